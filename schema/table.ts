@@ -75,3 +75,21 @@ export function projectKey(project: ProjectId): string {
 export function projectOf({ pk }: { pk: string }): ProjectId {
   return pk.slice(partitions.project.length);
 }
+
+/**
+ * Attributes with which people decide, and which say how a project runs. Runners write none of them, and have no right to:
+ * the API and the machine do.
+ */
+export const decidedByPeople = [
+  "votes",
+  "toldVotes",
+  "decision",
+  "decidedAt",
+  "passedBy",
+  "closedAt",
+  "taskToken",
+  "people",
+  "terms",
+  "stateMachineArn",
+  "executionArn",
+] as const;

@@ -28,6 +28,7 @@ export function openBucket(url: string): Bucket {
         return { bytes: Buffer.from(await Body.transformToByteArray()), version: ETag };
       } catch (error) {
         if (error instanceof sdk.NoSuchKey) return undefined;
+        if (isRefusal(error) && (await isMissing(placeOf(key)))) return undefined;
         throw error;
       }
     },
@@ -48,6 +49,21 @@ export function openBucket(url: string): Bucket {
       }
     },
   };
+}
+
+/** True also for a missing object where the right to list it depends on its name. */
+function isRefusal(error: unknown): boolean {
+  return (error as S3ServiceException).$metadata?.httpStatusCode === 403;
+}
+
+/** Finds out with the right to list this one key; false when that is refused too. */
+async function isMissing({ Bucket, Key }: { Bucket: string; Key: string }): Promise<boolean> {
+  const { sdk, client } = await loadS3();
+  const wanted = new sdk.ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 });
+  return client.send(wanted).then(
+    ({ Contents = [] }) => !Contents.some((each) => each.Key === Key),
+    () => false,
+  );
 }
 
 type Sdk = typeof import("@aws-sdk/client-s3");

@@ -15,6 +15,7 @@ import { type KnownSecrets, rememberSecrets } from "../tools/secrets/known-secre
 import { ConfigMismatch } from "./configuration.ts";
 import { type Places, readOrder, readPlaces } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
+import { narrowCredentials } from "./narrow-credentials.ts";
 import type { RunOrder } from "./order.ts";
 import { runRound } from "./run-round.ts";
 import { sealEnvironment } from "./seal-environment.ts";
@@ -46,6 +47,9 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), stopWithinMs).unref();
   });
   const telemetry = await startTelemetry("crew-runner", process.env);
+  const narrowed = await narrowCredentials(project, process.env, ({ name }) =>
+    log.warn("credentials-not-renewed", { error: name }),
+  );
   const task = openTask(openStepFunctions(), order.taskToken, log);
   const user = programsUser();
   const isApart = user === undefined || canBecome(user);
@@ -59,6 +63,7 @@ async function main(): Promise<void> {
     await work(order, places, { task, log, signal: stop.signal });
   } finally {
     quiet();
+    narrowed.stop();
     await telemetry.flush();
   }
 }

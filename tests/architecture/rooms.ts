@@ -201,7 +201,7 @@ export const rooms: Record<string, Room> = {
       "runtime/machine",
       "schema",
     ],
-    packages: /^(@aws-sdk\/client-ssm|jsonata|node:.*)$/,
+    packages: /^(@aws-sdk\/client-(ssm|sts)|jsonata|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/inbox": {

@@ -3,15 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
-import { readAsItIs } from "../../runtime/ledger/read.ts";
+import { readAsItIs, readItem } from "../../runtime/ledger/read.ts";
 import { projectIds } from "../../runtime/telemetry/ids.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type Account, canaries, openAccount } from "../support/aws/account.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { attempts, clientsWith, runnerFor } from "../support/aws/runner-clients.ts";
 import { type CookieClient, openCookieClient } from "../support/cookie-client.ts";
 
 if (!hasMoto) console.warn(`A deployed engagement is not tested: ${withoutMoto}.`);
@@ -183,6 +185,46 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
 
   test("runners work with the task's role, whose keys are never in their environment", () => {
     expect(account.rolesAsked()).toBeGreaterThan(0);
+  });
+
+  test("every call that a runner made for its project was one that its emitted rights allow", () => {
+    expect(account.gate.refused()).toEqual([]);
+  });
+
+  test("a runner's credentials open its own project, and nothing of another project", async () => {
+    const { objects, repositories } = account.buckets;
+    const other = "another-project";
+    const otherItem = { ...key.meta(other), title: canary };
+    await account.table.documents.send(new PutCommand({ TableName: account.table.name, Item: otherItem }));
+    const otherBundle = { Bucket: repositories, Key: `${other}.bundle`, Body: canary };
+    await account.s3.send(new PutObjectCommand(otherBundle));
+    const { config: digest = "" } = (await readItem(account.table, key.meta(project))) ?? {};
+    const runner = await runnerFor(account, project);
+
+    expect((await runner.item(key.meta(project))).Item).toMatchObject({ sk: "META" });
+    await runner.write({ pk: `PROJECT#${project}`, sk: "LEDGER#facts#of-a-runner" }, "text");
+    expect((await runner.query(`PROJECT#${project}`)).Items?.length).toBeGreaterThan(1);
+    expect((await runner.get(repositories, `${project}.bundle`)).ETag).toBeDefined();
+    expect((await runner.get(objects, digest)).ETag).toBeDefined();
+    expect((await runner.list(objects, digest)).KeyCount).toBe(1);
+    expect((await runner.put(objects, "0".repeat(64), "*")).ETag).toBeDefined();
+
+    const targets = { own: project, other, digest, buckets: account.buckets };
+    for (const [what, call] of attempts(runner, targets))
+      await expect(call(), what).rejects.toThrow(
+        expect.objectContaining({ name: expect.stringMatching(/^AccessDenied/) }),
+      );
+  });
+
+  test("before it acts for a project a container reaches none, and without naming exactly one it never does", async () => {
+    const given = (await (await fetch(account.credentialsUrl)).json()) as { [name: string]: string };
+    const credentials = { accessKeyId: given.AccessKeyId ?? "", secretAccessKey: given.SecretAccessKey ?? "" };
+    await expect(clientsWith(account, credentials).item(key.meta(project))).rejects.toThrow(/not authorized/);
+    const sts = new STSClient({ endpoint: account.gate.url, region: "us-east-1", credentials });
+    const session = { RoleArn: account.projectRole, RoleSessionName: "nobody" };
+    await expect(sts.send(new AssumeRoleCommand(session))).rejects.toThrow(/not authorized/);
+    const Tags = ["project", "also"].map((Key) => ({ Key, Value: project }));
+    await expect(sts.send(new AssumeRoleCommand({ ...session, Tags }))).rejects.toThrow(/not authorized/);
   });
 
   test("no secret and no token is in a log, in what models were asked, or in what the machine was given", async () => {

@@ -187,7 +187,7 @@ describe("a right in AWS", () => {
   });
 
   test("is explained for a role as well", async () => {
-    expect(await textOf("runner-execute")).toMatch(/^The role runner-execute of cloudcrew in dev may:\n {2}for "/m);
+    expect(await textOf("project-execute")).toMatch(/^The role project-execute of cloudcrew in dev may:\n {2}for "/m);
   });
 });
 

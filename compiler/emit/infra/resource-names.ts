@@ -1,6 +1,7 @@
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
 import { deploymentName, signInPrefix } from "./names.ts";
+import { ownProject } from "./project-tag.ts";
 import { given } from "./terraform-variable-names.ts";
 
 /** The account's id, known when the plan is made. */
@@ -27,6 +28,8 @@ export function resourceNamesOf(
     index: arn("dynamodb", `table/${name}/index/*`),
     objects: bucket("objects"),
     repositories: bucket("repositories"),
+    /** The repository of the project that a runner works on. */
+    ownRepository: `arn:aws:s3:::${bucket("repositories")}/${repositoryName(ownProject)}`,
     site: bucket("site"),
     /** Bundles of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
     runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
@@ -40,6 +43,8 @@ export function resourceNamesOf(
     /** Every revision: running projects keep theirs. */
     taskDefinition: (lane: Lane) => arn("ecs", `task-definition/${name}-${lane}:*`),
     taskRole: (lane: Lane) => role(`runner-${lane}`),
+    /** The role that a runner takes on for its project before it works. */
+    projectRole: (lane: Lane) => role(`project-${lane}`),
     executionRole: role("images"),
     /** Repository to which `crew deploy` pushes an image with the tools' programs; one for the account and region. */
     ownImages: arn("ecr", "repository/crew/runner"),
@@ -61,6 +66,11 @@ export function resourceNamesOf(
 }
 
 export type Places = ReturnType<typeof resourceNamesOf>;
+
+/** Returns the key of a project's repository in its bucket. */
+export function repositoryName(project: string): string {
+  return `${project}.bundle`;
+}
 
 /** Returns the ARN of all objects of a bucket. */
 export function objectsIn(bucket: string): string {

@@ -6,12 +6,12 @@ import { rightsFor } from "./iam/rights.ts";
 import type { Statement } from "./iam/statement.ts";
 import { apiNeeds, eventNeeds } from "./required-actions/functions.ts";
 import { machineNeeds } from "./required-actions/machine.ts";
-import { runnerNeeds } from "./required-actions/runner.ts";
+import { projectNeeds, runnerNeeds } from "./required-actions/runner.ts";
 import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
 import type { Places } from "./resource-names.ts";
 
 /** The actor; the end of the role's name. */
-export type RoleName = "machine" | "images" | `runner-${Lane}` | "api" | "events" | "network";
+export type RoleName = "machine" | "images" | `runner-${Lane}` | `project-${Lane}` | "api" | "events" | "network";
 
 /** Input from which the rights of a deployment are derived. */
 export interface Deployment {
@@ -26,7 +26,7 @@ export interface Deployment {
 
 /** Returns the roles of the deployment. */
 export function roleNames({ lanes, environment }: Deployment): RoleName[] {
-  const runners = lanes.map((lane): RoleName => `runner-${lane}`);
+  const runners = lanes.flatMap((lane): RoleName[] => [`runner-${lane}`, `project-${lane}`]);
   return ["machine", "images", ...runners, "api", "events", ...(environment.flowLogs ? (["network"] as const) : [])];
 }
 
@@ -35,7 +35,7 @@ export function needsOf(
   name: RoleName,
 ): Need[] {
   const versions = [pipeline, ...kept];
-  const ofRunners = (lane: Lane) => versions.flatMap((version) => runnerNeeds(version, lane, places));
+  const ofRunners = (lane: Lane) => versions.flatMap((version) => projectNeeds(version, lane, places));
   switch (name) {
     case "machine":
       return machineNeeds(definition, lanes, places);
@@ -48,14 +48,20 @@ export function needsOf(
     case "network":
       return flowLogNeeds(places);
     case "runner-read-only":
-      return ofRunners("read-only");
     case "runner-dry-run":
-      return ofRunners("dry-run");
     case "runner-execute":
-      return ofRunners("execute");
+      return runnerNeeds(laneOf(name), places);
+    case "project-read-only":
+    case "project-dry-run":
+    case "project-execute":
+      return ofRunners(laneOf(name));
     default:
       return name satisfies never;
   }
+}
+
+function laneOf(name: `runner-${Lane}` | `project-${Lane}`): Lane {
+  return name.slice(name.indexOf("-") + 1) as Lane;
 }
 
 export function statementsOf(deployment: Deployment, name: RoleName): Statement[] {

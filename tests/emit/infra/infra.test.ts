@@ -106,7 +106,7 @@ test("small runners have addresses and no endpoints; medium and large ones have 
   expect(resourcesOf(stackOf(medium), "aws_internet_gateway")).toEqual([]);
   expect(resourcesOf(stackOf(medium), "aws_nat_gateway")).toEqual([]);
   const endpoints = resourcesOf(stackOf(large), "aws_vpc_endpoint");
-  expect(endpoints.filter(([, { vpc_endpoint_type }]) => vpc_endpoint_type === "Interface")).toHaveLength(5);
+  expect(endpoints.filter(([, { vpc_endpoint_type }]) => vpc_endpoint_type === "Interface")).toHaveLength(6);
 });
 
 test("private endpoints let only this account through, to its own resources, and layers of images from ECR's bucket", () => {

@@ -52,7 +52,7 @@ function namesOf(engagementName: string, environmentName: string, region: string
       ["an ECR prefix", name],
       ...[places.objects, places.repositories, places.site].map((bucket) => ["a bucket", filled(bucket)]),
       ["a sign-in domain", filled(places.signInDomain)],
-      ...["runner-read-only", "runner-execute", "images", "machine", "api", "events"].map((role) => [
+      ...["runner-read-only", "project-read-only", "images", "machine", "api", "events"].map((role) => [
         "a role",
         `${name}-${role}`,
       ]),

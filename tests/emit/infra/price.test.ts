@@ -53,7 +53,7 @@ test("an interface endpoint is billed 730 hours in each of its zones", () => {
 
 test("a second zone, a key, a dashboard and insights are what the sizes differ by", () => {
   const cost = (environment: typeof medium) => monthlyCost(stackOf(environment).resource, prices).totalMicros;
-  expect(cost(large) - cost(medium)).toBe(5 * 7_300_000);
+  expect(cost(large) - cost(medium)).toBe(6 * 7_300_000);
   const billedByMonth = monthlyCost(stackOf(medium).resource, prices).lines.filter(({ billed }) => billed === "month");
   expect(billedByMonth.map(({ resource }) => resource).slice(0, 3)).toEqual([
     "aws_cloudwatch_dashboard.dashboard",

@@ -98,19 +98,42 @@ test("a read-only runner can neither push to a repository nor call a model that 
     },
   };
   const deployment = deploymentOf(readOnly, small, cloudcrew.files);
-  const granted = statementsOf(deployment, "runner-read-only");
-  expect(granted.filter(({ sid }) => sid === "UseRepositories").flatMap(({ actions }) => actions)).toEqual([
+  const granted = statementsOf(deployment, "project-read-only");
+  expect(granted.filter(({ sid }) => sid === "UseRepository").flatMap(({ actions }) => actions)).toEqual([
     "s3:GetObject",
   ]);
   expect(JSON.stringify(granted)).not.toContain("spare");
   const dryRun = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
-  const pushing = statementsOf(dryRun, "runner-dry-run").find(({ sid }) => sid === "UseRepositories");
+  const pushing = statementsOf(dryRun, "project-dry-run").find(({ sid }) => sid === "UseRepository");
   expect(pushing?.actions).toEqual(["s3:GetObject", "s3:PutObject"]);
+});
+
+test("a container's own role reaches nothing of any project, and the role for one is limited by its tag", () => {
+  const deployment = deploymentOf(cloudcrew.pipeline, large, cloudcrew.files);
+  for (const lane of deployment.lanes) {
+    const own = statementsOf(deployment, `runner-${lane}`);
+    expect(own.map(({ sid }) => sid)).toEqual(["ReadBundle", "ActForProject"]);
+    const statements = statementsOf(deployment, `project-${lane}`);
+    const limited = statements.filter((each) => JSON.stringify(each).includes("{aws:PrincipalTag/project}"));
+    expect(limited.map(({ sid }) => sid).sort()).toEqual([
+      "FindRepository",
+      "ReadOwnRecords",
+      "UseRepository",
+      "WriteOwnRecords",
+    ]);
+    // Objects are named by digests: none is listed, and none replaced.
+    expect(statements.find(({ sid }) => sid === "AddObjects")).toMatchObject({
+      actions: ["s3:PutObject"],
+      conditions: { Null: { "s3:if-none-match": "false" } },
+    });
+    const finding = statements.find(({ sid }) => sid === "FindObjects");
+    expect(finding?.conditions).toEqual({ StringLike: { "s3:prefix": "?".repeat(64) } });
+  }
 });
 
 test("models are called by declared profiles only, and the models behind them through no other way", () => {
   const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
-  const statements = statementsOf(deployment, "runner-execute").filter(({ sid }) => sid.startsWith("Call"));
+  const statements = statementsOf(deployment, "project-execute").filter(({ sid }) => sid.startsWith("Call"));
   expect(statements.map(({ sid }) => sid)).toEqual(["CallProfiles", "CallModelsOfProfiles"]);
   const [profiles, models] = statements;
   const ids = Object.values(cloudcrew.pipeline.models).flatMap(({ ids }) => ids);
@@ -164,7 +187,7 @@ const withSecret: Pipeline = {
 test("a tool's secret is read by the lanes whose agents call the tool, and by its name only", () => {
   const deployment = deploymentOf(withSecret, small, cloudcrew.files);
   const secrets = (lane: "dry-run" | "execute") =>
-    statementsOf(deployment, `runner-${lane}`).filter(({ sid }) => sid.startsWith("ReadSecret"));
+    statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid.startsWith("ReadSecret"));
   expect(secrets("dry-run")).toEqual([]);
   expect(secrets("execute")).toMatchObject([
     {
@@ -183,7 +206,7 @@ test("a model's key is read by the lanes whose agents use the model, and by its 
   const pipeline: Pipeline = { ...cloudcrew.pipeline, models: { ...models, [name]: keyed } };
   const deployment = deploymentOf(pipeline, small, cloudcrew.files);
   const found = (["read-only", "dry-run", "execute"] as const).flatMap((lane) =>
-    statementsOf(deployment, `runner-${lane}`).filter(({ sid }) => sid === "ReadSecrets"),
+    statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "ReadSecrets"),
   );
   expect(Object.values(agents).some((agent) => agent.model === name)).toBe(true);
   expect(found.length).toBeGreaterThan(0);
@@ -193,11 +216,13 @@ test("a model's key is read by the lanes whose agents use the model, and by its 
 
 /** SDK commands as the sources name them, and the action that each needs. */
 const actionOf: { [command: string]: string } = {
+  AssumeRoleCommand: "sts:AssumeRole",
   ConverseStreamCommand: "bedrock:InvokeModelWithResponseStream",
   DescribeExecutionCommand: "states:DescribeExecution",
   GetCommand: "dynamodb:GetItem",
   GetObjectCommand: "s3:GetObject",
   GetParameterCommand: "ssm:GetParameter",
+  ListObjectsV2Command: "s3:ListBucket",
   PutCommand: "dynamodb:PutItem",
   PutObjectCommand: "s3:PutObject",
   QueryCommand: "dynamodb:Query",
@@ -214,9 +239,9 @@ const actionOf: { [command: string]: string } = {
 const notInTheCloud = ["CreateTableCommand"];
 
 test.each([
-  ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute"]],
+  ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute", "project-execute"]],
   ["the functions", ["api", "lambda", "ledger"], ["api", "events"]],
-  ["the machine's port, which both share", ["machine"], ["runner-execute", "api", "events"]],
+  ["the machine's port, which both share", ["machine"], ["project-execute", "api", "events"]],
 ] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
   const deployment = deploymentOf(withSecret, { ...small, sender: "crew@example.com" }, cloudcrew.files);
   const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));

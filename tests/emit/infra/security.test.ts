@@ -130,14 +130,26 @@ test("the session key is neither in a plan nor in state", () => {
   });
 });
 
-test.each(stacks)("in size $size roles are taken on by one service, for this account only", ({ stack }) => {
-  for (const [name, { assume_role_policy }] of resourcesOf(stack, "aws_iam_role")) {
-    const [statement, ...others] = policyOf(assume_role_policy);
-    expect(others, name).toEqual([]);
-    expect(Object.keys(statement?.Principal ?? {}), name).toEqual(["Service"]);
-    expect(statement?.Condition?.StringEquals, name).toHaveProperty("aws:SourceAccount");
-  }
-});
+test.each(stacks)(
+  "in size $size roles are taken on by one service, for this account only, and those of projects by one role that names a project",
+  ({ stack }) => {
+    for (const [name, { assume_role_policy }] of resourcesOf(stack, "aws_iam_role")) {
+      const [statement, ...others] = policyOf(assume_role_policy);
+      expect(others, name).toEqual([]);
+      if (name.startsWith("project_")) {
+        const runners = name.replace("project_", "runner_");
+        expect(statement?.Principal, name).toEqual({ AWS: `\${aws_iam_role.${runners}.arn}` });
+        expect(statement?.Condition, name).toEqual({
+          StringLike: { "aws:RequestTag/project": "?*" },
+          "ForAllValues:StringEquals": { "aws:TagKeys": ["project"] },
+        });
+        continue;
+      }
+      expect(Object.keys(statement?.Principal ?? {}), name).toEqual(["Service"]);
+      expect(statement?.Condition?.StringEquals, name).toHaveProperty("aws:SourceAccount");
+    }
+  },
+);
 
 test.each(stacks)("in size $size nothing may connect to a runner, and a runner connects by HTTPS only", ({ stack }) => {
   const towards = resourcesOf(stack, "aws_vpc_security_group_ingress_rule");

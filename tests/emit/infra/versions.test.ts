@@ -64,7 +64,7 @@ test.each(releases)(
 test("versions are kept side by side, and what is kept gives the new version's runners nothing but its lane's rights", () => {
   const [first, second, third] = [deploying, otherModel, ""].map(pipelineOf) as [Pipeline, Pipeline, Pipeline];
   for (const version of [first, second, third]) expect(unmetAfter(version, third, [first, second])).toEqual([]);
-  const granted = statementsOf(deploymentOf(third, small, filesOf(third), { kept: [first] }), "runner-dry-run");
+  const granted = statementsOf(deploymentOf(third, small, filesOf(third), { kept: [first] }), "project-dry-run");
   expect(JSON.stringify(granted)).not.toContain("secrets/forge");
 });
 

@@ -9,7 +9,14 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { unzipSync } from "fflate";
 import { bootScript } from "../../../compiler/emit/infra/boot-script.ts";
+import type { Need } from "../../../compiler/emit/infra/iam/need.ts";
+import { rightsFor } from "../../../compiler/emit/infra/iam/rights.ts";
+import type { Statement } from "../../../compiler/emit/infra/iam/statement.ts";
+import { projectNeeds, runnerNeeds } from "../../../compiler/emit/infra/required-actions/runner.ts";
+import { account as accountId, resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import { compile, nodeHost } from "../../../compiler/index.ts";
+import type { Lane } from "../../../compiler/ir/lanes.ts";
+import { runsOf } from "../../../compiler/ir/steps.ts";
 import { startServer } from "../../../runtime/api/node-server.ts";
 import { openObjectStore } from "../../../runtime/artifacts/object-store.ts";
 import { realClock } from "../../../runtime/engine/clock.ts";
@@ -29,12 +36,15 @@ import type { Pipeline } from "../../../schema/types.ts";
 import { openContainerHost } from "../../aws/container-host.ts";
 import { startFunction } from "../../aws/function-host.ts";
 import { openOtlpReceiver } from "../../aws/otlp-receiver.ts";
+import { small } from "../compiled-environments.ts";
 import { serve } from "../runner-services.ts";
 import { eventOf, responseOf } from "./http-api.ts";
+import { type GateRole, openIamGate } from "./iam-gate.ts";
 import { startMoto } from "./moto.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const clock = { now: Date.now };
+const tableName = "crew-hello";
 const buckets = { objects: "crew-objects", repositories: "crew-repositories", bundles: "crew-bundles" };
 
 /** Values that must be where they belong and nowhere else. */
@@ -60,7 +70,7 @@ export async function openAccount(engagement: string) {
   const moto = await startMoto();
   const s3 = new S3Client({});
   for (const Bucket of Object.values(buckets)) await s3.send(new CreateBucketCommand({ Bucket }));
-  const table = openTable("crew-hello", { endpoint: moto.url });
+  const table = openTable(tableName, { endpoint: moto.url });
   await createTable(table);
   const sessionKey = { Name: "/crew/hello/session-key", Value: canaries.sessionKey, Type: "SecureString" } as const;
   await new SSMClient({}).send(new PutParameterCommand(sessionKey));
@@ -88,11 +98,15 @@ export async function openAccount(engagement: string) {
   });
   const watched = await openOtlpReceiver();
   let rolesAsked = 0;
+  const files = new Map(compiled(engagement).map(({ path, text }) => [path, text]));
+  const pipeline = JSON.parse(files.get("runner.json") ?? "") as Pipeline;
+  const roles = rolesOf(pipeline);
+  const gate = await openIamGate(moto.url, table.name, roles);
   const taskRole = await serve((_, response) => {
     rolesAsked++;
     const Expiration = new Date(Date.now() + 3_600_000).toISOString();
     const role = {
-      AccessKeyId: "ASIACANARY",
+      AccessKeyId: taskRoleKey,
       SecretAccessKey: canaries.roleKey,
       Token: canaries.roleToken,
       Expiration,
@@ -111,7 +125,6 @@ export async function openAccount(engagement: string) {
     AWS_ENDPOINT_URL_DYNAMODB: moto.url,
     AWS_ENDPOINT_URL_SFN: endpoint.url,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${taskRole.url}/role`,
     OTEL_EXPORTER_OTLP_ENDPOINT: watched.url,
     CREW_TABLE: table.name,
     CREW_OBJECTS: `s3://${buckets.objects}`,
@@ -120,6 +133,12 @@ export async function openAccount(engagement: string) {
     command: ["--input-type=module", "--eval", bootScript],
     environment: {
       ...endpoints,
+      AWS_ENDPOINT_URL_S3: gate.url,
+      AWS_ENDPOINT_URL_SSM: gate.url,
+      AWS_ENDPOINT_URL_DYNAMODB: gate.url,
+      AWS_ENDPOINT_URL_STS: gate.url,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${taskRole.url}/role`,
+      CREW_PROJECT_ROLE: roles[1]?.arn ?? "",
       CREW_REPOSITORIES: `s3://${buckets.repositories}`,
       CREW_BUNDLE_BUCKET: buckets.bundles,
       CREW_BUNDLE_KEY: packages.runner.key,
@@ -134,7 +153,6 @@ export async function openAccount(engagement: string) {
   const integrations = localIntegrations({ dynamoDb: { endpoint: moto.url, region: "us-east-1" }, outbox, containers });
   const engine = createEngine({ journal: memoryJournal(), clock: realClock(), integrations });
   parts.engine = engine;
-  const files = new Map(compiled(engagement).map(({ path, text }) => [path, text]));
   const definition = substitute(files.get("state-machine.asl.json") ?? "", localSubstitutions(table.name));
   const machine = engine.createStateMachine({ name: "crew-hello", definition });
 
@@ -148,7 +166,6 @@ export async function openAccount(engagement: string) {
     },
     identity: { mount: "/oidc", callback: async (request, response) => identity.callback(request, response) },
   });
-  const pipeline = JSON.parse(files.get("runner.json") ?? "") as Pipeline;
   const identity = await createIdentity({
     baseUrl: site.url,
     clientId: "crew-site",
@@ -170,9 +187,9 @@ export async function openAccount(engagement: string) {
     CREW_SESSION_KEY_PARAMETER: "/crew/hello/session-key",
   };
   const entry = await unpack(packages.api.file, join(home, "function"));
-  const api = startFunction(entry, variables);
+  const api = startFunction(entry, { ...variables, ...functionKeys });
   // The function behind the events may not read the session key, so it is told of one that does not exist.
-  const events = startFunction(entry, { ...variables, CREW_SESSION_KEY_PARAMETER: "/nowhere" });
+  const events = startFunction(entry, { ...variables, ...functionKeys, CREW_SESSION_KEY_PARAMETER: "/nowhere" });
 
   return {
     url: site.url,
@@ -185,6 +202,10 @@ export async function openAccount(engagement: string) {
     containers,
     watched,
     packages,
+    gate,
+    /** Gives the credentials of the containers' role. */
+    credentialsUrl: `${taskRole.url}/role`,
+    projectRole: roles[1]?.arn ?? "",
     api,
     events,
     /** Everything that was sent to a model. */
@@ -199,6 +220,7 @@ export async function openAccount(engagement: string) {
         model.close(),
         bedrock.close(),
         taskRole.close(),
+        gate.close(),
         watched.close(),
         moto.close(),
       ]);
@@ -206,6 +228,36 @@ export async function openAccount(engagement: string) {
     },
   };
 }
+
+/** Functions have other roles than runners, which are not what is enforced here. */
+const functionKeys = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
+const taskRoleKey = "ASIACANARY";
+
+/** The emitted rights of a lane's two roles, with the names of this account. */
+function rolesOf(pipeline: Pipeline): [runners: GateRole, project: GateRole] {
+  const places = resourceNamesOf(pipeline.name, { ...small, region: "us-east-1" }, tableName);
+  const filled = (statements: Statement[]) => {
+    const named = JSON.stringify(statements)
+      .replaceAll("$${", "${")
+      .replaceAll(accountId, "123456789012")
+      .replaceAll(places.objects.replaceAll(accountId, "123456789012"), buckets.objects)
+      .replaceAll(places.repositories.replaceAll(accountId, "123456789012"), buckets.repositories)
+      .replaceAll(/\$\{var\.bundle_bucket\}/g, buckets.bundles);
+    return JSON.parse(named) as Statement[];
+  };
+  const lanes = [...new Set(runsOf(pipeline).map(({ lane }) => lane))];
+  const rights = (needs: (lane: Lane) => Need[]) => filled(rightsFor(lanes.flatMap(needs), places));
+  return [
+    {
+      arn: "arn:aws:iam::123456789012:role/runner",
+      accessKeyId: taskRoleKey,
+      statements: rights((lane) => runnerNeeds(lane, { ...places, projectRole: () => projectRoleArn })),
+    },
+    { arn: projectRoleArn, statements: rights((lane) => projectNeeds(pipeline, lane, places)) },
+  ];
+}
+
+const projectRoleArn = "arn:aws:iam::123456789012:role/project";
 
 export type Account = Awaited<ReturnType<typeof openAccount>>;
 

@@ -4,7 +4,7 @@ import { account } from "../resource-names.ts";
  * Services whose resources all belong to the account. Models of Amazon Bedrock and the sign-in to a registry belong to
  * AWS, so their endpoints check only who calls.
  */
-const ownResources = new Set(["dynamodb", "logs", "s3", "ssm", "states"]);
+const ownResources = new Set(["dynamodb", "logs", "s3", "ssm", "states", "sts"]);
 
 /**
  * Returns the policy of an endpoint in a private network: only this account's identities, and only its own resources. A

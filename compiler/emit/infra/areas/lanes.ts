@@ -8,7 +8,7 @@ import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
-import { role } from "./role.ts";
+import { projectRole, role } from "./role.ts";
 
 /** User and group of the image's own user `node`, as which declared programs run. */
 const programsUser = "1000:1000";
@@ -52,6 +52,8 @@ interface Shared {
 
 function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTaskDefinition {
   const { stack, environment, places } = ground;
+  const runners = role(ground, `runner-${lane}`, "ecs-tasks").role;
+  projectRole(ground, lane, runners);
   const { cpuUnits, memoryMib, storageGib } = environment.runner;
   return new EcsTaskDefinition(stack, `runner_${lane.replace("-", "_")}`, {
     family: `${places.name}-${lane}`,
@@ -62,9 +64,9 @@ function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTa
     ephemeralStorage: { sizeInGib: storageGib },
     runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
     executionRoleArn: shared.images.arn,
-    taskRoleArn: role(ground, `runner-${lane}`, "ecs-tasks").role.arn,
+    taskRoleArn: runners.arn,
     volume: Object.keys(writable).map((name) => ({ name })),
-    containerDefinitions: JSON.stringify([runnerContainer(ground, shared)]),
+    containerDefinitions: JSON.stringify([runnerContainer(ground, lane, shared)]),
     // Running projects keep using the revision they started with.
     skipDestroy: true,
   });
@@ -76,7 +78,7 @@ const mountPoints = Object.entries(writable).map(([sourceVolume, containerPath])
   readOnly: false,
 }));
 
-function runnerContainer(ground: StackContext, { image, log }: Shared) {
+function runnerContainer(ground: StackContext, lane: Lane, { image, log }: Shared) {
   return {
     name: "runner",
     image,
@@ -97,13 +99,13 @@ function runnerContainer(ground: StackContext, { image, log }: Shared) {
       bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`),
     ],
     workingDirectory: writable.work,
-    environment: Object.entries(runnerEnvironment(ground)).map(([name, value]) => ({ name, value })),
+    environment: Object.entries(runnerEnvironment(ground, lane)).map(([name, value]) => ({ name, value })),
     mountPoints,
     logConfiguration: logConfiguration(ground, log),
   };
 }
 
-function runnerEnvironment({ environment, places }: StackContext): { [name: string]: string } {
+function runnerEnvironment({ environment, places }: StackContext, lane: Lane): { [name: string]: string } {
   return {
     AWS_REGION: environment.region,
     CREW_BUNDLE_BUCKET: given("bundle_bucket"),
@@ -112,6 +114,7 @@ function runnerEnvironment({ environment, places }: StackContext): { [name: stri
     CREW_BUNDLE_SHA256: given("runner_bundle_sha256"),
     CREW_OBJECTS: `s3://${places.objects}`,
     CREW_PROGRAMS_USER: programsUser,
+    CREW_PROJECT_ROLE: places.projectRole(lane),
     CREW_REPOSITORIES: `s3://${places.repositories}`,
     CREW_SECRETS: `ssm:${places.secretsPath}`,
     CREW_TABLE: places.name,

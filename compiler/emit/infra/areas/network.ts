@@ -40,7 +40,7 @@ function interfaceServices(versions: readonly Pipeline[]): string[] {
   const hasSecrets =
     tools.some((tool) => secretsOf(tool).length > 0) ||
     services.some((service) => secretsOfService(service).length > 0);
-  return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
+  return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", "sts", ...(hasSecrets ? ["ssm"] : [])];
 }
 
 /** Creates the runners' network. There is no NAT: public runners have addresses, private ones reach AWS through endpoints. */

@@ -1,8 +1,17 @@
+import type { Conditions } from "./need.ts";
 import { type Service, statementsByResource } from "./statement.ts";
 
 /** Allows reads and writes of the project table; nobody may scan it, delete from it or change its settings. */
 export const dynamodb: Service = {
   prefix: "dynamodb",
   statements: (needs, { index }) =>
-    statementsByResource(needs, (resources) => (resources.includes(index) ? "ReadIndex" : "UseTable")),
+    statementsByResource(needs, (resources, conditions) =>
+      resources.includes(index) ? "ReadIndex" : tableSid(conditions),
+    ),
 };
+
+/** Runners read more than they may write. */
+function tableSid(conditions: Conditions | undefined): string {
+  if (conditions === undefined) return "UseTable";
+  return "ForAllValues:StringNotEquals" in conditions ? "WriteOwnRecords" : "ReadOwnRecords";
+}

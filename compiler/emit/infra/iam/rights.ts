@@ -12,9 +12,10 @@ import { ses } from "./ses.ts";
 import { ssm } from "./ssm.ts";
 import type { Service, Statement } from "./statement.ts";
 import { states } from "./states.ts";
+import { sts } from "./sts.ts";
 import { xray } from "./xray.ts";
 
-const services: readonly Service[] = [bedrock, dynamodb, ecr, ecs, iam, kms, logs, s3, ses, ssm, states, xray];
+const services: readonly Service[] = [bedrock, dynamodb, ecr, ecs, iam, kms, logs, s3, ses, ssm, states, sts, xray];
 
 /** Returns exactly the statements that the needs require. Throws for a service without a file here, which is a bug. */
 export function rightsFor(needs: readonly Need[], places: Places): Statement[] {

@@ -5,10 +5,10 @@ import { type Service, statementsByResource } from "./statement.ts";
 export const s3: Service = {
   prefix: "s3",
   statements: (needs, places) =>
-    statementsByResource(needs, ([resource = ""]) => {
+    statementsByResource(needs, ([resource = ""], conditions) => {
       if (resource === places.runnerBundles) return "ReadBundle";
-      if (resource === objectsIn(places.objects)) return "UseObjects";
-      if (resource === objectsIn(places.repositories)) return "UseRepositories";
-      return resource.endsWith(places.objects) ? "FindObjects" : "FindRepositories";
+      if (resource === objectsIn(places.objects)) return conditions === undefined ? "UseObjects" : "AddObjects";
+      if (resource === places.ownRepository) return "UseRepository";
+      return resource.endsWith(places.objects) ? "FindObjects" : "FindRepository";
     }),
 };

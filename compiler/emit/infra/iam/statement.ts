@@ -1,5 +1,5 @@
 import type { Places } from "../resource-names.ts";
-import type { Need } from "./need.ts";
+import type { Conditions, Need } from "./need.ts";
 
 /** One statement of a role's policy. */
 export interface Statement {
@@ -11,8 +11,6 @@ export interface Statement {
   steps: string[];
 }
 
-export type Conditions = { [operator: string]: { [key: string]: string | string[] } };
-
 /** Turns the needs of one AWS service into statements. */
 export interface Service {
   /** Prefix of its actions, before the colon. */
@@ -20,18 +18,18 @@ export interface Service {
   statements(needs: readonly Need[], places: Places): Statement[];
 }
 
-/** Returns one statement for each set of resources, with the actions that some step needs on it. */
+/** Returns one statement for each set of resources and conditions, with the actions that some step needs on it. */
 export function statementsByResource(
   needs: readonly Need[],
-  sidOf: (resources: readonly string[]) => string,
+  sidOf: (resources: readonly string[], conditions: Conditions | undefined) => string,
   conditionsOf: (resources: readonly string[]) => Conditions | undefined = () => undefined,
 ): Statement[] {
-  const groups = Map.groupBy(needs, ({ resources }) => resources.join(" "));
+  const groups = Map.groupBy(needs, ({ resources, conditions }) => JSON.stringify([resources, conditions]));
   return [...groups.values()].map((group) => {
     const resources = [...(group[0]?.resources ?? [])];
-    const conditions = conditionsOf(resources);
+    const conditions = group[0]?.conditions ?? conditionsOf(resources);
     return {
-      sid: sidOf(resources),
+      sid: sidOf(resources, conditions),
       actions: [...new Set(group.map(({ action }) => action))].sort(),
       resources,
       ...(conditions && { conditions }),

@@ -1,27 +1,46 @@
 import { modelAt, secretsOfModel } from "../../../../schema/model-service.ts";
+import { decidedByPeople, projectKey } from "../../../../schema/table.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
 import { runsOf } from "../../../ir/steps.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
-import { type Need, needs } from "../iam/need.ts";
-import { objectsIn, type Places } from "../resource-names.ts";
+import { type Need, needs, under } from "../iam/need.ts";
+import { ownProject } from "../project-tag.ts";
+import { objectsIn, type Places, repositoryName } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 
-/** Returns the needs of the runners of a lane. Those of the read-only lane commit nothing, so they may not write a repository. */
-export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
-  const { table, objects, repositories, runnerBundles } = places;
-  const machine = [places.machine, places.machineVersions];
+/** Returns the needs of a container before its runner acts for a project: nothing of any project, and the role that has it. */
+export function runnerNeeds(lane: Lane, { runnerBundles, projectRole }: Places): Need[] {
   return [
     ...needs("fetches the bundle of its version", ["s3:GetObject"], runnerBundles),
-    ...needs("reads the project's records", readItems, table),
-    ...needs("claims its round and records turns, events and spending", writeItems, table),
+    ...needs("acts for its project only", ["sts:AssumeRole", "sts:TagSession"], projectRole(lane)),
+  ];
+}
+
+/**
+ * Returns the needs of the runners of a lane, for the project that their session is tagged with: records under its key, its
+ * repository. Those of the read-only lane commit nothing, so they may not write it. Objects are shared by digest: reading one
+ * takes its digest, none is listed, and none is replaced.
+ */
+export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
+  const { table, objects, repositories, ownRepository } = places;
+  const machine = [places.machine, places.machineVersions];
+  return [
+    ...under(ownRecords, needs("reads the project's records", readItems, table)),
+    ...under(recordsOfRunners, needs("claims its round and records turns, events and spending", writeItems, table)),
     ...needs("reads its configuration and stored turns", ["s3:GetObject"], objectsIn(objects)),
-    ...needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects)),
-    ...needs("distinguishes a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
-    ...needs("fetches the project's repository", ["s3:GetObject"], objectsIn(repositories)),
-    ...needs("finds the project's repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
-    ...(lane === "read-only" ? [] : needs("pushes the team's commits", ["s3:PutObject"], objectsIn(repositories))),
+    ...under(onlyNewObjects, needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects))),
+    ...under(
+      wholeDigest,
+      needs("distinguishes a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
+    ),
+    ...needs("fetches the project's repository", ["s3:GetObject"], ownRepository),
+    ...under(
+      ownRepositoryName,
+      needs("finds the project's repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
+    ),
+    ...(lane === "read-only" ? [] : needs("pushes the team's commits", ["s3:PutObject"], ownRepository)),
     ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...modelNeeds(pipeline, lane, places),
     ...secretNeeds(pipeline, lane, places),
@@ -29,6 +48,23 @@ export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Nee
     ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], ...machine),
   ];
 }
+
+/** Items of the project. */
+const ownRecords = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [projectKey(ownProject)] } };
+
+/** Without the attributes with which people decide: a runner can neither approve its own gate nor give itself a larger budget. */
+const recordsOfRunners = {
+  ...ownRecords,
+  "ForAllValues:StringNotEquals": { "dynamodb:Attributes": [...decidedByPeople] },
+};
+
+/** docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
+const onlyNewObjects = { Null: { "s3:if-none-match": "false" } };
+
+/** Asking for an object takes its whole digest: shorter beginnings, which would list objects, are refused. */
+const wholeDigest = { StringLike: { "s3:prefix": "?".repeat(64) } };
+
+const ownRepositoryName = { StringEquals: { "s3:prefix": repositoryName(ownProject) } };
 
 function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   return agentsIn(pipeline, lane).flatMap(({ name, model }) => {
