@@ -29,6 +29,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   people: () => import("./commands/people.ts"),
   raise: () => import("./commands/raise.ts"),
   rehearse: () => import("./commands/rehearse.ts"),
+  restore: () => import("./commands/restore.ts"),
   resume: () => import("./commands/resume.ts"),
   revise: () => import("./commands/revise.ts"),
   sessions: () => import("./commands/sessions.ts"),

@@ -233,6 +233,7 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/ledger", "runtime/artifacts", "schema"],
     packages: /^(@aws-sdk\/client-(s3|sfn)|node:timers\/promises)$/,
   },
+  "runtime/restore": { folders: ["runtime/ledger", "schema"], packages: /^node:(timers\/promises|util)$/ },
   "runtime/lambda": {
     folders: [
       "runtime/api",
@@ -272,6 +273,7 @@ export const rooms: Record<string, Room> = {
       "runtime/tools/kinds/mcp/lock-server.ts",
       "runtime/erasure/forget-deployed.ts",
       "runtime/local/forget.ts",
+      "runtime/restore/restore-deployed.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",
