@@ -55,6 +55,7 @@ export const testsAlone = [
   "tests/artifacts/{git,object-store,work-tree}.test.ts",
   "tests/aws/{deployed,parameters,runner-image}.test.ts",
   "tests/deploy/{account,cached-image,deployed-api,deployed-name,doctor}.test.ts",
+  "tests/{erasure/forget,restore/restore}-deployed.test.ts",
   "tests/git/find-base.test.ts",
   "tests/models/{anthropic-key,openai,patient-fetch,try-model}.test.ts",
   "tests/tools/command.test.ts",
