@@ -12,6 +12,7 @@ import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
+import { senderVariables } from "./sender.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";
@@ -78,7 +79,8 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   ]);
   const projects = await storedProjects(account, wanted.name);
   const image = await imageOf(wanted, account, onStep);
-  const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...wanted.given };
+  const sender = await senderVariables(account, wanted.environment);
+  const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...sender, ...wanted.given };
   const terraform = new Terraform({
     program,
     folder: options.folder,

@@ -327,7 +327,7 @@ export interface EnvironmentDeclaration {
     readonly clientId: string;
   };
   /**
-   * Sender address of notices; it or its domain must be verified in Amazon SES. Default: no notices are sent.
+   * Sender address of notices and, outside size small, of sign-in codes; it or its domain must be verified in Amazon SES. Required for medium and large without `identity`. Default: no notices are sent.
    */
   readonly sender?: string;
   /**

@@ -30,7 +30,7 @@ export const unitTests = [
   "tests/deploy/{plan,review}.test.ts",
   "tests/docs/site.test.ts",
   "tests/emit/*.test.ts",
-  "tests/emit/infra/{alarms,infra,names,price,rights,security,telemetry}.test.ts",
+  "tests/emit/infra/{alarms,infra,names,price,rights,security,sign-in,telemetry}.test.ts",
   "tests/engine/conformance/conformance.test.ts",
   "tests/engine/{clock,expressions,recordings,states}.test.ts",
   "tests/grading/cases.test.ts",

@@ -8,18 +8,23 @@ const marks: { [state in Finding["state"]]: string } = { ok: "ok     ", problem:
 export default class Doctor extends CrewCommand {
   static override summary =
     "Check this computer, or the account of an environment, for problems that would prevent crew from working.";
-  static override description = "Changes nothing. Exit code 1 when there is a problem.";
-  static override examples = ["<%= config.bin %> doctor", "<%= config.bin %> doctor cloudcrew --env dev"];
+  static override description =
+    "Changes nothing. Without --call-models it costs nothing. Exit code 1 when there is a problem.";
+  static override examples = ["<%= config.bin %> doctor", "<%= config.bin %> doctor cloudcrew --env dev --call-models"];
   static override args = {
     engagement: Args.string({ description: "With --env: the engagement. Default: the only one with it." }),
   };
   static override flags = {
     env: Flags.string({ summary: "Also check the account of this environment.", helpValue: "NAME" }),
+    "call-models": Flags.boolean({
+      summary: "With --env: call each model once, for less than a cent each, to learn what refuses it.",
+      dependsOn: ["env"],
+    }),
   };
 
   async run(): Promise<Finding[]> {
     const { args, flags } = await this.parse(Doctor);
-    const findings = await this.#examine(flags.workspace, args.engagement, flags.env);
+    const findings = await this.#examine(flags.workspace, args.engagement, flags.env, flags["call-models"]);
     const width = Math.max(...findings.map(({ subject }) => subject.length));
     for (const { subject, state, found, advice } of findings) {
       this.log(`${marks[state]}  ${subject.padEnd(width)}  ${found}`);
@@ -29,13 +34,21 @@ export default class Doctor extends CrewCommand {
     return findings;
   }
 
-  async #examine(workspace: string | undefined, engagement: string | undefined, env: string | undefined) {
+  async #examine(
+    workspace: string | undefined,
+    engagement: string | undefined,
+    env: string | undefined,
+    callsModels: boolean,
+  ) {
     const { examineMachine } = await import("../../deploy/doctor/examine-machine.ts");
     if (env === undefined) return examineMachine({ terraform: false, engine: false });
     const choice = { workspace: this.workspace(workspace), engagement, env };
     const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
     const engine = deployment.compilation.files.some(({ path }) => path === "runner.Dockerfile");
     const { examineAccount } = await import("../../deploy/doctor/examine-account.ts");
-    return [...(await examineMachine({ terraform: true, engine })), ...(await examineAccount(deployment))];
+    return [
+      ...(await examineMachine({ terraform: true, engine })),
+      ...(await examineAccount({ ...deployment, callsModels })),
+    ];
   }
 }

@@ -1,5 +1,6 @@
 import type { Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import { needsSender } from "./needs-sender.ts";
 import type { Rule } from "./rule.ts";
 
 export const noticeWithoutSender: Rule = {
@@ -10,8 +11,9 @@ export const noticeWithoutSender: Rule = {
       const waiting = known(phases)
         .filter(isGated)
         .map(({ name }) => name);
-      each(Object.entries(declared.environments ?? {}), ([name, { sender }]) => {
-        if (sender !== undefined) return;
+      each(Object.entries(declared.environments ?? {}), ([name, environment]) => {
+        // Without sign-in codes the environment is refused, by the rule for these.
+        if (environment.sender !== undefined || needsSender(environment)) return;
         report({
           message: `"${name}" has no sender, so no mails are sent.`,
           span: engagement.originOfKey("environments", name),

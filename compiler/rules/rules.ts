@@ -77,6 +77,7 @@ import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
+import { signInWithoutSender } from "./sign-in-without-sender.ts";
 import { sowTooShort } from "./sow-too-short.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
@@ -147,6 +148,7 @@ export const rules: readonly Rule[] = [
   modelSettingNotTaken,
   noRoomForATurn,
   noticeWithoutSender,
+  signInWithoutSender,
   operatorAlsoApprover,
   outputBoundsContradict,
   phaseCycle,

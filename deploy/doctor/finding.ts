@@ -9,10 +9,13 @@ export interface Finding {
   advice?: string;
 }
 
+/** Result of a check, without its subject. */
+export type Found = Omit<Finding, "subject">;
+
 /** Converts a check that throws to a finding; `failed` explains its meaning. */
 export async function finding(
   subject: string,
-  look: () => Promise<Omit<Finding, "subject">>,
+  look: () => Promise<Found>,
   failed: "problem" | "unknown" = "problem",
 ): Promise<Finding> {
   try {

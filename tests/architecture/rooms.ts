@@ -252,7 +252,7 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
   },
   docs: { folders: ["schema"], packages: /^(markdown-it|node:(fs|path))$/ },
-  deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
+  deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|@smithy\/node-http-handler|node:.*)$/ },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
   editors: { folders: [], packages: /^(vscode|vscode-languageclient\/node|node:.*)$/ },
   "cli/lsp": {

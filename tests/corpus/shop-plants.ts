@@ -338,6 +338,9 @@ const expressions: Plant[] = [
   plant("notice-without-sender", "an environment without a sender", "dev", [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, alarms: [ops@example.com] } }\n"),
   ]),
+  plant("sign-in-without-sender", "an environment whose sign-in codes are limited", "prod", [
+    add(engagement, "environments: { prod: { region: us-west-2, size: large, alarms: [ops@example.com] } }\n"),
+  ]),
   plant("alarm-without-address", "an environment whose alarms nobody hears", "dev", [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com } }\n"),
   ]),

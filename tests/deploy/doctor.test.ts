@@ -1,74 +1,208 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { examineAccount } from "../../deploy/doctor/examine-account.ts";
-import { cloudcrew, small } from "../support/compiled-environments.ts";
-import { serve } from "../support/runner-services.ts";
+import { tokenQuotaOf } from "../../deploy/doctor/model-quotas.ts";
+import { senderVariables } from "../../deploy/sender.ts";
+import { type AccountState, openExaminedAccount } from "../support/aws/examined-account.ts";
+import { cloudcrew, large, small } from "../support/compiled-environments.ts";
 
-const identity =
-  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ann</Arn><UserId>A</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
-const available = {
-  agreementAvailability: { status: "AVAILABLE" },
-  authorizationStatus: "AUTHORIZED",
-  entitlementAvailability: "AVAILABLE",
-  regionAvailability: "AVAILABLE",
-};
+const ids = [...new Set(Object.values(cloudcrew.pipeline.models).flatMap((model) => model.ids))];
+const named = (id: string) =>
+  id
+    .replace(/^us\.anthropic\./, "")
+    .replaceAll("-", " ")
+    .replace(/(\d) (\d)/, "$1.$2");
+const perMinute = (id: string) => `Cross-region model inference tokens per minute for Anthropic ${named(id)}`;
 
-let server: Awaited<ReturnType<typeof serve>>;
-let processors: number | undefined;
-let asked: string[];
+/** An account where everything is ready. */
+const ready = (): AccountState => ({
+  quotas: {
+    fargate: { "Fargate Spot vCPU resource count": 64 },
+    // More than one page, as Amazon Bedrock has.
+    bedrock: Object.fromEntries([
+      ...Array.from({ length: 60 }, (_, index) => [`Some other quota ${index}`, 1]),
+      ...ids.map((id) => [perMinute(id), 5_000_000]),
+    ]),
+  },
+  identities: { "example.com": true },
+  isInSandbox: false,
+  isSending: true,
+  sent: { last24Hours: 3, of: 50_000 },
+  tags: { "crew:deployment": "Active" },
+  concurrency: { account: 1000, unreserved: 900 },
+  refused: /^$/,
+  callFaults: {},
+});
 
-/** What an account answers that has access to all models but those of Sonnet, and nothing deployed. */
+const state = ready();
+let account: Awaited<ReturnType<typeof openExaminedAccount>>;
 beforeAll(async () => {
-  server = await serve((request, response) => {
-    const { url = "", headers } = request;
-    asked.push(url);
-    const json = (status: number, body: object) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    if (String(headers["x-amz-target"]).endsWith(".ListServiceQuotas")) {
-      if (processors === undefined) return void json(400, { __type: "AccessDeniedException", message: "no" });
-      return void json(200, { Quotas: [{ QuotaName: "Fargate Spot vCPU resource count", Value: processors }] });
-    }
-    if (url.startsWith("/foundation-model-availability/")) {
-      const isRefused = url.includes("sonnet");
-      return void json(200, { ...available, ...(isRefused && { authorizationStatus: "NOT_AUTHORIZED" }) });
-    }
-    if (url.includes("tagging")) {
-      response.writeHead(404).end("<Error><Code>NoSuchBucket</Code></Error>");
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/xml" }).end(identity);
-  });
-  process.env.AWS_ENDPOINT_URL = server.url;
+  account = await openExaminedAccount(state);
+  process.env.AWS_ENDPOINT_URL = account.url;
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
 });
 afterAll(async () => {
   delete process.env.AWS_ENDPOINT_URL;
-  await server.close();
+  await account.close();
+});
+beforeEach(() => {
+  Object.assign(state, ready());
+  account.asked.length = 0;
 });
 
-async function examined(environment = small): Promise<string[]> {
-  asked = [];
-  const findings = await examineAccount({
+async function findings(environment = small, callsModels = false) {
+  return examineAccount({
     name: "crew-cloudcrew-dev-000000",
     earlierName: "crew-cloudcrew-dev",
     pipeline: cloudcrew.pipeline,
     environment,
+    callsModels,
   });
-  return findings.map(({ state, subject, found }) => `${state} ${subject}: ${found}`);
 }
 
+async function examined(environment = small, callsModels = false): Promise<string[]> {
+  const found = await findings(environment, callsModels);
+  return found.map(({ state: result, subject, found: text }) => `${result} ${subject}: ${text}`);
+}
+
+test("an account where everything is ready has no problem, and only what was not tried is unknown", async () => {
+  const lines = await examined();
+  expect(lines.filter((line) => !line.startsWith("ok "))).toEqual(["unknown calls of models: not tried"]);
+  expect(lines).toContain("ok deployment: none; the bucket crew-123456789012-us-east-1 is created at the first one");
+  expect(lines).toContain("ok sender crew@example.com: verified as example.com");
+  expect(account.asked.filter(({ action }) => action.endsWith("/converse"))).toEqual([]);
+});
+
 test("each model that the team needs is asked for, and one without access is a problem", async () => {
-  processors = 64;
+  state.refused = /sonnet/;
   const lines = await examined();
   expect(lines.filter((line) => /^ok model .*opus.*: may be used$/.test(line))).not.toEqual([]);
   expect(lines.filter((line) => /^problem model .*sonnet.*: no access$/.test(line))).not.toEqual([]);
-  expect(lines).toContain("ok deployment: none; the bucket crew-123456789012-us-east-1 is created at the first one");
 });
 
 test("a quota that has no room for a project is a problem; one that may not be read is unknown", async () => {
-  processors = 0.5;
+  state.quotas = { ...state.quotas, fargate: { "Fargate Spot vCPU resource count": 0.5 } };
   expect(await examined()).toContainEqual(expect.stringMatching(/^problem processors for runners: 0\.5 are granted/));
-  processors = undefined;
-  expect(await examined()).toContainEqual(expect.stringMatching(/^unknown processors for runners: /));
+  state.quotas = undefined;
+  const lines = await examined();
+  expect(lines).toContainEqual(expect.stringMatching(/^unknown processors for runners: /));
+  expect(lines.filter((line) => /^unknown tokens a minute of /.test(line))).toHaveLength(ids.length);
+});
+
+test("tokens a minute are compared with one reply, and with what a project uses up at once", async () => {
+  const id = ids[0] ?? "";
+  const line = async (granted: number) => {
+    state.quotas = { ...ready().quotas, bedrock: { [perMinute(id)]: granted } };
+    return (await examined()).find((each) => each.includes(`tokens a minute of ${id}`));
+  };
+  expect(await line(100)).toMatch(/^problem .*: every call would be refused$/);
+  const { maxTokens = 0 } = Object.values(cloudcrew.pipeline.models).find((model) => model.ids.includes(id)) ?? {};
+  expect(await line(maxTokens)).toMatch(/^problem .*: turns would wait$/);
+  expect(await line(50_000_000)).toMatch(/^ok /);
+  state.quotas = { ...ready().quotas, bedrock: {} };
+  expect(await examined()).toContain(`unknown tokens a minute of ${id}: no quota has the name of this model`);
+});
+
+test.each([
+  [
+    "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4.5 V1",
+  ],
+  [
+    "us.anthropic.claude-sonnet-4-20250514-v1:0",
+    "Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4 V1",
+  ],
+  [
+    "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "Global cross-region model inference tokens per minute for Anthropic Claude Sonnet 4.5 V1",
+  ],
+  [
+    "anthropic.claude-3-5-sonnet-20241022-v2:0",
+    "On-demand model inference tokens per minute for Anthropic Claude 3.5 Sonnet V2",
+  ],
+  ["us.amazon.nova-pro-v1:0", "Cross-region model inference tokens per minute for Amazon Nova Pro"],
+  ["us.anthropic.claude-haiku-5-5", undefined],
+])("the quota of %s is found by its name", (id, name) => {
+  const names = [
+    "Cross-region model inference requests per minute for Anthropic Claude Sonnet 4.5 V1",
+    "Global cross-region model inference tokens per minute for Anthropic Claude Sonnet 4.5 V1",
+    "Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4.5 V1",
+    "Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4 V1",
+    "On-demand model inference tokens per minute for Anthropic Claude 3.5 Sonnet V2",
+    "Cross-region model inference tokens per minute for Amazon Nova Pro",
+  ];
+  expect(
+    tokenQuotaOf(
+      names.map((QuotaName) => ({ QuotaName, Value: 1 })),
+      id,
+    )?.QuotaName,
+  ).toBe(name);
+});
+
+test("each model is called once with few tokens when that is wanted, and a refusal is explained", async () => {
+  const [first = "", second = ""] = ids;
+  const policy =
+    "User is not authorized to perform bedrock:InvokeModel with an explicit deny in a service control policy";
+  state.callFaults = { [second]: { type: "AccessDeniedException", message: policy } };
+  const found = await findings(small, true);
+  const calls = account.asked.filter(({ action }) => action.endsWith("/converse"));
+  expect(calls).toHaveLength(ids.length);
+  for (const { body } of calls) expect(body).toMatchObject({ inferenceConfig: { maxTokens: 16 } });
+  expect(found.find(({ subject }) => subject === `call of ${first}`)).toMatchObject({
+    state: "ok",
+    found: "it replied, for 12 and 2 tokens",
+  });
+  expect(found.find(({ subject }) => subject === `call of ${second}`)).toMatchObject({
+    state: "problem",
+    advice: expect.stringContaining("all of its destination regions"),
+  });
+  expect(found.map(({ subject }) => subject)).not.toContain("calls of models");
+});
+
+test("a sender that SES does not know, or whose identity is not verified, is a problem with its remedy", async () => {
+  state.identities = {};
+  expect(await examined()).toContainEqual(
+    expect.stringMatching(/^problem sender crew@example\.com: neither it nor its domain/),
+  );
+  state.identities = { "example.com": false };
+  expect(await examined()).toContainEqual(
+    expect.stringMatching(/^problem sender .* is not verified, so every mail is refused/),
+  );
+  state.identities = { "example.com": false, "crew@example.com": true };
+  expect(await examined()).toContain("ok sender crew@example.com: verified as crew@example.com");
+  const { sender: _, ...silent } = small;
+  expect((await examined(silent)).join("\n")).not.toMatch(/sender|sandbox/);
+});
+
+test("an account in the sandbox of SES, switched off, or at its quota cannot notify people", async () => {
+  const sandbox = async () => (await examined()).find((line) => line.includes("sandbox of Amazon SES"));
+  state.isInSandbox = true;
+  expect(await sandbox()).toMatch(/^problem .* not verified are refused$/);
+  Object.assign(state, { isInSandbox: false, isSending: false });
+  expect(await sandbox()).toMatch(/^problem .*: sending is switched off for this account$/);
+  Object.assign(state, { isSending: true, sent: { last24Hours: 200, of: 200 } });
+  expect(await sandbox()).toMatch(/^problem .*: left; 200 of 200 mails/);
+  state.sent = { last24Hours: 200, of: -1 };
+  expect(await sandbox()).toMatch(/^ok /);
+});
+
+test("a cost allocation tag that is not active is a problem where a budget is declared, and is asked for in us-east-1", async () => {
+  const tag = async (environment = small) =>
+    (await examined(environment)).find((line) => line.includes("cost allocation tag"));
+  const elsewhere = { ...small, region: "eu-west-1" };
+  expect(await tag(elsewhere)).toMatch(/^ok /);
+  state.tags = { "crew:deployment": "Inactive" };
+  expect(await tag()).toMatch(/^problem .* is not active/);
+  state.tags = {};
+  expect(await tag()).toMatch(/^problem .* is not known yet/);
+  const { monthlyBudgetMicros: _, ...unbudgeted } = small;
+  expect(await tag(unbudgeted)).toBeUndefined();
+});
+
+test("a new account's limit of concurrent functions is a problem", async () => {
+  state.concurrency = { account: 10, unreserved: 10 };
+  expect(await examined()).toContain(
+    "problem concurrent functions: 10 may run at once, of 10 of the account; a site needs about 50",
+  );
 });
 
 test("with credentials of another account nothing else is asked", async () => {
@@ -76,5 +210,17 @@ test("with credentials of another account nothing else is asked", async () => {
   expect(lines).toEqual([
     expect.stringMatching(/^problem credentials: The environment "dev" belongs to account 999999999999/),
   ]);
-  expect(asked).toEqual(["/"]);
+  expect(account.asked).toMatchObject([{ service: "sts" }]);
+});
+
+test("a deployment with sign-in codes by SES names the verified identity, and is refused before anything without one", async () => {
+  const region = { region: "us-east-1" };
+  expect(await senderVariables(region, large)).toEqual({ sender_identity: "example.com" });
+  state.identities = { "example.com": false, "crew@example.com": true };
+  expect(await senderVariables(region, large)).toEqual({ sender_identity: "crew@example.com" });
+  state.identities = { "example.com": false };
+  await expect(senderVariables(region, large)).rejects.toThrow(
+    /Sign-in codes of "prod" are sent from crew@example\.com, and its identity example\.com is not verified in us-east-1/,
+  );
+  expect(await senderVariables(region, small)).toEqual({});
 });

@@ -358,9 +358,9 @@ const others: [string, string, string, string[]][] = [
   ["the statement of work is another", "", "# engagements/shop/sow.md\nThe shop sells coffee.\n", ["low changed sow"]],
   [
     "an environment comes, and another becomes public",
-    shop("environments:\n  prod: {region: us-east-1, size: large}"),
+    shop("environments:\n  prod: {region: us-east-1, size: large, sender: crew@example.com}"),
     shop(
-      "environments:\n  dev: {region: us-east-1, size: small}\n  prod: {region: us-east-1, size: large, network: public}",
+      "environments:\n  dev: {region: us-east-1, size: small}\n  prod: {region: us-east-1, size: large, sender: crew@example.com, network: public}",
     ),
     ["high weakened environments.prod.network", "medium added environments.dev"],
   ],

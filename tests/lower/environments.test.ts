@@ -41,7 +41,7 @@ test("a size is a preset, and only region and size have to be said", () => {
 
 test("a declared network, Spot and budget override the preset's", () => {
   const { environment } = environmentOf(
-    "{region: us-east-1, size: large, network: public, spot: true, monthlyBudget: 12.5}",
+    "{region: us-east-1, size: large, sender: crew@example.com, network: public, spot: true, monthlyBudget: 12.5}",
   );
   expect(environment).toMatchObject({ network: "public", runner: { spot: true }, monthlyBudgetMicros: 12_500_000 });
 });

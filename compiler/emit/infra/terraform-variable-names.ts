@@ -8,6 +8,7 @@ export type GivenName =
   | "runner_image"
   | "session_key"
   | "certificate_arn"
+  | "sender_identity"
   | "delete_contents";
 
 /** Returns the Terraform expression for a variable. */

@@ -1,6 +1,7 @@
 import { type TerraformStack, TerraformVariable, type TerraformVariableConfig } from "cdktf";
 import type { Environment } from "../../../schema/types.ts";
 import { stockImage } from "../../ir/stock-image.ts";
+import { sendsCodesBySes } from "./sign-in-codes.ts";
 import type { GivenName } from "./terraform-variable-names.ts";
 
 /**
@@ -8,7 +9,8 @@ import type { GivenName } from "./terraform-variable-names.ts";
  * packages: they are named by their digests, shared by all environments, and outlive a deployment because running
  * projects keep theirs.
  */
-export function declareVariables(stack: TerraformStack, { domain }: Environment): void {
+export function declareVariables(stack: TerraformStack, environment: Environment): void {
+  const { domain, sender } = environment;
   const declare = (name: GivenName, description: string, more: TerraformVariableConfig = {}) =>
     new TerraformVariable(stack, name, { type: "string", nullable: false, description, ...more });
   declare("bundle_bucket", "Bucket of the bundles.");
@@ -29,6 +31,12 @@ export function declareVariables(stack: TerraformStack, { domain }: Environment)
   });
   if (domain !== undefined)
     declare("certificate_arn", `Certificate for ${domain} in us-east-1, the only region that CloudFront accepts.`);
+  if (sender !== undefined && sendsCodesBySes(environment)) {
+    const senderDomain = sender.slice(sender.indexOf("@") + 1);
+    declare("sender_identity", `The verified identity of ${sender} in Amazon SES: the address or its domain.`, {
+      default: senderDomain,
+    });
+  }
 }
 
 const hexadecimal = {

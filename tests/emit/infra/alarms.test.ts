@@ -207,14 +207,6 @@ test.each(stacks)(
   },
 );
 
-test("each runbook is for an alarm that exists", () => {
-  const pages = globSync("docs/runbooks/*.md", { cwd: root }).map((path) => /(\w[\w-]*)\.md$/.exec(path)?.[1]);
-  const alarms = resourcesOf(stackOf({ ...small, ...budgeted }), "aws_cloudwatch_metric_alarm").map(([id]) =>
-    id.replaceAll("_", "-"),
-  );
-  expect(pages.sort()).toEqual(alarms.sort());
-});
-
 test("a sweep that does not run is noticed by its absence, and every other alarm is quiet while nothing happens", () => {
   for (const [id, alarm] of resourcesOf(stackOf({ ...small, ...budgeted }), "aws_cloudwatch_metric_alarm")) {
     const expected = id === "sweep_missing" ? "breaching" : id.startsWith("budget_") ? "ignore" : "notBreaching";

@@ -3,7 +3,11 @@ import { CognitoUser } from "@cdktf/provider-aws/lib/cognito-user/index.js";
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool/index.js";
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client/index.js";
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js";
+import type { Environment } from "../../../../schema/types.ts";
+import { account } from "../resource-names.ts";
+import { sendsCodesBySes } from "../sign-in-codes.ts";
 import type { StackContext } from "../stack-context.ts";
+import { given } from "../terraform-variable-names.ts";
 
 export interface Identity {
   issuer: string;
@@ -36,6 +40,7 @@ function userPool({ stack, environment, places }: StackContext): CognitoUserPool
     accountRecoverySetting: { recoveryMechanism: [{ name: "admin_only", priority: 1 }] },
     passwordPolicy: { minimumLength: 16 },
     deletionProtection: environment.deletionProtection ? "ACTIVE" : "INACTIVE",
+    ...codesBySes(environment),
   });
   new CognitoUserPoolDomain(stack, "sign_in", {
     domain: places.signInDomain,
@@ -43,6 +48,14 @@ function userPool({ stack, environment, places }: StackContext): CognitoUserPool
     managedLoginVersion: 2,
   });
   return pool;
+}
+
+/** Sends codes from the declared sender, by the identity that `crew deploy` found. */
+function codesBySes(environment: Environment) {
+  const { sender, region } = environment;
+  if (sender === undefined || !sendsCodesBySes(environment)) return {};
+  const sourceArn = `arn:aws:ses:${region}:${account}:identity/${given("sender_identity")}`;
+  return { emailConfiguration: { emailSendingAccount: "DEVELOPER", fromEmailAddress: sender, sourceArn } };
 }
 
 function webClient({ stack, places }: StackContext, pool: CognitoUserPool, siteUrl: string): CognitoUserPoolClient {

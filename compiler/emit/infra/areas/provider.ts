@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { deploymentTag } from "../../../../schema/deployment-tag.ts";
 import type { StackContext } from "../stack-context.ts";
-import { deploymentTag } from "./watch.ts";
 
 /** Configures the region, the only allowed account, and the tags that separate costs. */
 export function provider({ stack, pipeline, environment, places }: StackContext): void {

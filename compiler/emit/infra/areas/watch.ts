@@ -2,6 +2,7 @@ import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
+import { deploymentTag } from "../../../../schema/deployment-tag.ts";
 import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
 import { alarmsOf, createAlarms } from "./alarms.ts";
@@ -70,6 +71,3 @@ function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic
     notification: [notification(80, "ACTUAL"), notification(100, "FORECASTED")],
   });
 }
-
-/** Tag of every resource of a deployment. */
-export const deploymentTag = "crew:deployment";
