@@ -747,6 +747,10 @@ export interface ToolFile {
     }[];
   };
   /**
+   * Network that the command, or the MCP server's program, needs: internet when it fetches packages, providers or advisories. Web services and servers with an address need theirs anyway. Default: none.
+   */
+  readonly network?: "none" | "internet";
+  /**
    * Secrets that the command, or the MCP server, receives as environment variables while it runs, or the web service, or MCP server with an address, in headers. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
@@ -1435,6 +1439,10 @@ export interface CommandTool {
   readonly command: Command;
   readonly requires?: Requires;
   /**
+   * Present when calls need the internet.
+   */
+  readonly network?: "internet";
+  /**
    * Secrets by reference: the environment variable, and the name under which the secret is kept.
    */
   readonly secrets?: readonly {
@@ -1537,6 +1545,10 @@ export interface McpTool {
   readonly effect: "read" | "write" | "execute";
   readonly mcp: McpServer;
   readonly requires?: Requires;
+  /**
+   * Present when calls need the internet.
+   */
+  readonly network?: "internet";
   /**
    * Secrets by reference: the variable of the server or the name in its headers, and the name under which the secret is kept.
    */

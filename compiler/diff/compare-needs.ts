@@ -1,5 +1,5 @@
 import type { Tool } from "../../schema/types.ts";
-import { requiredBy, secretsOf } from "../ir/tool-parts.ts";
+import { needsInternet, requiredBy, secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 import { compareSets } from "./compare-values.ts";
 
@@ -23,7 +23,15 @@ export function compareNeeds(before: Tool | undefined, after: Tool): Change[] {
       added: { severity: "medium", sentence: (programs) => `${programs} is now installed for ${name}.` },
       removed: { severity: "low", sentence: (programs) => `${programs} is no longer installed for ${name}.` },
     }),
+    ...compareSets({ theme: "rights", subject: `tools.${name}.network` }, networksOf(before), networksOf(after), {
+      added: { severity: "medium", sentence: (network) => `${name} now needs the ${network}.` },
+      removed: { severity: "low", sentence: (network) => `${name} no longer needs the ${network}.` },
+    }),
   ];
+}
+
+function networksOf(tool: Tool | undefined): string[] {
+  return needsInternet(tool) ? ["internet"] : [];
 }
 
 function namesOf(tool: Tool | undefined): string[] {

@@ -12,7 +12,7 @@ const effectWords = {
 
 /** Describes a tool: its effect, its arguments and its callers. */
 export function explainTool({ name, file, declared }: Tool, models: readonly Model[], placeOf: PlaceOf): string {
-  const { description, effect, input, requires, secrets = [] } = declared;
+  const { description, effect, input, requires, network, secrets = [] } = declared;
   return [
     `${name}: ${placeOf(file)}`,
     description.trim(),
@@ -21,6 +21,7 @@ export function explainTool({ name, file, declared }: Tool, models: readonly Mod
     kindOfFile(declared).explain(declared),
     ...argumentsOf(input),
     ...(requires === undefined ? [] : [`It requires: ${listInWords(installed(requires))}.`]),
+    ...(network === "internet" ? ["It needs the internet, which a private network does not have."] : []),
     ...secrets.map((secret) => `It receives the secret ${secret.from} as ${secret.name}.`),
     "",
     usersOf(name, models),

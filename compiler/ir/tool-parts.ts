@@ -6,6 +6,11 @@ export function requiredBy(tool: Tool): CommandTool["requires"] {
   return "requires" in tool ? tool.requires : undefined;
 }
 
+/** True when calls of a program need the internet. What a web service needs follows from its address. */
+export function needsInternet(tool: Tool | undefined): boolean {
+  return tool !== undefined && "network" in tool && tool.network === "internet";
+}
+
 /** Returns a tool's secrets, by reference. */
 export function secretsOf(tool: Tool | undefined): NonNullable<CommandTool["secrets"]> {
   return (tool !== undefined && "secrets" in tool ? tool.secrets : undefined) ?? [];

@@ -1,21 +1,22 @@
 import { isOwnMachine } from "../../base/own-machine.ts";
 import type { Environment, Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { needsInternet } from "../ir/tool-parts.ts";
 import { kindOfTool } from "../kinds/tools/tool-kinds.ts";
 import type { Engagement, Model } from "../link/model.ts";
 
-/** Warns of tools whose declared origin cannot be reached from the network of an environment; once for each tool and environment. */
+/** Warns of tools whose origin, or the internet that they declare to need, cannot be reached from an environment; once for each tool and environment. */
 export function warnOfUnreachable({ tools, environments = {} }: Pipeline, model: Model, found: Found): void {
   for (const tool of model.tools) {
     const lowered = tools[tool.name];
     const origin = lowered && kindOfTool(lowered).origins(lowered)[0];
-    if (origin === undefined) continue;
+    if (origin === undefined && !needsInternet(lowered)) continue;
     for (const environment of Object.values(environments)) {
-      const obstacle = obstacleTo(origin, environment);
+      const obstacle = origin === undefined ? noInternet(environment) : obstacleTo(origin, environment);
       if (obstacle === undefined) continue;
       found.warning("tool-out-of-reach", {
-        message: `"${tool.name}" calls ${origin}, which cannot be reached from "${environment.name}": ${obstacle.reason}.`,
-        span: tool.origin("effect"),
+        message: `"${tool.name}" ${origin === undefined ? "needs the internet" : `calls ${origin}`}, which cannot be reached from "${environment.name}": ${obstacle.reason}.`,
+        span: tool.origin(origin === undefined ? "network" : "effect"),
         related: [{ message: "The environment is declared here.", span: placeOf(model.engagement, environment) }],
         why: "Every call would fail there, and the agents would have to do without the tool.",
         help: obstacle.help,
@@ -28,13 +29,22 @@ function placeOf(engagement: Engagement, { name }: Environment) {
   return engagement.originOfKey("environments", name);
 }
 
-function obstacleTo(origin: string, { network }: Environment): { reason: string; help: string } | undefined {
+interface Obstacle {
+  reason: string;
+  help: string;
+}
+
+function obstacleTo(origin: string, environment: Environment): Obstacle | undefined {
   if (isOwnMachine(new URL(origin).hostname)) {
     return {
       reason: "it is the runner's own machine there",
       help: "name a host that is reachable from the cloud, or give the tool to engagements without environments",
     };
   }
+  return noInternet(environment);
+}
+
+function noInternet({ network }: Environment): Obstacle | undefined {
   if (network === "public") return undefined;
   return {
     reason: "its network has no way to the internet",

@@ -149,6 +149,7 @@ export const everything: { [path: string]: Data } = {
       additionalProperties: false,
     },
     command: { argv: ["scan", "{{path}}", "{{depth}}"], in: "app", timeout: "3m", exit: [0, 3] },
+    network: "internet",
     requires: {
       npm: ["eslint@9.39.1"],
       pip: ["checkov==3.2.490"],

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { validate } from "../../compiler/index.ts";
+import { nodeHost, validate } from "../../compiler/index.ts";
 import type { HttpTool } from "../../schema/types.ts";
 import { cloudcrew, large, resourcesOf, small, stackOf } from "../support/compiled-environments.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
@@ -33,6 +34,44 @@ test("a call into the internet from a private network is a warning, for each suc
   const chosen =
     environment("test", "size: small, network: private") + environment("live", "size: large, network: public");
   expect(reported("https://status.example.com", chosen)).toEqual([["tool-out-of-reach", words("test")]]);
+});
+
+/** Diagnostics of a command with this declaration of its network, in a workspace with an open and a closed environment. */
+function reportedOfCommand(network: string): [string, string, string | undefined][] {
+  const files = overlay(`# agents/qa.yaml
+tools: [git, review, fetch]
+# agents/tools/fetch.yaml
+description: Fetches packages.
+effect: read
+input: { type: object, properties: {} }
+command: { argv: [npm, audit] }
+${network}# engagements/shop/engagement.yaml
+environments:
+${open + closed}`);
+  const { diagnostics } = validate(hostOf(files), "shop");
+  return diagnostics.map(({ id, message, span }) => [id, message, span?.file]);
+}
+
+test("a command that needs the internet is a warning for each private environment, at its declaration", () => {
+  expect(reportedOfCommand("")).toEqual([]);
+  expect(reportedOfCommand("network: none\n")).toEqual([]);
+  expect(reportedOfCommand("network: internet\n")).toEqual([
+    [
+      "tool-out-of-reach",
+      '"fetch" needs the internet, which cannot be reached from "prod": its network has no way to the internet.',
+      "agents/tools/fetch.yaml",
+    ],
+  ]);
+});
+
+test("every command of CloudCrew that fetches something says so, and its environments let it out", () => {
+  const fetching = Object.values(cloudcrew.pipeline.tools).filter(
+    (tool) =>
+      tool.kind === "command" && /^(npm (install|ci|audit)|terraform init|npx |pip )/.test(tool.command.argv.join(" ")),
+  );
+  expect(fetching.map(({ name }) => name).sort()).toEqual(["dependency-audit", "install-packages", "terraform-init"]);
+  for (const tool of fetching) expect(tool, tool.name).toMatchObject({ network: "internet" });
+  expect(validate(nodeHost(join(import.meta.dirname, "../..")), "cloudcrew").diagnostics).toEqual([]);
 });
 
 test("a call of this machine is a warning for every environment, because the cloud has another one there", () => {

@@ -19,11 +19,11 @@ export function compiled(engagement: string, workspace = root): Compiled {
 
 export const cloudcrew = compiled("cloudcrew");
 
-/** CloudCrew's environments are one of each size. */
+/** CloudCrew's environments are one of each size; the larger ones with the network that their size has by default. */
 export const [small, medium, large] = ["dev", "staging", "prod"].map((name) => {
   const environment = cloudcrew.pipeline.environments?.[name];
   if (!environment) throw new Error(`CloudCrew has no environment ${name}`);
-  return environment;
+  return name === "dev" ? environment : { ...environment, network: "private" };
 }) as [Environment, Environment, Environment];
 
 export const sizes = [small, medium, large].map((environment): [string, Environment] => [

@@ -17,7 +17,7 @@ export const command: ToolKind<"command"> = {
     key: "command",
     noun: "a command",
     required: ["command", "input"],
-    optional: ["requires", "secrets"],
+    optional: ["requires", "network", "secrets"],
     hasTemplates: true,
     advice: '"command" and "input"',
     conflict: {
@@ -27,11 +27,12 @@ export const command: ToolKind<"command"> = {
     },
   },
   rules: [],
-  lower: ({ input, command, requires, secrets }) => ({
+  lower: ({ input, command, requires, network, secrets }) => ({
     kind: "command",
     input: { additionalProperties: false, ...(input ?? throwMissing()) },
     command: lowerCommand(command ?? throwMissing()),
     ...(requires && { requires }),
+    ...(network === "internet" && { network }),
     ...(secrets && { secrets }),
   }),
   namesForModels: (name) => [name.replaceAll("-", "_")],

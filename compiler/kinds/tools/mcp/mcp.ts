@@ -22,7 +22,7 @@ export const mcp: ToolKind<"mcp"> = {
     key: "mcp",
     noun: "an MCP server",
     required: ["mcp"],
-    optional: ["requires", "secrets"],
+    optional: ["requires", "network", "secrets"],
     hasTemplates: true,
     advice: '"mcp" with a server and its tools',
     conflict: {
@@ -36,6 +36,7 @@ export const mcp: ToolKind<"mcp"> = {
     kind: "mcp",
     mcp: lowerServer(declared, lock),
     ...(declared.requires && { requires: declared.requires }),
+    ...(declared.network === "internet" && { network: declared.network }),
     ...(declared.secrets && { secrets: declared.secrets }),
   }),
   namesForModels: (name, { mcp }) => (mcp ?? throwMissing()).tools.map((tool) => nameForModels(name, tool)),
