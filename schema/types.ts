@@ -342,6 +342,40 @@ export interface EnvironmentDeclaration {
    * Address of an OTLP receiver over HTTP, to which runners and the site send OpenTelemetry traces and metrics. Default: nowhere.
    */
   readonly telemetry?: string;
+  /**
+   * An existing network for the runners; its routes, endpoints and logs are its owner's, and `network` only decides about public addresses. Default: a network of the deployment's own.
+   */
+  readonly vpc?: {
+    /**
+     * Id of the VPC.
+     */
+    readonly id: string;
+    /**
+     * Subnets in which runners start; they need a way to Amazon S3, DynamoDB, Step Functions, CloudWatch Logs, ECR and the models.
+     *
+     * @minItems 1
+     * @maxItems 16
+     */
+    readonly subnets: readonly string[];
+    /**
+     * Address of a web proxy, such as http://proxy.example.com:3128, for the programs of tools and for models outside of AWS. Services of AWS are called directly. Default: none.
+     */
+    readonly proxy?: string;
+  };
+  /**
+   * Managed policy of the account that bounds every role of the deployment: its name, after its path if it has one. Default: no boundary.
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * Path of every role of the deployment, such as /delivery/. Default: /.
+   */
+  readonly rolePath?: string;
+  /**
+   * Further tags of every resource, such as CostCenter. Default: only crew's own tags.
+   */
+  readonly tags?: {
+    readonly [k: string]: string;
+  };
   readonly monthlyBudget?: Usd;
 }
 /**
@@ -1778,6 +1812,31 @@ export interface Environment {
    * Address of an OTLP receiver over HTTP.
    */
   readonly telemetry?: string;
+  /**
+   * Existing network of the runners.
+   */
+  readonly vpc?: {
+    readonly id: string;
+    readonly subnets: readonly string[];
+    /**
+     * Address of a web proxy.
+     */
+    readonly proxy?: string;
+  };
+  /**
+   * Managed policy that bounds every role: its path and name.
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * Path of every role.
+   */
+  readonly rolePath?: string;
+  /**
+   * Further tags of every resource.
+   */
+  readonly tags?: {
+    readonly [k: string]: string;
+  };
   readonly monthlyBudgetMicros?: number;
 }
 /**

@@ -11,6 +11,7 @@ export function lowerEnvironments({ declared }: Engagement): { [name: string]: L
 
 function lowerEnvironment(name: string, declared: EnvironmentDeclaration): LoweredEnvironment {
   const { region, size, account, identity, sender, domain, telemetry, monthlyBudget } = declared;
+  const { vpc, permissionsBoundary, rolePath, tags } = declared;
   const { network, runner, ...preset } = sizes[size];
   return {
     name,
@@ -25,6 +26,10 @@ function lowerEnvironment(name: string, declared: EnvironmentDeclaration): Lower
     ...(sender !== undefined && { sender }),
     ...(domain !== undefined && { domain }),
     ...(telemetry !== undefined && { telemetry }),
+    ...(vpc && { vpc: { id: vpc.id, subnets: vpc.subnets, ...(vpc.proxy !== undefined && { proxy: vpc.proxy }) } }),
+    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    ...(rolePath !== undefined && { rolePath }),
+    ...(tags && { tags }),
     ...(monthlyBudget !== undefined && { monthlyBudgetMicros: toMicros(monthlyBudget) }),
   };
 }

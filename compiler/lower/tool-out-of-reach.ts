@@ -44,8 +44,9 @@ function obstacleTo(origin: string, environment: Environment): Obstacle | undefi
   return noInternet(environment);
 }
 
-function noInternet({ network }: Environment): Obstacle | undefined {
-  if (network === "public") return undefined;
+function noInternet({ network, vpc }: Environment): Obstacle | undefined {
+  // Routes of an existing network are not known here.
+  if (network === "public" || vpc !== undefined) return undefined;
   return {
     reason: "its network has no way to the internet",
     help: "set `network: public` for the environment, or remove the tool from its agents",

@@ -11,7 +11,7 @@ export const modelOutsideNetwork: Rule = {
   id: "model-outside-network",
   severity: "warning",
   check({ engagement }, report) {
-    each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, network = networkOf[size] }]) => {
+    each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, vpc, network = networkOf[size] }]) => {
       each(engagement.models, (model) => {
         for (const served of declaredServices(model)) {
           const { address: ownAddress, settings } = providerOf(served);
@@ -19,7 +19,7 @@ export const modelOutsideNetwork: Rule = {
           const address = settings.includes("endpoint") ? (served.endpoint ?? ownAddress) : ownAddress;
           if (address === undefined) continue;
           const isOwn = isOwnMachine(URL.parse(address)?.hostname ?? "");
-          if (network === "public" && !isOwn) continue;
+          if ((network === "public" || vpc !== undefined) && !isOwn) continue;
           report({
             message: isOwn
               ? `Runners of "${name}" cannot reach "${served.id}": ${address} is the machine that calls it.`

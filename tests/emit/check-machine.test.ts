@@ -67,7 +67,7 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
 });
 
 const environments = (pipeline: Draft<Pipeline>) => {
-  pipeline.environments = { dev: { ...small, alarms: [...small.alarms] } };
+  pipeline.environments = { dev: structuredClone(small) as Draft<typeof small> };
 };
 
 test("rounds and gates that may take more than a year together are reported where they are deployed", () => {

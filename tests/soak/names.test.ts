@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { type Compiled, compiled, large, textOf } from "../support/compiled-environments.ts";
+import { engagement, environment } from "../support/deployment-names.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../support/terraform.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crew-names-"));
@@ -10,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const hello = compiled("hello");
 
-/** Every length once, and the forms that some service refuses in a name. */
+/** Every length once, the forms that some service refuses in a name, and names that are drawn with the seed of the run. */
 const names: [engagement: string, environment: string][] = [
   ...Array.from({ length: 40 }, (_, index): [string, string] => ["e".repeat(index + 1), "v".repeat((index % 12) + 1)]),
   ["acme-orders-platform", "production"],
@@ -19,6 +21,7 @@ const names: [engagement: string, environment: string][] = [
   ["a--b", "c--d"],
   ["ends-with-", "x-"],
   ["s3alias", "s3"],
+  ...fc.sample(fc.tuple(engagement, environment), 24),
 ];
 
 /** Each deployment stands as a module beside the others: the provider starts once for all of them. */

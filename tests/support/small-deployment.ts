@@ -17,7 +17,7 @@ export function smallDeployment(home: string, note = "one"): Wanted {
   const main = {
     terraform: {
       required_version: ">= 1.11.0",
-      required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } },
+      required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, <= 6.66.0" } },
       backend: { s3: { encrypt: true, use_lockfile: true } },
     },
     provider: { aws: [{ region: small.region }] },

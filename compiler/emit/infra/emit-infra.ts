@@ -4,6 +4,7 @@ import { outputsVersion } from "../../../schema/versions.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { buildStack } from "./build-stack.ts";
 import { deploymentOf, type Existing, textOf } from "./deployment-of.ts";
+import { movedBlocks, moves } from "./moves.ts";
 import { roleNames, statementsOf } from "./roles.ts";
 
 /**
@@ -21,7 +22,8 @@ export function emitInfra(
   const digests = { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
   const stack = buildStack({ ...deployment, digests });
   const folder = `infra/${environment.name}`;
-  const main = jsonFile(`${folder}/main.tf.json`, { ...stack, terraform });
+  const moved = movedBlocks(moves, stack.resource as Parameters<typeof movedBlocks>[1]);
+  const main = jsonFile(`${folder}/main.tf.json`, { ...stack, ...(moved.length > 0 && { moved }), terraform });
   return [
     main,
     jsonFile(`${folder}/manifest.json`, {
@@ -35,11 +37,14 @@ export function emitInfra(
   ];
 }
 
+/** From the provider that validates and applies in the tests to the newest whose bindings print the same resources. */
+const testedProviders = ">= 5.100.0, <= 6.66.0";
+
 /** Terraform settings. Bucket, key and region of the state belong to the account and are passed with `terraform init -backend-config`. */
 const terraform = {
   // Required for write-only arguments, ephemeral values and the state's own lock file.
   required_version: ">= 1.11.0",
-  required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } },
+  required_providers: { aws: { source: "hashicorp/aws", version: testedProviders } },
   backend: { s3: { encrypt: true, use_lockfile: true } },
 };
 

@@ -16,9 +16,9 @@ export function resourceNamesOf(
   environment: Environment,
   name = deploymentName(engagement, environment),
 ) {
-  const { region, sender, ownKey } = environment;
+  const { region, sender, ownKey, rolePath = "/", permissionsBoundary } = environment;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
-  const role = (purpose: string) => `arn:aws:iam::${account}:role/${name}-${purpose}`;
+  const role = (purpose: string) => `arn:aws:iam::${account}:role${rolePath}${name}-${purpose}`;
   const bucket = (purpose: string) => `${name}-${account}-${purpose}`;
   return {
     name,
@@ -61,6 +61,7 @@ export function resourceNamesOf(
     ...(sender !== undefined && {
       senders: [sender, sender.slice(sender.indexOf("@") + 1)].map((identity) => arn("ses", `identity/${identity}`)),
     }),
+    ...(permissionsBoundary !== undefined && { boundary: `arn:aws:iam::${account}:policy/${permissionsBoundary}` }),
     ...(ownKey && { key: `\${aws_kms_key.key.arn}` }),
   };
 }

@@ -27,7 +27,14 @@ export interface Deployment {
 /** Returns the roles of the deployment. */
 export function roleNames({ lanes, environment }: Deployment): RoleName[] {
   const runners = lanes.flatMap((lane): RoleName[] => [`runner-${lane}`, `project-${lane}`]);
-  return ["machine", "images", ...runners, "api", "events", ...(environment.flowLogs ? (["network"] as const) : [])];
+  return [
+    "machine",
+    "images",
+    ...runners,
+    "api",
+    "events",
+    ...(environment.flowLogs && environment.vpc === undefined ? (["network"] as const) : []),
+  ];
 }
 
 export function needsOf(

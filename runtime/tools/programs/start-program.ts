@@ -43,7 +43,7 @@ export async function startProgram({
   const user = programsUser();
   const home = await mkdtemp(join(tmpdir(), "crew-home-"));
   if (user !== undefined) await chown(home, user.uid, user.gid);
-  const env = { ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+  const env = { ...proxyVariables(), ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
   const [program = "", ...args] = [...marking, ...argv];
   const options: SpawnOptions = { cwd: folder, env, stdio: [input, "pipe", "pipe"], detached: true, ...user };
   const child = spawn(program, args, options) as StartedProgram["child"];
@@ -63,6 +63,12 @@ export async function startProgram({
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Returns the variables of a proxy that the deployment declares; they contain no secret. */
+function proxyVariables(): { [name: string]: string } {
+  const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** True for the error of a program that does not exist or may not be run. */

@@ -2,30 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deploymentName, earlierDeploymentName } from "../../../compiler/emit/infra/names.ts";
 import { resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
-import common from "../../../schema/common.schema.json" with { type: "json" };
 import engagementSchema from "../../../schema/engagement.schema.json" with { type: "json" };
 import { type Compiled, cloudcrew, large, resourcesOf, stackOf } from "../../support/compiled-environments.ts";
+import { engagement, environment, environmentPattern } from "../../support/deployment-names.ts";
 
-const engagementPattern = common.$defs.Name.pattern;
-const environmentPattern = engagementSchema.properties.environments.propertyNames.pattern;
 const account = "123456789012";
 const regions = ["us-east-1", "eu-central-1", "ap-southeast-2"];
-
-/** All that `crew validate` lets through, with what AWS dislikes more often than chance has it. */
-const engagement = fc.oneof(
-  fc.stringMatching(new RegExp(engagementPattern)),
-  fc
-    .array(fc.constantFrom("aws", "amazon", "cognito", "a", "-", "--", "0", "s3alias", "xn", "orders", "prod"), {
-      minLength: 1,
-      maxLength: 8,
-    })
-    .map((parts) => parts.join(""))
-    .filter((name) => new RegExp(engagementPattern).test(name)),
-);
-const environment = fc.oneof(
-  fc.stringMatching(new RegExp(environmentPattern)),
-  fc.constantFrom("dev", "prod", "eu-prod", "a", "a-", "a--b", "production12", "aws", "cognito-1", "z-----------"),
-);
 
 /** The forms that services document for the names that are made of a deployment's. */
 const forms: Readonly<Record<string, RegExp>> = {
@@ -99,7 +81,7 @@ test("no two of an engagement, an environment and a region give one name", () =>
     "c",
   ];
   for (const one of parts) {
-    for (const other of parts.filter((part) => new RegExp(environmentPattern).test(part))) {
+    for (const other of parts.filter((part) => environmentPattern.test(part))) {
       for (const region of regions) {
         const name = deploymentName(one, { name: other, region });
         const taken = names.get(name);

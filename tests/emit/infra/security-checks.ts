@@ -271,7 +271,8 @@ export const checks: Check[] = [
     type: "aws_cloudfront_response_headers_policy",
     ids: {
       CKV_AWS_259: ({ security_headers_config }) =>
-        Number(path(security_headers_config, "strict_transport_security", "access_control_max_age_sec")) >= 31_536_000,
+        Number(path(security_headers_config, "strict_transport_security", "access_control_max_age_sec")) >=
+          31_536_000 && path(security_headers_config, "strict_transport_security", "preload") === true,
     },
   },
   {

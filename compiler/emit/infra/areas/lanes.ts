@@ -121,7 +121,15 @@ function runnerEnvironment({ environment, places }: StackContext, lane: Lane): {
     HOME: writable.work,
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
     TMPDIR: writable.tmp,
+    ...proxyVariables(environment.vpc?.proxy),
   };
+}
+
+/** Returns the variables that programs read for a proxy; Node needs one more. Services of AWS and the task's own address are called directly. */
+function proxyVariables(proxy: string | undefined): { [name: string]: string } {
+  if (proxy === undefined) return {};
+  const direct = "localhost,127.0.0.1,169.254.170.2,169.254.169.254,.amazonaws.com";
+  return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: direct, NODE_USE_ENV_PROXY: "1" };
 }
 
 /** Returns the image. A private runner pulls it through the account's copy of the public registry. */

@@ -29,7 +29,7 @@ export function machine(ground: StackContext, { network, lanes }: Parts): SfnSta
       taskDefinitionReadOnly: taskDefinition("read-only"),
       taskDefinitionDryRun: taskDefinition("dry-run"),
       taskDefinitionExecute: taskDefinition("execute"),
-      subnets: network.subnets.map(({ id }) => id).join(","),
+      subnets: network.subnets.join(","),
       securityGroups: network.runners.id,
       assignPublicIp: environment.network === "public" ? "ENABLED" : "DISABLED",
       table: places.name,

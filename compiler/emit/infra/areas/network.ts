@@ -24,8 +24,8 @@ import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 
 export interface Network {
-  vpc: Vpc;
-  subnets: Subnet[];
+  /** Ids. */
+  subnets: readonly string[];
   /** Security group of the runners; nothing may connect to them. */
   runners: SecurityGroup;
 }
@@ -43,8 +43,21 @@ function interfaceServices(versions: readonly Pipeline[]): string[] {
   return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", "sts", ...(hasSecrets ? ["ssm"] : [])];
 }
 
-/** Creates the runners' network. There is no NAT: public runners have addresses, private ones reach AWS through endpoints. */
+/** Returns the runners' network: an existing one, or the deployment's own. */
 export function network(ground: StackContext): Network {
+  const { vpc } = ground.environment;
+  return vpc === undefined ? ownNetwork(ground) : existingNetwork(ground, vpc);
+}
+
+/** Creates only a security group: routes, endpoints and logs of an existing network are its owner's. */
+function existingNetwork(ground: StackContext, { id, subnets }: NonNullable<Environment["vpc"]>): Network {
+  const runners = securityGroup(ground, id);
+  leaveByPorts(ground, runners);
+  return { subnets, runners };
+}
+
+/** Creates a network without NAT: public runners have addresses, private ones reach AWS through endpoints. */
+function ownNetwork(ground: StackContext): Network {
   const { stack, environment, places } = ground;
   const vpc = new Vpc(stack, "vpc", {
     cidrBlock: range,
@@ -57,25 +70,34 @@ export function network(ground: StackContext): Network {
   const routes = new RouteTable(stack, "routes", { vpcId: vpc.id });
   const subnets = subnetsIn(ground, vpc, routes);
   const gateways = ["s3", "dynamodb"].map((service) => gateway(ground, vpc, routes, service));
-  const runners = new SecurityGroup(stack, "runners", {
-    name: `${places.name}-runners`,
-    description: "Runners: nothing in, HTTPS out",
-    vpcId: vpc.id,
-  });
+  const runners = securityGroup(ground, vpc.id);
   if (environment.network === "public") publicWay(ground, vpc, routes, runners);
   else privateWay(ground, { vpc, subnets, runners }, gateways);
   if (environment.flowLogs) flowLog(ground, vpc);
-  return { vpc, subnets, runners };
+  return { subnets: subnets.map(({ id }) => id), runners };
+}
+
+function securityGroup({ stack, places }: StackContext, vpcId: string): SecurityGroup {
+  return new SecurityGroup(stack, "runners", {
+    name: `${places.name}-runners`,
+    description: "Runners: nothing in, HTTPS out",
+    vpcId,
+  });
 }
 
 /** Zones in which Fargate starts no containers: docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html */
 const zonesWithoutFargate = ["apne1-az3", "usw1-az2"];
 
-/** Creates the subnets. Runners request a public address themselves, so a subnet need not assign one to everything in it. */
+/**
+ * Creates the subnets, in the first zones of the region's first letters: a zone that AWS adds changes nothing. One that exists stays in
+ * its zone, since moving it would take the network away from running projects. Runners request a public address themselves, so a subnet need not assign one to everything in it. */
 function subnetsIn({ stack, environment, places }: StackContext, vpc: Vpc, routes: RouteTable): Subnet[] {
   const zones = new DataAwsAvailabilityZones(stack, "zones", {
     state: "available",
-    filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+    filter: [
+      { name: "opt-in-status", values: ["opt-in-not-required"] },
+      { name: "zone-name", values: ["a", "b", "c", "d"].map((letter) => `${environment.region}${letter}`) },
+    ],
     excludeZoneIds: zonesWithoutFargate,
   });
   return Array.from({ length: environment.zones }, (_, index) => {
@@ -84,6 +106,7 @@ function subnetsIn({ stack, environment, places }: StackContext, vpc: Vpc, route
       cidrBlock: `10.64.${index * 16}.0/20`,
       availabilityZone: Fn.element(zones.names, index),
       mapPublicIpOnLaunch: false,
+      lifecycle: { ignoreChanges: ["availability_zone"] },
       tags: { Name: `${places.name}-${index + 1}` },
     });
     new RouteTableAssociation(stack, `routes_of_subnet_${index + 1}`, { subnetId: subnet.id, routeTableId: routes.id });
@@ -102,8 +125,8 @@ function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTa
   return service;
 }
 
-/** Ports of the declared origins of tools, of the endpoints of models and of telemetry, besides that of HTTPS. */
-function otherPorts(versions: readonly Pipeline[], { telemetry }: Environment): number[] {
+/** Ports of the declared origins of tools, of the endpoints of models, of telemetry and of a proxy, besides that of HTTPS. */
+function otherPorts(versions: readonly Pipeline[], { telemetry, vpc }: Environment): number[] {
   const ofTools = versions
     .flatMap(({ tools }) => Object.values(tools))
     .flatMap((tool) => kindOfTool(tool).origins(tool));
@@ -111,25 +134,26 @@ function otherPorts(versions: readonly Pipeline[], { telemetry }: Environment): 
   const ports = [
     ...ofTools,
     ...ofModels.flatMap(({ endpoint }) => endpoint ?? []),
-    ...(telemetry === undefined ? [] : [telemetry]),
+    ...[telemetry, vpc?.proxy].filter((address) => address !== undefined),
   ]
     .map((address) => new URL(address))
     .map(({ port, protocol }) => (port === "" ? { "https:": 443, "http:": 80 }[protocol] : Number(port)) ?? 443);
   return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
 }
 
-function publicWay(
-  { stack, pipeline, kept, environment }: StackContext,
-  vpc: Vpc,
-  routes: RouteTable,
-  runners: SecurityGroup,
-): void {
+function publicWay(ground: StackContext, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
+  const { stack } = ground;
   const internet = new InternetGateway(stack, "internet", { vpcId: vpc.id });
   new Route(stack, "to_internet", {
     routeTableId: routes.id,
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: internet.id,
   });
+  leaveByPorts(ground, runners);
+}
+
+/** Lets runners connect to any address by HTTPS and by the declared ports; routes decide how far they get. */
+function leaveByPorts({ stack, pipeline, kept, environment }: StackContext, runners: SecurityGroup): void {
   new VpcSecurityGroupEgressRule(stack, "runners_to_internet", {
     securityGroupId: runners.id,
     description: "HTTPS to AWS, to package registries and to what tools call",
@@ -139,7 +163,7 @@ function publicWay(
   for (const port of otherPorts([pipeline, ...kept], environment)) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
-      description: `Port ${port}, of a tool, a model or the receiver of telemetry`,
+      description: `Port ${port}, of a tool, a model, a proxy or the receiver of telemetry`,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",
       fromPort: port,
@@ -150,7 +174,13 @@ function publicWay(
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
-function privateWay(ground: StackContext, { vpc, subnets, runners }: Network, gateways: string[]): void {
+interface OwnNetwork {
+  vpc: Vpc;
+  subnets: readonly Subnet[];
+  runners: SecurityGroup;
+}
+
+function privateWay(ground: StackContext, { vpc, subnets, runners }: OwnNetwork, gateways: string[]): void {
   const { stack, pipeline, kept, environment, places } = ground;
   const endpoints = new SecurityGroup(stack, "endpoints", {
     name: `${places.name}-endpoints`,

@@ -11,6 +11,7 @@ export function provider({ stack, pipeline, environment, places }: StackContext)
     defaultTags: [
       {
         tags: {
+          ...environment.tags,
           [deploymentTag]: places.name,
           "crew:engagement": pipeline.name,
           "crew:environment": environment.name,

@@ -30,11 +30,13 @@ export function projectRole(ground: StackContext, lane: Lane, runners: IamRole):
 }
 
 function create(ground: StackContext, name: RoleName, trust: string): Created {
-  const { stack, places } = ground;
+  const { stack, environment, places } = ground;
   const id = name.replaceAll("-", "_");
   const created = new IamRole(stack, `${id}_role`, {
     name: `${places.name}-${name}`,
     assumeRolePolicy: trust,
+    ...(environment.rolePath !== undefined && { path: environment.rolePath }),
+    ...(places.boundary !== undefined && { permissionsBoundary: places.boundary }),
   });
   const policy = new IamRolePolicy(stack, `${id}_rights`, {
     name: "needs",
