@@ -6,19 +6,19 @@ import { Readable } from "node:stream";
 const agents = { "http:": new Agent({ keepAlive: true }), "https:": new SecureAgent({ keepAlive: true }) };
 const withoutBody = new Set([101, 204, 205, 304]);
 
+export interface PatientInit extends RequestInit {
+  /** Called for each piece of the body when it arrives. */
+  onBytes?: (bytes: Uint8Array) => void;
+}
+
 /**
  * A `fetch` for the SDKs of providers, which ends no silence: Node's own gives up after five minutes without a byte, in the middle of
  * reasoning, and the caller has a limit already (`turnTime`). It follows no redirect, which could take a key to a different server.
- * `onBytes` is called for each piece of the body when it arrives.
  */
-export async function patientFetch(
-  input: string | URL | Request,
-  init: RequestInit = {},
-  onBytes?: (bytes: Uint8Array) => void,
-): Promise<Response> {
+export async function patientFetch(input: string | URL | Request, init: PatientInit = {}): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input);
   const isPlain = url.protocol === "http:";
-  const { method = "GET", body, signal } = init;
+  const { method = "GET", body, signal, onBytes } = init;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const sent = (isPlain ? requestPlain : requestSecure)(url, {
     method,

@@ -11,22 +11,43 @@ export interface Measured {
   median: number;
   min: number;
   max: number;
+  /** Median of the differences to the first candidate in the same round: a machine that is slow for a while is so for both. */
+  overFirst: number;
+  /** The same for the processor time of this process, in milliseconds, which other work on the machine changes little. */
+  processorOverFirst: number;
 }
 
-/** Runs the candidates in turn, A B C A B C …, so that a machine whose speed drifts treats them alike. */
+/** Runs the candidates in turn, A B C C B A …, so that neither a machine whose speed drifts nor the place in a round favours one. */
 export async function measureInTurn(candidates: Candidate[], rounds: number, warmUp = 1): Promise<Measured[]> {
   const samples = candidates.map((): number[] => []);
+  const processor = candidates.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round++) {
-    for (const [index, candidate] of candidates.entries()) {
+    const order = [...candidates.entries()];
+    for (const [index, candidate] of round % 2 === 0 ? order : order.toReversed()) {
+      const before = process.cpuUsage();
       const value = await candidate.run();
-      if (round >= 0) samples[index]?.push(value);
+      const { user, system } = process.cpuUsage(before);
+      if (round < 0) continue;
+      samples[index]?.push(value);
+      processor[index]?.push((user + system) / 1000);
     }
   }
   return candidates.map(({ name }, index) => {
-    const sorted = (samples[index] ?? []).toSorted((a, b) => a - b);
-    return { name, median: medianOf(sorted), min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+    const own = samples[index] ?? [];
+    const sorted = own.toSorted((a, b) => a - b);
+    return {
+      name,
+      median: medianOf(own),
+      min: sorted[0] ?? Number.NaN,
+      max: sorted.at(-1) ?? Number.NaN,
+      overFirst: medianDifference(own, samples[0]),
+      processorOverFirst: medianDifference(processor[index], processor[0]),
+    };
   });
 }
+
+const medianDifference = (values: readonly number[] = [], first: readonly number[] = []): number =>
+  medianOf(values.map((value, at) => value - (first[at] ?? Number.NaN)));
 
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -42,7 +42,11 @@ export function openService(
         ...keyHeaders(key, isOwn),
       });
       for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-      return patientFetch(input as string | URL, { ...(init as RequestInit), headers: sent }, onBytes);
+      return patientFetch(input as string | URL, {
+        ...(init as RequestInit),
+        headers: sent,
+        ...(onBytes !== undefined && { onBytes }),
+      });
     },
   });
 }

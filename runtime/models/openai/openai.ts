@@ -3,7 +3,7 @@ import type { ModelRequest, Spending } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
 import { hearPings } from "../keep-alive.ts";
 import type { Access, AttemptedId, CallEnd, Failure, ProviderDefinition } from "../model-provider.ts";
-import { patientFetch } from "../patient-fetch.ts";
+import { type PatientInit, patientFetch } from "../patient-fetch.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { chatInput } from "./chat-input.ts";
 import { readChatStream, type StreamEnd } from "./chat-stream.ts";
@@ -19,7 +19,7 @@ export const openai: ProviderDefinition<OpenaiOptions> = {
   open: () => ({ attempt: callOnce, advice }),
   async modelsAt(access, signal) {
     try {
-      const { data } = await clientFor(access).models.list({ signal });
+      const { data } = await clientAt(access.endpoint).models.list({ signal, headers: headersOf(access) });
       return Array.isArray(data) ? data.map(({ id }) => id) : undefined;
     } catch (error) {
       // Not every server lists its models.
@@ -32,11 +32,15 @@ export const openai: ProviderDefinition<OpenaiOptions> = {
 /** Longest time that a timer of Node takes: the caller has a limit of its own (`turnTime`). */
 const noTimeout = 2 ** 31 - 1;
 
-/** Makes a client for one call, so that no key stays in memory after it; nothing is read from the environment. */
-function clientFor({ endpoint = openaiAddress, key, headers }: Access, onBytes?: (bytes: Uint8Array) => void): OpenAI {
-  return new OpenAI({
+/** Clients by address, without a key: making one takes longer than the rest of crew's work for a call. */
+const clients = new Map<string, OpenAI>();
+
+function clientAt(endpoint = openaiAddress): OpenAI {
+  const known = clients.get(endpoint);
+  if (known !== undefined) return known;
+  const client = new OpenAI({
     baseURL: endpoint,
-    apiKey: key ?? "none",
+    apiKey: "none",
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -44,11 +48,19 @@ function clientFor({ endpoint = openaiAddress, key, headers }: Access, onBytes?:
     // Crew counts attempts.
     maxRetries: 0,
     timeout: noTimeout,
-    fetch: (input, init) => patientFetch(input, init, onBytes),
+    fetch: patientFetch,
     logLevel: "off",
-    defaultHeaders: { ...withoutInherited(), ...(key === undefined && { authorization: null }), ...headers },
+    defaultHeaders: { ...withoutInherited(), authorization: null },
   });
+  clients.set(endpoint, client);
+  return client;
 }
+
+/** Headers of one call: after it nothing has the key. */
+const headersOf = ({ key, headers }: Access) => ({
+  ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  ...headers,
+});
 
 /** Removes headers that the SDK would take from the environment, where they may be meant for a different server. */
 function withoutInherited(): { [name: string]: null } {
@@ -64,7 +76,12 @@ async function callOnce(
 ): Promise<CallEnd> {
   let stream: AsyncIterable<unknown>;
   try {
-    stream = await clientFor(access, hearPings(heard)).chat.completions.create(chatInput(request, modelId), { signal });
+    const listening: Pick<PatientInit, "onBytes"> = { onBytes: hearPings(heard) };
+    stream = await clientAt(access.endpoint).chat.completions.create(chatInput(request, modelId), {
+      signal,
+      headers: headersOf(access),
+      fetchOptions: listening,
+    });
   } catch (error) {
     if (!isUncounted(error)) {
       const spending = spendingOf(request, modelId, { usage: undefined, isFinal: false, seenBytes: 0 });

@@ -37,9 +37,9 @@ export async function benchEngine(): Promise<void> {
   );
 }
 
-function perSecond({ name, median, min, max }: Measured): Measured {
+function perSecond({ name, median, min, max, ...differences }: Measured): Measured {
   const rate = (milliseconds: number) => (length / milliseconds) * 1000;
-  return { name, median: rate(median), min: rate(max), max: rate(min) };
+  return { name, median: rate(median), min: rate(max), max: rate(min), ...differences };
 }
 
 function chainOn(journal: Journal): { run(): Promise<number>; close(): void } {

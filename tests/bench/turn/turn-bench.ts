@@ -2,12 +2,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createOpenAI } from "@ai-sdk/openai";
 import { BaseAnthropic } from "@anthropic-ai/sdk/client";
 import { Messages } from "@anthropic-ai/sdk/resources/messages";
 import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Agent, BedrockModel } from "@strands-agents/sdk";
-import { streamText } from "ai";
+import { type LanguageModel, streamText } from "ai";
+import OpenAI from "openai";
 import { openModels } from "../../../runtime/models/model-providers.ts";
 import type { ModelRequest } from "../../../runtime/swarm/ports.ts";
 import type { Model } from "../../../schema/types.ts";
@@ -25,6 +27,7 @@ interface Compared {
 
 const bedrockId = "us.anthropic.claude-sonnet-5-5";
 const anthropicId = "claude-sonnet-5-5";
+const openaiId = "gpt-5.5";
 
 const compared: Compared[] = [
   {
@@ -40,7 +43,15 @@ const compared: Compared[] = [
     candidates: (endpoint) => [
       bareAnthropic(endpoint),
       crew(endpoint, { provider: "anthropic", ids: [anthropicId], endpoint, key: "bench" }),
-      aiSdk(endpoint),
+      aiSdk("AI SDK", createAnthropic({ baseURL: `${endpoint}/v1`, apiKey: "bench" })(anthropicId)),
+    ],
+  },
+  {
+    title: "OpenAI",
+    candidates: (endpoint) => [
+      bareOpenai(`${endpoint}/v1`),
+      crew(endpoint, { provider: "openai", ids: [openaiId], endpoint: `${endpoint}/v1`, key: "bench" }),
+      aiSdk("AI SDK", createOpenAI({ baseURL: `${endpoint}/v1`, apiKey: "bench" }).chat(openaiId)),
     ],
   },
 ];
@@ -53,8 +64,10 @@ export async function benchTurn(): Promise<void> {
     const rows = await measureInTurn(candidates(endpoint), 300, 30);
     const [bare] = rows;
     report(`One model turn at ${title}, streamed (aim: at most 0.5 ms over the bare SDK)`, "ms", rows, bare!.name);
-    const added = rows.slice(1).map(({ name, median }) => `${name} ${(median - bare!.median).toFixed(2)} ms`);
-    console.log(`  added over the bare SDK: ${added.join(", ")}`);
+    const added = rows
+      .slice(1)
+      .map((row) => `${row.name} ${row.overFirst.toFixed(2)} ms (processor ${row.processorOverFirst.toFixed(2)} ms)`);
+    console.log(`  added over the bare SDK, median of pairs: ${added.join(", ")}`);
   }
   mock.disconnect();
 }
@@ -119,9 +132,22 @@ function bareAnthropic(baseURL: string): Candidate {
   });
 }
 
-function aiSdk(endpoint: string): Candidate {
-  const model = createAnthropic({ baseURL: `${endpoint}/v1`, apiKey: "bench" })(anthropicId);
-  return timed("AI SDK", async () => {
+function bareOpenai(baseURL: string): Candidate {
+  const client = new OpenAI({ apiKey: "bench", baseURL, maxRetries: 0 });
+  return timed("bare OpenAI SDK", async () => {
+    const stream = await client.chat.completions.create({
+      model: openaiId,
+      messages: [{ role: "user", content: question }],
+      max_completion_tokens: 256,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    for await (const _ of stream);
+  });
+}
+
+function aiSdk(name: string, model: LanguageModel): Candidate {
+  return timed(name, async () => {
     await streamText({ model, system: "You review designs.", prompt: question, maxOutputTokens: 256, maxRetries: 0 })
       .text;
   });
