@@ -76,7 +76,8 @@ async function callOnce(
 ): Promise<CallEnd> {
   let stream: AsyncIterable<unknown>;
   try {
-    const listening: Pick<PatientInit, "onBytes"> = { onBytes: hearPings(heard) };
+    // The SDK passes on options of `fetch` that its types do not have.
+    const listening: object = { onBytes: hearPings(heard) } satisfies PatientInit;
     stream = await clientAt(access.endpoint).chat.completions.create(chatInput(request, modelId), {
       signal,
       headers: headersOf(access),
