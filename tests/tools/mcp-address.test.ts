@@ -35,6 +35,11 @@ async function answer(how: string, message: { id?: number; method: string; param
   }
 }
 
+/** Paths whose calls are answered in a stream, each in its own way. */
+const streams = ["/asks", "/ends-early", "/stays-open"];
+/** The client's answer to what the server asked for within its own answer. */
+const answered = Promise.withResolvers<{ id: unknown; error?: { code: number } }>();
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -47,6 +52,7 @@ const server: Server = createServer(async (request, response) => {
   if (path === "/moved") return response.writeHead(307, { location: "/good" }).end();
   if (method !== "POST") return response.writeHead(405).end();
   const message = JSON.parse(await bodyOf(request));
+  if (message.method === undefined) answered.resolve(message);
   if (message.id === undefined) return response.writeHead(202).end();
   const result = await answer(path, message);
   const body = {
@@ -54,6 +60,22 @@ const server: Server = createServer(async (request, response) => {
     id: message.id,
     ...(result ? { result } : { error: { code: -32601, message: "Method not found" } }),
   };
+  const write = (event: object, id = "") =>
+    response.write(`${id && `id: ${id}\n`}event: message\ndata: ${JSON.stringify(event)}\n\n`);
+  if (message.method === "tools/call" && streams.includes(path)) {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    if (path === "/ends-early")
+      return (
+        write({ jsonrpc: "2.0", method: "notifications/message", params: { level: "info", data: "" } }, "1") &&
+        response.end()
+      );
+    if (path === "/asks") {
+      write({ jsonrpc: "2.0", id: "q", method: "elicitation/create", params: { message: "?", requestedSchema: {} } });
+      await answered.promise;
+    }
+    // The stream stays open behind its answer.
+    return write(body);
+  }
   if (path === "/stream") {
     response.writeHead(200, { "content-type": "text/event-stream" });
     return response.end(`event: message\ndata: ${JSON.stringify(body)}\n\n`);
@@ -121,6 +143,28 @@ test.each([
   const { text, isError } = await callAt(`${origin}${path}`);
   expect([isError, text]).toEqual([true, expect.stringContaining(reason)]);
   expect(requests.every((request) => request.path === path)).toBe(true);
+});
+
+test("what a server asks for within its answer is refused at once, and the agent reads that", async () => {
+  const { text, isError } = await callAt(`${origin}/asks`);
+  expect([isError, text]).toEqual([
+    false,
+    expect.stringMatching(/^hello .*\n\[The server asked for elicitation\/create: refused\.\]$/),
+  ]);
+  expect(await answered.promise).toMatchObject({ id: "q", error: { code: -32601 } });
+});
+
+test("an answer counts although its stream stays open", async () => {
+  expect(await callAt(`${origin}/stays-open`)).toMatchObject({
+    isError: false,
+    text: expect.stringMatching(/^hello /),
+  });
+});
+
+test("an answer that ends before its result is refused without waiting, and is not fetched later", async () => {
+  const { text, isError } = await callAt(`${origin}/ends-early`);
+  expect([isError, text]).toEqual([true, expect.stringContaining("it ended an answer before its result")]);
+  expect(requests.map(({ method }) => method)).not.toContain("GET");
 });
 
 test.each([

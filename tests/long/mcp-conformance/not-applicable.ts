@@ -121,7 +121,8 @@ export const ofClient: readonly Reason[] = [
     ],
   },
   {
-    reason: "A server has to answer in one stream: an answer that is to be fetched later is not waited for.",
+    reason:
+      "A server has to answer in one stream: an answer that is to be fetched later ends the call with that reason.",
     checks: prefixed("sse-retry", "client-sse-graceful-reconnect"),
   },
   {

@@ -33,11 +33,27 @@ export class ExchangeFailed extends Error {
   }
 }
 
+/** Sends one request and reads the beginning of its answer. */
+export async function exchange(outgoing: Outgoing, addresses: readonly HostAddress[], bounds: Bounds): Promise<Answer> {
+  const response = await openExchange(outgoing, addresses, bounds);
+  try {
+    return await readAnswer(response, bounds.maxBytes);
+  } catch (error) {
+    throw new ExchangeFailed(codeOf(error, bounds.signal), true);
+  } finally {
+    response.destroy();
+  }
+}
+
 /**
  * Sends one request over a connection of its own to one of the checked addresses; the name stays in `Host` and in the
- * certificate's check. Follows no redirect and uses no proxy.
+ * certificate's check. Follows no redirect and uses no proxy. Resolves when the answer begins: the reader destroys it.
  */
-export function exchange(outgoing: Outgoing, addresses: readonly HostAddress[], bounds: Bounds): Promise<Answer> {
+export function openExchange(
+  outgoing: Outgoing,
+  addresses: readonly HostAddress[],
+  bounds: Omit<Bounds, "maxBytes">,
+): Promise<IncomingMessage> {
   const { method, url, headers, body } = outgoing;
   return new Promise((resolve, reject) => {
     let isSent = false;
@@ -65,16 +81,14 @@ export function exchange(outgoing: Outgoing, addresses: readonly HostAddress[], 
         isSent = true;
       });
     });
-    request.once("error", fail);
+    request.on("error", fail);
     request.once("upgrade", (_, socket) => {
       socket.destroy();
       fail(new ExchangeFailed("UPGRADE", true));
     });
     request.once("response", (response: IncomingMessage) => {
-      response.once("error", () => {});
-      readAnswer(response, bounds.maxBytes)
-        .then(resolve, fail)
-        .finally(() => request.destroy());
+      response.on("error", () => {});
+      resolve(response);
     });
     request.end(body);
   });

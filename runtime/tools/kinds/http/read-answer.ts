@@ -26,18 +26,25 @@ export const acceptedEncodings = "gzip, deflate, br";
 /** Reads a response up to `maxBytes` of the decompressed body, then stops. */
 export async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<Answer> {
   const { statusCode = 0, headers } = response;
-  const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
   const answer = { status: statusCode, headers };
-  if (encoding === "identity" || encoding === "") return { ...answer, ...(await readAtMost(response, maxBytes)) };
+  const body = decompressed(response);
+  if ("unknownEncoding" in body) return { ...answer, body: Buffer.alloc(0), isCut: true, ...body };
+  return { ...answer, ...(await readAtMost(body, maxBytes)) };
+}
+
+/** Yields the body of a response, decompressed. */
+export function decompressed(response: IncomingMessage): AsyncIterable<Buffer> | { unknownEncoding: string } {
+  const encoding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (encoding === "identity" || encoding === "") return response;
   const decompress = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
-  if (decompress === undefined) {
-    return { ...answer, body: Buffer.alloc(0), isCut: true, unknownEncoding: encoding };
-  }
-  const stream = decompress();
+  return decompress === undefined ? { unknownEncoding: encoding } : through(response, decompress());
+}
+
+async function* through(response: IncomingMessage, stream: Transform): AsyncGenerator<Buffer> {
   response.once("error", (error) => stream.destroy(error));
   response.pipe(stream);
   try {
-    return { ...answer, ...(await readAtMost(stream, maxBytes)) };
+    yield* stream;
   } finally {
     response.unpipe(stream);
     stream.destroy();
