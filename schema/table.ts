@@ -36,12 +36,13 @@ export const prefix = {
 export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;
 
 /**
- * Values of the index's partition key. `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may
+ * Values of the index's partition key. `PROJECT` lists projects by creation, `ARCHIVE` those that finished long ago, `CHANGING` those whose start or stop may
  * be incomplete; `WAITING` items that people have to decide or answer, by last change; `UNSENT` decisions not yet
  * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions.
  */
 export const marks = {
   projects: "PROJECT",
+  archive: "ARCHIVE",
   changing: "CHANGING",
   waiting: "WAITING",
   unsent: "UNSENT",

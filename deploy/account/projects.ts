@@ -19,29 +19,34 @@ export interface StoredProject {
 /** Reads all projects of a deployment; empty without a table. */
 export async function storedProjects({ region }: Account, table: string): Promise<StoredProject[]> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...clientTimeouts }));
-  return explainAwsErrors(`read the projects in ${table}`, async () => {
-    const projects: StoredProject[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await client
-        .send(new QueryCommand({ ...listing(table), ...(start && { ExclusiveStartKey: start }) }))
-        .catch((error: unknown) => {
-          if (error instanceof ResourceNotFoundException) return undefined;
-          throw error;
-        });
-      projects.push(...(page?.Items ?? []).map(storedProject));
-      start = page?.LastEvaluatedKey;
-    } while (start);
-    return projects;
-  });
+  return explainAwsErrors(`read the projects in ${table}`, async () => [
+    ...(await listed(client, table, marks.projects)),
+    ...(await listed(client, table, marks.archive)),
+  ]);
 }
 
-function listing(table: string) {
+async function listed(client: DynamoDBDocumentClient, table: string, mark: string): Promise<StoredProject[]> {
+  const projects: StoredProject[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client
+      .send(new QueryCommand({ ...listing(table, mark), ...(start && { ExclusiveStartKey: start }) }))
+      .catch((error: unknown) => {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      });
+    projects.push(...(page?.Items ?? []).map(storedProject));
+    start = page?.LastEvaluatedKey;
+  } while (start);
+  return projects;
+}
+
+function listing(table: string, mark: string) {
   return {
     TableName: table,
     IndexName: index.name,
     KeyConditionExpression: `${index.mark} = :projects`,
-    ExpressionAttributeValues: { ":projects": marks.projects },
+    ExpressionAttributeValues: { ":projects": mark },
   };
 }
 

@@ -51,6 +51,12 @@ export function recordResumption(
   );
 }
 
+/** Moves a finished project from the list that every check reads to the archive; false when it is not finished. */
+export function archiveProject(table: Table, project: string): Promise<boolean> {
+  const finished: ProjectStatus = "FINISHED";
+  return updateItem(table, key.meta(project), [set(index.mark, marks.archive)], equals("status", finished));
+}
+
 /** Records the intent to stop a running project; false when a stop is in progress, or it has ended. */
 export function recordStopIntent(table: Table, project: string, stopping: Stop): Promise<boolean> {
   return updateItem(

@@ -91,6 +91,23 @@ export async function readMarked(
   return items.flatMap((item) => parseItem(item) ?? []);
 }
 
+/** Reads the newest items with one mark, newest first; the index may be slightly behind the table. */
+export async function readNewestMarked(
+  table: Table,
+  mark: (typeof marks)[keyof typeof marks],
+  limit: number,
+): Promise<(Stored | Damaged)[]> {
+  const query = {
+    IndexName: index.name,
+    KeyConditionExpression: `${index.mark} = :mark`,
+    ExpressionAttributeValues: { ":mark": mark },
+    ScanIndexForward: false,
+    Limit: limit,
+  };
+  const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
+  return (Items as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+}
+
 /** Selects the items of one kind; damaged ones are left out. */
 export function itemsOf<Kind extends ItemKind>(items: (Stored | Damaged)[], kind: Kind): Stored<Kind>[] {
   return items.flatMap((item) => (isOfKind(item, kind) ? item : []));

@@ -19,7 +19,9 @@ export async function listProjects(
   query: ProjectQuery,
   size = pageSize,
 ): Promise<ProjectPage> {
-  const rows = await projectRows(sources, caller);
+  // What somebody looks for may have finished years ago.
+  const isSearch = query.state === "finished" || (query.text ?? "").trim() !== "";
+  const rows = await projectRows(sources, caller, isSearch ? "all" : "newest");
   const found = rows.filter((row) => matches(row, query));
   const pages = Math.max(1, Math.ceil(found.length / size));
   const page = Math.min(Math.max(1, query.page ?? 1), pages);

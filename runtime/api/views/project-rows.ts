@@ -6,7 +6,7 @@ import { type Caller, isSame, maySee } from "../../inbox/caller.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
-import { readMarked } from "../../ledger/read.ts";
+import { readMarked, readNewestMarked } from "../../ledger/read.ts";
 import {
   type Damaged,
   DamagedItem,
@@ -37,26 +37,37 @@ export interface ProjectRow {
 /** The item of a project, possibly damaged. */
 type MarkedMeta = Stored<"meta"> | Damaged;
 
+/** How much of the archive is read: the projects that finished long ago. */
+export type Archive = "none" | "newest" | "all";
+
+const newestOfArchive = 200;
+
 /**
  * Projects that the caller may see: those that wait for the caller first, then those that wait for others, then the
- * newest. Needs three queries, independent of their number.
+ * newest. Needs four queries, independent of their number.
  */
-export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
+export async function projectRows(sources: Sources, caller: Caller, archive: Archive): Promise<ProjectRow[]> {
   const { table } = sources;
-  const [settled, changing, open] = await Promise.all([
+  const [archived, settled, changing, open] = await Promise.all([
+    readArchive(table, archive),
     readMarked(table, marks.projects),
     readMarked(table, marks.changing),
     readMarked(table, marks.waiting),
   ]);
   const waiting = Map.groupBy(open.filter(isOpen), ({ pk }) => pk);
   // During a change of marks a project may appear under both.
-  const metas = new Map([...settled, ...changing].filter(isMeta).map((meta) => [meta.pk, meta]));
+  const metas = new Map([...archived, ...settled, ...changing].filter(isMeta).map((meta) => [meta.pk, meta]));
   const rows = await Promise.all(
     [...metas.values()].map((meta) => rowOf(sources, caller, meta, waiting.get(meta.pk) ?? [])),
   );
   const visible = rows.filter((row) => row !== undefined);
   const urgency = ({ state, isYours }: ProjectRow) => (isYours ? 0 : state === "waiting" ? 1 : 2);
   return visible.sort((a, b) => urgency(a) - urgency(b) || compareText(b.createdAt, a.createdAt));
+}
+
+function readArchive(table: Sources["table"], archive: Archive): Promise<(Stored | Damaged)[]> {
+  if (archive === "all") return readMarked(table, marks.archive);
+  return archive === "none" ? Promise.resolve([]) : readNewestMarked(table, marks.archive, newestOfArchive);
 }
 
 export function matches(row: ProjectRow, { state, engagement, text = "" }: ProjectQuery): boolean {

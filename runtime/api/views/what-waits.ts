@@ -7,7 +7,7 @@ import { viewerPages } from "./viewer-pages.ts";
 
 /** The page where this person acts next: of the only open item, else of the only project, else the list. */
 export async function pageThatWaits(decider: Decider, caller: Caller): Promise<string> {
-  const projects = await projectRows(decider, caller);
+  const projects = await projectRows(decider, caller, "none");
   const waiting = projects.filter(({ isYours }) => isYours);
   if (waiting.length > pageSize) return "/";
   const found = waiting.map(async ({ id }) => {

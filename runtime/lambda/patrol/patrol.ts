@@ -1,4 +1,5 @@
 import { logFailure } from "../../telemetry/log-failure.ts";
+import { archiveFinished } from "./archive-finished.ts";
 import { reportLostExecutions } from "./lost-executions.ts";
 import { reportMonthSpent } from "./month-spent.ts";
 import type { PatrolServices } from "./services.ts";
@@ -11,6 +12,7 @@ const checks: { name: string; everyMs: number; report(services: PatrolServices):
   { name: "waiting-operators", everyMs: 15 * minute, report: reportWaitingOperators },
   { name: "lost-executions", everyMs: 60 * minute, report: reportLostExecutions },
   { name: "month-spent", everyMs: 60 * minute, report: reportMonthSpent },
+  { name: "archive-finished", everyMs: 6 * 60 * minute, report: archiveFinished },
 ];
 
 /**

@@ -23,6 +23,25 @@ const loggedFields = {
   error: "$context.integrationErrorMessage",
 };
 
+/** Requests a second, and at once, of one route. */
+interface Throttle {
+  route: string;
+  rate: number;
+  burst: number;
+}
+
+/**
+ * A route of its own for what people send, and one for what open pages ask every few seconds: API Gateway counts each route by itself, so
+ * however many pages are open, a decision is not refused. 200 questions a second are a thousand open pages.
+ */
+export const throttles: readonly Throttle[] = [
+  { route: "POST /{path+}", rate: 50, burst: 100 },
+  { route: "GET /api/projects/{id}/events", rate: 200, burst: 200 },
+];
+
+/** Pages, their files, and all else that is read. */
+export const otherThrottle = { rate: 100, burst: 200 };
+
 /** Routes all requests to the function, which decides about access. */
 export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: LambdaFunction): void {
   const { stack, places } = ground;
@@ -34,17 +53,22 @@ export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: Lamb
     payloadFormatVersion: "2.0",
     timeoutMilliseconds: 30_000,
   });
-  new Apigatewayv2Route(stack, "http_route", {
-    apiId: api.id,
-    routeKey: "$default",
-    target: `integrations/${integration.id}`,
-  });
+  const toFunction = { apiId: api.id, target: `integrations/${integration.id}` };
+  new Apigatewayv2Route(stack, "http_route", { ...toFunction, routeKey: "$default" });
+  const [sent, asked] = throttles.map(({ route }) => route);
+  const routes = [
+    new Apigatewayv2Route(stack, "http_sent", { ...toFunction, routeKey: sent! }),
+    new Apigatewayv2Route(stack, "http_events", { ...toFunction, routeKey: asked! }),
+  ];
   new Apigatewayv2Stage(stack, "http_stage", {
     apiId: api.id,
     name: "$default",
     autoDeploy: true,
     accessLogSettings: { destinationArn: log.arn, format: JSON.stringify(loggedFields) },
-    defaultRouteSettings: { throttlingBurstLimit: 100, throttlingRateLimit: 50 },
+    defaultRouteSettings: limitsOf(otherThrottle),
+    routeSettings: throttles.map(({ route, ...throttle }) => ({ routeKey: route, ...limitsOf(throttle) })),
+    // The stage refuses limits of a route that does not exist yet.
+    dependsOn: routes,
   });
   new LambdaPermission(stack, "http_may_call", {
     statementId: "HttpApi",
@@ -53,4 +77,8 @@ export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: Lamb
     principal: "apigateway.amazonaws.com",
     sourceArn: `${api.executionArn}/*`,
   });
+}
+
+function limitsOf({ rate, burst }: Omit<Throttle, "route">) {
+  return { throttlingRateLimit: rate, throttlingBurstLimit: burst };
 }
