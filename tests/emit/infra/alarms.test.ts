@@ -207,6 +207,19 @@ test.each(stacks)(
   },
 );
 
+test("each runbook is for an alarm that exists, or an operation that the list of runbooks names", () => {
+  const list = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+  const operations = [...list.matchAll(/^\| .* \| \[.*\]\((.+)\.md\) \|$/gm)].map(([, page]) => page);
+  expect(operations.length).toBeGreaterThan(3);
+  const found = globSync("docs/runbooks/*.md", { cwd: root }).map((path) => /(\w[\w-]*)\.md$/.exec(path)?.[1]);
+  const pages = found.filter((page) => page !== "README" && !operations.includes(page));
+  expect(operations.filter((page) => !found.includes(page))).toEqual([]);
+  const alarms = resourcesOf(stackOf({ ...small, ...budgeted }), "aws_cloudwatch_metric_alarm").map(([id]) =>
+    id.replaceAll("_", "-"),
+  );
+  expect(pages.sort()).toEqual(alarms.sort());
+});
+
 test("a sweep that does not run is noticed by its absence, and every other alarm is quiet while nothing happens", () => {
   for (const [id, alarm] of resourcesOf(stackOf({ ...small, ...budgeted }), "aws_cloudwatch_metric_alarm")) {
     const expected = id === "sweep_missing" ? "breaching" : id.startsWith("budget_") ? "ignore" : "notBreaching";
