@@ -2260,6 +2260,31 @@ export interface RecordedDecision {
   readonly raise?: FurtherLimits;
 }
 /**
+ * A notice that could not be sent to somebody.
+ */
+export interface UndeliveredNotice {
+  /**
+   * Kind of the notice, such as gate.
+   */
+  readonly about: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  readonly time: string;
+  /**
+   * Addresses that it did not reach.
+   */
+  readonly addresses: readonly string[];
+  /**
+   * True when it is not sent any more.
+   */
+  readonly isLost: boolean;
+  /**
+   * The failure, its reason and what follows, in words.
+   */
+  readonly text: string;
+}
+/**
  * A record that is not what its key says; an engineer has to restore it.
  */
 export interface DamagedRecord {
@@ -2749,6 +2774,10 @@ export interface ProjectView {
    * Records of the project that are damaged and therefore left out; absent when there are none.
    */
   readonly damaged?: readonly DamagedRecord[];
+  /**
+   * Notices that did not reach somebody, for operators; absent when there are none.
+   */
+  readonly undelivered?: readonly UndeliveredNotice[];
   readonly warnAtPercent: number;
   /**
    * Address of the deliverables' Git repository, for people who may see it.

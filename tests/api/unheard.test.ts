@@ -8,6 +8,7 @@ import type { PatrolServices } from "../../runtime/lambda/patrol/services.ts";
 import type { NoticeItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { marks, projectKey } from "../../schema/table.ts";
+import type { ProjectView } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
 import { linesLoggedBy } from "../support/logged-lines.ts";
@@ -105,6 +106,20 @@ test("a mail that cannot be sent is recorded with its reason, is overdue after a
     told: ["Cora@example.com", "cleo@example.com"],
     failed: { "carl@example.com": "Error: Email address is not verified." },
   });
+  const shownTo = async (email: string) =>
+    ((await (await services.call("/api/projects/sandbox", email)).json()) as ProjectView).undelivered;
+  expect(await shownTo("otto@example.com")).toEqual([
+    {
+      about: "gate",
+      time,
+      addresses: ["carl@example.com"],
+      isLost: false,
+      text: expect.stringMatching(
+        /carl@example\.com \(Error: Email address is not verified\.\)\. It is tried again each minute/,
+      ),
+    },
+  ]);
+  expect(await shownTo("cora@example.com")).toBeUndefined();
   services.clock.set("2026-11-20T12:20:00.000Z");
   expect(await linesLoggedBy(() => services.api.sweep())).toMatchObject([
     { event: "notice-later" },
@@ -118,6 +133,9 @@ test("a mail that cannot be sent is recorded with its reason, is overdue after a
     failed: { "carl@example.com": expect.any(String) },
   });
   expect(lost).not.toHaveProperty("gsi1pk");
+  expect(await shownTo("otto@example.com")).toMatchObject([
+    { isLost: true, text: expect.stringContaining("It was given up") },
+  ]);
 });
 
 test("a mail that is sent at last leaves no failure behind, and an old notice that needs no mail is not lost", async () => {
@@ -130,6 +148,8 @@ test("a mail that is sent at last leaves no failure behind, and an old notice th
   services.clock.set("2026-11-20T12:20:00.000Z");
   expect(await eventsOf(() => services.api.sweep())).toEqual([]);
   expect(await services.read<"notice">(notice)).not.toHaveProperty("failed");
+  const view = (await (await services.call("/api/projects/late", "otto@example.com")).json()) as ProjectView;
+  expect(view).not.toHaveProperty("undelivered");
 
   await services.project("long-decided");
   await services.gate("long-decided", "discovery", 1, { status: "DECIDED", verdict: "approve" });

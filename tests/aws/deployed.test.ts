@@ -14,7 +14,9 @@ import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type Account, canaries, openAccount } from "../support/aws/account.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { attempts, clientsWith, runnerFor } from "../support/aws/runner-clients.ts";
+import { large, resourcesOf, stackOf } from "../support/compiled-environments.ts";
 import { type CookieClient, openCookieClient } from "../support/cookie-client.ts";
+import { matches } from "../support/filter-pattern.ts";
 
 if (!hasMoto) console.warn(`A deployed engagement is not tested: ${withoutMoto}.`);
 
@@ -50,6 +52,17 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     const response = await fetch(`${account.url}${path}`, init);
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
+  }
+
+  /** Lines of a program's log that the emitted metric filter of a counter matches. */
+  function countedIn(counter: string, program: string, log: string): number {
+    const filters = resourcesOf(stackOf(large), "aws_cloudwatch_log_metric_filter").map(([, filter]) => filter);
+    const [filter] = filters.filter(
+      ({ log_group_name, metric_transformation }) =>
+        String(log_group_name).includes(`.${program}_log.`) &&
+        JSON.stringify(metric_transformation).includes(`"${counter}"`),
+    );
+    return log.split("\n").filter((line) => matches(String(filter?.pattern), line)).length;
   }
 
   /** moto shows a new item with nothing but its key before its update is applied; DynamoDB's updates are atomic. */
@@ -171,6 +184,14 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     await until(async () =>
       (await call<ProjectView>(customer, `/api/projects/${id}`)).gates.find(({ status }) => status === "open"),
     );
+    // The alarm counts it: the line is in the log as the emitted filter reads it.
+    expect(countedIn("RunsFailed", "events", account.events.log())).toBe(1);
+  });
+
+  test("what models cost is counted from the runners' log, and nothing that went well raises an alarm", () => {
+    expect(countedIn("ModelMicros", "runner", account.containers.log())).toBeGreaterThan(0);
+    for (const counter of ["ActionsDelayed", "ExecutionsLost", "NoticesUndelivered", "ProjectsFailed"])
+      expect([counter, countedIn(counter, "events", account.events.log())]).toEqual([counter, 0]);
   });
 
   test("what was decided and not delivered is delivered by the schedule", async () => {

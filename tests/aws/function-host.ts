@@ -8,7 +8,15 @@ export interface FunctionHost {
   close(): Promise<void>;
 }
 
+/** With JSON logs Lambda wraps each text of `console` in a record of its own; what is written to standard error stays as it is. */
 const host = `
+  const { format } = await import("node:util");
+  for (const level of ["debug", "info", "log", "warn", "error"])
+    console[level] = (...parts) => {
+      const message = parts.length === 1 ? parts[0] : format(...parts);
+      const record = { timestamp: new Date().toISOString(), level: level.toUpperCase(), requestId: "1", message };
+      process.stderr.write(JSON.stringify(record, (_, value) => (value instanceof Error ? { errorType: value.name, errorMessage: value.message } : value)) + "\\n");
+    };
   const { handler } = await import(process.env.CREW_TEST_FUNCTION);
   process.on("message", async ({ id, event }) => {
     try { process.send({ id, result: await handler(event) }); }

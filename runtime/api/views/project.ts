@@ -25,6 +25,7 @@ import { sumUsage } from "../../swarm/usage.ts";
 import { newestEvents } from "./events.ts";
 import { summarize } from "./project-summary.ts";
 import { phaseStatus } from "./status.ts";
+import { undeliveredNotices } from "./undelivered.ts";
 
 const eventsShown = 200;
 
@@ -58,6 +59,7 @@ export async function viewProject(
   );
   const unreadable = lists.problem();
   const damaged = describeDamage({ ...project, damaged: [...project.damaged, ...activity.damaged] });
+  const undelivered = caller.isOperator ? undeliveredNotices(project) : [];
   return {
     summary: summarize(project, caller, now),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
@@ -76,6 +78,7 @@ export async function viewProject(
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
     ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
     ...(damaged.length > 0 && { damaged }),
+    ...(undelivered.length > 0 && { undelivered }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),

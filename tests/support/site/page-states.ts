@@ -123,6 +123,15 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
       project: async () => ({
         ...withoutRevision,
         unreadable: "The newest files are damaged.",
+        undelivered: [
+          {
+            about: "gate",
+            time: "2026-11-20T11:59:00.000Z",
+            addresses: ["carl@example.com"],
+            isLost: false,
+            text: "The mail about a gate that waits for a decision could not be sent to carl@example.com.",
+          },
+        ],
       }),
     },
   ],
