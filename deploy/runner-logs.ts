@@ -4,6 +4,7 @@ import {
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { projectKey } from "../schema/table.ts";
 import type { Environment } from "../schema/types.ts";
 import { clientTimeouts } from "./account/client-timeouts.ts";
 import { explainAwsErrors } from "./account/explain-aws-error.ts";
@@ -26,7 +27,7 @@ export async function readRunnerLogs(
   const { region } = await openAccount(environment);
   const log = openLog(new CloudWatchLogsClient({ region, ...clientTimeouts }), environment, since);
   const runners = `/crew/${name}/runner`;
-  const ofProject = `{ ($.project = "${project}") || ($.pk = "PROJECT#${project}") }`;
+  const ofProject = `{ ($.project = "${project}") || ($.pk = "${projectKey(project)}") }`;
   const streams = new Set<string>();
   for await (const { logStreamName } of log(runners, { filterPattern: `{ $.project = "${project}" }` }))
     if (logStreamName !== undefined) streams.add(logStreamName);
