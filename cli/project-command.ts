@@ -11,7 +11,8 @@ export const projectArgument = Args.string({
 
 export const asFlag = Flags.string({
   summary: "Act as this person, by e-mail address.",
-  description: "Only on the computer that runs `crew up`, or with permission to invoke the API. Default: the operator.",
+  description:
+    "Only on the computer that runs `crew up`, or with permission to invoke the API: records show that, and a deployment's gates are decided only by people who sign in. Default: the operator.",
   helpValue: "EMAIL",
 });
 

@@ -2242,6 +2242,10 @@ export interface RecordedDecision {
   readonly by: string;
   readonly name: string;
   /**
+   * Present where the person did not sign in: `account`, somebody with rights in the AWS account acted as the person; `machine`, somebody at the computer that runs `crew up`.
+   */
+  readonly channel?: "account" | "machine";
+  /**
    * ISO 8601, UTC.
    */
   readonly time: string;
@@ -2612,6 +2616,10 @@ export interface QuestionView {
    */
   readonly expiresAt: string;
   readonly answer?: string;
+  /**
+   * Present where the person did not sign in: `account`, somebody with rights in the AWS account acted as the person; `machine`, somebody at the computer that runs `crew up`.
+   */
+  readonly channel?: "account" | "machine";
   readonly answeredBy?: string;
   /**
    * ISO 8601, UTC.
@@ -2926,6 +2934,10 @@ export interface DecisionLogEntry {
   readonly verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people" | "answer";
   readonly by: string;
   readonly name: string;
+  /**
+   * Present where the person did not sign in: `account`, somebody with rights in the AWS account acted as the person; `machine`, somebody at the computer that runs `crew up`.
+   */
+  readonly channel?: "account" | "machine";
   readonly time: string;
   readonly revision: string;
   readonly ratings: {
@@ -3054,6 +3066,10 @@ export interface GateAnswer {
  */
 export interface RecordedAnswer {
   readonly answer: string;
+  /**
+   * Present where the person did not sign in: `account`, somebody with rights in the AWS account acted as the person; `machine`, somebody at the computer that runs `crew up`.
+   */
+  readonly channel?: "account" | "machine";
   readonly answeredBy: string;
   readonly answeredAt: string;
   readonly decisionId: string;

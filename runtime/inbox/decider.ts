@@ -2,7 +2,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Clock } from "../swarm/ports.ts";
-import { type Caller, maySee, memberOf } from "./caller.ts";
+import { type Author, authorOf, type Caller, maySee, memberOf } from "./caller.ts";
 import type { Manifests } from "./manifests.ts";
 import { type ProjectRecords, readProject } from "./project-records.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -29,10 +29,10 @@ export async function openProject(
   return project;
 }
 
-/** Returns the caller as a member of the deciding group. */
-export function requireMember(project: ProjectRecords, group: string, caller: Caller): { email: string; name: string } {
+/** Returns the caller as a member of the deciding group, and as the author of the decision. */
+export function requireMember(project: ProjectRecords, group: string, caller: Caller): Author {
   const member = memberOf(project.manifest, group, caller);
-  if (member !== undefined) return { email: member.email.toLowerCase(), name: member.name };
+  if (member !== undefined) return authorOf(member, caller);
   const names = (project.manifest.people[group] ?? []).map(({ name, email }) => `${name} (${email})`).join(", ");
   throw new Refusal(
     "not-allowed",

@@ -7,6 +7,7 @@ import { createRevisions } from "../inbox/revisions.ts";
 import { createSweep } from "../inbox/sweep.ts";
 import { openTable } from "../ledger/table.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
+import { logLine } from "../telemetry/log-line.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./direct-event.ts";
 import { isHttpEvent, requestOf, resultOf } from "./http-event.ts";
@@ -89,7 +90,9 @@ async function openApi(settings: Settings, base: Base, site: FunctionSite): Prom
 }
 
 async function answerDirectly({ app }: Api, event: DirectEvent, siteUrl: string): Promise<DirectResult> {
-  const { as } = event.crew;
+  const { as, method, path } = event.crew;
+  // Lambda does not say who invokes it; CloudTrail's data events do, if the account records them.
+  logLine("info", "called-through-account", { method, path, actsAsPerson: as !== undefined });
   const response = await app.fetch(directRequestOf(event, siteUrl), { direct: as === undefined ? {} : { as } });
   return { ...(await resultOf(response)), siteUrl };
 }

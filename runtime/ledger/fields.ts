@@ -140,6 +140,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     answer: optional(text),
     answeredBy: optional(text),
     answeredAt: optional(text),
+    channel: optional(oneOf(["account", "machine"])),
     decisionId: optional(text),
     closedAt: optional(text),
     sentAt: optional(text),

@@ -119,6 +119,7 @@ export interface QuestionItem {
   answer?: string;
   answeredBy?: string;
   answeredAt?: string;
+  channel?: RecordedDecision["channel"];
   decisionId?: string;
   closedAt?: string;
   sentAt?: string;

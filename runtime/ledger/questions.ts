@@ -1,4 +1,5 @@
 import { marks, type Status } from "../../schema/table.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
 import { anyOf, equals, isAbove, isMissing, marked, setAll } from "./expressions.ts";
 import type { QuestionItem } from "./items.ts";
 import { type ItemKey, key } from "./keys.ts";
@@ -10,6 +11,7 @@ export interface RecordedAnswer {
   answeredBy: string;
   answeredAt: string;
   decisionId: string;
+  channel?: RecordedDecision["channel"];
 }
 
 /** Opens a question; an existing one keeps its answer. */

@@ -12,12 +12,12 @@ const labels: Record<QuestionView["status"], StatusLabel> = {
 export const questionLabel = ({ status }: QuestionView): StatusLabel => labels[status];
 
 /** State of the question, for a person who cannot answer it, or no longer can. */
-export function questionStanding({ status, answeredBy, answeredAt, expiresAt }: QuestionView): string {
+export function questionStanding({ status, answeredBy, answeredAt, expiresAt, channel }: QuestionView): string {
   switch (status) {
     case "open":
       return "You can read this. The people named in the engagement answer it.";
     case "answered":
-      return `Answered by ${answeredBy}${answeredAt ? ` on ${formatMoment(answeredAt)}` : ""}.`;
+      return `Answered by ${answeredBy}${channel === "account" ? " (through the AWS account)" : ""}${answeredAt ? ` on ${formatMoment(answeredAt)}` : ""}.`;
     case "stopped":
       return "The project stopped before anybody answered. No answer is waited for any more.";
     default:

@@ -63,7 +63,8 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
       );
     }
     const as = c.req.header("x-crew-as");
-    return as === undefined ? standIn() : describe(as, as, await placesOf(as));
+    const caller = as === undefined ? await standIn() : describe(as, as, await placesOf(as));
+    return { ...caller, channel: "machine" };
   };
 
   const standIn = async (): Promise<Caller> => {
@@ -78,11 +79,11 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
   };
 
   const direct = async (as: string | undefined): Promise<Caller> => {
-    if (as === undefined) return standIn();
+    if (as === undefined) return { ...(await standIn()), channel: "account" };
     const places = await placesOf(as);
     if (places.length === 0)
       throw new Problem(403, "Nobody of the engagement", `The engagement declares no person ${as}.`);
-    return describe(as, as, places);
+    return { ...describe(as, as, places), channel: "account" };
   };
 
   /** A person who has lost their place in the YAML is signed out, and stays signed out if the place is restored. */

@@ -9,7 +9,7 @@ import type { WaitingKind } from "../../ledger/items.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import type { Grant, MetaItem } from "../../ledger/project-item.ts";
 import type { Stored } from "../../ledger/stored.ts";
-import type { Caller } from "../caller.ts";
+import type { Author, Caller } from "../caller.ts";
 import type { DecidedRecord } from "../decided-record.ts";
 import type { Decider } from "../decider.ts";
 import type { ProjectRecords } from "../project-records.ts";
@@ -20,7 +20,7 @@ export interface Request<Kind extends WaitingKind, Input> {
   decider: Decider;
   project: ProjectRecords;
   item: Stored<Kind>;
-  by: { email: string; name: string };
+  by: Author;
   input: Input;
   time: string;
 }

@@ -4,6 +4,7 @@ import { key } from "../../../ledger/keys.ts";
 import { readItems } from "../../../ledger/read.ts";
 import type { Stored } from "../../../ledger/stored.ts";
 import type { Table } from "../../../ledger/table.ts";
+import type { Author } from "../../caller.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../../check-decision.ts";
 import { requireWholeRecords } from "../../damaged-records.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
@@ -38,6 +39,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
   async prepare({ decider, project, item, by, input, time }) {
     const repeated = item.votes[by.email];
     if (repeated?.decisionId === input.decisionId) return { ...recordOf(by, input, time), ...acknowledging(repeated) };
+    requireSignedIn(by);
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(gateRules(project, item), input);
@@ -106,12 +108,23 @@ function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, "phase"
   return rules;
 }
 
-function recordOf(voter: { email: string; name: string }, input: DecisionInput, time: string): Vote["decision"] {
+/** Refuses somebody with rights in the account who acts as a member of the group: a gate is that group's own decision. */
+function requireSignedIn({ channel }: Author): void {
+  if (channel !== "account") return;
+  throw new Refusal(
+    "not-allowed",
+    "Only by the person",
+    "A gate of a deployed engagement is decided by the people it names, signed in on the site; rights in the AWS account do not stand in for them.",
+  );
+}
+
+function recordOf({ email, name, channel }: Author, input: DecisionInput, time: string): Vote["decision"] {
   return {
     decisionId: input.decisionId,
     verdict: input.verdict,
-    by: voter.email,
-    name: voter.name,
+    by: email,
+    name,
+    ...(channel && { channel }),
     time,
     revision: input.revision,
     ratings: input.ratings ?? {},

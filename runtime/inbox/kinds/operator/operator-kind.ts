@@ -2,6 +2,7 @@ import { formatMoment } from "../../../../schema/moment.ts";
 import type { OperatorDecisionInput, ProjectEvent, RecordedDecision } from "../../../../schema/types.ts";
 import { key } from "../../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../../ledger/operators.ts";
+import type { Author } from "../../caller.ts";
 import { operatorGroup } from "../../caller.ts";
 import { requireRunning } from "../../decider.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
@@ -70,12 +71,13 @@ export const operatorKind: AnsweredKind<
   },
 };
 
-function recordOf(by: { email: string; name: string }, input: OperatorDecisionInput, time: string): RecordedDecision {
+function recordOf({ email, name, channel }: Author, input: OperatorDecisionInput, time: string): RecordedDecision {
   return {
     decisionId: input.decisionId,
     verdict: input.verdict,
-    by: by.email,
-    name: by.name,
+    by: email,
+    name,
+    ...(channel && { channel }),
     time,
     revision: "",
     ratings: {},

@@ -2,13 +2,13 @@ import { formatMoment } from "../../../../schema/moment.ts";
 import type { AnswerInput, ProjectEvent } from "../../../../schema/types.ts";
 import type { QuestionItem } from "../../../ledger/items.ts";
 import { key } from "../../../ledger/keys.ts";
-import { nameIn } from "../../../ledger/people.ts";
 import { type RecordedAnswer, recordAnswer } from "../../../ledger/questions.ts";
 import type { Stored } from "../../../ledger/stored.ts";
 import { requireRunning } from "../../decider.ts";
 import { incomplete, Refusal } from "../../refusal.ts";
 import { sentBefore } from "../../repeated-decision.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
+import { answererOf } from "./answerer.ts";
 
 /** Questions of agents, answered by the group that the engagement names. */
 export const questionKind: AnsweredKind<
@@ -28,7 +28,13 @@ export const questionKind: AnsweredKind<
     const answer = input.answer.trim();
     if (answer === "")
       throw incomplete("The answer is empty", [{ pointer: "/answer", detail: "Choose an answer or write one." }]);
-    return { answer, answeredBy: by.email, answeredAt: time, decisionId: input.decisionId };
+    return {
+      answer,
+      answeredBy: by.email,
+      answeredAt: time,
+      decisionId: input.decisionId,
+      ...(by.channel && { channel: by.channel }),
+    };
   },
   existing(_, item, mine) {
     const recorded = answerIn(item);
@@ -50,15 +56,15 @@ export const questionKind: AnsweredKind<
     return status === "ANSWERED" && answer ? { status, ...answer } : undefined;
   },
   consequences(_, item, { project }) {
-    const event = questionEvent(item, item.answeredBy === undefined ? undefined : nameIn(project, item.answeredBy));
+    const event = questionEvent(item, item.answeredBy === undefined ? undefined : answererOf(project, item));
     return { events: event ? [event] : [], feedback: [] };
   },
 };
 
-function answerIn({ answer, answeredBy, answeredAt, decisionId }: QuestionItem): RecordedAnswer | undefined {
+function answerIn({ answer, answeredBy, answeredAt, decisionId, channel }: QuestionItem): RecordedAnswer | undefined {
   if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined)
     return undefined;
-  return { answer, answeredBy, answeredAt, decisionId };
+  return { answer, answeredBy, answeredAt, decisionId, ...(channel && { channel }) };
 }
 
 function requireOpen({ status, expiresAt }: QuestionItem, { answeredAt }: RecordedAnswer): undefined {

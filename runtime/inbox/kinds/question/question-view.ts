@@ -28,6 +28,7 @@ export function viewQuestion(
     ...(question.answer !== undefined && { answer: question.answer }),
     ...(question.answeredBy !== undefined && { answeredBy: question.answeredBy }),
     ...(question.answeredAt !== undefined && { answeredAt: question.answeredAt }),
+    ...(question.channel !== undefined && { channel: question.channel }),
     mayAnswer: status === "open" && memberOf(manifest, manifest.questionGroup, caller) !== undefined,
   };
 }

@@ -1,5 +1,5 @@
-import { nameIn } from "../../../ledger/people.ts";
 import type { ShownKind } from "../kind.ts";
+import { answererOf } from "./answerer.ts";
 import { viewQuestion } from "./question-view.ts";
 import { questionText } from "./question-words.ts";
 
@@ -13,7 +13,8 @@ export const shownQuestion: ShownKind<"question"> = {
   words: questionText,
   remindedOf: "a question about",
   events: () => [],
-  decisions(project, { text, answer, answeredBy = "", answeredAt = "", decisionId = "" }) {
+  decisions(project, item) {
+    const { text, answer, answeredBy = "", answeredAt = "", decisionId = "", channel } = item;
     if (answer === undefined) return [];
     return [
       {
@@ -22,7 +23,8 @@ export const shownQuestion: ShownKind<"question"> = {
         verdict: "answer",
         question: text,
         by: answeredBy,
-        name: nameIn(project, answeredBy),
+        name: answererOf(project, item),
+        ...(channel && { channel }),
         time: answeredAt,
         revision: "",
         ratings: {},
