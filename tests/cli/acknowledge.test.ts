@@ -8,9 +8,8 @@ import { type RunningServer, startServer } from "../../runtime/api/node-server.t
 import { key } from "../../runtime/ledger/keys.ts";
 import { type ApiServices, accessToken, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
-import { localEnvironment } from "../support/run-crew.ts";
+import { crewProgram, localEnvironment } from "../support/run-crew.ts";
 
-const crew = join(import.meta.dirname, "crew.ts");
 /** A terminal for a program whose input is a pipe: `script` of util-linux, which every Linux has. */
 const hasTerminal = /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "");
 
@@ -41,7 +40,7 @@ async function openGate(id: string): Promise<void> {
 
 /** `crew approve` in a terminal, by somebody who answers each question when it is asked. */
 function approve(id: string, answers: string[]): Promise<{ code: number | null; text: string }> {
-  const words = [process.execPath, crew, "approve", id, "--as", "cora@example.com", "--state", state];
+  const words = [process.execPath, crewProgram, "approve", id, "--as", "cora@example.com", "--state", state];
   const command = words.map((word) => `'${word}'`).join(" ");
   const env = { ...localEnvironment(), NODE_NO_WARNINGS: "1", TERM: "dumb" };
   const terminal = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], { env });

@@ -8,7 +8,7 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { startServer } from "../../runtime/api/node-server.ts";
 import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
-import { localEnvironment } from "../support/run-crew.ts";
+import { crewProgram, localEnvironment } from "../support/run-crew.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
 let services: ApiServices;
@@ -85,7 +85,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
 /** In a process of its own; the API that it asks is in this one. */
 function run(words: string[]): Promise<{ code: number | null; output: string }> {
   const env = { ...localEnvironment(), NODE_NO_WARNINGS: "1", CREW_STATE: state };
-  const child = spawn(process.execPath, [join(import.meta.dirname, "crew.ts"), ...words], { env });
+  const child = spawn(process.execPath, [crewProgram, ...words], { env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));

@@ -18,6 +18,7 @@ import { createTable, openTable } from "../../runtime/ledger/table.ts";
 import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { small } from "../support/compiled-environments.ts";
+import { crewProgram } from "../support/run-crew.ts";
 
 if (!hasMoto) console.warn(`Accounts are not tested: ${withoutMoto}.`);
 
@@ -25,13 +26,12 @@ const root = join(import.meta.dirname, "../..");
 const home = mkdtempSync(join(tmpdir(), "crew-home-"));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** crew from its sources, without this process's credentials. */
+/** crew without this process's credentials. */
 function crew(words: string[], env: { [name: string]: string }): Promise<{ code: number; output: string }> {
-  const script = `import(${JSON.stringify(join(root, "cli/main.ts"))}).then(({ main }) => main(process.argv.slice(1)))`;
   const bare = { PATH: process.env.PATH ?? "", HOME: home, AWS_EC2_METADATA_DISABLED: "true", NODE_NO_WARNINGS: "1" };
   return new Promise((resolve) => {
     const options = { cwd: root, env: { ...bare, ...env } };
-    const child = execFile(process.execPath, ["-e", script, "--", ...words], options, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [crewProgram, ...words], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
     );
   });

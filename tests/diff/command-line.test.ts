@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBase } from "../../cli/git/find-base.ts";
 import { gitHost } from "../../cli/git/git-host.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
-import { localEnvironment } from "../support/run-crew.ts";
+import { crewProgram, localEnvironment } from "../support/run-crew.ts";
 import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 const repository = mkdtempSync(join(tmpdir(), "crew-diff-"));
@@ -110,19 +110,9 @@ describe("the base", () => {
 });
 
 describe("the commands", () => {
-  const main = join(import.meta.dirname, "../../cli/main.ts");
+  const env = { ...localEnvironment(), GIT_DIR: "/nowhere" };
   const crew = (...args: string[]) =>
-    spawnSync(
-      process.execPath,
-      [
-        "--input-type=module",
-        "--eval",
-        `const { main } = await import(${JSON.stringify(main)}); await main(process.argv.slice(1));`,
-        "--",
-        ...args,
-      ],
-      { cwd: workspace, encoding: "utf8", env: { ...localEnvironment(), GIT_DIR: "/nowhere" } },
-    );
+    spawnSync(process.execPath, [crewProgram, ...args], { cwd: workspace, encoding: "utf8", env });
 
   test("compares what is not committed yet, too, and exits with 0", () => {
     const { status, stdout } = crew("diff", "shop");
