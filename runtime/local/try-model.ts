@@ -6,6 +6,7 @@ import { accessWith, KeyUnusable, type ReadSecret } from "../models/open-access.
 import { openSecrets } from "../runner/secrets.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { NoModelAccess } from "./require-model-access.ts";
+import { showsTools } from "./shows-tools.ts";
 import { openStateFolder } from "./state-folder.ts";
 
 /** One model that is put behind all prompts. */
@@ -36,8 +37,12 @@ export async function tryModel<Engagement extends CompiledEngagement>(
   const place = stateFolder === undefined ? undefined : openStateFolder(stateFolder).secretsUrl;
   const checked = await checkTrial(trial, openSecrets(place, process.env));
   const compiled = declared.map((engagement) => withTrial(engagement, checked));
-  return { compiled, trial: describeTrial(checked, compiled) };
+  const without = (await showsTools(trial.endpoint)) ? "" : ` ${withoutTools}`;
+  return { compiled, trial: describeTrial(checked, compiled) + without };
 }
+
+const withoutTools =
+  "Its server says that its chat template has no place for tools, so the model is shown none and can do no work: start llama-server with --chat-template-file and a template with tools, or use a model that has one.";
 
 /** Time within which a server has to list its models. */
 const listMs = 10_000;

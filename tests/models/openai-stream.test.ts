@@ -229,6 +229,27 @@ const shapes: { [name: string]: { pieces: Piece[]; reply: object } } = {
     ],
     reply: { content: [{ ...list, id: "call" }], stopReason: "tool_use" },
   },
+  "a call as all of a reply": {
+    pieces: [
+      delta({ content: ' {\n "name": "git_list", "arguments"' }),
+      delta({ content: ': {"path": "docs"}}\n' }),
+      ended("stop"),
+      counted(usage),
+    ],
+    reply: { content: [{ ...list, id: "call" }], stopReason: "tool_use" },
+  },
+  "an object that is more than a call stays text": {
+    pieces: [
+      delta({ content: '{"name": "git_list", "arguments": {"path": "docs"}, "version": "1.0.0"}' }),
+      ended("stop"),
+      counted(usage),
+    ],
+    reply: { content: [{ kind: "text", text: expect.stringContaining("version") }], stopReason: "end_turn" },
+  },
+  "a call alone, of a tool that is not offered, stays text": {
+    pieces: [delta({ content: '{"name": "rm", "arguments": {}}' }), ended("stop"), counted(usage)],
+    reply: { content: [{ kind: "text", text: expect.stringContaining("rm") }], stopReason: "end_turn" },
+  },
   "a tagged call of a tool that is not offered stays text": {
     pieces: [
       delta({ content: '<tool_call>{"name": "rm", "arguments": {}}</tool_call>' }),

@@ -42,6 +42,24 @@ test("one model is behind all prompts, without a price, and that is said", async
   expect(said).toContain(`qwen3 at ${endpoint} (openai) is behind all prompts. Its tokens are counted at $0`);
 });
 
+test.each([
+  [{ chat_template_caps: { supports_tools: false } }, true],
+  [{ chat_template_caps: { supports_tools: true } }, false],
+  [{ chat_template_caps: {} }, false],
+  [[], false],
+])("a server whose chat template has no place for tools is said to show its model none: %j", async (props, isSaid) => {
+  const asked: (string | undefined)[] = [];
+  process.env.CREW_SECRET_OPENAI_KEY = "sk-planted-0123456789";
+  const url = await serve(({ url: path, headers }, response) => {
+    if (path !== "/props") return void listing("qwen3")(response);
+    asked.push(headers.authorization);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(props));
+  });
+  const { said } = await tried(`${url}/v1`);
+  expect(said.includes("its chat template has no place for tools")).toBe(isSaid);
+  expect(asked).toEqual([undefined]);
+});
+
 test("a model that the YAML declares keeps its price, and a key that is set is named, not written", async () => {
   process.env.CREW_SECRET_OPENAI_KEY = "sk-planted-0123456789";
   const endpoint = await serverOf(listing("qwen3", "llama"));
