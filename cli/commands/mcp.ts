@@ -15,7 +15,7 @@ export default class Mcp extends CrewCommand {
   static override summary = "Serve crew to other agents over MCP, or lock the MCP servers that tools declare.";
   static override description = [
     "`crew mcp` serves the tools validate, explain, diff, cost, status, artifacts and start over standard input and output, for this workspace. No tool decides at a gate.",
-    "`crew mcp lock` starts each declared server once and writes <tool>.lock.json beside the tool's file: the package with its integrity, the server's instructions, and each tool's name, description and schemas. Agents get only what is recorded; a server that differs later is refused. `crew diff` shows the changes of a lock.",
+    "`crew mcp lock` starts each declared server once and writes <tool>.lock.json beside the tool's file: the package with its integrity and a digest of its own files (not those of its dependencies), the server's instructions, and each tool's name, description and schemas. Agents get only what is recorded; a server that differs later is refused. `crew diff` shows the changes of a lock.",
     "Secrets of a server are read from CREW_SECRET_<NAME> or the state folder's file `secrets`.",
   ].join("\n");
   static override examples = [

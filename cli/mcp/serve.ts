@@ -26,6 +26,10 @@ export async function serve(served: Served, input: Readable, output: Writable): 
       running.get(isObject(message.params) ? message.params.requestId : undefined)?.abort();
     } else if (message.id !== undefined && message.method !== undefined) {
       const { id } = message;
+      if (typeof id !== "string" && typeof id !== "number") {
+        send({ id: null, error: { code: -32600, message: "The id of a request is a text or a number." } });
+        continue;
+      }
       if (running.has(id) || running.size >= mostCalls) {
         send({
           id,

@@ -117,6 +117,12 @@ test.each(["approve", "revise", "answer", "decide", "raise", "stop"])("there is 
   expect(error).toEqual({ code: -32602, message: expect.stringContaining(`There is no tool "${name}"`) });
 });
 
+test.each(["null", "{}", "[1]", "true"])("a request whose id is %s is refused", async (id) => {
+  const reply = replyTo(null);
+  write(`{"jsonrpc": "2.0", "id": ${id}, "method": "ping"}`);
+  expect((await reply).error?.code).toBe(-32600);
+});
+
 test("a line that is no message gets an error, and the next one its answer", async () => {
   for (const line of ["not JSON", "[]", '{"id": 1}', "null"]) {
     const reply = replyTo(null);
