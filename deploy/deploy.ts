@@ -7,7 +7,7 @@ import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from 
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
 import { fillCache, throughCache } from "./image/cached-image.ts";
-import { runnerImage } from "./image/runner-image.ts";
+import { type ImageOptions, runnerImage } from "./image/runner-image.ts";
 import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
@@ -44,6 +44,8 @@ export interface DeployOptions {
   unlock?: string;
   /** True to replace a deployment from a different repository. */
   takeOver?: boolean;
+  /** True to build the runners' image again, although its Dockerfile has not changed. */
+  rebuild?: boolean;
   onStep?: (step: string) => void;
 }
 
@@ -78,7 +80,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     readOutputs(bucket, wanted.name),
   ]);
   const projects = await storedProjects(account, wanted.name);
-  const image = await imageOf(wanted, account, onStep);
+  const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep });
   const sender = await senderVariables(account, wanted.environment);
   const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...sender, ...wanted.given };
   const terraform = new Terraform({
@@ -155,10 +157,10 @@ function requireGiven({ environment, given }: Wanted): void {
 }
 
 /** Returns the runner image to pass; the default image is not passed. */
-async function imageOf({ files, given }: Wanted, account: Account, onStep: (step: string) => void) {
+async function imageOf({ files, given }: Wanted, account: Account, options: ImageOptions) {
   const dockerfile = files["runner.Dockerfile"];
   if (dockerfile === undefined || given.runner_image !== undefined) return {};
-  return { runner_image: await runnerImage(account, dockerfile, onStep) };
+  return { runner_image: await runnerImage(account, dockerfile, options) };
 }
 
 function releaseOf(wanted: Wanted, { arn }: Account, variables: Release["variables"]): Release {

@@ -58,10 +58,14 @@ export default class Deploy extends CrewCommand {
       helpValue: "IMAGE",
       env: "CREW_RUNNER_IMAGE",
     }),
+    rebuild: Flags.boolean({
+      summary: "Build the image of the runners again, with the newest base and packages.",
+      exclusive: ["runner-image"],
+    }),
     out: Flags.string({
       summary: "Write Terraform's files there instead, without calling AWS.",
       helpValue: "FOLDER",
-      exclusive: ["yes", "plan", "plan-only"],
+      exclusive: ["yes", "plan", "plan-only", "rebuild"],
     }),
   };
 
@@ -97,6 +101,7 @@ export default class Deploy extends CrewCommand {
         ),
       onStep: (step) => this.logToStderr(`${step} …`),
       takeOver: flags["take-over"],
+      rebuild: flags.rebuild,
       ...(flags.unlock !== undefined && { unlock: flags.unlock }),
     } satisfies DeployOptions);
     this.log(await describeReview(wanted, review));

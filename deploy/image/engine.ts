@@ -9,7 +9,7 @@ import { Refused } from "../refused.ts";
 /** Builds and pushes images on this computer: docker, podman and finch have the same command line. */
 export interface Engine {
   name: string;
-  /** Builds from the Dockerfile alone: the image contains no local file. */
+  /** Builds from the Dockerfile alone, with the newest base and packages: the image contains no local file and no cached layer. */
   build(dockerfile: string, image: string): Promise<void>;
   signIn(registry: string, user: string, password: string): Promise<void>;
   push(image: string): Promise<void>;
@@ -36,7 +36,11 @@ function engineNamed(name: string): Engine {
       const folder = await mkdtemp(join(tmpdir(), "crew-image-"));
       try {
         await writeFile(join(folder, "Dockerfile"), dockerfile);
-        await run(name, ["build", "--platform", platform, "--tag", image, folder], "build the runners' image");
+        await run(
+          name,
+          ["build", "--platform", platform, "--tag", image, "--pull", "--no-cache", folder],
+          "build the runners' image",
+        );
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

@@ -4,7 +4,9 @@ import {
   DescribeImagesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
-  ImageNotFoundException,
+  type ImageDetail,
+  PutLifecyclePolicyCommand,
+  paginateDescribeImages,
   RepositoryAlreadyExistsException,
 } from "@aws-sdk/client-ecr";
 import { clientTimeouts } from "../account/client-timeouts.ts";
@@ -15,41 +17,69 @@ import { type Engine, findEngine } from "./engine.ts";
 /** One repository per account and region; the emitted roles let runners pull from it. */
 const repository = "crew/runner";
 
+export interface ImageOptions {
+  /** Builds the image again, with a fresh base and fresh packages: a Dockerfile that stays the same never gets security fixes otherwise. */
+  rebuild?: boolean | undefined;
+  onStep: (step: string) => void;
+}
+
 /**
- * Returns the digest of the Dockerfile's image. The image is built and pushed once: the same Dockerfile has the same
- * tag in all environments of the account, and a tag never moves.
+ * Returns the newest image of the Dockerfile, by its digest. The image is built and pushed once, and again on request: the same
+ * Dockerfile has the same tag in all environments of the account, those of later builds end in their time, and a tag never moves.
  */
 export async function runnerImage(
   account: Account,
   dockerfile: string,
-  onStep: (step: string) => void,
+  { rebuild = false, onStep }: ImageOptions,
 ): Promise<string> {
   const client = new ECRClient({ region: account.region, ...clientTimeouts });
   const place = `${account.id}.dkr.ecr.${account.region}.amazonaws.com/${repository}`;
   const tag = createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
   await explainAwsErrors("create the repository of the runners' image", () => makeRepository(client));
-  const digest = (await digestOf(client, tag)) ?? (await make({ client, place, tag, dockerfile, onStep }));
-  return `${place}@${digest}`;
+  const existing = await newestOf(client, tag);
+  if (existing !== undefined && !rebuild) return `${place}@${existing}`;
+  const own = existing === undefined ? tag : `${tag}-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+  return `${place}@${await make({ client, place, tag: own, dockerfile, onStep })}`;
 }
 
+/** Images beyond it are of versions that nobody deploys any more; a running project keeps its own among them. */
+const keptImages = 100;
+
+const expiry = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      description: `Keep the newest ${keptImages} images`,
+      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+      action: { type: "expire" },
+    },
+  ],
+});
+
+/** Creates the repository, with the account's key for images; an existing one gets the rule for old images. */
 async function makeRepository(client: ECRClient): Promise<void> {
-  const settings = { imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true } } as const;
+  const settings = {
+    imageTagMutability: "IMMUTABLE",
+    imageScanningConfiguration: { scanOnPush: true },
+    // Shared by the environments of the account, so it cannot have the key of one of them.
+    encryptionConfiguration: { encryptionType: "KMS" },
+  } as const;
   try {
     await client.send(new CreateRepositoryCommand({ repositoryName: repository, ...settings }));
   } catch (error) {
     if (!(error instanceof RepositoryAlreadyExistsException)) throw error;
   }
+  await client.send(new PutLifecyclePolicyCommand({ repositoryName: repository, lifecyclePolicyText: expiry }));
 }
 
-async function digestOf(client: ECRClient, tag: string): Promise<string | undefined> {
-  const wanted = { repositoryName: repository, imageIds: [{ imageTag: tag }] };
+/** Digest of the Dockerfile's image that was pushed last. */
+async function newestOf(client: ECRClient, tag: string): Promise<string | undefined> {
   return explainAwsErrors("look for the runners' image", async () => {
-    try {
-      return (await client.send(new DescribeImagesCommand(wanted))).imageDetails?.[0]?.imageDigest;
-    } catch (error) {
-      if (error instanceof ImageNotFoundException) return undefined;
-      throw error;
-    }
+    const found: ImageDetail[] = [];
+    for await (const { imageDetails = [] } of paginateDescribeImages({ client }, { repositoryName: repository }))
+      found.push(...imageDetails.filter(({ imageTags = [] }) => imageTags.some((each) => each.split("-")[0] === tag)));
+    const pushed = ({ imagePushedAt }: ImageDetail) => imagePushedAt?.getTime() ?? 0;
+    return found.sort((a, b) => pushed(b) - pushed(a))[0]?.imageDigest;
   });
 }
 
@@ -61,6 +91,7 @@ interface Making {
   onStep: (step: string) => void;
 }
 
+/** Builds and pushes the image; resolves with its digest. */
 async function make({ client, place, tag, dockerfile, onStep }: Making): Promise<string> {
   const engine = findEngine();
   const image = `${place}:${tag}`;
@@ -69,7 +100,11 @@ async function make({ client, place, tag, dockerfile, onStep }: Making): Promise
   await signIn(client, engine);
   onStep("Pushing the runners' image");
   await engine.push(image);
-  const digest = await digestOf(client, tag);
+  const wanted = { repositoryName: repository, imageIds: [{ imageTag: tag }] };
+  const { imageDetails = [] } = await explainAwsErrors("look for the runners' image", () =>
+    client.send(new DescribeImagesCommand(wanted)),
+  );
+  const digest = imageDetails[0]?.imageDigest;
   if (digest === undefined) throw new Error(`${image} was pushed but does not exist.`);
   return digest;
 }

@@ -16,8 +16,8 @@ export function emitImage(pipeline: Pipeline): OutputFile[] {
 }
 
 /**
- * Makes the runner's program unreadable for its user, so that no other process of the user can read its memory, which
- * contains the task token.
+ * Makes the runner's program unreadable for users other than root, so that none of them can read the memory of a process
+ * that runs it: a second barrier beside the programs' own user.
  */
 const unreadableRunner = "RUN chmod 0711 /usr/local/bin/node";
 
