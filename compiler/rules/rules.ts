@@ -79,6 +79,7 @@ import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
 import { signInWithoutSender } from "./sign-in-without-sender.ts";
 import { sowTooShort } from "./sow-too-short.ts";
+import { telemetryOutOfReach } from "./telemetry-out-of-reach.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
 import { templateWithoutSections } from "./template-without-sections.ts";
@@ -149,6 +150,7 @@ export const rules: readonly Rule[] = [
   noRoomForATurn,
   noticeWithoutSender,
   signInWithoutSender,
+  telemetryOutOfReach,
   operatorAlsoApprover,
   outputBoundsContradict,
   phaseCycle,

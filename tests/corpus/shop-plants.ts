@@ -339,7 +339,16 @@ const expressions: Plant[] = [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, alarms: [ops@example.com] } }\n"),
   ]),
   plant("sign-in-without-sender", "an environment whose sign-in codes are limited", "prod", [
-    add(engagement, "environments: { prod: { region: us-west-2, size: large, alarms: [ops@example.com] } }\n"),
+    add(
+      engagement,
+      "environments: { prod: { region: us-west-2, size: large, network: public, alarms: [ops@example.com] } }\n",
+    ),
+  ]),
+  plant("telemetry-out-of-reach", "a receiver on the runner's own machine", '"http://localhost:4318"', [
+    add(
+      engagement,
+      'environments: { dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com], telemetry: "http://localhost:4318" } }\n',
+    ),
   ]),
   plant("alarm-without-address", "an environment whose alarms nobody hears", "dev", [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com } }\n"),
