@@ -77,6 +77,20 @@ export async function synthesise(
   return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), existing);
 }
 
+/**
+ * Returns a template for AWS CloudFormation with the roles that deploy an environment from GitHub; `main` is its emitted `main.tf.json`, `name`
+ * that of an existing deployment.
+ */
+export async function deployerTemplate(
+  pipeline: Pick<Pipeline, "name">,
+  environment: Environment,
+  main: string,
+  name?: string,
+): Promise<{ [section: string]: unknown }> {
+  const { deployerTemplate: template } = await import("./emit/infra/deployer/deployer-template.ts");
+  return template(pipeline, environment, main, name);
+}
+
 /** Computes the cost of an idle environment, and of projects in it, from its resources. */
 export async function priceEnvironment(pipeline: Pipeline, environment: string): Promise<EnvironmentCost> {
   const { environmentCost } = await import("./emit/infra/price/environment-cost.ts");

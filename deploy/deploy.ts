@@ -7,7 +7,7 @@ import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from 
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
 import { fillCache, throughCache } from "./image/cached-image.ts";
-import { type ImageOptions, runnerImage } from "./image/runner-image.ts";
+import { existingImage, type ImageOptions, runnerImage } from "./image/runner-image.ts";
 import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
@@ -46,6 +46,8 @@ export interface DeployOptions {
   takeOver?: boolean;
   /** True to build the runners' image again, although its Dockerfile has not changed. */
   rebuild?: boolean;
+  /** True to compare without writing anything to the account; the result cannot be applied. */
+  isReadOnly?: boolean;
   onStep?: (step: string) => void;
 }
 
@@ -62,25 +64,30 @@ export interface Review {
   apply(onEvent?: (event: TerraformEvent) => void): Promise<{ [name: string]: string }>;
 }
 
-/** Compares the desired state with the deployed one. Before `apply` it only creates the state bucket and the image repository. */
+/**
+ * Compares the desired state with the deployed one. Before `apply` it only creates the state bucket, the packages in it and the image of the
+ * runners; with `isReadOnly` nothing, not even a lock.
+ */
 export async function reviewDeployment(wanted: Wanted, options: DeployOptions): Promise<Review> {
-  const { onStep = () => undefined } = options;
+  const { onStep = () => undefined, isReadOnly = false } = options;
   const program = findTerraform();
   requireGiven(wanted);
   const account = await openAccount(wanted.environment);
   await refuseOtherRegions(wanted, account, wanted.nameFor);
-  const bucket = await openBucket(account, options);
+  const bucket = isReadOnly ? stateBucketOf(account) : await openBucket(account, options);
   const owner = { workspace: wanted.workspace, takeOver: options.takeOver };
   refuseOthers(await newestRelease(bucket, wanted.name), wanted, owner);
-  onStep("Storing the packages");
-  await uploadPackages(bucket, wanted.packages);
+  if (!isReadOnly) {
+    onStep("Storing the packages");
+    await uploadPackages(bucket, wanted.packages);
+  }
   const [applied, begun, outputs] = await Promise.all([
     readRelease(bucket, wanted.name, "applied"),
     readRelease(bucket, wanted.name, "begun"),
     readOutputs(bucket, wanted.name),
   ]);
   const projects = await storedProjects(account, wanted.name);
-  const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep });
+  const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep, isReadOnly });
   const sender = await senderVariables(account, wanted.environment);
   const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...sender, ...wanted.given };
   const terraform = new Terraform({
@@ -90,11 +97,12 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   });
   terraform.write({ "main.tf.json": mainOf(wanted), "terraform.tfvars.json": JSON.stringify(variables, null, 2) });
   onStep("Preparing Terraform");
-  await terraform.init({ bucket: bucket.name, key: stateKey(wanted.name), region: account.region });
+  const state = { bucket: bucket.name, key: stateKey(wanted.name), region: account.region };
+  await terraform.init(isReadOnly && !(await isPrepared(bucket)) ? "no state" : state);
   if (options.unlock !== undefined) await terraform.unlock(options.unlock);
   await terraform.takeOver(mainOf(wanted));
   onStep("Comparing with the deployed version");
-  const plan = await terraform.plan();
+  const plan = await terraform.plan(isReadOnly ? ["-lock=false"] : []);
   refuseStranding(plan, projects);
   const release = releaseOf(wanted, account, variables);
   const work = { account, bucket, terraform, wanted, release, outputs };
@@ -104,7 +112,10 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     applied,
     isContinued: begun !== undefined && begun.deployedAt !== applied?.deployedAt,
     running: projects.filter(({ isRunning }) => isRunning),
-    apply: (onEvent) => apply(work, plan, onEvent),
+    apply: (onEvent) => {
+      if (isReadOnly) throw new Error("A plan that was made without writing cannot be applied.");
+      return apply(work, plan, onEvent);
+    },
   };
 }
 
@@ -157,10 +168,15 @@ function requireGiven({ environment, given }: Wanted): void {
 }
 
 /** Returns the runner image to pass; the default image is not passed. */
-async function imageOf({ files, given }: Wanted, account: Account, options: ImageOptions) {
+async function imageOf(
+  { files, given }: Wanted,
+  account: Account,
+  { isReadOnly, ...options }: ImageOptions & { isReadOnly: boolean },
+) {
   const dockerfile = files["runner.Dockerfile"];
   if (dockerfile === undefined || given.runner_image !== undefined) return {};
-  return { runner_image: await runnerImage(account, dockerfile, options) };
+  const image = isReadOnly ? existingImage(account, dockerfile) : runnerImage(account, dockerfile, options);
+  return { runner_image: await image };
 }
 
 function releaseOf(wanted: Wanted, { arn }: Account, variables: Release["variables"]): Release {

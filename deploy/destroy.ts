@@ -7,6 +7,7 @@ import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-buc
 import { newestRelease } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 import { type Release, stateKey } from "./release.ts";
+import { type Remain, remainsOf } from "./remains.ts";
 import { declaredResources, type Resources } from "./terraform/declared-resources.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
@@ -28,6 +29,8 @@ export interface Destruction {
   plan: Plan;
   /** Projects that are deleted too. */
   projects: StoredProject[];
+  /** Kept by AWS, or for other deployments. */
+  remains: Remain[];
   /** Kept: it belongs to all deployments of the account and region. */
   stateBucket: string;
   destroy(onEvent?: (event: TerraformEvent) => void): Promise<void>;
@@ -60,6 +63,7 @@ export async function reviewDestruction(
     account,
     plan,
     projects,
+    remains: remainsOf(release),
     stateBucket: bucket.name,
     destroy: (onEvent) => destroy({ bucket, name, terraform, main: mainOf(release) }, plan, onEvent),
   };

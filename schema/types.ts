@@ -363,6 +363,19 @@ export interface EnvironmentDeclaration {
     readonly proxy?: string;
   };
   /**
+   * Role that `crew` assumes to deploy, inspect and destroy, such as one in a customer's account. Default: the credentials themselves.
+   */
+  readonly deployRole?: {
+    /**
+     * ARN of the role.
+     */
+    readonly arn: string;
+    /**
+     * External id that the role's trust policy asks for. Default: none.
+     */
+    readonly externalId?: string;
+  };
+  /**
    * Managed policy of the account that bounds every role of the deployment: its name, after its path if it has one. Default: no boundary.
    */
   readonly permissionsBoundary?: string;
@@ -1822,6 +1835,13 @@ export interface Environment {
      * Address of a web proxy.
      */
     readonly proxy?: string;
+  };
+  /**
+   * Role that deploys.
+   */
+  readonly deployRole?: {
+    readonly arn: string;
+    readonly externalId?: string;
   };
   /**
    * Managed policy that bounds every role: its path and name.

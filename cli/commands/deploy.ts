@@ -30,6 +30,7 @@ export default class Deploy extends CrewCommand {
     "<%= config.bin %> deploy cloudcrew --env dev",
     "<%= config.bin %> deploy cloudcrew --env dev --plan-only",
     "<%= config.bin %> deploy cloudcrew --env dev --yes --plan 3f9b1c55d2a9",
+    "<%= config.bin %> deploy cloudcrew --env prod --ci github",
   ];
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the only one with that environment." }),
@@ -42,12 +43,18 @@ export default class Deploy extends CrewCommand {
       helpValue: "ID",
       exclusive: ["plan-only"],
     }),
-    "plan-only": Flags.boolean({ summary: "Show the changes without making them." }),
+    "plan-only": Flags.boolean({
+      summary: "Show the changes without making them, and without writing anything to the account.",
+    }),
     "allow-data-loss": Flags.boolean({ summary: "With --yes: also if the plan deletes stored data of projects." }),
     "take-over": Flags.boolean({
       summary: "Continue a deployment that was made from a different repository.",
     }),
-    unlock: Flags.string({ summary: "Release this lock of a killed deployment.", helpValue: "ID" }),
+    unlock: Flags.string({
+      summary: "Release this lock of a killed deployment.",
+      helpValue: "ID",
+      exclusive: ["plan-only"],
+    }),
     certificate: Flags.string({
       summary: "The certificate of the environment's own domain, in us-east-1.",
       helpValue: "ARN",
@@ -62,6 +69,11 @@ export default class Deploy extends CrewCommand {
       summary: "Build the image of the runners again, with the newest base and packages.",
       exclusive: ["runner-image"],
     }),
+    ci: Flags.string({
+      summary: "Write a workflow that deploys, and a template with its roles, instead; without calling AWS.",
+      options: ["github"],
+      exclusive: ["yes", "plan", "plan-only", "out"],
+    }),
     out: Flags.string({
       summary: "Write Terraform's files there instead, without calling AWS.",
       helpValue: "FOLDER",
@@ -72,10 +84,12 @@ export default class Deploy extends CrewCommand {
   async run(): Promise<DeployResult> {
     const { args, flags } = await this.parse(Deploy);
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
-    const open = flags.out === undefined ? openStanding : openDeployment;
+    const callsAws = flags.out === undefined && flags.ci === undefined;
+    const open = callsAws ? openStanding : openDeployment;
     const deployment = await open(choice, (text) => this.logToStderr(text));
-    const kept = flags.out === undefined ? await keptBy(deployment) : [];
+    const kept = callsAws ? await keptBy(deployment) : [];
     const files = await filesOf(deployment, kept);
+    if (flags.ci !== undefined) return this.#writeCi(deployment, files, choice.workspace);
     if (flags.out !== undefined) return this.#writeOut(deployment, files, resolve(flags.out));
     const given = {
       ...(flags.certificate !== undefined && { certificate_arn: flags.certificate }),
@@ -102,6 +116,7 @@ export default class Deploy extends CrewCommand {
       onStep: (step) => this.logToStderr(`${step} …`),
       takeOver: flags["take-over"],
       rebuild: flags.rebuild,
+      isReadOnly: flags["plan-only"],
       ...(flags.unlock !== undefined && { unlock: flags.unlock }),
     } satisfies DeployOptions);
     this.log(await describeReview(wanted, review));
@@ -145,6 +160,18 @@ export default class Deploy extends CrewCommand {
       progress.end();
       throw error;
     }
+  }
+
+  async #writeCi(
+    deployment: OpenDeployment,
+    files: { [path: string]: string },
+    workspace: string,
+  ): Promise<DeployResult> {
+    const { writeDeployWorkflow } = await import("../ci/write-deploy-workflow.ts");
+    const written = await writeDeployWorkflow(deployment, files, workspace);
+    for (const file of written) this.log(file);
+    this.log("The head of the workflow names what to set up once.");
+    return { environment: deployment.environment.name, files: written };
   }
 
   #writeOut(

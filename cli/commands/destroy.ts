@@ -1,4 +1,5 @@
 import { Args, Flags } from "@oclif/core";
+import type { Remain } from "../../deploy/remains.ts";
 import { ask } from "../confirm.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { deployFolder, openStanding } from "../open-deployment.ts";
@@ -19,7 +20,7 @@ export default class Destroy extends CrewCommand {
     unlock: Flags.string({ summary: "Release this lock of a killed deployment.", helpValue: "ID" }),
   };
 
-  async run(): Promise<{ environment: string; deleted: number }> {
+  async run(): Promise<{ environment: string; deleted: number; remains?: Remain[] }> {
     const { args, flags } = await this.parse(Destroy);
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
     const deployment = await openStanding(choice, (text) => this.logToStderr(text));
@@ -35,7 +36,7 @@ export default class Destroy extends CrewCommand {
       this.log(`"${flags.env}" is not deployed.`);
       return { environment: flags.env, deleted: 0 };
     }
-    const { account, plan, projects, stateBucket } = review;
+    const { account, plan, projects, remains, stateBucket } = review;
     const count = plan.changes.length;
     this.log(`${name} in ${account.region} of account ${account.id}: ${count} resources will be deleted.`);
     for (const { id, title } of projects) this.log(`  ! project ${id}: ${title}`);
@@ -44,7 +45,10 @@ export default class Destroy extends CrewCommand {
     }
     const progress = showProgress(count);
     await review.destroy((event) => progress.onEvent(event)).finally(() => progress.end());
-    this.log(`Nothing of ${name} remains. The bucket ${stateBucket} is kept for other deployments; it costs cents.`);
-    return { environment: flags.env, deleted: count };
+    this.log(`${name} is deleted. The bucket ${stateBucket} is kept for other deployments; it costs cents.`);
+    for (const { what, cost, remove } of remains) {
+      this.log(`  - Left: ${what}; ${cost}.${remove === undefined ? "" : ` Delete with \`${remove}\`.`}`);
+    }
+    return { environment: flags.env, deleted: count, remains };
   }
 }

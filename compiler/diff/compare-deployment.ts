@@ -34,7 +34,7 @@ const protective = new Map<string, ChangeValue>([
 ]);
 
 /** Settings that decide who gets access, or where the deployment is. */
-const decisive = new Set(["account", "region", "identity.issuer", "identity.clientId"]);
+const decisive = new Set(["account", "region", "identity.issuer", "identity.clientId", "deployRole.arn"]);
 
 function judge(
   key: string,

@@ -11,7 +11,7 @@ export function lowerEnvironments({ declared }: Engagement): { [name: string]: L
 
 function lowerEnvironment(name: string, declared: EnvironmentDeclaration): LoweredEnvironment {
   const { region, size, account, identity, sender, domain, telemetry, monthlyBudget } = declared;
-  const { vpc, permissionsBoundary, rolePath, tags } = declared;
+  const { vpc, deployRole, permissionsBoundary, rolePath, tags } = declared;
   const { network, runner, ...preset } = sizes[size];
   return {
     name,
@@ -27,6 +27,12 @@ function lowerEnvironment(name: string, declared: EnvironmentDeclaration): Lower
     ...(domain !== undefined && { domain }),
     ...(telemetry !== undefined && { telemetry }),
     ...(vpc && { vpc: { id: vpc.id, subnets: vpc.subnets, ...(vpc.proxy !== undefined && { proxy: vpc.proxy }) } }),
+    ...(deployRole && {
+      deployRole: {
+        arn: deployRole.arn,
+        ...(deployRole.externalId !== undefined && { externalId: deployRole.externalId }),
+      },
+    }),
     ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     ...(rolePath !== undefined && { rolePath }),
     ...(tags && { tags }),

@@ -12,6 +12,7 @@ import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
+import { deployRoleOutsideAccount } from "./deploy-role-outside-account.ts";
 import { domainTaken } from "./domain-taken.ts";
 import { dueAfterExpires } from "./due-after-expires.ts";
 import { duplicateCheck } from "./duplicate-check.ts";
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   conditionNeverVaries,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
+  deployRoleOutsideAccount,
   domainTaken,
   dueAfterExpires,
   duplicateCheck,

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Environment } from "../../schema/types.ts";
 import { Refused } from "../refused.ts";
+import { assumeRole } from "./assume-role.ts";
 import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 
@@ -12,8 +13,9 @@ export interface Account {
   arn: string;
 }
 
-/** Returns the account of this process's credentials; refused when the environment declares a different one. */
-export async function openAccount({ name, region, account }: Environment): Promise<Account> {
+/** Returns the account of this process's credentials, or of the environment's role for deployments; refused when the environment declares a different one. */
+export async function openAccount({ name, region, account, deployRole }: Environment): Promise<Account> {
+  await assumeRole({ region, ...(deployRole && { deployRole }) });
   const found = await callerIn(region);
   if (account !== undefined && found.id !== account) {
     throw new Refused(

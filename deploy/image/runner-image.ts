@@ -8,6 +8,7 @@ import {
   PutLifecyclePolicyCommand,
   paginateDescribeImages,
   RepositoryAlreadyExistsException,
+  RepositoryNotFoundException,
 } from "@aws-sdk/client-ecr";
 import { clientTimeouts } from "../account/client-timeouts.ts";
 import { explainAwsErrors } from "../account/explain-aws-error.ts";
@@ -33,13 +34,30 @@ export async function runnerImage(
   { rebuild = false, onStep }: ImageOptions,
 ): Promise<string> {
   const client = new ECRClient({ region: account.region, ...clientTimeouts });
-  const place = `${account.id}.dkr.ecr.${account.region}.amazonaws.com/${repository}`;
-  const tag = createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
+  const place = placeIn(account);
+  const tag = tagOf(dockerfile);
   await explainAwsErrors("create the repository of the runners' image", () => makeRepository(client));
   const existing = await newestOf(client, tag);
   if (existing !== undefined && !rebuild) return `${place}@${existing}`;
   const own = existing === undefined ? tag : `${tag}-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
   return `${place}@${await make({ client, place, tag: own, dockerfile, onStep })}`;
+}
+
+/** Returns the image of the Dockerfile; by its tag when a deployment still has to build it, so that its plan has another id. */
+export async function existingImage(account: Account, dockerfile: string): Promise<string> {
+  const client = new ECRClient({ region: account.region, ...clientTimeouts });
+  const place = placeIn(account);
+  const tag = tagOf(dockerfile);
+  const digest = await newestOf(client, tag);
+  return digest === undefined ? `${place}:${tag}` : `${place}@${digest}`;
+}
+
+function placeIn({ id, region }: Account): string {
+  return `${id}.dkr.ecr.${region}.amazonaws.com/${repository}`;
+}
+
+function tagOf(dockerfile: string): string {
+  return createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
 }
 
 /** Images beyond it are of versions that nobody deploys any more; a running project keeps its own among them. */
@@ -76,8 +94,15 @@ async function makeRepository(client: ECRClient): Promise<void> {
 async function newestOf(client: ECRClient, tag: string): Promise<string | undefined> {
   return explainAwsErrors("look for the runners' image", async () => {
     const found: ImageDetail[] = [];
-    for await (const { imageDetails = [] } of paginateDescribeImages({ client }, { repositoryName: repository }))
-      found.push(...imageDetails.filter(({ imageTags = [] }) => imageTags.some((each) => each.split("-")[0] === tag)));
+    try {
+      for await (const { imageDetails = [] } of paginateDescribeImages({ client }, { repositoryName: repository }))
+        found.push(
+          ...imageDetails.filter(({ imageTags = [] }) => imageTags.some((each) => each.split("-")[0] === tag)),
+        );
+    } catch (error) {
+      // A plan that writes nothing comes before the repository.
+      if (!(error instanceof RepositoryNotFoundException)) throw error;
+    }
     const pushed = ({ imagePushedAt }: ImageDetail) => imagePushedAt?.getTime() ?? 0;
     return found.sort((a, b) => pushed(b) - pushed(a))[0]?.imageDigest;
   });

@@ -23,6 +23,7 @@ export interface Backend {
 }
 
 const takenOver = "taken-over.tf.json";
+const withoutState = "without-state_override.tf.json";
 
 type Progress = (event: TerraformEvent) => void;
 
@@ -48,8 +49,12 @@ export class Terraform {
     }
   }
 
-  async init({ bucket, key, region }: Backend): Promise<void> {
-    const backend = Object.entries({ bucket, key, region }).map(([name, value]) => `-backend-config=${name}=${value}`);
+  /** Prepares the folder. Without a state, plans are made as for a first deployment. */
+  async init(place: Backend | "no state"): Promise<void> {
+    const local = JSON.stringify({ terraform: { backend: { local: {} } } });
+    this.write({ [withoutState]: place === "no state" ? local : undefined });
+    const settings = place === "no state" ? [] : Object.entries(place);
+    const backend = settings.map(([name, value]) => `-backend-config=${name}=${value}`);
     await this.#short("prepare its folder", ["init", "-input=false", "-no-color", "-reconfigure", ...backend]);
     await this.#saveWhatCouldNotBeSaved();
   }

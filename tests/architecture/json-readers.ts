@@ -19,6 +19,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "cli/starters/refresh-workspace.ts": "checked",
   "compiler/diff/compare-machines.ts": "own",
   "compiler/emit/infra/definition.ts": "own",
+  "compiler/emit/infra/deployer/deployer-template.ts": "own",
   "compiler/emit/infra/price/environment-cost.ts": "own",
   "compiler/source/plain-scalar.ts": "checked",
   "deploy/packages.ts": "own",

@@ -23,6 +23,20 @@ function countVersions(target: string, body: string): void {
   if (publish === true) versions.set(arn, (versions.get(arn) ?? 0) + 1);
 }
 
+/** Tags of budgets by name: moto keeps none, and has no action to change them or a budget. */
+const budgetTags = new Map<string, Map<string, string>>();
+
+function nameOfBudget(arn: unknown): string {
+  return String(arn).replace(/^.*:budget\//, "");
+}
+
+function tagBudget(name: string, tags: unknown): object {
+  const known = budgetTags.get(name) ?? new Map<string, string>();
+  for (const { Key, Value } of (tags ?? []) as { Key: string; Value: string }[]) known.set(Key, Value);
+  budgetTags.set(name, known);
+  return {};
+}
+
 const registry = "AmazonEC2ContainerRegistry_V20150921";
 
 /**
@@ -38,7 +52,15 @@ export const lacking: { [action: string]: (input: { [key: string]: unknown }) =>
       creationDate: index,
     })).reverse(),
   }),
-  "AWSBudgetServiceGateway.ListTagsForResource": () => ({ ResourceTags: [] }),
+  "AWSBudgetServiceGateway.ListTagsForResource": ({ ResourceARN }) => ({
+    ResourceTags: [...(budgetTags.get(nameOfBudget(ResourceARN)) ?? [])].map(([Key, Value]) => ({ Key, Value })),
+  }),
+  "AWSBudgetServiceGateway.TagResource": ({ ResourceARN, ResourceTags }) =>
+    tagBudget(nameOfBudget(ResourceARN), ResourceTags),
+  "AWSBudgetServiceGateway.UntagResource": ({ ResourceARN, ResourceTagKeys }) => {
+    for (const key of ResourceTagKeys as string[]) budgetTags.get(nameOfBudget(ResourceARN))?.delete(key);
+    return {};
+  },
   [`${registry}.CreatePullThroughCacheRule`]: (rule) => {
     cacheRules.set(rule.ecrRepositoryPrefix, rule);
     return rule;
@@ -57,6 +79,10 @@ export const lacking: { [action: string]: (input: { [key: string]: unknown }) =>
 export function missingActions({ headers, method, url = "" }: IncomingMessage, body: string): Answer | undefined {
   const target = String(headers["x-amz-target"]);
   countVersions(target, body);
+  if (target === "AWSBudgetServiceGateway.CreateBudget") {
+    const { Budget, ResourceTags } = JSON.parse(body) as { Budget: { BudgetName: string }; ResourceTags?: unknown };
+    tagBudget(Budget.BudgetName, ResourceTags);
+  }
   const known = lacking[target];
   if (known) return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(known(JSON.parse(body))) };
   if (url.startsWith("/2020-05-31/response-headers-policy")) return headerPolicy(method, url, body);

@@ -652,6 +652,12 @@ const engagementPlants: Plant[] = [
       ),
     ],
   ),
+  plant("deploy-role-outside-account", "a role of another account", "'arn:aws:iam::210987654321:role/Deployer'", [
+    add(
+      engagement,
+      "environments:\n  dev: { region: us-east-1, size: small, sender: crew@example.com, alarms: [ops@example.com], account: '123456789012', deployRole: { arn: 'arn:aws:iam::210987654321:role/Deployer' } }\n",
+    ),
+  ]),
   plant("domain-taken", "one name for two", "tea.example.com", [
     add(
       engagement,

@@ -32,7 +32,7 @@ models:
   working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.anthropic.claude-sonnet-4-6], maxTokens: 4096, profile: lean, effort: high, fields: {thinking: {type: adaptive}}}
 questions: {group: customer, remind: [1d], expires: 9d}
 environments:
-  prod: {region: us-east-1, size: large, account: "123456789012", alarms: [a@example.com], domain: shop.example.com, sender: team@example.com, spot: true, telemetry: "https://otlp.example.com", monthlyBudget: 10, identity: {issuer: "https://id.example.com", clientId: shop}, vpc: {id: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d], proxy: "http://proxy.example.com:3128"}, permissionsBoundary: Boundary, rolePath: /delivery/, tags: {CostCenter: "4711"}}
+  prod: {region: us-east-1, size: large, account: "123456789012", alarms: [a@example.com], domain: shop.example.com, sender: team@example.com, spot: true, telemetry: "https://otlp.example.com", monthlyBudget: 10, identity: {issuer: "https://id.example.com", clientId: shop}, vpc: {id: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d], proxy: "http://proxy.example.com:3128"}, deployRole: {arn: "arn:aws:iam::123456789012:role/Deployer", externalId: crew-4711}, permissionsBoundary: Boundary, rolePath: /delivery/, tags: {CostCenter: "4711"}}
 `);
 
 /** What says nothing of its own: names that are also keys, and what follows from values that are told. */

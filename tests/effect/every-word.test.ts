@@ -54,12 +54,12 @@ function propertyNames(node: unknown, found = new Set<string>()): Set<string> {
 
 /** The emitter and the runtime read a model's services through one file of the schema. */
 const services = "schema/model-service.ts";
-const readers = `${runtime}\n${sources("compiler/{asl,emit}/**/*.ts", "compiler/ir/*.ts", "compiler/kinds/steps/*.ts", services)}`;
+const readers = `${runtime}\n${sources("compiler/{asl,emit}/**/*.ts", "compiler/ir/*.ts", "compiler/kinds/steps/*.ts", "deploy/**/*.ts", services)}`;
 const isRead = (name: string, text: string) =>
   new RegExp(`\\.${name}\\b|[{,]\\s*${name}\\s*[,}:=]|"${name}"`).test(text);
 
 test.each([...propertyNames(schemaOf("pipeline"))].filter((name) => !forPeople.has(name)))(
-  "the pipeline's %s is read by the machine's emitter, the infrastructure or the runtime",
+  "the pipeline's %s is read by the machine's emitter, the infrastructure, a deployment or the runtime",
   (name) => {
     expect(isRead(name, readers)).toBe(true);
   },

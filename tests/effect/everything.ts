@@ -113,6 +113,7 @@ export const everything: { [path: string]: Data } = {
           subnets: ["subnet-0a1b2c3d4e5f60718"],
           proxy: "http://proxy.example.com:3128",
         },
+        deployRole: { arn: "arn:aws:iam::123456789012:role/Deployer", externalId: "crew-4711" },
         permissionsBoundary: "delivery/Boundary",
         rolePath: "/delivery/",
         tags: { CostCenter: "4711" },

@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import languageService from "amazon-states-language-service";
 import { afterAll, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { deployerTemplate } from "../../compiler/emit/infra/deployer/deployer-template.ts";
 import type { Environment } from "../../schema/types.ts";
-import { large, medium, resourcesOf, small, stackOf } from "../support/compiled-environments.ts";
+import { cloudcrew, large, medium, resourcesOf, small, stackOf, textOf } from "../support/compiled-environments.ts";
 
 const versions = { checkov: "3.3.30", "cfn-lint": "1.58.0" };
 
@@ -129,6 +130,21 @@ test.skipIf(bin === undefined)("cfn-lint has nothing to say about the one templa
   );
   expect(stdout.trim()).toBe("");
 });
+
+test.skipIf(bin === undefined).each(Object.entries(environments))(
+  "cfn-lint has nothing to say about the deployer's roles for %s",
+  async (name, environment) => {
+    const file = join(folder, `${name}.template.json`);
+    const roles = deployerTemplate(cloudcrew.pipeline, environment, textOf(environment));
+    writeFileSync(file, JSON.stringify(roles));
+    const { stdout } = await run(join(bin!, "cfn-lint"), [file]).catch(
+      (error: { stdout?: string; message: string }) => ({
+        stdout: error.stdout || error.message,
+      }),
+    );
+    expect(stdout.trim()).toBe("");
+  },
+);
 
 test.each(Object.entries(environments))(
   "AWS's language service has nothing to say about the machine of %s",
