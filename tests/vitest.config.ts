@@ -11,8 +11,8 @@ export default defineConfig({
     setupFiles: ["tests/support/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Many tests wait for processes that they started, so two cores have room for a third worker.
-    maxWorkers: 3,
+    // The longest files wait for processes and for the disk most of their time, so two cores have room for two more workers.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // The code that one worker, runner or command compiled is read by the next.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("../build/compile-cache", import.meta.url)) },
