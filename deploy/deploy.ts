@@ -8,7 +8,7 @@ import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
 import { fillCache, throughCache } from "./image/cached-image.ts";
 import { existingImage, type ImageOptions, runnerImage } from "./image/runner-image.ts";
-import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions.ts";
+import { type KeptVersion, refuseOlderRunners, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
@@ -87,6 +87,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     readOutputs(bucket, wanted.name),
   ]);
   const projects = await storedProjects(account, wanted.name);
+  refuseOlderRunners(applied?.files[`infra/${wanted.environment.name}/main.tf.json`], projects);
   const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep, isReadOnly });
   const sender = await senderVariables(account, wanted.environment);
   const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...sender, ...wanted.given };

@@ -75,6 +75,18 @@ export function refuseStranding({ changes }: Plan, projects: readonly StoredProj
   );
 }
 
+/**
+ * Refuses while projects run on a release, given by its Terraform file, whose runners do not narrow their rights to their project: this version's roles give
+ * such a runner nothing but its program.
+ */
+export function refuseOlderRunners(deployedMain: string | undefined, projects: readonly StoredProject[]): void {
+  const running = projects.filter(({ isRunning }) => isRunning);
+  if (deployedMain === undefined || deployedMain.includes("CREW_PROJECT_ROLE") || running.length === 0) return;
+  throw new Refused(
+    `Running projects (${idsOf(running)}) were begun with runners that have the rights of all projects, which this version takes away, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`: after this deployment a stopped project cannot be resumed.`,
+  );
+}
+
 function idsOf(projects: readonly StoredProject[]): string {
   return projects.map(({ id }) => id).join(", ");
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredProject } from "../../deploy/account/projects.ts";
-import { refuseStranding, refuseUnkept } from "../../deploy/kept-versions.ts";
+import { refuseOlderRunners, refuseStranding, refuseUnkept } from "../../deploy/kept-versions.ts";
 import type { Action } from "../../deploy/terraform/plan.ts";
 
 const project = (id: string, config: string, status: "RUNNING" | "STOPPED" | "FINISHED"): StoredProject => ({
@@ -47,4 +47,13 @@ test.each([
   ["delete", "aws_cloudwatch_metric_alarm.projects_failed"],
 ] as const)("a plan to %s %s is nothing to a running project", (action, address) => {
   expect(() => refuseStranding(plan(action, address), [project("tolls", "a", "RUNNING")])).not.toThrow();
+});
+
+test("projects that run with the rights of all projects stop a deployment that takes these rights away", () => {
+  const projects = [project("tolls", "a", "RUNNING"), project("halted", "a", "STOPPED")];
+  const [older, newer] = ["{}", JSON.stringify({ environment: [{ name: "CREW_PROJECT_ROLE" }] })];
+  expect(() => refuseOlderRunners(older, projects)).toThrow("Running projects (tolls) were begun with runners");
+  expect(() => refuseOlderRunners(newer, projects)).not.toThrow();
+  expect(() => refuseOlderRunners(undefined, projects)).not.toThrow();
+  expect(() => refuseOlderRunners(older, projects.slice(1))).not.toThrow();
 });
