@@ -61,6 +61,28 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     correct: (written) => /^(?:https?:\/\/)?([^/:]+)\/?$/i.exec(written)?.[1]?.toLowerCase(),
   },
   "^https?://[^\\s?#@]+$": { words: "an http or https address, without user, ? and #" },
+  "^https?://[^\\s?#@/]+$": {
+    words: "the address of a proxy, without user and path, such as http://proxy.example.com:3128",
+  },
+  "^vpc-[0-9a-f]{8,17}$": { words: "the id of a VPC, such as vpc-0123456789abcdef0" },
+  "^subnet-[0-9a-f]{8,17}$": { words: "the id of a subnet, such as subnet-0123456789abcdef0" },
+  "^arn:aws:iam::[0-9]{12}:role/[\\w+=,.@/-]+$": {
+    words: "the ARN of a role, such as arn:aws:iam::123456789012:role/deployer",
+  },
+  "^[\\w+=,.@:/-]{2,1224}$": { words: "an external id: 2 to 1224 letters, digits and + = , . @ : / - _" },
+  "^[\\w+=,.@-]+(/[\\w+=,.@-]+)*$": {
+    words: "the name of a managed policy, after its path if it has one, such as boundaries/delivery",
+  },
+  "^/([\\w+=,.@-]+/)+$": {
+    words: "a path of roles that begins and ends with a slash, such as /delivery/",
+    correct: (written) => `/${written.replace(/^\/+|\/+$/g, "")}/`,
+    isCertain: () => true,
+  },
+  "^(?!(?:[aA][wW][sS]|crew):)[\\w .:/=+@-]{1,128}$": {
+    words:
+      "the key of a tag: at most 128 letters, digits, spaces and . : / = + @ - _, not beginning with aws: or crew:",
+  },
+  "^[\\w .:/=+@-]*$": { words: "the value of a tag: letters, digits, spaces and . : / = + @ - _" },
   "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*@[0-9]+\\.[0-9]+\\.[0-9]+[0-9A-Za-z.+-]*$": {
     words: "an npm package with its exact version, such as eslint@9.39.1",
   },

@@ -8,14 +8,18 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
+// Linux counts the memory of the process that started a program into its maxRSS (getrusage), so the program's own peak is read.
 const measured = `
+import { existsSync, readFileSync } from "node:fs";
+const status = "/proc/self/status";
+const peak = () => existsSync(status) ? Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync(status, "utf8"))[1]) : process.resourceUsage().maxRSS;
 const { compile, nodeHost, synthesise } = await import(process.argv[1] + "/index.js");
 const { pipeline } = compile(nodeHost(process.argv[2]), { engagement: "cloudcrew" });
 const before = process.cpuUsage();
 const files = await synthesise(pipeline, "prod");
 const { user, system } = process.cpuUsage(before);
 const milliseconds = (user + system) / 1000;
-console.log(JSON.stringify({ milliseconds, mebibytes: process.resourceUsage().maxRSS / 1024, bytes: files[0].text.length }));
+console.log(JSON.stringify({ milliseconds, mebibytes: peak() / 1024, bytes: files[0].text.length }));
 `;
 
 test("from sources to infrastructure takes less than a second and 150 MB, as crew ships", async () => {
