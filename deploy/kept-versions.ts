@@ -81,7 +81,8 @@ export function refuseStranding({ changes }: Plan, projects: readonly StoredProj
  */
 export function refuseOlderRunners(deployedMain: string | undefined, projects: readonly StoredProject[]): void {
   const running = projects.filter(({ isRunning }) => isRunning);
-  if (deployedMain === undefined || deployedMain.includes("CREW_PROJECT_ROLE") || running.length === 0) return;
+  const isOlder = deployedMain?.includes("aws_ecs_task_definition") && !deployedMain.includes("CREW_PROJECT_ROLE");
+  if (!isOlder || running.length === 0) return;
   throw new Refused(
     `Running projects (${idsOf(running)}) were begun with runners that have the rights of all projects, which this version takes away, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`: after this deployment a stopped project cannot be resumed.`,
   );

@@ -51,7 +51,8 @@ test.each([
 
 test("projects that run with the rights of all projects stop a deployment that takes these rights away", () => {
   const projects = [project("tolls", "a", "RUNNING"), project("halted", "a", "STOPPED")];
-  const [older, newer] = ["{}", JSON.stringify({ environment: [{ name: "CREW_PROJECT_ROLE" }] })];
+  const release = (...names: string[]) => JSON.stringify({ aws_ecs_task_definition: { environment: names } });
+  const [older, newer] = [release("CREW_TABLE"), release("CREW_TABLE", "CREW_PROJECT_ROLE")];
   expect(() => refuseOlderRunners(older, projects)).toThrow("Running projects (tolls) were begun with runners");
   expect(() => refuseOlderRunners(newer, projects)).not.toThrow();
   expect(() => refuseOlderRunners(undefined, projects)).not.toThrow();
