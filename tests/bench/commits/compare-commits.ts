@@ -1,4 +1,4 @@
-// Compares the processor time of compiling and of the engine at an older commit and here:
+// Compares the processor time of compiling, of the engine and of a model turn at an older commit and here:
 //   node tests/bench/commits/compare-commits.ts COMMIT [PAIRS]
 // Each pair is two new processes, in changing order, so that a busy machine treats both alike.
 import { execFileSync } from "node:child_process";
@@ -24,7 +24,7 @@ function measure(tree: string, work: string): number {
 git("worktree", "add", "--quiet", "--detach", older, commit);
 try {
   symlinkSync(join(root, "node_modules"), join(older, "node_modules"), "junction");
-  for (const work of ["compile", "engine"]) {
+  for (const work of ["compile", "engine", "turn"]) {
     const measured = Array.from({ length: Number(pairs) }, (_, nth) => {
       const isOlderFirst = nth % 2 === 0;
       const first = measure(isOlderFirst ? older : root, work);
