@@ -90,7 +90,7 @@ async function makeRepository(client: ECRClient): Promise<void> {
   await client.send(new PutLifecyclePolicyCommand({ repositoryName: repository, lifecyclePolicyText: expiry }));
 }
 
-/** Digest of the Dockerfile's image that was pushed last. */
+/** Digest of the Dockerfile's image that was built last. */
 async function newestOf(client: ECRClient, tag: string): Promise<string | undefined> {
   return explainAwsErrors("look for the runners' image", async () => {
     const found: ImageDetail[] = [];
@@ -103,8 +103,13 @@ async function newestOf(client: ECRClient, tag: string): Promise<string | undefi
       // A plan that writes nothing comes before the repository.
       if (!(error instanceof RepositoryNotFoundException)) throw error;
     }
-    const pushed = ({ imagePushedAt }: ImageDetail) => imagePushedAt?.getTime() ?? 0;
-    return found.sort((a, b) => pushed(b) - pushed(a))[0]?.imageDigest;
+    // By the time in the tag: the registry's own times are whole seconds, in which two images may be pushed.
+    const builtAt = ({ imageTags = [] }: ImageDetail) =>
+      imageTags
+        .filter((each) => each.split("-")[0] === tag)
+        .sort()
+        .at(-1) ?? "";
+    return found.sort((a, b) => (builtAt(a) < builtAt(b) ? 1 : -1))[0]?.imageDigest;
   });
 }
 
