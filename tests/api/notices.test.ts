@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { Message } from "../../runtime/api/notices/mailer.ts";
 import type { NoticeItem } from "../../runtime/ledger/items.ts";
 import type { ItemKey } from "../../runtime/ledger/keys.ts";
 import { marks, projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
+import { createRefusingMailer } from "../support/refusing-mailer.ts";
 
-const sent: Message[] = [];
-/** Addresses that cannot be reached. */
-const unreachable = new Set<string>();
-const mailer = {
-  async send(message: Message) {
-    if (unreachable.has(message.to)) throw new Error("mailbox full");
-    sent.push(message);
-  },
-};
+const mailer = createRefusingMailer("mailbox full");
+const { sent, refused } = mailer;
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -24,8 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 beforeEach(() => {
-  sent.length = 0;
-  unreachable.clear();
+  mailer.clear();
   services.clock.set("2026-11-20T12:00:00.000Z");
 });
 
@@ -203,12 +195,12 @@ test("one mailbox that is full keeps nobody else from being notified, and nobody
   await services.project("full");
   await services.gate("full", "discovery", 1);
   await note("full", "gate", "GATE#discovery#0001");
-  unreachable.add("carl@example.com");
+  refused.add("carl@example.com");
   await services.api.sweep();
   services.clock.set("2026-11-20T12:02:00.000Z");
   await services.api.sweep();
   expect(addressees()).toEqual(["Cora@example.com", "cleo@example.com"]);
-  unreachable.clear();
+  refused.clear();
   services.clock.set("2026-11-20T12:04:00.000Z");
   await services.api.sweep();
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi, sweepAll } from "../../runtime/api/create-api.ts";
-import type { Message } from "../../runtime/api/notices/mailer.ts";
 import { createServices } from "../../runtime/api/services.ts";
 import { createSweep } from "../../runtime/inbox/sweep.ts";
 import { createPatrol } from "../../runtime/lambda/patrol/patrol.ts";
@@ -12,15 +11,10 @@ import type { ProjectView } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
 import { linesLoggedBy } from "../support/logged-lines.ts";
+import { createRefusingMailer } from "../support/refusing-mailer.ts";
 
-const sent: Message[] = [];
-const unverified = new Set<string>();
-const mailer = {
-  async send(message: Message) {
-    if (unverified.has(message.to)) throw new Error("Email address is not verified.");
-    sent.push(message);
-  },
-};
+const mailer = createRefusingMailer("Email address is not verified.");
+const { sent, refused } = mailer;
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -28,8 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 beforeEach(() => {
-  sent.length = 0;
-  unverified.clear();
+  mailer.clear();
   services.machines.isAway = false;
   services.clock.set("2026-11-20T12:00:00.000Z");
 });
@@ -100,7 +93,7 @@ test("a mail that cannot be sent is recorded with its reason, is overdue after a
   await services.project("sandbox");
   await services.gate("sandbox", "discovery", 1);
   const notice = await note("sandbox", "gate", "GATE#discovery#0001");
-  unverified.add("carl@example.com");
+  refused.add("carl@example.com");
   expect(await eventsOf(() => services.api.sweep())).toEqual(["notice-later"]);
   expect(await services.read<"notice">(notice)).toMatchObject({
     told: ["Cora@example.com", "cleo@example.com"],
@@ -142,9 +135,9 @@ test("a mail that is sent at last leaves no failure behind, and an old notice th
   await services.project("late");
   await services.gate("late", "discovery", 1);
   const notice = await note("late", "gate", "GATE#discovery#0001");
-  unverified.add("carl@example.com");
+  refused.add("carl@example.com");
   await eventsOf(() => services.api.sweep());
-  unverified.clear();
+  refused.clear();
   services.clock.set("2026-11-20T12:20:00.000Z");
   expect(await eventsOf(() => services.api.sweep())).toEqual([]);
   expect(await services.read<"notice">(notice)).not.toHaveProperty("failed");

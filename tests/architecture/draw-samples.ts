@@ -2,6 +2,7 @@
 // Prints, as Markdown, twenty docblocks, ten messages and five rule pages drawn from the first commit, each beside the text that the
 // second commit has in its place. Texts that nobody changed are drawn as well.
 import { execFileSync } from "node:child_process";
+import { randomOf } from "../support/random-numbers.ts";
 import { docblocksOf } from "./plain-english.ts";
 
 const [before = "", after = "", seed = "1"] = process.argv.slice(2);
@@ -20,17 +21,7 @@ const moved = new Map(
     .map(([, from = "", to = ""]): [string, string] => [from, to]),
 );
 
-/** Numbers from 0 to 1, the same ones for a seed (mulberry32). */
-function numbersOf(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-const next = numbersOf(Number(seed));
+const next = randomOf(Number(seed));
 
 interface Pair {
   where: string;

@@ -3,7 +3,7 @@ import { remainsOf } from "../../deploy/remains.ts";
 import { declaredResources } from "../../deploy/terraform/declared-resources.ts";
 import type { Environment } from "../../schema/types.ts";
 import { cloudcrew, large, small, textOf } from "../support/compiled-environments.ts";
-import { pipelineOf } from "../support/compiled-shop.ts";
+import { deploying, pipelineOf } from "../support/compiled-shop.ts";
 
 const remains = (environment: Environment, image?: string, pipeline = cloudcrew.pipeline) =>
   remainsOf({
@@ -27,16 +27,7 @@ test("a private one with its own key and image leaves copies of images and a key
 });
 
 test("secrets that people stored for tools and models stay, and it is said", () => {
-  const withSecret = pipelineOf(`# agents/tools/deploy.yaml
-description: Deploys.
-effect: execute
-input: {type: object, properties: {}}
-command: {argv: [deploy]}
-secrets: [{name: TOKEN, from: forge}]
-# agents/dev.yaml
-lane: execute
-tools: [git, deploy]
-`);
+  const withSecret = pipelineOf(deploying);
   expect(remains(small, undefined, withSecret).map(({ what }) => what)).toContain(
     "secrets in the Parameter Store below /crew/crew-shop/secrets",
   );

@@ -57,7 +57,7 @@ export async function writeMarkedProject(stores: MarkedStores, id: string): Prom
   const put = (itemKey: ItemKey, item: object) =>
     table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, ...itemKey } }));
   const store = async (text: string): Promise<Digest> => objects.put(text);
-  // What no item names: the reading from which the project was started.
+  // No item names the reading from which the project was started.
   const reading = { text: await store(markers.reading), engagement: "shop", by: email };
   await store(JSON.stringify(reading));
   const record = await store(JSON.stringify({ answer: markers.answer, answeredBy: email }));

@@ -84,7 +84,7 @@ const plan = (words: string) => ({
 
 const known = everythingOf(["model-key", "team-header"]);
 
-/** What the model says, turn by turn: it calls every tool, and repeats every secret wherever it can. */
+/** The model's replies, turn by turn: it calls every tool, and repeats every secret wherever it can. */
 const replies: Reply[] = [
   {
     text: `marker-words ${known}`,

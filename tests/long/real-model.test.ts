@@ -64,7 +64,7 @@ function helloFor(fields: object): string {
   return workspace;
 }
 
-/** What the server has counted since it began, whoever asked. */
+/** The server's counts since it began, for all callers. */
 async function counted() {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const total = (name: string) => Number(new RegExp(`^llamacpp:${name}_total (\\d+)$`, "m").exec(metrics)?.[1]);

@@ -8,7 +8,16 @@ import { afterAll, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { deployerTemplate } from "../../compiler/emit/infra/deployer/deployer-template.ts";
 import type { Environment } from "../../schema/types.ts";
-import { cloudcrew, large, medium, resourcesOf, small, stackOf, textOf } from "../support/compiled-environments.ts";
+import {
+  cloudcrew,
+  everything,
+  large,
+  medium,
+  resourcesOf,
+  small,
+  stackOf,
+  textOf,
+} from "../support/compiled-environments.ts";
 
 const versions = { checkov: "3.3.30", "cfn-lint": "1.58.0" };
 
@@ -27,14 +36,6 @@ const bin = findScanners();
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "crew-scanned-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const everything = {
-  account: "123456789012",
-  alarms: ["ops@example.com"],
-  sender: "crew@example.com",
-  domain: "crew.example.com",
-  monthlyBudgetMicros: 50_000_000,
-};
 
 /** Each size as it is by default, with the other network, and with every key. */
 const environments: { [name: string]: Environment } = {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
-import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
+import { openRunnerServices, type RunnerServices, serve, variablesOf } from "../support/runner-services.ts";
 import { runnerEntry } from "../support/searched-runner.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
@@ -56,14 +56,7 @@ function start(order: RunOrder, over: { [name: string]: string } = {}): ChildPro
       CREW_OBJECTS: services.objectsUrl,
       CREW_REPOSITORIES: services.repositories,
       CREW_TASK_TOKEN: order.taskToken,
-      CREW_PROJECT: order.project,
-      CREW_CONFIG: order.config,
-      CREW_PHASE: order.phase,
-      CREW_ROUND: String(order.round),
-      CREW_EPOCH: String(order.epoch),
-      CREW_MODE: order.mode,
-      CREW_CAUSE: order.cause,
-      CREW_FEEDBACK: order.feedback,
+      ...variablesOf(order),
       ...over,
     },
   });

@@ -31,6 +31,15 @@ export const sizes = [small, medium, large].map((environment): [string, Environm
   environment,
 ]);
 
+/** Optional keys of an environment that add resources. */
+export const everything = {
+  account: "123456789012",
+  alarms: ["ops@example.com"],
+  sender: "crew@example.com",
+  domain: "crew.example.com",
+  monthlyBudgetMicros: 50_000_000,
+};
+
 export type Arguments = { [argument: string]: unknown };
 export type Resources = { [type: string]: { [name: string]: Arguments } };
 

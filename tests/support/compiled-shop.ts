@@ -25,6 +25,18 @@ export function pipelineOf(changes = ""): Pipeline {
   return lowerUnchecked(hostOf(overlay(changes, shop)), "shop");
 }
 
+/** Changes of the shop: its developer works in the lane `execute`, with a tool that needs a secret. */
+export const deploying = `# agents/tools/deploy.yaml
+description: Deploys.
+effect: execute
+input: {type: object, properties: {}}
+command: {argv: [deploy]}
+secrets: [{name: TOKEN, from: forge}]
+# agents/dev.yaml
+lane: execute
+tools: [git, deploy]
+`;
+
 export function sideOf(changes = ""): Required<Pick<Side, "pipeline" | "files">> {
   const pipeline = pipelineOf(changes);
   return { pipeline, files: emit(pipeline, createFound()) };

@@ -112,6 +112,20 @@ export async function openRunnerServices() {
 
 export type RunnerServices = Awaited<ReturnType<typeof openRunnerServices>>;
 
+/** Variables of a run that name its work; the task token is a secret and is given apart. */
+export function variablesOf(order: RunOrder): { [name: string]: string } {
+  return {
+    CREW_PROJECT: order.project,
+    CREW_CONFIG: order.config,
+    CREW_PHASE: order.phase,
+    CREW_ROUND: String(order.round),
+    CREW_EPOCH: String(order.epoch),
+    CREW_MODE: order.mode,
+    CREW_CAUSE: order.cause,
+    CREW_FEEDBACK: order.feedback,
+  };
+}
+
 export async function serve(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer(listener);
   server.listen(0, "127.0.0.1");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { type ConverseBody, converseStreamFrames } from "../../runtime/models/rehearsal/wire.ts";
 import { withoutLabel } from "../../runtime/swarm/result-source.ts";
-import { type RunnerServices, serve } from "./runner-services.ts";
+import { type RunnerServices, serve, variablesOf } from "./runner-services.ts";
 import { command } from "./toolbox.ts";
 import { twoAgents } from "./two-agents.ts";
 
@@ -147,13 +147,7 @@ export async function searchedEnvironment(services: RunnerServices, project: str
   const run = {
     CREW_TASK_TOKEN: `token-${needle}`,
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${needle}`,
-    CREW_PROJECT: order.project,
-    CREW_CONFIG: order.config,
-    CREW_PHASE: order.phase,
-    CREW_ROUND: String(order.round),
-    CREW_EPOCH: String(order.epoch),
-    CREW_MODE: order.mode,
-    CREW_CAUSE: order.cause,
+    ...variablesOf(order),
   };
   return { machine, run };
 }

@@ -19,7 +19,7 @@ export async function listProjects(
   query: ProjectQuery,
   size = pageSize,
 ): Promise<ProjectPage> {
-  // What somebody looks for may have finished years ago.
+  // A search may be for a project that finished years ago.
   const isSearch = query.state === "finished" || (query.text ?? "").trim() !== "";
   const rows = await projectRows(sources, caller, isSearch ? "all" : "newest");
   const found = rows.filter((row) => matches(row, query));

@@ -37,7 +37,7 @@ export interface ProjectRow {
 /** The item of a project, possibly damaged. */
 type MarkedMeta = Stored<"meta"> | Damaged;
 
-/** How much of the archive is read: the projects that finished long ago. */
+/** Part of the archive, the projects that finished long ago, that is read. */
 export type Archive = "none" | "newest" | "all";
 
 const newestOfArchive = 200;

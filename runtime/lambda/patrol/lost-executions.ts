@@ -11,7 +11,7 @@ import type { PatrolServices } from "./services.ts";
 
 const dayMs = 86_400_000;
 
-/** How an execution ended, for people. */
+/** Words for people about an execution's end. */
 const ends: { [status: string]: string } = {
   FAILED: "it failed before it could record the reason",
   TIMED_OUT: "it reached the longest duration that Step Functions allows",

@@ -2,7 +2,7 @@
 export interface Quota {
   name: string;
   limit: number;
-  /** Whether AWS raises it on request. */
+  /** True when AWS raises it on request. */
   isAdjustable: boolean;
   source: string;
 }

@@ -1,12 +1,15 @@
 // Computes which quota of an AWS account many projects meet first, and what they cost: `node tests/bench/quotas/quotas.ts [ENVIRONMENT]`.
+
+import type { Retrier } from "../../../compiler/asl/states.ts";
 import { otherThrottle, throttles } from "../../../compiler/emit/infra/areas/http-api.ts";
 import { monthlyCost } from "../../../compiler/emit/infra/price/monthly-cost.ts";
 import { prices } from "../../../compiler/emit/infra/price/price-table.ts";
 import { projectCost } from "../../../compiler/emit/infra/price/project-cost.ts";
 import type { Environment } from "../../../schema/types.ts";
 import { cloudcrew, stackOf } from "../../support/compiled-environments.ts";
+import { randomOf } from "../../support/random-numbers.ts";
 import { quotas } from "./documented.ts";
-import { type Retrier, randomOf, simulateStarts } from "./starts.ts";
+import { simulateStarts } from "./starts.ts";
 
 /** Shares of the projects in a table: most are finished. */
 export const shares = { working: 0.02, waiting: 0.08 };

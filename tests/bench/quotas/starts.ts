@@ -1,11 +1,4 @@
-/** Retrier of a state, as the emitted machine has it. */
-export interface Retrier {
-  ErrorEquals: string[];
-  IntervalSeconds: number;
-  MaxAttempts: number;
-  BackoffRate: number;
-  MaxDelaySeconds: number;
-}
+import type { Retrier } from "../../../compiler/asl/states.ts";
 
 /** Outcome of starts that were all requested at one moment. */
 export interface Starts {
@@ -17,17 +10,6 @@ export interface Starts {
   mostRetries: number;
   /** Starts that used up their retries: an operator is asked. */
   givenUp: number;
-}
-
-/** Returns numbers in [0, 1), the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /**

@@ -3,8 +3,9 @@ import { otherThrottle, throttles } from "../../../compiler/emit/infra/areas/htt
 import type { Environment } from "../../../schema/types.ts";
 import { quotas } from "../../bench/quotas/documented.ts";
 import { startRetrier } from "../../bench/quotas/quotas.ts";
-import { randomOf, simulateStarts } from "../../bench/quotas/starts.ts";
+import { simulateStarts } from "../../bench/quotas/starts.ts";
 import { type Arguments, resourcesOf, sizes, stackOf } from "../../support/compiled-environments.ts";
+import { randomOf } from "../../support/random-numbers.ts";
 
 const all = (environment: Environment, type: string): Arguments[] =>
   resourcesOf(stackOf(environment), type).map(([, resource]) => resource);

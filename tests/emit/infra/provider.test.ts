@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { cloudcrew, compiled, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
 import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
 
@@ -10,13 +10,6 @@ const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const hello = compiled("hello");
-const everything = {
-  account: "123456789012",
-  alarms: ["ops@example.com"],
-  sender: "crew@example.com",
-  domain: "crew.example.com",
-  monthlyBudgetMicros: 50_000_000,
-};
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
 // The provider takes seconds of processor time to start, more where it has to share.

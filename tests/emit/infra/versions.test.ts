@@ -7,18 +7,8 @@ import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import { type Arguments, large, medium, resourcesOf, small } from "../../support/compiled-environments.ts";
-import { pipelineOf } from "../../support/compiled-shop.ts";
+import { deploying, pipelineOf } from "../../support/compiled-shop.ts";
 
-const deploying = `# agents/tools/deploy.yaml
-description: Deploys.
-effect: execute
-input: {type: object, properties: {}}
-command: {argv: [deploy]}
-secrets: [{name: TOKEN, from: forge}]
-# agents/dev.yaml
-lane: execute
-tools: [git, deploy]
-`;
 const scanning = `# agents/tools/scan.yaml
 description: Scans.
 effect: read

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { serve } from "../runner-services.ts";
 
-/** What an account answers; change it between checks. */
+/** The account's answers; change them between checks. */
 export interface AccountState {
   /** By service code and name of the quota; undefined where the credentials may not read them. */
   quotas: { [service: string]: { [name: string]: number } } | undefined;
@@ -16,7 +16,7 @@ export interface AccountState {
   concurrency: { account: number; unreserved: number };
   /** Models without access. */
   refused: RegExp;
-  /** What a call of a model is refused with, by id. */
+  /** The refusal of a model's call, by id. */
   callFaults: { [modelId: string]: { type: string; message: string } };
 }
 

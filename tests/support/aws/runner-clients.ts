@@ -12,7 +12,7 @@ interface Keys {
   sessionToken?: string;
 }
 
-/** What code with a runner's credentials can ask AWS for. */
+/** Requests to AWS that code with a runner's credentials can make. */
 export function clientsWith({ gate, table: { name: TableName } }: Account, credentials: Keys) {
   const config = { endpoint: gate.url, region: "us-east-1", credentials };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(config));
