@@ -12,7 +12,7 @@ const labels: Record<QuestionView["status"], StatusLabel> = {
 export const questionLabel = ({ status }: QuestionView): StatusLabel => labels[status];
 
 /** State of the question, for a person who cannot answer it, or no longer can. */
-export function questionStanding({ status, answeredBy, answeredAt, expiresAt, channel }: QuestionView): string {
+export function questionStatusSentence({ status, answeredBy, answeredAt, expiresAt, channel }: QuestionView): string {
   switch (status) {
     case "open":
       return "You can read this. The people named in the engagement answer it.";
