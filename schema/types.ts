@@ -851,11 +851,11 @@ export interface PhaseFile {
   };
   readonly limits?: LimitsDeclaration;
   /**
-   * Files that the phase must write to the repository.
+   * Files that the phase must write to the repository. Default: none; then at least one member must report an output.
    *
    * @minItems 1
    */
-  readonly deliverables: readonly {
+  readonly deliverables?: readonly {
     readonly id: Name;
     /**
      * Name shown to people. Default: the id in words.

@@ -16,9 +16,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...(item?.when === undefined ? [] : [`It is skipped unless ${item.when}.`, ""]),
     ...kindOfWork(phase.declared).explain(phase),
     "",
-    "It must deliver:",
     ...deliverablesOf(phase),
-    "",
     "One round stops at:",
     ...limitsOfPhase(phase, item, ({ file, line }) => `${placeOf(file)}:${line}`),
     "",
@@ -30,13 +28,13 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
 }
 
 function deliverablesOf({ deliverables }: Phase): string[] {
-  return table(
-    deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
-      id,
-      min > 1 ? `${path} (at least ${min})` : path,
-      `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${optional ? ", optional" : ""}`,
-    ]),
-  );
+  if (deliverables.length === 0) return ["It delivers no files; its members report their outputs.", ""];
+  const rows = deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
+    id,
+    min > 1 ? `${path} (at least ${min})` : path,
+    `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${optional ? ", optional" : ""}`,
+  ]);
+  return ["It must deliver:", ...table(rows), ""];
 }
 
 function checksOf({ declared: { checks = [] } }: Phase): string[] {

@@ -65,7 +65,7 @@ function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
     title: phase.title,
     goal: phase.goal,
     members: phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
-    deliverables: count(deliverables.length, "deliverable"),
+    deliverables: deliverables.length > 0 ? count(deliverables.length, "deliverable") : "reported values, no files",
     limits: `${count(limits.turns, "turn")}, ${duration(limits.timeSeconds)}, ${dollars(limits.maxCostMicros)} a round`,
     ...(phase.review && {
       review: `reviewed by ${phase.review.agent}${review ? `, up to ${count(review.maxFails, "more round")}` : ""}`,

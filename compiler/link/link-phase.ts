@@ -40,7 +40,9 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     members: () => workers().members(),
     forcedHandoffs: () => workers().forcedHandoffs(),
     deliverables: () =>
-      mapEach(file.declared.deliverables, (declared, index) => linkDeliverable(file, declared, index, agent, roster)),
+      mapEach(file.declared.deliverables ?? [], (declared, index) =>
+        linkDeliverable(file, declared, index, agent, roster),
+      ),
     review: () => file.declared.review && linkReview(file.declared.review, agent),
     gate: () => file.declared.gate && linkGate(file, file.declared.gate, roster),
     askers: () =>
@@ -50,7 +52,7 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
 
 function linkDeliverable(
   file: Declared<PhaseFile>,
-  declared: PhaseFile["deliverables"][number],
+  declared: Deliverable["declared"],
   index: number,
   agent: FindAgent,
   roster: Roster,
@@ -72,7 +74,7 @@ function reportTemplate(
   { names, templates, found }: Roster,
 ): Template {
   if (names.template.includes(name)) return throwMissing();
-  const id = unlessMissing(() => file.declared.deliverables[index]?.id);
+  const id = unlessMissing(() => file.declared.deliverables?.[index]?.id);
   found.error("template-missing", {
     message: `There is no template "${name}" for ${id === undefined ? "a deliverable" : `the deliverable "${id}"`}.`,
     span: file.origin("deliverables", index, "template"),

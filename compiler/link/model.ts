@@ -91,7 +91,7 @@ export interface ForcedHandoff {
 }
 
 export interface Deliverable {
-  readonly declared: PhaseFile["deliverables"][number];
+  readonly declared: NonNullable<PhaseFile["deliverables"]>[number];
   readonly owner: Agent;
   readonly template: Template | undefined;
 }

@@ -6,7 +6,7 @@ export const minWithoutWildcard: Rule = {
   severity: "error",
   check({ phases }, report) {
     each(phases, (phase) => {
-      each(phase.declared.deliverables, ({ path, min = 1 }, index) => {
+      each(phase.declared.deliverables ?? [], ({ path, min = 1 }, index) => {
         if (min < 2 || /[*?{]/.test(path)) return;
         report({
           message: `"${path}" is one file, but ${min} files have to match it.`,

@@ -6,7 +6,8 @@ export const phaseRequiresNothing: Rule = {
   severity: "warning",
   check({ phases }, report) {
     each(phases, (phase) => {
-      if (phase.declared.deliverables.some(({ optional }) => optional !== true)) return;
+      const { deliverables } = phase.declared;
+      if (deliverables === undefined || deliverables.some(({ optional }) => optional !== true)) return;
       report({
         message: `All deliverables of "${phase.name}" are optional.`,
         span: phase.originOfKey("deliverables"),

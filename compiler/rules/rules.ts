@@ -50,6 +50,7 @@ import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { outputBoundsContradict } from "./output-bounds-contradict.ts";
 import { phaseCycle } from "./phase-cycle.ts";
 import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
+import { phaseWithoutResult } from "./phase-without-result.ts";
 import { phaseWritesWider } from "./phase-writes-wider.ts";
 import { placeWithoutFormat } from "./place-without-format.ts";
 import { productionOnSpot } from "./production-on-spot.ts";
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   outputBoundsContradict,
   phaseCycle,
   phaseRequiresNothing,
+  phaseWithoutResult,
   phaseWritesWider,
   placeWithoutFormat,
   productionOnSpot,

@@ -196,7 +196,9 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
   const operated = acts
     .filter(({ on }) => on === "operator")
     .map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
-  const missing = view.phases.flatMap(({ title, deliverables }) =>
+  // A phase that its condition left out owes nothing.
+  const begun = view.phases.filter(({ rounds }) => rounds.length > 0);
+  const missing = begun.flatMap(({ title, deliverables }) =>
     deliverables
       .filter(({ files, optional }) => files.length === 0 && !optional)
       .map((each) => `${title} left no ${each.title} at ${each.path}.`),

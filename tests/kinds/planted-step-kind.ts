@@ -129,9 +129,8 @@ export const plantedStepKind: PlantedKind = {
     { file: "schema/phase.schema.json", find: '"swarm": {\n', replace: `${declaration}"swarm": {\n` },
     {
       file: "schema/phase.schema.json",
-      find: '"required": ["title", "goal", "swarm", "deliverables"],',
-      replace:
-        '"required": ["title", "goal", "deliverables"],\n  "oneOf": [{ "required": ["swarm"] }, { "required": ["errand"] }],',
+      find: '"required": ["title", "goal", "swarm"],',
+      replace: '"required": ["title", "goal"],\n  "oneOf": [{ "required": ["swarm"] }, { "required": ["errand"] }],',
     },
     {
       file: "schema/phase.schema.json",

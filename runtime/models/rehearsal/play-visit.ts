@@ -142,7 +142,7 @@ const raiseBlocker: Move = (scene) => {
 
 const finish: Move = (scene) => {
   if (!scene.tools.has("finish") || called(scene, "finish").length > 0) return undefined;
-  const titles = scene.status.deliverables.map(({ title }) => title).join(", ");
+  const titles = scene.status.deliverables.map(({ title }) => title).join(", ") || "values only, no files";
   const summary = `Rehearsal of ${scene.phase.title}, round ${scene.round}, for “${scene.statement.title}”: ${titles}.`;
   const input = { summary, ...withAnswers(answersAtEnd(scene)) };
   return { text: "", calls: [{ name: "finish", input }] };

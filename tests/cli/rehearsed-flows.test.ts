@@ -1,0 +1,39 @@
+import { rmSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
+import { overlay } from "../support/workspace.ts";
+
+/** Rehearses the shop with changes: the emitted machine, real runners and the API, with a played model and played people. */
+function rehearse(changes: string): RehearsalReport {
+  const folder = writeWorkspace(overlay(changes));
+  try {
+    const { code, stdout, stderr } = runCrew(["rehearse", "shop", "--json"], { cwd: folder });
+    if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+    return JSON.parse(stdout) as RehearsalReport;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** How often each phase was worked on. */
+const roundsOf = ({ phases }: RehearsalReport): Record<string, number> =>
+  Object.fromEntries(phases.map(({ title, rounds }) => [title, rounds]));
+
+test("a phase without deliverables ends with what its members report, and its value decides about the next phase", () => {
+  const report = rehearse(`# engagements/shop/engagement.yaml
+phases:
+  - plan
+  - decide
+  - {phase: build, when: "qa.severity = 'high'"}
+# phases/decide.yaml
+title: Decide
+goal: Decide on the next step.
+swarm: { entry: pm, members: [pm, qa] }
+gate: { approvers: { group: customer } }
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  expect(roundsOf(report)).toEqual({ Plan: 1, Decide: 1, Build: 0 });
+  expect(report.phases.map(({ deliverables }) => deliverables)).toEqual([1, 0, 0]);
+  expect(report.acts.map(({ phase }) => phase)).toEqual(["plan", "decide"]);
+});
