@@ -2,8 +2,11 @@ import type { ProjectId } from "../base/names.ts";
 // Contract of the table, shared by the emitted machine, the ledger, the API and `crew deploy`: the items' keys, their marks in the
 // index, and their statuses. runtime/README.md describes the items.
 
-/** Prefixes of partition keys. */
-export const partitions = { project: "PROJECT#", person: "PERSON#" } as const;
+/**
+ * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
+ * its runners can neither read nor write.
+ */
+export const partitions = { project: "PROJECT#", person: "PERSON#", tokens: "TOKEN#" } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
 export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
@@ -72,6 +75,11 @@ export function projectKey(project: ProjectId): string {
   return `${partitions.project}${project}`;
 }
 
+/** Partition of the task tokens of a project. */
+export function tokensKey(project: ProjectId): string {
+  return `${partitions.tokens}${project}`;
+}
+
 /** Returns the project id in an item's partition key. */
 export function projectOf({ pk }: { pk: string }): ProjectId {
   return pk.slice(partitions.project.length);
@@ -89,6 +97,7 @@ export const decidedByPeople = [
   "passedBy",
   "closedAt",
   "taskToken",
+  "waitingSince",
   "people",
   "terms",
   "stateMachineArn",

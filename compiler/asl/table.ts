@@ -24,6 +24,8 @@ export function keep(value: AttributeValue): Write {
 }
 
 export interface Update {
+  /** Prefix of the partition key. Default: of the project's own items. */
+  partition?: (typeof partitions)["project" | "tokens"];
   /** JSONata for the sort key. */
   sortKey: string;
   set: { [attribute: string]: Write };
@@ -41,7 +43,10 @@ export function updateItem(update: Update): Json {
   const values = Object.entries(update.set).map(([name, write]) => [`:${name}`, write.value]);
   return {
     TableName: substitution("table"),
-    Key: { pk: { S: expression(`${literal(partitions.project)} & $project`) }, sk: { S: expression(update.sortKey) } },
+    Key: {
+      pk: { S: expression(`${literal(update.partition ?? partitions.project)} & $project`) },
+      sk: { S: expression(update.sortKey) },
+    },
     UpdateExpression: updateExpression(update),
     ...(update.whereStatus && { ConditionExpression: "#status = :expected" }),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),

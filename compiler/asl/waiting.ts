@@ -1,4 +1,4 @@
-import { index, marks, type Status } from "../../schema/table.ts";
+import { index, marks, partitions, type Status } from "../../schema/table.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression, literal, now } from "./expressions.ts";
 import { assign, read, type Scope } from "./scope.ts";
@@ -23,7 +23,7 @@ export interface Waiting {
   comment: string;
   /** JSONata for the item's sort key. */
   sortKey: string;
-  /** Attributes written beside the token when the item opens. */
+  /** Attributes written when the item opens. */
   set: Update["set"];
   /** Times of the reminders, counted from the opening, ascending. */
   reminderSeconds: readonly number[];
@@ -39,14 +39,14 @@ export interface Waiting {
   onError: string;
 }
 
-/** Returns the name of the state in which the machine waits for the decision. */
+/** Returns the name of the state that opens the item, after which the machine waits for the decision. */
 export function openState(id: string): string {
   return stateName(id, "open");
 }
 
 /**
  * Returns the states that open an item, wait for its decision, remind and expire. A reminder is the callback's own
- * timeout: the item opens again with a new token. When the decision is made at the very moment of the expiry, the
+ * timeout: the item opens again and the machine waits with a new token. When the decision is made at the very moment of the expiry, the
  * machine keeps waiting: the decision is recorded and will be delivered.
  */
 export function waitingStates(waiting: Waiting, scope: Scope): States {
@@ -59,6 +59,7 @@ export function waitingStates(waiting: Waiting, scope: Scope): States {
       Next: openState(id),
     },
     [openState(id)]: open(waiting, scope),
+    [stateName(id, "wait")]: wait(waiting, scope),
     ...(reminder && remindingStates(waiting, reminder, scope)),
     [stateName(id, "expire")]: expire(waiting, scope),
   };
@@ -74,21 +75,44 @@ export function waits({ reminderSeconds, expiresSeconds }: Pick<Waiting, "remind
   };
 }
 
+/** Opens the item, or opens it again: a decision that was sent to the token before counts as not yet delivered. */
 function open(waiting: Waiting, scope: Scope): TaskState {
+  return {
+    Type: "Task",
+    Resource: updateItemResource,
+    Arguments: updateItem({
+      sortKey: waiting.sortKey,
+      set: {
+        ...waiting.set,
+        waitingSince: put({ S: expression(now) }),
+        [index.mark]: put({ S: marks.waiting }),
+        [index.since]: put({ S: expression(now) }),
+      },
+      // A machine of an earlier release has left its token here.
+      remove: ["sentAt", "taskToken"],
+    }),
+    TimeoutSeconds: writeTimeoutSeconds,
+    Retry: tableRetry,
+    Catch: [{ ErrorEquals: ["States.ALL"], Next: waiting.onError, Assign: assign(scope, "reason", caughtReason) }],
+    Output: {},
+    Next: stateName(waiting.id, "wait"),
+  };
+}
+
+/** Waits for the answer to the token, which has an item of its own. It belongs to the latest opening: its time is never before that one's. */
+function wait(waiting: Waiting, scope: Scope): TaskState {
   const { heartbeats, timeouts } = waits(waiting);
   const afterSilence = stateName(waiting.id, waiting.reminder ? "silence" : "expire");
   return {
     Type: "Task",
     Resource: `${updateItemResource}.waitForTaskToken`,
     Arguments: updateItem({
+      partition: partitions.tokens,
       sortKey: waiting.sortKey,
       set: {
-        ...waiting.set,
         taskToken: put({ S: expression("$states.context.Task.Token") }),
-        [index.mark]: put({ S: marks.waiting }),
-        [index.since]: put({ S: expression(now) }),
+        since: put({ S: expression(now) }),
       },
-      remove: ["sentAt"],
     }),
     TimeoutSeconds: ofReminder(timeouts, scope),
     HeartbeatSeconds: ofReminder(heartbeats, scope),

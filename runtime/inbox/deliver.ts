@@ -3,7 +3,7 @@ import type { WaitingKind } from "../ledger/items.ts";
 import type { ItemKey, KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
-import { markDelivered } from "../ledger/waiting.ts";
+import { markDelivered, tokenOf } from "../ledger/waiting.ts";
 import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { recordConsequences } from "./consequences.ts";
@@ -24,11 +24,12 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, Object.keys(item.votes).length);
   const decided = kindOfItem(item).decided(item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
-  if (item.taskToken === undefined) return "later";
+  const taskToken = await tokenOf(decider.table, item);
+  if (taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
-  if (!(await send(decider.machine, item, item.taskToken, answerFor(decided, record)))) return "later";
+  if (!(await send(decider.machine, item, taskToken, answerFor(decided, record)))) return "later";
   const sentAt = new Date(decider.clock.now()).toISOString();
-  await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt, record });
+  await markDelivered(decider.table, item, { sentAt, record });
   return "sent";
 }
 

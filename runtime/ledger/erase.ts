@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DeleteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { asDigest, type Digest, isDigest } from "../../base/digest.ts";
-import { erasing, erasurePlan, marks, projectKey, sortKeys } from "../../schema/table.ts";
+import { erasing, erasurePlan, marks, projectKey, sortKeys, tokensKey } from "../../schema/table.ts";
 import { equals, exists, isMissing, marked, set } from "./expressions.ts";
 import { type ItemKey, key, personKey } from "./keys.ts";
 import type { MetaItem } from "./project-item.ts";
@@ -36,9 +36,10 @@ export async function* referringItems(table: Table): AsyncGenerator<Referring[]>
   } while (start !== undefined);
 }
 
-/** Reads the items of a project, of every kind, known or not. */
-export function itemsOfProject(table: Table, project: string): Promise<RawItem[]> {
-  return itemsIn(table, projectKey(project));
+/** Reads the items of a project, of every kind, known or not; those with task tokens come last. */
+export async function itemsOfProject(table: Table, project: string): Promise<RawItem[]> {
+  const [own, tokens] = await Promise.all([itemsIn(table, projectKey(project)), itemsIn(table, tokensKey(project))]);
+  return [...own, ...tokens];
 }
 
 /** Reads the items under an address. */

@@ -112,6 +112,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   gate: {
     status: required(oneOf(statuses.gate)),
     taskToken: optional(text),
+    waitingSince: optional(text),
     revision: required(commitOrNone),
     openedAt: required(text),
     dueAt: required(text),
@@ -137,6 +138,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     askedAt: required(text),
     expiresAt: required(text),
     taskToken: optional(text),
+    waitingSince: optional(text),
     answer: optional(text),
     answeredBy: optional(text),
     answeredAt: optional(text),
@@ -151,12 +153,17 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     reason: required(text),
     status: required(oneOf(statuses.operator)),
     taskToken: optional(text),
+    waitingSince: optional(text),
     openedAt: required(text),
     expiresAt: optional(text),
     decision: optional(decision),
     closedAt: optional(text),
     sentAt: optional(text),
     record: optional(digest),
+  },
+  token: {
+    taskToken: required(text),
+    since: required(text),
   },
   notice: {
     about: required(oneOf(["gate", "question", "operator", "finished", "stopped", "budget", "people"])),

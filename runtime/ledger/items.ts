@@ -83,8 +83,10 @@ export interface VerdictItem {
 
 export interface GateItem {
   status: Status<"gate">;
-  /** Absent where it passed by itself. */
+  /** Only in items that a machine of an earlier release opened; see `TokenItem`. */
   taskToken?: string;
+  /** Time of its latest opening; absent where it passed by itself. */
+  waitingSince?: string;
   /** Empty where the phase has published none: its runner failed before, and an operator accepted that. */
   revision: CommitId | "";
   openedAt: string;
@@ -115,7 +117,10 @@ export interface QuestionItem {
   status: Status<"question">;
   askedAt: string;
   expiresAt: string;
+  /** Only in items that a machine of an earlier release opened. */
   taskToken?: string;
+  /** Time of its latest opening by the machine. */
+  waitingSince?: string;
   answer?: string;
   answeredBy?: string;
   answeredAt?: string;
@@ -131,7 +136,10 @@ export interface OperatorItem {
   round: number;
   reason: string;
   status: Status<"operator">;
+  /** Only in items that a machine of an earlier release opened. */
   taskToken?: string;
+  /** Time of its latest opening. */
+  waitingSince?: string;
   openedAt: string;
   /** Time when the project stops without a decision. */
   expiresAt?: string;
@@ -140,6 +148,13 @@ export interface OperatorItem {
   sentAt?: string;
   /** Digest of the record of its decision, as delivered; absent in items of an earlier crew. */
   record?: Digest;
+}
+
+/** Task token with which the machine waits for the answer to a gate, a question or an operator item. */
+export interface TokenItem {
+  taskToken: string;
+  /** Time when the machine began to wait: never before the opening that it belongs to. */
+  since: string;
 }
 
 /** A notice to be sent by mail; marked until it was sent. */
@@ -215,6 +230,7 @@ export interface Attributes {
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;
+  token: TokenItem;
   notice: NoticeItem;
   intervention: InterventionItem;
   session: SessionItem;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
-import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
-import type { ItemKind } from "./items.ts";
+import { paddedRound, partitions, prefix, projectKey, projectOf, sortKeys, tokensKey } from "../../schema/table.ts";
+import type { ItemKind, WaitingKind } from "./items.ts";
 
 /** Primary key of an item. */
 export interface ItemKey {
@@ -77,6 +77,8 @@ export const key = {
   }),
   notice: (project: ProjectId, about: string, subject: string, reminder: number) =>
     item("notice")(project, `${prefix.notice}${about}#${subject}#${reminder}`),
+  /** Token of a gate, a question or an operator item. */
+  token: (waiting: KeyOf<WaitingKind>): KeyOf<"token"> => ({ pk: tokensKey(projectOf(waiting)), sk: waiting.sk }),
   revision: (project: ProjectId, time: string, commit: CommitId) =>
     item("revision")(project, `${prefix.revision}${time}#${commit}`),
 } as const;

@@ -70,6 +70,7 @@ export function errorOf(item: Damaged): Error {
 
 /** The kind of the item under a key; undefined for a key of no kind that is known here. */
 export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
+  if (pk.startsWith(partitions.tokens)) return "token";
   const isOfPerson = pk.startsWith(partitions.person);
   const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
   const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];

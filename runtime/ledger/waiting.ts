@@ -1,20 +1,38 @@
 import type { Digest } from "../../base/digest.ts";
 import { index, marks, type Status } from "../../schema/table.ts";
 import { anyOf, equals, setAll, unmark } from "./expressions.ts";
-import type { ItemKey } from "./keys.ts";
+import type { WaitingKind } from "./items.ts";
+import { type ItemKey, key } from "./keys.ts";
+import { readItem } from "./read.ts";
+import type { Stored } from "./stored.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
+/** A gate, a question or an operator item, as it was read. */
+type WaitingItem = Stored<WaitingKind>;
+
 /**
- * Records that the state machine has received the decision; false when it has reopened the item meanwhile, so that the
+ * Reads the token with which the machine waits for the answer to the item. Undefined when it does not wait yet: it stores the token after
+ * it has opened the item, so a token from before the latest opening is one that it waits for no more.
+ */
+export async function tokenOf(table: Table, item: WaitingItem): Promise<string | undefined> {
+  if (item.waitingSince === undefined) return item.taskToken;
+  const token = await readItem(table, key.token(item));
+  return token !== undefined && token.since >= item.waitingSince ? token.taskToken : undefined;
+}
+
+/**
+ * Records that the state machine has received the decision; false when it has reopened the item since it was read, so that a
  * new token still waits for the decision.
  */
 export function markDelivered(
   table: Table,
-  key: ItemKey,
-  { taskToken, sentAt, record }: { taskToken: string; sentAt: string; record: Digest },
+  { pk, sk, waitingSince, taskToken = "" }: WaitingItem,
+  { sentAt, record }: { sentAt: string; record: Digest },
 ): Promise<boolean> {
-  return updateItem(table, key, [...setAll({ sentAt, record }), ...unmark()], equals("taskToken", taskToken));
+  const isSameOpening =
+    waitingSince === undefined ? equals("taskToken", taskToken) : equals("waitingSince", waitingSince);
+  return updateItem(table, { pk, sk }, [...setAll({ sentAt, record }), ...unmark()], isSameOpening);
 }
 
 type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
@@ -28,8 +46,8 @@ export function closeDamagedItem(table: Table, { pk, sk }: ItemKey, closedAt: st
 }
 
 /** Closes an item that no execution waits for any more; false when it is not open. */
-export function closeItem(table: Table, key: ItemKey, closedAt: string): Promise<boolean> {
+export function closeItem(table: Table, itemKey: ItemKey, closedAt: string): Promise<boolean> {
   const status: WaitingStatus = "EXPIRED";
   const open: WaitingStatus = "OPEN";
-  return updateItem(table, key, [...setAll({ status, closedAt }), ...unmark()], equals("status", open));
+  return updateItem(table, itemKey, [...setAll({ status, closedAt }), ...unmark()], equals("status", open));
 }

@@ -36,13 +36,18 @@ export async function compareProject(restoration: Restoration, project: string):
   if ((await readReceipt(live, project)) !== undefined) return undefined;
   const [now, then] = await Promise.all([itemsOfProject(live, project), itemsOfProject(past, project)]);
   if (then.length === 0) return undefined;
-  const current = new Map(now.map((item) => [item.sk, item]));
-  const changed = then.filter((item) => !isDeepStrictEqual(current.get(item.sk), item));
-  const earlier = new Set(then.map(({ sk }) => sk));
-  const added = now.filter(({ sk }) => !earlier.has(sk));
+  const current = new Map(now.map((item) => [keyText(item), item]));
+  const changed = then.filter((item) => !isDeepStrictEqual(current.get(keyText(item)), item));
+  const earlier = new Set(then.map(keyText));
+  const added = now.filter((item) => !earlier.has(keyText(item)));
   if (changed.length + added.length === 0) return undefined;
   const isStopped = then.some((item) => kindOf(item) === "meta" && item.status === running);
   return { project, changed, added, isStopped };
+}
+
+/** A token has the sort key of what it belongs to. */
+function keyText({ pk, sk }: RawItem): string {
+  return `${pk} ${sk}`;
 }
 
 /**

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem } from "../../runtime/ledger/items.ts";
-import { key } from "../../runtime/ledger/keys.ts";
+import type { GateItem, WaitingKind } from "../../runtime/ledger/items.ts";
+import { type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
@@ -243,10 +243,42 @@ test("a crash between the decision and its consequences loses none of them", asy
   expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "revise" })]);
 });
 
+/** Writes what the machine writes when it opens an item again: the item, then the token that it waits with now. */
+async function reopen(itemKey: KeyOf<WaitingKind>, item: object, taskToken: string, then = async () => {}) {
+  const since = "2026-11-20T13:00:00.000Z";
+  await services.put(itemKey, { ...item, waitingSince: since, gsi1pk: marks.waiting, gsi1sk: since });
+  await then();
+  await services.put(key.token(itemKey), { taskToken, since });
+}
+
+test("a decision is never sent to a token from before the latest opening: the machine stores the new one a moment later", async () => {
+  const { id, path } = await openGate();
+  const before = `token-${id}-discovery-1`;
+  services.machines.accepted.set(before, []);
+  await services.post(path, cora, approval);
+  const { sentAt: _, ...decided } = await gateOf(id);
+  await reopen(key.gate(id, "discovery", 1), decided, "new-token", async () => {
+    await services.api.sweep();
+    expect(services.machines.calls.filter(({ token }) => token === before)).toHaveLength(1);
+    expect(await gateOf(id)).not.toHaveProperty("sentAt");
+  });
+  await services.api.sweep();
+  expect(services.machines.accepted.get("new-token")).toEqual([told({ verdict: "approve" })]);
+});
+
+test("a decision reaches a machine of an earlier release, which stored its token in the gate", async () => {
+  const { id, path } = await openGate();
+  const { waitingSince: _, ...open } = await gateOf(id);
+  await services.put(key.gate(id, "discovery", 1), { ...open, taskToken: "token-in-gate" });
+  expect((await services.post(path, cora, approval)).status).toBe(200);
+  expect(services.machines.accepted.get("token-in-gate")).toEqual([told({ verdict: "approve" })]);
+  expect(await gateOf(id)).toHaveProperty("sentAt");
+});
+
 test("an answer that came before the machine had stored its token is delivered once the token is there", async () => {
   const id = "early";
   await services.project(id);
-  const { taskToken: _, ...untold } = await services.read<"question">(await services.question(id, "discovery-1-1"));
+  const { waitingSince: _, ...untold } = await services.read<"question">(await services.question(id, "discovery-1-1"));
   await services.put(key.question(id, "discovery-1-1"), { ...untold, gsi1pk: undefined });
   const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
   expect((await services.post(path, cora, { decisionId: "answer-01", answer: "In March." })).status).toBe(200);
@@ -254,12 +286,7 @@ test("an answer that came before the machine had stored its token is delivered o
   const answered = await services.read(key.question(id, "discovery-1-1"));
   expect(answered).toMatchObject({ status: "ANSWERED", answer: "In March.", answeredBy: cora });
   expect(answered.sentAt).toBeUndefined();
-  await services.put(key.question(id, "discovery-1-1"), {
-    ...answered,
-    taskToken: "late-token",
-    gsi1pk: "WAITING",
-    gsi1sk: "now",
-  });
+  await reopen(key.question(id, "discovery-1-1"), answered, "late-token");
   await services.api.sweep();
   expect(services.machines.accepted.get("late-token")).toEqual([told({ answered: true })]);
 });
@@ -269,12 +296,7 @@ test("a decision whose token was replaced by a reminder is delivered with the ne
   services.machines.accepted.set(`token-${id}-discovery-1`, []);
   await services.post(path, cora, approval);
   const { sentAt: _, ...decided } = await gateOf(id);
-  await services.put(key.gate(id, "discovery", 1), {
-    ...decided,
-    taskToken: "second-token",
-    gsi1pk: "WAITING",
-    gsi1sk: "now",
-  });
+  await reopen(key.gate(id, "discovery", 1), decided, "second-token");
   await services.api.sweep();
   expect(services.machines.accepted.get("second-token")).toEqual([told({ verdict: "approve" })]);
 });
@@ -285,12 +307,7 @@ test("a token that the machine stores while the old one is being answered still 
   services.machines.meanwhile = async () => {
     services.machines.meanwhile = undefined;
     const decided = await gateOf(id);
-    await services.put(key.gate(id, "discovery", 1), {
-      ...decided,
-      taskToken: "third-token",
-      gsi1pk: "WAITING",
-      gsi1sk: "now",
-    });
+    await reopen(key.gate(id, "discovery", 1), decided, "third-token");
   };
   await services.post(path, cora, approval);
   expect(await gateOf(id)).not.toHaveProperty("sentAt");
@@ -446,13 +463,13 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
   );
 });
 
-test("a decision reads its gate twice: with its project, and when it is delivered", async () => {
+test("a decision reads its gate twice, with its project and when it is delivered, and then the token once", async () => {
   const { id, path } = await openGate();
   const table = tableWithNotedReads(services.openClient());
   const { app } = createApi({ ...services.options, table });
   const headers = { authorization: `Bearer ${accessToken}`, "x-crew-as": cora, "content-type": "application/json" };
   const request = { method: "POST", headers, body: JSON.stringify(approval) };
   expect((await app.fetch(new Request(`${baseUrl}${path}`, request))).status).toBe(200);
-  expect(table.reads.filter((sk) => sk === key.gate(id, "discovery", 1).sk)).toHaveLength(2);
+  expect(table.reads.filter((sk) => sk === key.gate(id, "discovery", 1).sk)).toHaveLength(3);
   table.documents.destroy();
 });

@@ -62,7 +62,7 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
     Object.assign(step(pipeline, "await-decision").onRevise, { rounds: 500 }),
   );
   expect(faults).toEqual([
-    'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 25551 events, including 501 rounds of "draft".',
+    'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 33066 events, including 501 rounds of "draft".',
   ]);
 });
 

@@ -24,6 +24,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   session: key.session("Cora@example.com", "s1"),
   place: key.place("Cora@example.com", "p", "customer"),
   forgotten: key.forgotten("p"),
+  token: key.token(key.gate("p", "design", 12)),
 };
 
 test.each(Object.entries(keys))("the key of a %s says that it is one", (kind, itemKey) => {
@@ -31,7 +32,7 @@ test.each(Object.entries(keys))("the key of a %s says that it is one", (kind, it
 });
 
 test("every kind that the table's contract spells is a kind of item", () => {
-  expect([...Object.keys(prefix), ...Object.keys(sortKeys)].sort()).toEqual(Object.keys(keys).sort());
+  expect([...Object.keys(prefix), ...Object.keys(sortKeys), "token"].sort()).toEqual(Object.keys(keys).sort());
 });
 
 const gate = {

@@ -54,7 +54,7 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
     status: "OPEN",
     revision: "commit-1",
     votes: {},
-    taskToken: gate.token,
+    waitingSince: "2026-11-20T09:00:00.000Z",
     gsi1pk: "WAITING",
     openedAt: "2026-11-20T09:00:00.000Z",
     dueAt: "2026-11-23T09:00:00.000Z",
@@ -84,7 +84,7 @@ test("an unanswered gate reminds twice under new tokens, keeps its dates, and th
   expect(played.now().toISOString()).toBe("2026-11-25T09:00:00.000Z");
   expect(new Set([first.token, second.token, third.token]).size).toBe(3);
   expect(await played.item("GATE#draft#0001")).toMatchObject({
-    taskToken: third.token,
+    waitingSince: "2026-11-25T09:00:00.000Z",
     openedAt: "2026-11-20T09:00:00.000Z",
   });
   expect(await played.end()).toMatchObject({
@@ -122,7 +122,7 @@ test("a decision recorded before the expiry is waited for, not overruled", async
   const again = await played.wait();
   expect(again).toMatchObject({ sortKey: "GATE#draft#0001" });
   const gate = await played.item("GATE#draft#0001");
-  expect(gate).toMatchObject({ ...recorded, gsi1pk: "WAITING", taskToken: again.token });
+  expect(gate).toMatchObject({ ...recorded, gsi1pk: "WAITING", waitingSince: played.now().toISOString() });
   expect(gate).not.toHaveProperty("sentAt");
   await played.succeed(again, { verdict: "approve" });
   expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });

@@ -12,9 +12,15 @@ import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
 import { describeFile } from "../../runtime/artifacts/listing.ts";
 import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import type { GateItem, ItemKind, OperatorItem, QuestionItem, RoundItem } from "../../runtime/ledger/items.ts";
-import type { KeyOf } from "../../runtime/ledger/keys.ts";
-import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
+import type {
+  GateItem,
+  ItemKind,
+  OperatorItem,
+  QuestionItem,
+  RoundItem,
+  WaitingKind,
+} from "../../runtime/ledger/items.ts";
+import { type ItemKey, type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
@@ -129,8 +135,11 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
   const put = async (itemKey: ItemKey, item: object) => {
     await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, ...itemKey } }));
   };
-  const write = async (itemKey: ItemKey, item: object) => {
-    await put(itemKey, item);
+  /** Writes an item as the machine does when it waits: the item, then the token with which the answer is to be sent. */
+  const wait = async (itemKey: KeyOf<WaitingKind>, token: string, item: object) => {
+    const since = "2026-11-20T10:00:00.000Z";
+    await put(itemKey, { waitingSince: since, gsi1pk: marks.waiting, gsi1sk: since, ...item });
+    await put(key.token(itemKey), { taskToken: token, since });
     return itemKey;
   };
   const publish: ApiServices["revision"] = async (id, { files, position = ++revisions, ...rest }) => {
@@ -192,16 +201,13 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
         ...item,
       }),
     gate: (id, phase, round, item = {}) =>
-      write(key.gate(id, phase, round), {
+      wait(key.gate(id, phase, round), `token-${id}-${phase}-${round}`, {
         status: "OPEN",
-        taskToken: `token-${id}-${phase}-${round}`,
         revision: r1,
         openedAt: "2026-11-20T10:00:00.000Z",
         dueAt: "2026-11-27T10:00:00.000Z",
         expiresAt: "2026-12-20T10:00:00.000Z",
         votes: {},
-        gsi1pk: "WAITING",
-        gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
     async work(id, phase) {
@@ -211,7 +217,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
       await put(key.review(id, phase, 1), review);
     },
     question: (id, question, item = {}) =>
-      write(key.question(id, question), {
+      wait(key.question(id, question), `token-${id}-${question}`, {
         phase: "discovery",
         round: 1,
         agent: "architect",
@@ -220,20 +226,14 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
         status: "OPEN",
         askedAt: "2026-11-20T10:00:00.000Z",
         expiresAt: "2026-12-20T10:00:00.000Z",
-        taskToken: `token-${id}-${question}`,
-        gsi1pk: "WAITING",
-        gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
     operator: (id, phase, entry, item = {}) =>
-      write(key.operator(id, phase, entry), {
+      wait(key.operator(id, phase, entry), `token-${id}-${phase}-${entry}`, {
         round: 1,
         reason: "The limit of turns was reached.",
         status: "OPEN",
         openedAt: "2026-11-20T10:00:00.000Z",
-        taskToken: `token-${id}-${phase}-${entry}`,
-        gsi1pk: "WAITING",
-        gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
     revision: publish,

@@ -42,9 +42,10 @@ export const awaitDecisionKind: StepKind<"await-decision"> = {
   events: ({ reminderSeconds }) =>
     eventsOf.task +
     eventsOf.move +
+    eventsOf.task +
     eventsOf.callback +
     eventsOf.move +
-    reminderSeconds.length * (eventsOf.callback + eventsOf.move + eventsOf.task),
+    reminderSeconds.length * (eventsOf.task + eventsOf.task + eventsOf.callback + eventsOf.move),
   states,
 };
 

@@ -1,10 +1,9 @@
-import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { isDigest } from "../../../base/digest.ts";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionSummary } from "../../engine/execution.ts";
-import type { PendingTask } from "../../engine/task-answers.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import type { DecidedRecord } from "../../inbox/decided-record.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
@@ -13,9 +12,11 @@ import { type ItemKey, key } from "../../ledger/keys.ts";
 import { itemsOf, readAsItIs, readMarked } from "../../ledger/read.ts";
 import { isForPeople, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
+import { tokenOf } from "../../ledger/waiting.ts";
 import { updateItem } from "../../ledger/write.ts";
 import { repositoryFault } from "./repository-fault.ts";
 import { outcomeOf } from "./task-outcome.ts";
+import { type Wait, waitsOf } from "./waits.ts";
 
 export interface Witnesses {
   engine: Engine;
@@ -33,7 +34,7 @@ type WaitingItem = Stored<WaitingKind>;
  * project exists in both. Call before `engine.resume()`. Resolves with a sentence per repair.
  */
 export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]> {
-  const waits = witnesses.engine.pendingTasks().filter(opensAnItem);
+  const waits = waitsOf(witnesses.engine);
   // Handles interrupted writes first: an execution stopped here waits for no item.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
@@ -41,13 +42,9 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   return [
     ...orphans.said,
     ...(await settleProjects(witnesses)),
-    ...(await reopen(witnesses, known, marked)),
+    ...(await reopen(witnesses, known)),
     ...(await settleItems(witnesses, known, marked)),
   ];
-}
-
-function opensAnItem({ resource }: PendingTask): boolean {
-  return resource.endsWith(":dynamodb:updateItem.waitForTaskToken");
 }
 
 /** Stops executions of projects that are not in the table: no person could see or decide them. */
@@ -108,31 +105,28 @@ function endOf(execution: ExecutionSummary | undefined): { status: string; cause
   return { status: "STOPPED", cause };
 }
 
-/** Reopens items that the machine waits for and that the table lost or marked as delivered: the same write opens them or delivers them again. */
-async function reopen({ table }: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
-  const tokens = new Set(marked.flatMap(({ taskToken }) => taskToken ?? []));
+/** Reopens items that the machine waits for and that the table lost or marked as delivered: the same writes open them or deliver them again. */
+async function reopen({ table }: Witnesses, waits: Wait[]): Promise<string[]> {
   const said: string[] = [];
-  for (const wait of waits.filter(({ token }) => !tokens.has(token))) {
-    const update = wait.arguments as unknown as UpdateItemCommandInput;
-    const itemKey = { pk: update.Key?.pk?.S ?? "", sk: update.Key?.sk?.S ?? "" };
+  for (const { itemKey, token, writes } of waits) {
     const item = await readAsItIs(table, itemKey);
-    // Decided, and its delivery to the machine is pending.
-    if (item && isForPeople(item) && item.taskToken === wait.token && item.sentAt === undefined) continue;
-    await table.documents.send(new UpdateItemCommand(update));
+    // Open, or decided with its delivery to the machine pending.
+    if (item && isForPeople(item) && (await tokenOf(table, item)) === token && item.sentAt === undefined) continue;
+    for (const write of writes) await table.documents.send(new UpdateItemCommand(write));
     said.push(`${describe(itemKey)} waits for a person; the table did not have that and was corrected.`);
   }
   return said;
 }
 
 /** Closes items that are open only in the table: the machine received an answer or stopped waiting. */
-async function settleItems(witnesses: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
-  const tokens = new Set(waits.map(({ token }) => token));
-  const reopened = new Set(waits.map(({ arguments: update }) => keyText(update as unknown as UpdateItemCommandInput)));
+async function settleItems(witnesses: Witnesses, waits: Wait[], marked: WaitingItem[]): Promise<string[]> {
+  const waited = new Set(waits.map(({ itemKey }) => keyText(itemKey)));
   const said: string[] = [];
   for (const item of marked) {
-    if (item.status !== "OPEN" || item.taskToken === undefined || tokens.has(item.taskToken)) continue;
-    if (reopened.has(`${item.pk} ${item.sk}`)) continue;
-    const sentence = await settleItem(witnesses, item, item.taskToken);
+    if (item.status !== "OPEN" || waited.has(keyText(item))) continue;
+    const token = await tokenOf(witnesses.table, item);
+    if (token === undefined) continue;
+    const sentence = await settleItem(witnesses, item, token);
     if (sentence !== undefined) said.push(sentence);
   }
   return said;
@@ -172,8 +166,8 @@ async function setAttributes(table: Table, itemKey: ItemKey, values: object, cha
   await updateItem(table, itemKey, [...setAll(values), ...changes]);
 }
 
-function keyText({ Key }: UpdateItemCommandInput): string {
-  return `${Key?.pk?.S} ${Key?.sk?.S}`;
+function keyText({ pk, sk }: ItemKey): string {
+  return `${pk} ${sk}`;
 }
 
 function describe({ pk, sk }: ItemKey): string {
