@@ -31,6 +31,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   rehearse: () => import("./commands/rehearse.ts"),
   restore: () => import("./commands/restore.ts"),
   resume: () => import("./commands/resume.ts"),
+  reject: () => import("./commands/reject.ts"),
   revise: () => import("./commands/revise.ts"),
   sessions: () => import("./commands/sessions.ts"),
   "sign-in": () => import("./commands/sign-in.ts"),

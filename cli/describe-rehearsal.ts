@@ -6,7 +6,7 @@ export function describeRehearsal(report: RehearsalReport): string {
   const { phases, acts, problems, peakMemoryBytes } = report;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   return [
-    `${report.engagement}: ${report.outcome === "finished" ? "finished" : `did not finish (${report.outcome})`}`,
+    `${report.engagement}: ${endOf(report)}`,
     "",
     ...phases.map(
       ({ title, status, rounds, turns, handoffs, deliverables }) =>
@@ -19,6 +19,11 @@ export function describeRehearsal(report: RehearsalReport): string {
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
   ].join("\n");
+}
+
+function endOf({ outcome }: RehearsalReport): string {
+  if (outcome === "rejected") return "rejected, as its settings play";
+  return outcome === "finished" ? "finished" : `did not finish (${outcome})`;
 }
 
 function misbehaved({ service }: RehearsalReport): string[] {

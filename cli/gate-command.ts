@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Flags } from "@oclif/core";
-import type { GateView } from "../schema/types.ts";
+import type { DecisionInput, GateView } from "../schema/types.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
@@ -37,7 +37,7 @@ export abstract class GateCommand extends ProjectCommand {
   };
 
   /** Calls `said` once the verdict was accepted. */
-  protected async decide<Verdict extends "approve" | "revise">(
+  protected async decide<Verdict extends DecisionInput["verdict"]>(
     verdict: Verdict,
     project: string | undefined,
     flags: GateFlags,
@@ -71,7 +71,7 @@ async function decideGate(
   api: ProjectApi,
   gate: GateView,
   decision: {
-    verdict: "approve" | "revise";
+    verdict: DecisionInput["verdict"];
     comment?: string | undefined;
     ratings: Record<string, number>;
     acknowledged: string[];

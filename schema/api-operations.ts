@@ -26,7 +26,7 @@ const operations = [
     summary: "List the projects that the caller may see",
     query: {
       page: "Number of the page, from 1; without it the first projects come as a list.",
-      state: "yours, waiting, working, finished or stopped.",
+      state: "yours, waiting, working, finished, stopped or rejected.",
       engagement: "Name of an engagement.",
       text: "Words in the title or the id.",
     },

@@ -22,7 +22,7 @@ export const defaults = {
   check: { timeout: "2m", optional: false },
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   review: { rounds: 1, then: "ask-operator" },
-  gate: { quorum: 1, due: "7d", expires: "30d", onExpire: "ask-operator" },
+  gate: { verdicts: ["approve", "revise"], quorum: 1, due: "7d", expires: "30d", onExpire: "ask-operator" },
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   revise: { rounds: 3, then: "ask-operator" },
   retry: { attempts: 2, backoff: "30s" },

@@ -1,6 +1,13 @@
 import type { ProjectQuery, ProjectState } from "./site-data.ts";
 
-export const projectStates: readonly ProjectState[] = ["yours", "waiting", "working", "finished", "stopped"];
+export const projectStates: readonly ProjectState[] = [
+  "yours",
+  "waiting",
+  "working",
+  "finished",
+  "stopped",
+  "rejected",
+];
 
 /** Parses the query parameters of a project list; ignores unknown values. */
 export function readProjectQuery(search: URLSearchParams): ProjectQuery {

@@ -45,7 +45,7 @@ export interface Refusal {
 }
 
 /** State of a project for the viewer: the viewer has to act, somebody else has to, agents are working, or the project is over. */
-export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped";
+export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped" | "rejected";
 
 /** Filter of the project list; absent fields do not filter. */
 export interface ProjectQuery {

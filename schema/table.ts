@@ -55,7 +55,7 @@ export const marks = {
 
 /** Statuses by kind of item. */
 export const statuses = {
-  project: ["RUNNING", "FINISHED", "STOPPED"],
+  project: ["RUNNING", "FINISHED", "STOPPED", "REJECTED"],
   round: ["WORKING", "ASKED", "DONE", "LIMIT"],
   gate: ["OPEN", "DECIDED", "EXPIRED"],
   question: ["OPEN", "ANSWERED", "EXPIRED"],

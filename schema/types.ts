@@ -120,7 +120,8 @@ export type ProjectStatus =
   | "awaiting-answer"
   | "awaiting-operator"
   | "finished"
-  | "stopped";
+  | "stopped"
+  | "rejected";
 export type PhaseStatus =
   | "upcoming"
   | "working"
@@ -130,7 +131,8 @@ export type PhaseStatus =
   | "awaiting-operator"
   | "done"
   | "skipped"
-  | "stopped";
+  | "stopped"
+  | "rejected";
 /**
  * Share of a project's text and costs that comes from the rehearsal model; absent when real models did all of the work.
  */
@@ -950,6 +952,12 @@ export interface PhaseFile {
       readonly quorum?: number;
     };
     /**
+     * Verdicts to choose from. A single rejection ends the project for good, and needs a reason. Default: approve and revise.
+     *
+     * @minItems 1
+     */
+    readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
+    /**
      * Names of the ratings from 1 to 5 that accompany the decision. Default: nothing.
      *
      * @maxItems 8
@@ -1037,7 +1045,7 @@ export interface PhaseFile {
      *
      * @maxItems 10
      */
-    readonly decide?: readonly ("approve" | "revise")[];
+    readonly decide?: readonly ("approve" | "revise" | "reject")[];
   };
 }
 /**
@@ -1197,6 +1205,10 @@ export interface AwaitDecisionStep {
    */
   readonly group: string;
   readonly quorum: number;
+  /**
+   * Verdicts to choose from; absent: approve and revise.
+   */
+  readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
   readonly ratings: readonly string[];
   readonly dueSeconds: number;
   /**
@@ -1228,6 +1240,10 @@ export interface AwaitDecisionStep {
      */
     readonly then: string;
   };
+  /**
+   * Step after a rejection; present where that is a verdict.
+   */
+  readonly onReject?: string;
   /**
    * Step when the gate expires and onExpire is stop.
    */
@@ -1289,6 +1305,10 @@ export interface FanOutStep {
   readonly origin: Origin;
   readonly branches: readonly (readonly Step[])[];
   readonly next: string;
+  /**
+   * Step after a rejection at a gate of a branch; present where one offers that.
+   */
+  readonly onReject?: string;
   readonly onError: string;
 }
 /**
@@ -1304,7 +1324,7 @@ export interface NotifyStep {
   /**
    * Kind of the notice, which also determines its recipients.
    */
-  readonly about: "gate" | "question" | "operator" | "finished" | "stopped";
+  readonly about: "gate" | "question" | "operator" | "finished" | "stopped" | "rejected";
   readonly phase?: string;
   readonly next: string;
 }
@@ -1318,6 +1338,10 @@ export interface FinishStep {
    */
   readonly id: string;
   readonly origin: Origin;
+  /**
+   * Present when a rejection at a gate ends the project.
+   */
+  readonly rejected?: true;
   /**
    * True when it ends only a branch.
    */
@@ -1724,7 +1748,7 @@ export interface Rehearsal {
   readonly failReview: number;
   readonly findings?: number;
   readonly misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
-  readonly decide: readonly ("approve" | "revise")[];
+  readonly decide: readonly ("approve" | "revise" | "reject")[];
 }
 export interface PhaseReview {
   readonly agent: string;
@@ -1949,6 +1973,10 @@ export interface ProjectEstimate {
 export interface StatusGate {
   readonly group: string;
   readonly quorum: number;
+  /**
+   * Verdicts to choose from; absent: approve and revise.
+   */
+  readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
   readonly ratings: readonly string[];
   readonly dueSeconds: number;
   readonly expiresSeconds: number;
@@ -2021,6 +2049,7 @@ export interface ProjectEvent {
     | "project-started"
     | "project-finished"
     | "project-stopped"
+    | "project-rejected"
     | "phase-started"
     | "phase-resumed"
     | "phase-finished"
@@ -2083,7 +2112,7 @@ export interface DecisionInput {
    * Created by the page that showed the gate; the same id twice is one decision.
    */
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise";
+  readonly verdict: "approve" | "revise" | "reject";
   /**
    * Revision that was shown to the person.
    */
@@ -2095,7 +2124,7 @@ export interface DecisionInput {
     readonly [k: string]: number;
   };
   /**
-   * Required for a request for changes.
+   * Required for a request for changes and for a rejection.
    */
   readonly comment?: string;
   /**
@@ -2255,7 +2284,7 @@ export interface RaisedLimits {
  */
 export interface RecordedDecision {
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people";
+  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people";
   /**
    * E-mail address.
    */
@@ -2500,6 +2529,10 @@ export interface GateView {
   readonly expiresAt: string;
   readonly onExpire: "stop" | "approve" | "ask-operator";
   readonly quorum: number;
+  /**
+   * Verdicts to choose from.
+   */
+  readonly verdicts: readonly ("approve" | "revise" | "reject")[];
   readonly ratings: readonly string[];
   /**
    * Requests for changes still possible.
@@ -2537,7 +2570,7 @@ export interface GateView {
   }[];
   readonly review?: ReviewView;
   readonly decisions: readonly RecordedDecision[];
-  readonly outcome?: "approve" | "revise";
+  readonly outcome?: "approve" | "revise" | "reject";
   /**
    * Reason why it passed, if nobody decided.
    */
@@ -2925,6 +2958,7 @@ export interface ProjectPage {
     readonly working: number;
     readonly finished: number;
     readonly stopped: number;
+    readonly rejected: number;
   };
   /**
    * Items: An engagement of a visible project.
@@ -2951,7 +2985,7 @@ export interface StatementOfWork {
  */
 export interface DecisionLogEntry {
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people" | "answer";
+  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people" | "answer";
   readonly by: string;
   readonly name: string;
   /**
@@ -3078,8 +3112,8 @@ export interface GateAnswer {
    * False while the gate waits for others.
    */
   readonly isDecided: boolean;
-  readonly verdict?: "approve" | "revise";
-  readonly leadsTo?: "team" | "operator" | "stop";
+  readonly verdict?: "approve" | "revise" | "reject";
+  readonly leadsTo?: "team" | "operator" | "stop" | "end";
 }
 /**
  * Record of the answer to a question.

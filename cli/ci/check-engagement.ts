@@ -1,5 +1,6 @@
 import { type Compilation, compile, type Host, type OutputFile } from "../../compiler/index.ts";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import { cameToItsEnd } from "../came-to-its-end.ts";
 import { runnableEngagement } from "../compile-engagement.ts";
 import { packageFile } from "../package-file.ts";
 
@@ -66,7 +67,7 @@ export async function rehearseCompilation({ pipeline, files }: Compilation): Pro
 function summarise({ outcome, phases, acts, problems, usage, wallSeconds }: RehearsalReport): RehearsalResult {
   return {
     outcome,
-    isFinished: outcome === "finished",
+    isFinished: cameToItsEnd({ outcome }),
     phases: phases.length,
     rounds: phases.reduce((sum, { rounds }) => sum + rounds, 0),
     acts,

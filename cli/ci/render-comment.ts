@@ -61,7 +61,7 @@ function engagementRow({ engagement, isCompiled, unrepeatable, rehearsal }: Enga
 function played({ isFinished, outcome, phases, rounds, acts }: RehearsalResult): string {
   if (!isFinished) return `**did not finish**: ${escapeText(showValue(outcome, 200))}`;
   const gates = acts.filter(({ on }) => on === "gate").length;
-  return `finished: ${count(phases, "phase")}, ${count(rounds, "round")}, ${count(gates, "gate decision")}`;
+  return `${outcome}: ${count(phases, "phase")}, ${count(rounds, "round")}, ${count(gates, "gate decision")}`;
 }
 
 function renderErrors(diagnostics: readonly Diagnostic[], rows: number): string[] {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
+import { cameToItsEnd } from "../came-to-its-end.ts";
 import { chooseModel } from "../choose-model.ts";
 import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
@@ -14,7 +15,7 @@ import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
 export default class Rehearse extends CrewCommand {
   static override summary = "Rehearse a whole engagement unattended, on a simulated clock, and report problems.";
   static override description =
-    "The phases' `rehearsal` settings determine what the simulated people do. Exit code 0 when the project finished, 1 when it did not.";
+    "The phases' `rehearsal` settings determine what the simulated people do. Exit code 0 when the project finished, or was rejected as they say; 1 otherwise.";
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
   };
@@ -68,7 +69,7 @@ export default class Rehearse extends CrewCommand {
       writeRehearsal(out, report, results);
       this.log(`\n${out}: deliverables/, decisions.md and report.md, and both as JSON.`);
     }
-    if (report.outcome !== "finished") this.exitWith(1);
+    if (!cameToItsEnd(report)) this.exitWith(1);
     return report;
   }
 }

@@ -36,7 +36,7 @@ function contents({ about }: Notice, item: string, scope: Scope): Update["set"] 
     about: put({ S: about }),
     item: put({ S: expression(item) }),
     // The project's own status is written after this.
-    ...(about === "stopped" && { reason: put({ S: expression(read(scope, "reason")) }) }),
+    ...((about === "stopped" || about === "rejected") && { reason: put({ S: expression(read(scope, "reason")) }) }),
     time: put({ S: expression(now) }),
     [index.mark]: put({ S: marks.notices }),
     [index.since]: put({ S: expression(now) }),
@@ -54,6 +54,7 @@ function itemKey({ about, phase = "" }: Notice, scope: Scope): string {
       return sortKey.operator(phase, scope);
     case "finished":
     case "stopped":
+    case "rejected":
       return sortKey.end(scope);
     default:
       return about satisfies never;

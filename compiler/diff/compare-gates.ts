@@ -1,6 +1,7 @@
 import { count } from "../../base/count.ts";
 import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
+import { defaults } from "../../schema/defaults.ts";
 import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
@@ -63,6 +64,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       (old, now) => `${name} now passes with ${now} instead of ${old}.`,
       (value) => count(value, "approval"),
     ),
+    ...compareSets(about(name, "verdicts"), verdictsOf(before), verdictsOf(after), {
+      added: { severity: "high", sentence: (which) => `At the gate of ${name} people may now also ${which}.` },
+      removed: { severity: "high", sentence: (which) => `At the gate of ${name} people may no longer ${which}.` },
+    }),
     ...compareOptional(about(name, "approveWhen"), before.approveWhen, after.approveWhen, {
       added: {
         kind: "weakened",
@@ -73,6 +78,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       changed: { severity: "high", sentence: `${name} passes by itself under a different condition.` },
     }),
   ];
+}
+
+function verdictsOf({ verdicts = defaults.gate.verdicts }: Gate): readonly string[] {
+  return verdicts;
 }
 
 const silence = {

@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
@@ -73,11 +74,13 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
     remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
     changesOf(phase, gate),
+    ...(mayBeRejected(phase) ? ["A single rejection, with its reason, ends the project for good."] : []),
     ...(approveWhen === undefined || mode !== "full" ? [] : [`It passes by itself when ${approveWhen}.`]),
   ];
 }
 
 function changesOf(phase: Phase, { declared, reviseTo }: Gate): string {
+  if (declared.verdicts?.includes("revise") === false) return "Nobody can request changes there.";
   const { rounds, then } = { ...defaults.revise, ...declared.onRevise };
   const last = then === "stop" ? "the project stops" : "an operator is asked";
   return `Requests for changes go to ${reviseTo ?? phase.name}, at most ${timesInWords(rounds)}; then ${last}.`;

@@ -42,7 +42,7 @@ function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase):
   return [
     `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}"]`,
     ...(gate
-      ? [`  ${ids.gate(name)}{${label([`${gate.group}, ${gate.votes}`, ...gate.passesAlone].join("; "))}}:::gate`]
+      ? [`  ${ids.gate(name)}{${label([`${gate.group}, ${gate.votes}`, ...gate.notes].join("; "))}}:::gate`]
       : []),
     ...(asks === undefined ? [] : light(ids.ask(name), `asks ${asks}`)),
     ...light(ids.operator(name), `${operator} decide`),
@@ -71,11 +71,11 @@ function rowEdges({ phases, when }: GraphRow, next: readonly string[]): string[]
   );
   const onwards = phases.flatMap(({ name, gate }) => {
     if (!gate) return next.map((target) => `  ${ids.phase(name)} --> ${target}`);
-    const { phase, label: text } = gate.revise;
+    const { revise } = gate;
     return [
       `  ${ids.phase(name)} --> ${ids.gate(name)}`,
       ...next.map((target) => `  ${ids.gate(name)} -->|approved| ${target}`),
-      `  ${ids.gate(name)} -.->|${label(text)}| ${ids.phase(phase)}`,
+      ...(revise === undefined ? [] : [`  ${ids.gate(name)} -.->|${label(revise.label)}| ${ids.phase(revise.phase)}`]),
     ];
   });
   return [...skips, ...onwards];

@@ -115,7 +115,7 @@ function skipping(
 }
 
 function ownWayBack({ phase, centre, x, y, height, gateY }: PlacedPhase): string {
-  if (!phase.gate || gateY === undefined || phase.gate.revise.phase !== phase.name) return "";
+  if (!phase.gate || gateY === undefined || phase.gate.revise?.phase !== phase.name) return "";
   const right = x + sizes.boxWidth;
   const lane = right + sizes.lane;
   const entry = y + height - 26;
@@ -140,8 +140,9 @@ interface LongWayBack {
 function longWaysBack({ rows }: Graph): LongWayBack[] {
   return rows.flatMap(({ phases }, row) =>
     phases.flatMap(({ name, gate }, column) => {
-      if (!gate || gate.revise.phase === name) return [];
-      const targetRow = rows.findIndex((other) => other.phases.some((phase) => phase.name === gate.revise.phase));
+      const to = gate?.revise?.phase;
+      if (to === undefined || to === name) return [];
+      const targetRow = rows.findIndex((other) => other.phases.some((phase) => phase.name === to));
       return [{ row, column, targetRow }];
     }),
   );
@@ -161,6 +162,6 @@ function longWayBack({ row, column, targetRow }: LongWayBack, { rows, right, cen
       : { x: only.x + sizes.boxWidth, y: only.y + 24 };
   return [
     way([corner, { x: lane, y: corner.y }, { x: lane, y: end.y }, end], "back"),
-    changesLabel(corner, from.phase.gate?.revise.label ?? ""),
+    changesLabel(corner, from.phase.gate?.revise?.label ?? ""),
   ].join("");
 }

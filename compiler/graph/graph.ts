@@ -2,6 +2,7 @@ import { count } from "../../base/count.ts";
 import { dollars } from "../../base/dollars.ts";
 import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
+import { defaults } from "../../schema/defaults.ts";
 import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { outlineOf } from "./outline.ts";
@@ -24,9 +25,10 @@ export interface GraphPhase {
 export interface GraphGate {
   group: string;
   votes: string;
-  /** Ways in which the gate may pass without a person. */
-  passesAlone: string[];
-  revise: { phase: string; label: string };
+  /** Ways in which the gate may pass without a person, or end the project. */
+  notes: string[];
+  /** Absent where nobody can request changes. */
+  revise?: { phase: string; label: string };
 }
 
 /** Phases at one place of the order: side by side when there are several. */
@@ -78,18 +80,21 @@ function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
 
 function graphGate(
   pipeline: Pipeline,
-  { group, quorum, approveWhen, onExpire, onRevise }: AwaitDecisionStep,
+  { group, quorum, verdicts = defaults.gate.verdicts, approveWhen, onExpire, onRevise }: AwaitDecisionStep,
 ): GraphGate {
   const people = pipeline.people[group]?.length ?? 0;
-  const passesAlone = [
+  const notes = [
     ...(approveWhen === undefined ? [] : ["passes by itself if …"]),
     ...(onExpire === "approve" ? ["silence approves"] : []),
+    ...(verdicts.includes("reject") ? ["a rejection ends it"] : []),
   ];
   return {
     group,
     votes: `${quorum} of ${people}`,
-    passesAlone,
-    revise: { phase: onRevise.phase, label: `changes, up to ${onRevise.rounds}×` },
+    notes,
+    ...(verdicts.includes("revise") && {
+      revise: { phase: onRevise.phase, label: `changes, up to ${onRevise.rounds}×` },
+    }),
   };
 }
 

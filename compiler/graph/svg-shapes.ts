@@ -95,7 +95,7 @@ export function phaseBox({ phase, x, y, height, pills }: PlacedPhase): string {
 export function gateDiamond({ phase: { gate, title }, centre, gateY }: PlacedPhase): string {
   if (!gate || gateY === undefined) return "";
   const { gateHalfWidth, gateHalfHeight } = sizes;
-  const notes = gate.passesAlone.map((note, index) =>
+  const notes = gate.notes.map((note, index) =>
     text({ x: centre - gateHalfWidth + 22, y: gateY + 26 + index * 15 }, note, {
       size: 11,
       kind: "label",

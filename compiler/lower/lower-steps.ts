@@ -1,5 +1,6 @@
 import type { Phase as LoweredPhase, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
@@ -8,6 +9,7 @@ import { phaseSteps } from "./phase-steps.ts";
 
 const finishedNoticeId = "project-finished-notice";
 const stoppedNoticeId = "project-stopped-notice";
+const rejectedNoticeId = "project-rejected-notice";
 
 type Phases = { [name: string]: LoweredPhase };
 
@@ -19,6 +21,7 @@ export function lowerSteps({ engagement }: Model, phases: Phases, found: Found):
     const exits: Exits = {
       next: firstStepOf(items[position + 1]),
       stop: stoppedNoticeId,
+      reject: rejectedNoticeId,
       entryOf: (phase) => entryOf(items, phase),
     };
     return kindOfItem(item.declared).lower(item, {
@@ -62,7 +65,14 @@ function reportLeaving({ phases }: PhaseItem, found: Found): void {
 
 function endSteps(engagement: Model["engagement"]): Step[] {
   const origin = engagement.originOfKey("phases");
+  const isRejectable = engagement.items.some(({ phases }) => phases.some(mayBeRejected));
   return [
+    ...(isRejectable
+      ? [
+          notice({ id: rejectedNoticeId, origin, next: "project-rejected" }, "rejected"),
+          { kind: "finish" as const, id: "project-rejected", origin, rejected: true as const, branch: false },
+        ]
+      : []),
     notice({ id: finishedNoticeId, origin, next: "project-finished" }, "finished"),
     { kind: "finish", id: "project-finished", origin, branch: false },
     notice({ id: stoppedNoticeId, origin, next: "project-stopped" }, "stopped"),

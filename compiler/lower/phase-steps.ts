@@ -139,6 +139,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       phase: phase.name,
       group,
       quorum: declared.approvers.quorum ?? defaults.gate.quorum,
+      ...(declared.verdicts && { verdicts: declared.verdicts }),
       ratings: declared.ratings ?? [],
       dueSeconds: toSeconds(declared.due ?? defaults.gate.due),
       reminderSeconds: (declared.remind ?? []).map(toSeconds),
@@ -149,10 +150,11 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       onRevise: {
         step: exits.entryOf(reviseTo ?? phase.name),
         phase: reviseTo ?? phase.name,
-        rounds: revise.rounds,
+        rounds: declared.verdicts?.includes("revise") === false ? 0 : revise.rounds,
         // biome-ignore lint/suspicious/noThenProperty: the word of the language
         then: revise.then === "stop" ? exits.stop : id.operatorNotice,
       },
+      ...(declared.verdicts?.includes("reject") && { onReject: exits.reject }),
       onStop: exits.stop,
       onOperator: id.operatorNotice,
     },

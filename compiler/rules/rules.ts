@@ -96,6 +96,8 @@ import { untrustedTextIntoPrivilegedTool } from "./untrusted-text-into-privilege
 import { unusedModel } from "./unused-model.ts";
 import { unusedPeopleGroup } from "./unused-people-group.ts";
 import { variableInArgv } from "./variable-in-argv.ts";
+import { verdictApproveMissing } from "./verdict-approve-missing.ts";
+import { verdictNotOffered } from "./verdict-not-offered.ts";
 import { warnedTooLate } from "./warned-too-late.ts";
 import { writeToolWithoutGate } from "./write-tool-without-gate.ts";
 import { writesEverything } from "./writes-everything.ts";
@@ -198,6 +200,8 @@ export const rules: readonly Rule[] = [
   untrustedTextIntoPrivilegedTool,
   unusedModel,
   unusedPeopleGroup,
+  verdictApproveMissing,
+  verdictNotOffered,
   warnedTooLate,
   writeToolWithoutGate,
   writesEverything,

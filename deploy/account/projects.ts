@@ -50,13 +50,16 @@ function listing(table: string, mark: string) {
   };
 }
 
+/** Statuses of projects that nobody can resume. */
+const over: readonly Status<"project">[] = ["FINISHED", "REJECTED"];
+
 function storedProject({ pk, title, status, config }: Record<string, unknown>): StoredProject {
   return {
     id: projectOf({ pk: String(pk) }),
     title: String(title),
     isRunning: status === ("RUNNING" satisfies Status<"project">),
     // Nobody can resume a project that is being erased, and its version may be gone.
-    isFinished: status === ("FINISHED" satisfies Status<"project">) || status === erasing,
+    isFinished: over.some((each) => each === status) || status === erasing,
     config: String(config),
   };
 }

@@ -24,6 +24,8 @@ export interface ProjectChange<Part extends "terms" | "people", Change extends S
   noun: string;
   /** Reason why a finished project refuses it. */
   finished: string;
+  /** Reason why a rejected project refuses it. */
+  rejected: string;
   /** Changes that are recorded. */
   recorded(project: ProjectRecords): readonly Change[];
   /** Returns the part of a change by which a repetition is recognized. */
@@ -56,6 +58,7 @@ export async function changeOnce<Part extends "terms" | "people", Change extends
       throw sentBefore(kind.noun, before);
     }
     if (project.meta.status === "FINISHED") throw new Refusal("not-running", "Finished", kind.finished);
+    if (project.meta.status === "REJECTED") throw new Refusal("not-running", "Rejected", kind.rejected);
     const time = new Date(decider.clock.now()).toISOString();
     const signed = { decisionId, by: by.email, name: by.name, time, comment: comment.trim() };
     const change = await kind.prepare(project, signed);

@@ -1,3 +1,4 @@
+import { defaults } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { DecisionInput, StatusGate } from "../../schema/types.ts";
 import type { GateItem } from "../ledger/items.ts";
@@ -6,6 +7,7 @@ import { passageOf } from "./passage.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
 import { readCaveats } from "./read-caveats.ts";
 import { incomplete, pointerTo, Refusal } from "./refusal.ts";
+import { verdictDone } from "./verdict-done.ts";
 
 /** Refuses a decision that is too late, or about a different revision than the gate's. */
 export function requireDecidable(
@@ -45,10 +47,20 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
         detail: "All comments together may have 64 KB. Shorten them, or send a document by mail.",
       },
     ]);
+  const offered: readonly string[] = rules.verdicts ?? defaults.gate.verdicts;
+  if (!offered.includes(verdict)) {
+    const detail = `"${verdict}" is no verdict of this gate. Verdicts here are: ${offered.join(", ")}.`;
+    throw incomplete("Not a verdict of this gate", [{ pointer: "/verdict", detail }]);
+  }
   const said = [comment, ...Object.values(artifactComments)];
   if (verdict === "revise" && said.every((text) => text.trim() === "")) {
     const detail = "Describe the changes in the comment, or at a deliverable, so that the team can make them.";
     throw incomplete("A comment is missing", [{ pointer: "/comment", detail }]);
+  }
+  if (verdict === "reject" && comment.trim() === "") {
+    const detail =
+      "Give the reason for the rejection in the comment: it ends the project, and everyone involved is notified.";
+    throw incomplete("A reason is missing", [{ pointer: "/comment", detail }]);
   }
   const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
   if (unknown === undefined) return;
@@ -60,7 +72,7 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
 
 /**
  * Requires an approval to acknowledge each caveat; the record contains them in the words shown to the person. A request
- * for changes needs no acknowledgement.
+ * for changes or a rejection needs no acknowledgement.
  */
 export async function requireAcknowledged(
   decider: Decider,
@@ -68,7 +80,7 @@ export async function requireAcknowledged(
   gate: GateRecord,
   { verdict, acknowledged = [] }: DecisionInput,
 ): Promise<string[]> {
-  if (verdict === "revise" && acknowledged.length === 0) return [];
+  if (verdict !== "approve" && acknowledged.length === 0) return [];
   const caveats = await readCaveats(decider, project, gate);
   const unknown = acknowledged.filter((id) => !caveats.some((caveat) => caveat.id === id));
   if (unknown.length > 0) {
@@ -93,7 +105,7 @@ export async function requireAcknowledged(
 /** Names the recorded decision: the last vote, which closed the gate or is the caller's own. */
 export function alreadyDecided(gate: GateItem): Refusal {
   const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
-  const what = gate.verdict === "revise" ? "asked for changes" : "approved";
+  const what = verdictDone(gate.verdict);
   const who =
     recorded === undefined || gate.passedBy !== undefined
       ? (passageOf(gate) ?? "This gate passed by itself.")

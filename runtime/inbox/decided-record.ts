@@ -13,7 +13,7 @@ export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?
 
 /** Answer for the state machine; `record` is the digest of the complete record, by which it can be restored. */
 export function answerFor(decided: DecidedRecord, record: Digest): MachineAnswer {
-  if ("verdict" in decided) return { verdict: decided.verdict, record };
+  if ("verdict" in decided) return { verdict: decided.verdict, ...rejection(decided), record };
   if ("decision" in decided) {
     const { verdict, name, comment, raise } = decided.decision;
     // The reason for the project's stop contains the operator's comment.
@@ -28,4 +28,10 @@ export function answerFor(decided: DecidedRecord, record: Digest): MachineAnswer
     };
   }
   return { answered: true, record };
+}
+
+/** The reason for the project's end contains the comment of the person who rejected the work. */
+function rejection({ votes }: Pick<GateItem, "votes">): { reason?: string } {
+  const rejecting = Object.values(votes).find(({ verdict }) => verdict === "reject");
+  return rejecting === undefined ? {} : { reason: `${rejecting.name} rejected it: ${rejecting.comment}` };
 }

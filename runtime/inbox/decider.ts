@@ -43,6 +43,6 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
 
 export function requireRunning({ meta }: ProjectRecords): void {
   if (meta.status === "RUNNING") return;
-  const state = meta.status === "FINISHED" ? "is finished" : "has stopped";
+  const state = { FINISHED: "is finished", REJECTED: "was rejected", STOPPED: "has stopped" }[meta.status];
   throw new Refusal("not-running", "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);
 }

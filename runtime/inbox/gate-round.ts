@@ -70,6 +70,7 @@ function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: G
     .map(({ name }) => name);
   if (verdict === "revise")
     return `${names.join(", ")} asked for changes${decidedAt === undefined ? "" : `, on ${formatMoment(decidedAt)}`}.`;
+  if (verdict === "reject") return `${names.join(", ")} rejected it.`;
   if (verdict === "approve") return "It was approved, and the work was taken up again later.";
   if (status === "EXPIRED" && closedAt === undefined) return `Nobody decided by ${formatMoment(expiresAt)}.`;
   return "The project stopped before anybody decided.";

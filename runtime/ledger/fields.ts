@@ -119,7 +119,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     expiresAt: required(text),
     votes: required(mapOf(decision)),
     toldVotes: optional(number),
-    verdict: optional(oneOf(["approve", "revise"])),
+    verdict: optional(oneOf(["approve", "revise", "reject"])),
     decidedAt: optional(text),
     passedBy: optional(oneOf(["condition", "silence"])),
     condition: optional(text),
@@ -166,7 +166,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     since: required(text),
   },
   notice: {
-    about: required(oneOf(["gate", "question", "operator", "finished", "stopped", "budget", "people"])),
+    about: required(oneOf(["gate", "question", "operator", "finished", "stopped", "rejected", "budget", "people"])),
     item: required(text),
     reminder: required(number),
     reason: optional(text),

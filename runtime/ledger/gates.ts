@@ -1,13 +1,13 @@
 import { index, marks, type Status } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { equals, hasSize, isMissing, marked, set, setAll } from "./expressions.ts";
-import type { GateItem } from "./items.ts";
+import type { GateItem, GateVerdict } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
 export interface Vote {
-  decision: RecordedDecision & { verdict: "approve" | "revise" };
+  decision: RecordedDecision & { verdict: GateVerdict };
   /** True when the vote decides the gate. */
   closes: boolean;
 }

@@ -3,7 +3,14 @@ import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { AgentName, PhaseName } from "../../base/names.ts";
 import type { Status } from "../../schema/table.ts";
-import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
+import type {
+  DecisionInput,
+  LedgerEntry,
+  ProjectEvent,
+  RecordedDecision,
+  Revision,
+  Usage,
+} from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 import type { ReceiptItem } from "./receipt.ts";
@@ -81,6 +88,8 @@ export interface VerdictItem {
   time: string;
 }
 
+export type GateVerdict = DecisionInput["verdict"];
+
 export interface GateItem {
   status: Status<"gate">;
   /** Only in items that a machine of an earlier release opened; see `TokenItem`. */
@@ -95,7 +104,7 @@ export interface GateItem {
   votes: { [email: string]: RecordedDecision };
   /** Number of votes that people were notified of while the gate waits for more. */
   toldVotes?: number;
-  verdict?: "approve" | "revise";
+  verdict?: GateVerdict;
   decidedAt?: string;
   /** Reason for an approval without a decision: its condition, with the evaluated values (JSON), or expiry. */
   passedBy?: "condition" | "silence";
@@ -159,7 +168,7 @@ export interface TokenItem {
 
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: "gate" | "question" | "operator" | "finished" | "stopped" | "budget" | "people";
+  about: "gate" | "question" | "operator" | "finished" | "stopped" | "rejected" | "budget" | "people";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */

@@ -1,6 +1,6 @@
 import { index, marks, type Status } from "../../schema/table.ts";
 import { itemsVersion } from "../../schema/versions.ts";
-import { equals, exists, hasSize, isMissing, isStill, marked, remove, set, setAll } from "./expressions.ts";
+import { anyOf, equals, exists, hasSize, isMissing, isStill, marked, remove, set, setAll } from "./expressions.ts";
 import { key } from "./keys.ts";
 import type { MetaItem, Stop } from "./project-item.ts";
 import type { Table } from "./table.ts";
@@ -51,10 +51,11 @@ export function recordResumption(
   );
 }
 
-/** Moves a finished project from the list that every check reads to the archive; false when it is not finished. */
+/** Moves a finished or rejected project from the list that every check reads to the archive; false when it is neither. */
 export function archiveProject(table: Table, project: string): Promise<boolean> {
-  const finished: ProjectStatus = "FINISHED";
-  return updateItem(table, key.meta(project), [set(index.mark, marks.archive)], equals("status", finished));
+  const ended: ProjectStatus[] = ["FINISHED", "REJECTED"];
+  const hasEnded = anyOf(...ended.map((status) => equals("status", status)));
+  return updateItem(table, key.meta(project), [set(index.mark, marks.archive)], hasEnded);
 }
 
 /** Records the intent to stop a running project; false when a stop is in progress, or it has ended. */

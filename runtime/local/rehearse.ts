@@ -56,7 +56,7 @@ export interface RehearsedPhase {
 
 export interface RehearsalReport {
   engagement: string;
-  /** `finished`, or the project's status when it could not continue. */
+  /** `finished`, `rejected` where the settings play that, or the project's status when it could not continue. */
   outcome: string;
   phases: RehearsedPhase[];
   /** Actions of the simulated people. */
@@ -196,7 +196,7 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
   const operated = acts
     .filter(({ on }) => on === "operator")
     .map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
-  // A phase that its condition left out owes nothing.
+  // A phase that its condition or a rejection left out owes nothing.
   const begun = view.phases.filter(({ rounds }) => rounds.length > 0);
   const missing = begun.flatMap(({ title, deliverables }) =>
     deliverables

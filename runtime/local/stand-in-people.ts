@@ -73,9 +73,7 @@ export class StandInPeople {
         // Acknowledges all caveats: the report lists them, and the rehearsal continues.
         acknowledged: verdict === "approve" ? gate.caveats.map(({ id }) => id) : [],
         ratings: Object.fromEntries(gate.ratings.map((name) => [name, verdict === "approve" ? 5 : 3])),
-        ...(verdict === "revise"
-          ? { comment: `Rehearsed request for changes: say more about ${gate.goal.toLowerCase()}` }
-          : {}),
+        ...(verdict !== "approve" && { comment: rehearsedComment(verdict, gate.goal) }),
       });
     }
     this.#record({ on: "gate", phase, round, verdict });
@@ -101,4 +99,10 @@ export class StandInPeople {
   #groupOf(group: string): string[] {
     return (this.#pipeline.people[group] ?? []).map(({ email }) => email);
   }
+}
+
+function rehearsedComment(verdict: "revise" | "reject", goal: string): string {
+  return verdict === "reject"
+    ? "Rehearsed rejection: the project ends here."
+    : `Rehearsed request for changes: say more about ${goal.toLowerCase()}`;
 }

@@ -49,6 +49,21 @@ export function afterChanges(gate: GateView): string {
   return `The team of ${gate.revisePhaseTitle} works on your comments and comes back to you with round ${gate.round + 1}. ${last}`;
 }
 
+export const afterRejection =
+  "The project ends for good, and nobody can resume it. The reason goes to everyone involved.";
+
+const hints = {
+  approve: "",
+  revise: "To request changes, say here or at a deliverable what is missing or wrong, and what good would look like.",
+  reject: "To reject, give the reason here.",
+};
+
+/** Text below the comment's field. */
+export function commentHint({ verdicts }: GateView): string {
+  const needed = verdicts.map((verdict) => hints[verdict]).filter((hint) => hint !== "");
+  return needed.length > 0 ? needed.join(" ") : "A comment is kept with the decision.";
+}
+
 export const afterExpiry = (gate: GateView): string => `Then ${expiries[gate.onExpire]}.`;
 
 export function approvalCount(gate: GateView): number {
@@ -82,9 +97,15 @@ function decidedSentence({ decisions, outcome, passage }: GateView): string {
   const last = decisions.findLast(({ verdict }) => verdict === outcome);
   if (last === undefined) return "This round was approved by the engagement's own rule, and nobody was asked.";
   const who = list(decisions.filter(({ verdict }) => verdict === outcome).map(nameOf));
-  const what = outcome === "approve" ? "approved this round" : "sent this round back for changes";
+  const what = outcome === undefined ? "decided" : decidedAs[outcome];
   return `${who} ${what}, on ${formatMoment(last.time)}. The decision is final.`;
 }
+
+const decidedAs = {
+  approve: "approved this round",
+  revise: "sent this round back for changes",
+  reject: "rejected this round, which ended the project",
+};
 
 function waitingSentence(gate: GateView, email: string | undefined): string {
   const mine = gate.decisions.find(({ by }) => by === email);

@@ -18,6 +18,7 @@ const phaseLabels: Record<PhaseStatus, StatusLabel> = {
   done: { text: "Done", tone: "good" },
   skipped: { text: "Skipped", tone: "quiet" },
   stopped: { text: "Stopped", tone: "bad" },
+  rejected: { text: "Rejected", tone: "bad" },
 };
 
 const projectLabels: Record<ProjectStatus, StatusLabel> = {
@@ -27,6 +28,7 @@ const projectLabels: Record<ProjectStatus, StatusLabel> = {
   "awaiting-operator": phaseLabels["awaiting-operator"],
   finished: { text: "Finished", tone: "good" },
   stopped: phaseLabels.stopped,
+  rejected: phaseLabels.rejected,
 };
 
 const gateLabels: Record<GateView["status"], StatusLabel> = {
@@ -44,6 +46,7 @@ export const gateLabel = (status: GateView["status"]): StatusLabel => gateLabels
 export const verdictLabels: Record<string, string> = {
   approve: "Approved",
   revise: "Changes requested",
+  reject: "Rejected",
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",

@@ -62,6 +62,7 @@ export function newsOf(view: ProjectView): string {
 export function headline(view: ProjectView): string {
   const { summary } = view;
   if (summary.status === "finished") return "The project is finished. Every deliverable is below.";
+  if (summary.status === "rejected") return `The project was rejected and has ended. ${summary.waitingFor}`.trim();
   if (summary.status === "stopped") return summary.waitingFor || "The project has stopped.";
   if (summary.waitingFor) return summary.waitingFor;
   const agent = view.agents.find((candidate) => candidate.active);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -65,4 +65,23 @@ test("a model whose replies go wrong at declared rates delivers all the same, an
   expect(counted).toEqual(report.usage);
   expect(Object.values(misbehaved).every((times) => times > 0)).toBe(true);
   expect(replies).toBeGreaterThan(4);
+});
+
+test("a rehearsal plays a rejection after rework, and comes to that end", () => {
+  const engagement = join(folder, "engagements/hello");
+  cpSync("engagements/hello", engagement, { recursive: true });
+  for (const library of ["agents", "phases"]) cpSync(library, join(folder, library), { recursive: true });
+  const file = join(engagement, "phases/brief.yaml");
+  const before = readFileSync(file, "utf8");
+  const played = before.replace(
+    "  approvers: {group: customer}\n",
+    "  approvers: {group: customer}\n  verdicts: [approve, revise, reject]\n",
+  );
+  expect(played).not.toBe(before);
+  writeFileSync(file, `${played}rehearsal: {decide: [revise, reject]}\n`);
+  const { code, stdout } = runCrew(["rehearse", "hello", "--workspace", folder, "--json"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect([code, report.outcome, report.problems]).toEqual([0, "rejected", []]);
+  expect(report.acts.filter(({ on }) => on === "gate").map(({ verdict }) => verdict)).toEqual(["revise", "reject"]);
+  expect(report.phases).toMatchObject([{ name: "brief", status: "rejected", rounds: 2 }]);
 });

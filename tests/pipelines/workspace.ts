@@ -10,7 +10,16 @@ import { nodeHost } from "../../compiler/source/node-host.ts";
 import type { Pipeline } from "../../schema/types.ts";
 
 /** One engagement for each feature of the step graph; this folder is their workspace. */
-export const features = ["internal", "gate", "review", "revise", "condition", "parallel", "unattended"] as const;
+export const features = [
+  "internal",
+  "gate",
+  "review",
+  "revise",
+  "condition",
+  "parallel",
+  "unattended",
+  "reject",
+] as const;
 
 export type Feature = (typeof features)[number];
 

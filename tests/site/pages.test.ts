@@ -286,7 +286,7 @@ test("the list leads to its other pages, and to each state and engagement, with 
     page: 2,
     pages: 3,
     found: 60,
-    states: { yours: 12, waiting: 60, working: 1, finished: 0, stopped: 0 },
+    states: { yours: 12, waiting: 60, working: 1, finished: 0, stopped: 0, rejected: 0 },
     engagements: [
       { name: "cloudcrew", title: "CloudCrew" },
       { name: "shop", title: "Shop" },
@@ -388,4 +388,11 @@ describe("stopping", () => {
     expect(html).toContain("Say why.");
     expect(html).toMatch(/<textarea[^>]*name="reason"[^>]*>x<\/textarea>/);
   });
+});
+
+test("a gate that may end the project offers that with its consequence, and no verdict that it does not take", async () => {
+  const { html } = await open(gateAddress, withGate({ verdicts: ["approve", "reject"] }));
+  expect(html).toContain('value="reject"');
+  expect(html).toContain("The project ends for good, and nobody can resume it.");
+  expect(html).not.toContain('value="revise"');
 });

@@ -53,6 +53,7 @@ function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusP
 function statusGate({
   group,
   quorum,
+  verdicts,
   ratings,
   dueSeconds,
   expiresSeconds,
@@ -63,6 +64,7 @@ function statusGate({
   return {
     group,
     quorum,
+    ...(verdicts && { verdicts }),
     ratings,
     dueSeconds,
     expiresSeconds,

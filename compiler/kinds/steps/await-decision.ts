@@ -26,7 +26,7 @@ import type { StepKind } from "./step-kind.ts";
 /** Waits at the gate of a phase. */
 export const awaitDecisionKind: StepKind<"await-decision"> = {
   places: {
-    steps: ["next", "onRevise.step", "onRevise.then", "onStop", "onOperator"],
+    steps: ["next", "onRevise.step", "onRevise.then", "onReject", "onStop", "onOperator"],
     phases: ["phase", "onRevise.phase"],
     groups: ["group"],
     expressions: ["approveWhen"],
@@ -72,7 +72,13 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emi
       expiresSeconds: step.expiresSeconds,
       opening: assign(scope, "outcome", '"gate"'),
       ...(step.reminderSeconds.length > 0 && { reminder: noticeState(reminder, scope) }),
-      answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
+      answered: {
+        next: stateName(step, "verdict"),
+        assign: {
+          ...assign(scope, "verdict", "$states.result.verdict"),
+          ...(step.onReject !== undefined && assign(scope, "reason", rejectionReason(title, scope))),
+        },
+      },
       expired: {
         next: afterExpiry(step),
         reason: `The gate of ${title} closed without an answer.`,
@@ -144,6 +150,12 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipelin
   };
 }
 
+/** Returns JSONata for the reason of a rejection, in the person's words when there are any. */
+function rejectionReason(title: string, scope: Scope): string {
+  const given = `$exists($states.result.reason) ? $states.result.reason : ${literal(`${title} was rejected.`)}`;
+  return `$states.result.verdict = "reject" ? (${given}) : ${read(scope, "reason")}`;
+}
+
 function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceState {
   const verdict = read(scope, "verdict");
   const revisions = count(scope, "revisions", step.phase);
@@ -151,6 +163,7 @@ function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceSt
     Type: "Choice",
     Choices: [
       { Condition: expression(`${verdict} = "approve"`), Next: step.next },
+      ...(step.onReject === undefined ? [] : [{ Condition: expression(`${verdict} = "reject"`), Next: step.onReject }]),
       {
         Condition: expression(`${verdict} = "revise" and ${revisions} < ${step.onRevise.rounds}`),
         Assign: { ...assignKey(scope, "revisions", step.phase, `${revisions} + 1`), ...assignRevision(step, scope) },

@@ -7,11 +7,12 @@ import type { Phase, PhaseItem } from "../../link/model.ts";
 import type { Exits } from "../../lower/exits.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { FindPhase, ItemContext } from "./item-kind.ts";
+import { mayBeRejected } from "./may-be-rejected.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Works on phases side by side. */
 export const fanOutKind: StepKind<"fan-out"> = {
-  places: { steps: ["next", "onError"] },
+  places: { steps: ["next", "onReject", "onError"] },
   branches: ({ branches }) => branches,
   withBranches: (step, branches) => ({ ...step, branches }),
   states,
@@ -28,6 +29,7 @@ export const fanOutKind: StepKind<"fan-out"> = {
         origin: context.engagement.origin("phases", item.index),
         branches: item.phases.map((phase, position) => branchSteps(phase, position, item, context)),
         next: context.exits.next,
+        ...(item.phases.some(mayBeRejected) && { onReject: context.exits.reject }),
         onError: context.exits.stop,
       },
     ],
@@ -49,14 +51,21 @@ function link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem
 /** Returns the steps of a branch, which has its own ends. */
 function branchSteps(phase: Phase, position: number, item: PhaseItem, { engagement, phaseSteps }: ItemContext): Step[] {
   const origin = engagement.origin("phases", item.index, "parallel", position);
-  const [finished, stopped] = [`${phase.name}-finished`, `${phase.name}-stopped`];
-  const exits: Exits = { next: finished, stop: stopped, entryOf: () => phase.name };
+  const [finished, stopped, rejected] = [`${phase.name}-finished`, `${phase.name}-stopped`, `${phase.name}-rejected`];
+  const { title } = phase.declared;
+  const exits: Exits = { next: finished, stop: stopped, reject: rejected, entryOf: () => phase.name };
   return [
     ...phaseSteps(phase, exits, origin),
     { kind: "finish", id: finished, origin, branch: true },
-    { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${phase.declared.title} stopped.` },
+    { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${title} stopped.` },
+    ...(mayBeRejected(phase)
+      ? [{ kind: "fail" as const, id: rejected, origin, error: rejectedError, cause: `${title} was rejected.` }]
+      : []),
   ];
 }
+
+/** Error with which a branch ends after a rejection, so that the machine ends the branches beside it, too. */
+const rejectedError = "Crew.Rejected";
 
 /**
  * Runs branches in parallel. They count their runs from the same number, since their phases differ. When one fails, the
@@ -72,6 +81,15 @@ function states(step: FanOutStep, emission: Emission, print: PrintSteps): States
         branchMachine(stateName(step, `branch-${index + 1}`), branch, { ...emission, scope: inner }, print),
       ),
       Catch: [
+        ...(step.onReject === undefined
+          ? []
+          : [
+              {
+                ErrorEquals: [rejectedError],
+                Assign: assign(scope, "reason", "$states.errorOutput.Cause"),
+                Next: step.onReject,
+              },
+            ]),
         {
           ErrorEquals: ["States.ALL"],
           Assign: {

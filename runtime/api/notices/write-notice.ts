@@ -36,6 +36,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
     case "people":
       return aboutPeople(project, notice, pages);
+    case "rejected":
+      return toEverybody(project, () => rejectedText(project, notice, pages));
     case "stopped":
       return toEverybody(project, (isOperator) => stoppedText(project, notice, { pages, isOperator }));
     default:
@@ -80,6 +82,17 @@ function budgetText({ meta }: ProjectRecords, { reason = "" }: NoticeItem, pages
     paragraphs: [
       `"${meta.title}": ${reason}`,
       "When it is used up, the team saves its work and asks the delivery team. An operator can raise the budget before or after that:",
+      pages,
+    ],
+  };
+}
+
+function rejectedText({ meta }: ProjectRecords, { reason }: NoticeItem, pages: string): Words {
+  return {
+    subject: `${meta.title}: the project was rejected`,
+    paragraphs: [
+      `"${meta.title}" has ended, because its work was rejected. ${reason || meta.cause || ""}`.trim(),
+      "It cannot be resumed. All deliverables and decisions remain available here:",
       pages,
     ],
   };

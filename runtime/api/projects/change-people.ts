@@ -32,6 +32,7 @@ export async function changePeople(
     part: "people",
     noun: "another change of people",
     finished: "The project is finished: there are no more decisions.",
+    rejected: "The project was rejected: there are no more decisions.",
     recorded: ({ meta }) => meta.people?.changes ?? [],
     contentOf: ({ added, removed, comment, group }) => contentOf(added?.email, removed?.email, comment, group),
     sent: contentOf(add?.email, remove, comment, group),

@@ -24,6 +24,7 @@ export async function raiseLimits(
     part: "terms",
     noun: "another change of limits",
     finished: "The project is finished: its limits no longer apply.",
+    rejected: "The project was rejected: its limits no longer apply.",
     recorded: ({ meta }) => meta.terms?.changes ?? [],
     contentOf: ({ phase, raised, comment }) => [phase, raised.map(({ limit, to }) => [limit, to]), comment],
     sent: contentOf(input),

@@ -110,6 +110,8 @@ async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords)
   if (meta.status === "STOPPED") return;
   if (meta.status === "FINISHED")
     throw new Problem(409, "Finished", "The project is finished; there is nothing to resume.");
+  if (meta.status === "REJECTED")
+    throw new Problem(409, "Rejected", "The project was rejected, which ends it for good. Start a new one.");
   const status = meta.executionArn && (await machine.describe(meta.executionArn));
   if (status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED" || status === "GONE") return;
   throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");

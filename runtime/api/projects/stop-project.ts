@@ -43,6 +43,8 @@ export async function stopProject(
 
 function requireRunningToStop({ meta }: ProjectRecords): void {
   if (meta.status === "RUNNING") return;
+  if (meta.status === "REJECTED")
+    throw new Problem(409, "Rejected", "The project was rejected; there is nothing to stop.");
   const detail =
     meta.status === "FINISHED"
       ? "The project is finished; there is nothing to stop."

@@ -65,7 +65,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "DecisionInput", decisionFromForm);
     const result = await answerItem(decider, gateKind, caller, { project: id, phase, round: count(round) }, input);
     const { decision, isDecided, leadsTo = "team" } = result;
-    const text = decision.verdict === "approve" ? approvedText(isDecided) : requestTexts[leadsTo];
+    const text = decision.verdict === "approve" ? approvedText(isDecided) : outcomeTexts[leadsTo];
     return answer(c, result, page, text);
   });
   app.post("/:id/questions/:question/answer", async (c) => {
@@ -122,11 +122,12 @@ export function projectRoutes(services: Services): Hono<Env> {
   return app;
 }
 
-const requestTexts = {
+const outcomeTexts = {
   team: "Your request for changes is with the team.",
   operator:
     "Your request for changes is recorded. No further round is left, so the delivery team decides how to go on.",
   stop: "Your request for changes is recorded. No further round is left, so the project stops, with everything written so far kept.",
+  end: "Your rejection is recorded, and the project has ended. Everyone involved is notified.",
 };
 
 function approvedText(isDecided: boolean): string {

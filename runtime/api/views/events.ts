@@ -49,6 +49,8 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
 function endOf({ meta }: ProjectRecords): ProjectEvent[] {
   const { finishedAt: time, status, cause = "", stopId } = meta;
   if (time === undefined || status === "RUNNING") return [];
+  if (status === "REJECTED")
+    return [{ id: `${time}-rejected`, time, kind: "project-rejected", text: `The project ended. ${cause}`.trim() }];
   return status === "FINISHED"
     ? [{ id: `${time}-finished`, time, kind: "project-finished", text: "The project is finished." }]
     : [

@@ -20,7 +20,7 @@ export async function listProjects(
   size = pageSize,
 ): Promise<ProjectPage> {
   // A search may be for a project that finished years ago.
-  const isSearch = query.state === "finished" || (query.text ?? "").trim() !== "";
+  const isSearch = query.state === "finished" || query.state === "rejected" || (query.text ?? "").trim() !== "";
   const rows = await projectRows(sources, caller, isSearch ? "all" : "newest");
   const found = rows.filter((row) => matches(row, query));
   const pages = Math.max(1, Math.ceil(found.length / size));
@@ -39,7 +39,7 @@ export async function listProjects(
 }
 
 function countStates(rows: ProjectRow[]): Record<ProjectState, number> {
-  const states = { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0 };
+  const states = { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0, rejected: 0 };
   for (const { state, isYours } of rows) {
     states[state] += 1;
     if (isYours) states.yours += 1;

@@ -147,6 +147,7 @@ function shownOf(meta: MarkedMeta): { title?: string; engagement: string; create
 function stateOf(status: unknown, isWaiting: boolean): ProjectRow["state"] {
   if (status === "FINISHED") return "finished";
   if (status === "STOPPED") return "stopped";
+  if (status === "REJECTED") return "rejected";
   return isWaiting ? "waiting" : "working";
 }
 

@@ -26,7 +26,12 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
     phaseTitle: status === "finished" ? "" : currentPhaseTitle(project),
     phasesDone: statuses.filter((each) => each === "done" || each === "skipped").length,
     phaseCount: manifest.phases.length,
-    waitingFor: status === "stopped" ? (meta.cause ?? "") : status.startsWith("awaiting") ? waitingFor(project) : "",
+    waitingFor:
+      status === "stopped" || status === "rejected"
+        ? (meta.cause ?? "")
+        : status.startsWith("awaiting")
+          ? waitingFor(project)
+          : "",
     awaitsViewer: viewerPages(project, caller, now).length > 0,
     ...(waitingSince !== undefined && { waitingSince }),
     usage: sumUsage([...project.rounds, ...project.reviewRuns].map(({ usage }) => usage)),

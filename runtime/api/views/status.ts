@@ -5,7 +5,8 @@ import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts
 
 /** Status of a project; with several open items, the first one that people must act on. */
 export function projectStatus(project: ProjectRecords): ProjectStatus {
-  if (project.meta.status !== "RUNNING") return project.meta.status === "FINISHED" ? "finished" : "stopped";
+  const { status } = project.meta;
+  if (status !== "RUNNING") return status === "FINISHED" ? "finished" : status === "REJECTED" ? "rejected" : "stopped";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
   if (project.questions.some(({ status }) => status === "OPEN")) return "awaiting-answer";
   if (project.gates.some((gate) => isWaiting(project, gate))) return "awaiting-approval";
@@ -18,6 +19,7 @@ export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseS
   if (newest === undefined)
     return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
   if (project.meta.status === "FINISHED" || isAccepted(project, phase, newest)) return "done";
+  if (project.gates.some((gate) => gate.phase === phase.name && gate.verdict === "reject")) return "rejected";
   return isOver ? "stopped" : openStatus(project, phase, newest);
 }
 

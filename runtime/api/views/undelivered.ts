@@ -22,6 +22,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   operator: "a phase that waits for an operator",
   finished: "the end of the project",
   stopped: "the stop of the project",
+  rejected: "the rejection of the project",
   budget: "the budget that is nearly spent",
   people: "a change of the people who decide",
 };

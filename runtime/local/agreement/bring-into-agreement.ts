@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { isDigest } from "../../../base/digest.ts";
+import { isObject } from "../../../base/is-object.ts";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -88,8 +89,8 @@ async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Pr
       { ...end, finishedAt: new Date(execution?.stoppedAt ?? Date.now()).toISOString() },
     );
     said.push(
-      end.status === "FINISHED"
-        ? `The project ${project} had finished; the table did not have that and was corrected.`
+      end.status !== "STOPPED"
+        ? `The project ${project} had ${end.status === "FINISHED" ? "finished" : "been rejected"}; the table did not have that and was corrected.`
         : `The project ${project} is stopped: ${end.cause} Continue with: crew resume ${project} --from PHASE`,
     );
   }
@@ -97,7 +98,10 @@ async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Pr
 }
 
 function endOf(execution: ExecutionSummary | undefined): { status: string; cause?: string } {
-  if (execution?.status === "SUCCEEDED") return { status: "FINISHED" };
+  if (execution?.status === "SUCCEEDED") {
+    const { output } = execution;
+    return { status: isObject(output) && output.ended === "rejected" ? "REJECTED" : "FINISHED" };
+  }
   const cause =
     execution === undefined
       ? "The journal does not have its current step."

@@ -24,18 +24,23 @@ export const stopped: ProjectView = {
   summary: { ...project.summary, status: "stopped", waitingFor: cause },
 };
 
+const rejected: ProjectView = {
+  ...project,
+  summary: { ...project.summary, status: "rejected", waitingFor: "Ada Ruiz rejected it: We buy one." },
+};
+
 const { revision: _unread, ...withoutRevision } = project;
 
 export const withGate = (change: Partial<GateView>): Partial<SiteData> => ({
   gate: async () => ({ ...openGate, ...change }),
 });
 
-const noneFound = pageOf([], { states: { yours: 1, waiting: 3, working: 1, finished: 0, stopped: 0 } });
+const noneFound = pageOf([], { states: { yours: 1, waiting: 3, working: 1, finished: 0, stopped: 0, rejected: 0 } });
 const manyPages = pageOf([project.summary], {
   page: 2,
   pages: 40,
   found: 1_000,
-  states: { yours: 400, waiting: 1_000, working: 20, finished: 3, stopped: 0 },
+  states: { yours: 400, waiting: 1_000, working: 20, finished: 3, stopped: 0, rejected: 0 },
   engagements: [
     { name: "cloudcrew", title: "CloudCrew" },
     { name: "shop", title: "Shop" },
@@ -97,6 +102,13 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     },
   ],
   ["a gate of a project that was rehearsed in part", gateAddress, { rehearsed: async () => "partly" }],
+  ["a rejected project", here, { project: async () => rejected }],
+  ["a gate that may end the project", gateAddress, withGate({ verdicts: ["approve", "reject"] })],
+  [
+    "a gate that ended the project",
+    gateAddress,
+    withGate({ status: "decided", outcome: "reject", mayDecide: false, decisions: [{ ...revise, verdict: "reject" }] }),
+  ],
   ["a stopped project", here, { project: async () => stopped }],
   ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],
   ["the question before a project stops", `${here}/stop`, { viewer: operator }],

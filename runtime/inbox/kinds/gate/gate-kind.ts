@@ -12,6 +12,7 @@ import { roundName, workOf } from "../../gate-round.ts";
 import type { ProjectRecords } from "../../project-records.ts";
 import { notFound, Refusal } from "../../refusal.ts";
 import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
+import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 
 export interface GateAddress {
@@ -24,9 +25,9 @@ export interface GateAnswer {
   decision: RecordedDecision;
   /** True when the gate is decided; with a quorum above one it may still wait for others. */
   isDecided: boolean;
-  verdict?: "approve" | "revise";
-  /** Result of a request for changes: a further round of work, or more rounds than allowed. */
-  leadsTo?: "team" | "operator" | "stop";
+  verdict?: DecisionInput["verdict"];
+  /** Result of a request for changes: a further round of work, or more rounds than allowed; of a rejection: the end. */
+  leadsTo?: "team" | "operator" | "stop" | "end";
 }
 
 /** Gates of phases, decided by a quorum of the group that the phase names. */
@@ -50,7 +51,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
     const recorded = gate.votes[mine.by];
     if (recorded?.decisionId === mine.decisionId) {
       if (saysTheSame(recorded, mine)) return outcomeOf(project, gate, recorded);
-      throw sentBefore(recorded.verdict === "approve" ? "your approval" : "your request for changes", recorded);
+      throw sentBefore(ownVerdict(recorded), recorded);
     }
     if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
     if (gate.revision === mine.revision && gate.expiresAt > mine.time) return undefined;
@@ -58,7 +59,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
   },
   async record({ table }, project, gate, mine) {
     const voters = new Set([...Object.keys(gate.votes), mine.by]);
-    const closes = mine.verdict === "revise" || voters.size >= gateRules(project, gate).quorum;
+    const closes = mine.verdict !== "approve" || voters.size >= gateRules(project, gate).quorum;
     if (!(await castVote(table, gate, gate, { decision: mine, closes }))) return undefined;
     return outcomeOf(project, { ...gate, ...(closes && { status: "DECIDED", verdict: mine.verdict }) }, mine);
   },
@@ -86,7 +87,13 @@ function outcomeOf(project: ProjectRecords, gate: Stored<"gate">, decision: Reco
     isDecided: status === "DECIDED",
     ...(verdict && { verdict }),
     ...(decision.verdict === "revise" && { leadsTo: afterRevise(project, gateRules(project, gate), gate) }),
+    ...(decision.verdict === "reject" && { leadsTo: "end" }),
   };
+}
+
+function ownVerdict({ verdict }: RecordedDecision): string {
+  if (verdict === "reject") return "your rejection";
+  return verdict === "approve" ? "your approval" : "your request for changes";
 }
 
 /** Next step after a request for changes, by the earlier ones at the phase's other gates. */
@@ -145,7 +152,7 @@ function gateEvent(
   roundName: string,
   vote: RecordedDecision,
 ): ProjectEvent {
-  const what = vote.verdict === "approve" ? "approved" : "asked for changes in";
+  const what = verdictDone(vote.verdict, "asked for changes in");
   return {
     id: `${vote.time}-decision-${shortId(vote)}`,
     time: vote.time,

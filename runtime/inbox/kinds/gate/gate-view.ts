@@ -1,4 +1,5 @@
 import { compareText } from "../../../../base/compare-text.ts";
+import { defaults } from "../../../../schema/defaults.ts";
 import type {
   ArtifactEntry,
   GateView,
@@ -88,6 +89,7 @@ function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate)
   return {
     onExpire: rules.onExpire,
     quorum: rules.quorum,
+    verdicts: rules.verdicts ?? [...defaults.gate.verdicts],
     ratings: rules.ratings,
     roundsLeft: Math.max(0, rules.reviseRounds - requests),
     reviseThen: rules.reviseThen ?? "ask-operator",

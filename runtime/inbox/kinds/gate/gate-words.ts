@@ -1,3 +1,4 @@
+import { defaults } from "../../../../schema/defaults.ts";
 import { formatMoment } from "../../../../schema/moment.ts";
 import type { StatusGate } from "../../../../schema/types.ts";
 import { roundName, workOf } from "../../gate-round.ts";
@@ -21,12 +22,19 @@ export function gateText(
           ? `The team has finished ${what} and asks for your decision.`
           : `${what} waits for your decision again. Nothing has changed since the last request.`,
       ...historyOf(project, gate),
-      "Read the results, then approve them or ask for changes:",
+      `Read the results, then ${choicesInWords(rules)}:`,
       link,
       deadline(gate, rules),
       ...(rules.quorum > 1 ? [votesText(gate, rules)] : []),
     ],
   };
+}
+
+const choices = { approve: "approve them", revise: "ask for changes", reject: "reject them, which ends the project" };
+
+function choicesInWords({ verdicts = defaults.gate.verdicts }: StatusGate): string {
+  const all = verdicts.map((verdict) => choices[verdict]);
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
 }
 
 /** False for a round without new work, which an operator put before people again. */
