@@ -6,7 +6,8 @@ import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
-import { fillCache, throughCache } from "./image/cached-image.ts";
+import { fillCache, stockImageIn, throughCache } from "./image/cached-image.ts";
+import { type PinnedImage, pinnedImage } from "./image/pinned-image.ts";
 import { existingImage, type ImageOptions, runnerImage } from "./image/runner-image.ts";
 import { type KeptVersion, refuseOlderRunners, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
@@ -88,9 +89,10 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   ]);
   const projects = await storedProjects(account, wanted.name);
   refuseOlderRunners(applied?.files[`infra/${wanted.environment.name}/main.tf.json`], projects);
-  const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep, isReadOnly });
+  const previous = (applied ?? begun)?.stockImage;
+  const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep, isReadOnly, previous });
   const sender = await senderVariables(account, wanted.environment);
-  const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...sender, ...wanted.given };
+  const variables = { ...packageVariables(bucket, wanted.packages), ...image.variables, ...sender, ...wanted.given };
   const terraform = new Terraform({
     program,
     folder: options.folder,
@@ -105,7 +107,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   onStep("Comparing with the deployed version");
   const plan = await terraform.plan(isReadOnly ? ["-lock=false"] : []);
   refuseStranding(plan, projects);
-  const release = releaseOf(wanted, account, variables);
+  const release = { ...releaseOf(wanted, account, variables), ...(image.stock && { stockImage: image.stock }) };
   const work = { account, bucket, terraform, wanted, release, outputs };
   return {
     account,
@@ -168,16 +170,26 @@ function requireGiven({ environment, given }: Wanted): void {
   }
 }
 
-/** Returns the runner image to pass; the default image is not passed. */
+/** Image of the runners as a variable; none when a person gives one, or the default has to do. */
+interface RunnerImage {
+  variables: { runner_image?: string };
+  stock?: PinnedImage;
+}
+
 async function imageOf(
-  { files, given }: Wanted,
+  wanted: Wanted,
   account: Account,
-  { isReadOnly, ...options }: ImageOptions & { isReadOnly: boolean },
-) {
-  const dockerfile = files["runner.Dockerfile"];
-  if (dockerfile === undefined || given.runner_image !== undefined) return {};
+  { isReadOnly, previous, ...options }: ImageOptions & { isReadOnly: boolean; previous: PinnedImage | undefined },
+): Promise<RunnerImage> {
+  if (wanted.given.runner_image !== undefined) return { variables: {} };
+  const dockerfile = wanted.files["runner.Dockerfile"];
+  if (dockerfile === undefined) {
+    const tag = stockImageIn(mainOf(wanted));
+    const stock = tag === undefined ? undefined : await pinnedImage(tag, previous, options);
+    return stock === undefined ? { variables: {} } : { variables: { runner_image: stock.image }, stock };
+  }
   const image = isReadOnly ? existingImage(account, dockerfile) : runnerImage(account, dockerfile, options);
-  return { runner_image: await image };
+  return { variables: { runner_image: await image } };
 }
 
 function releaseOf(wanted: Wanted, { arn }: Account, variables: Release["variables"]): Release {

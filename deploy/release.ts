@@ -6,6 +6,7 @@ import { outputsVersion, whyOtherVersion } from "../schema/versions.ts";
 import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { readText, write } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
+import type { PinnedImage } from "./image/pinned-image.ts";
 import { Refused } from "./refused.ts";
 
 /** Complete record of a deployment: enough to compare with, and to delete it without its YAML. */
@@ -22,6 +23,8 @@ export interface Release {
   files: { [path: string]: string };
   /** Terraform's variables, without secrets. */
   variables: { [name: string]: unknown };
+  /** The stock image by its digest; absent when runners have another one, or the one that the tag names. */
+  stockImage?: PinnedImage;
 }
 
 /** `applied` is the deployed release; `begun` the last attempted one, which differs after an interrupted deployment. */
@@ -58,6 +61,7 @@ const releaseFields: Fields<Release> = {
   pipeline: required(withParts<Pipeline>({ name: text })),
   files: required(mapOf(text)),
   variables: required(mapOf(any)),
+  stockImage: optional(withParts<PinnedImage>({ tag: text, image: text })),
 };
 
 function refuseUnreadable<Value>(read: () => Value): Value {

@@ -11,12 +11,22 @@ const publicRegistry = "public.ecr.aws/";
 
 /** Returns the image that an infrastructure's runners pull through a cache of the public registry; undefined when they do not. */
 export function throughCache(main: string, given: string | undefined): { prefix: string; image: string } | undefined {
-  const { resource, variable } = readJsonObject<Main>("The main.tf.json of the deployment", main, mainFields);
+  const { resource } = readMain(main);
   const [rule] = Object.values(partOf(resource, "aws_ecr_pull_through_cache_rule"));
   const prefix = partOf({ rule }, "rule").ecr_repository_prefix;
-  const image = given ?? String(partOf(variable, "runner_image").default ?? "");
-  if (typeof prefix !== "string" || !image.startsWith(publicRegistry)) return undefined;
+  const image = given ?? stockImageIn(main);
+  if (typeof prefix !== "string" || !image?.startsWith(publicRegistry)) return undefined;
   return { prefix, image: image.slice(publicRegistry.length) };
+}
+
+/** Returns the image that an infrastructure's runners have unless another is given, by its tag. */
+export function stockImageIn(main: string): string | undefined {
+  const image = partOf(readMain(main).variable, "runner_image").default;
+  return typeof image === "string" ? image : undefined;
+}
+
+function readMain(main: string): Main {
+  return readJsonObject<Main>("The main.tf.json of the deployment", main, mainFields);
 }
 
 interface Main {

@@ -17,6 +17,7 @@ import { openTable, type Table } from "../../runtime/ledger/table.ts";
 import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { small } from "../support/compiled-environments.ts";
+import { type ImageRegistry, openImageRegistry } from "../support/image-registry.ts";
 import { buckets, name, smallDeployment } from "../support/small-deployment.ts";
 import { pluginFolder, withoutTerraform } from "../support/terraform.ts";
 
@@ -28,15 +29,18 @@ const canary = /[A-Za-z0-9_-]{43}/;
 let emulator: Emulator;
 let gate: Gate;
 let table: Table;
+let registry: ImageRegistry;
 
 beforeAll(async () => {
   if (!isRunnable) return;
   emulator = await startEmulator();
   gate = await openGate(emulator.url);
+  registry = await openImageRegistry(`sha256:${"a".repeat(64)}`);
   // Terraform's backend puts the bucket's name before an address that is meant for S3 alone.
   for (const variable of ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SSM"]) delete process.env[variable];
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: gate.url,
+    CREW_REGISTRY_URL: registry.url,
     TF_CLI_CONFIG_FILE: "/dev/null",
     TF_CLI_ARGS_init: `-plugin-dir=${pluginFolder}`,
   });
@@ -45,11 +49,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gate?.close();
+  await registry?.close();
+  delete process.env.CREW_REGISTRY_URL;
   await emulator?.close();
   rmSync(home, { recursive: true });
 });
 
 beforeEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Variables that Terraform was given last. */
+const passed = () => JSON.parse(readFileSync(join(folder, "terraform.tfvars.json"), "utf8"));
 
 const review = (note?: string, unlock?: string) =>
   reviewDeployment(smallDeployment(home, note), {
@@ -86,7 +95,13 @@ describe.skipIf(!isRunnable)("a deployment", () => {
     expect(key?.Value).toMatch(canary);
     for (const file of files) expect(readFileSync(join(folder, file), "utf8")).not.toContain(key?.Value);
 
+    expect(passed()).toMatchObject({ runner_image: `public.ecr.aws/docker/library/node@${registry.digest}` });
+
+    // The image keeps its digest when the tag has moved.
+    const asked = registry.requests.length;
+    registry.digest = `sha256:${"b".repeat(64)}`;
     const again = await review();
+    expect(registry.requests).toHaveLength(asked);
     expect(again.plan.changes).toEqual([]);
     expect(again).toMatchObject({ isContinued: false, applied: { name } });
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deploymentName, earlierDeploymentName } from "../../compiler/index.ts";
+import { stockImage } from "../../compiler/ir/stock-image.ts";
 import type { Wanted } from "../../deploy/deploy.ts";
 import { cloudcrew, small } from "./compiled-environments.ts";
 
@@ -25,6 +26,7 @@ export function smallDeployment(home: string, note = "one"): Wanted {
       ...Object.fromEntries(given.map((each) => [each, { type: "string" }])),
       session_key: { type: "string", sensitive: true, ephemeral: true },
       delete_contents: { type: "bool", default: false },
+      runner_image: { type: "string", default: stockImage },
     },
     resource: {
       aws_s3_bucket: Object.fromEntries(
