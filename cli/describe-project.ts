@@ -40,8 +40,16 @@ export function describeProject(
   ].join("\n");
 }
 
+/** Describes the newest call of a phase that calls a tool. */
+function describeCall({ calls, rounds }: PhaseView): string {
+  const call = rounds.at(-1)?.call;
+  if (calls === undefined || call === undefined) return "";
+  const values = Object.entries(call.values ?? {}).map(([name, value]) => `; ${name} ${JSON.stringify(value)}`);
+  return `, ${calls}: ${call.end ?? "begun"}${values.join("")}`;
+}
+
 function describePhase(phase: PhaseView): string {
   const rounds = phase.rounds.length > 1 ? `, ${phase.rounds.length} rounds` : "";
   const active = phase.activeAgent === undefined ? "" : `, ${phase.activeAgent} is working`;
-  return `  ${phase.title.padEnd(18)} ${phase.status}${rounds}${active}`;
+  return `  ${phase.title.padEnd(18)} ${phase.status}${rounds}${active}${describeCall(phase)}`;
 }

@@ -6,6 +6,7 @@ export const defaults = {
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },
   output: { maxLength: 2000 },
+  value: { maxLength: 200 },
   command: { timeout: "2m", exit: [0] },
   http: { method: "GET", timeout: "30s", maxKilobytes: 256, status: 200 },
   limits: {

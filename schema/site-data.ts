@@ -84,6 +84,8 @@ export interface StartablePhase {
   index: number;
   /** Titles of the agents. */
   members: string[];
+  /** Tool that the phase calls, when no agents work on it. */
+  calls?: string;
   /** Titles. */
   deliverables: string[];
   gate?: {

@@ -96,8 +96,28 @@ export type OutputType =
        */
       readonly description?: string;
     };
+/**
+ * A value in the JSON that a program prints: the path of a number, or a path with a type.
+ */
+export type ValueDeclaration =
+  | string
+  | {
+      /**
+       * Path of the value, as JSONata: $.lines.pct.
+       */
+      readonly path: string;
+      /**
+       * Type of the value; any other type is refused. Default: number.
+       */
+      readonly type?: "string" | "number" | "integer" | "boolean";
+      /**
+       * Maximum number of characters of a string. Default: 200.
+       */
+      readonly maxLength?: number;
+    };
 export type Step =
   | RunSwarmStep
+  | CallStep
   | AskStep
   | ReviewStep
   | AwaitDecisionStep
@@ -642,6 +662,28 @@ export interface ToolFile {
      * @minItems 1
      */
     readonly exit?: readonly number[];
+    /**
+     * True when a phase's call may simply be repeated after a failure of the machine that made it, of which nobody knows how far it came. Default: false, so an operator is asked.
+     */
+    readonly repeatable?: boolean;
+    /**
+     * End of the program in rehearsals, in which a phase's call of a tool with the effect execute, with secrets or with the internet runs nothing. Default: none, so the call has no values.
+     */
+    readonly example?: {
+      /**
+       * Exit code. Default: 0.
+       */
+      readonly exit?: number;
+      /**
+       * Output: a text as it is, any other value as JSON.
+       */
+      output:
+        | {
+            readonly [k: string]: unknown;
+          }
+        | readonly unknown[]
+        | string;
+    };
   };
   /**
    * A request to a web service. {{name}} is replaced by an argument of the call: in a segment of the path, in the query and in the body.
@@ -819,7 +861,7 @@ export interface ToolFile {
   }[];
 }
 /**
- * One phase: its swarm, its limits, its deliverables and its gate.
+ * One phase: its work, its limits, its deliverables and its gate.
  */
 export interface PhaseFile {
   /**
@@ -830,7 +872,7 @@ export interface PhaseFile {
   /**
    * Agents that work on the phase.
    */
-  readonly swarm: {
+  readonly swarm?: {
     readonly entry: Name;
     /**
      * All agents of the swarm, including the entry.
@@ -849,6 +891,24 @@ export interface PhaseFile {
        * @minItems 1
        */
       readonly forced?: readonly (readonly Name[])[];
+    };
+  };
+  /**
+   * One call of a tool, without a model. A phase has either this or a swarm.
+   */
+  readonly call?: {
+    readonly tool: Name;
+    /**
+     * Arguments of the call, by name. A text is an expression over the values reported so far, such as `build.pct`; a literal text has its own quotes: "'prod'". Any other value is taken as it is. Default: none.
+     */
+    readonly with?: {
+      readonly [k: string]: unknown;
+    };
+    /**
+     * Values that are read out of the JSON that the program prints. Expressions read them as <phase>.<value>. Default: none.
+     */
+    readonly values?: {
+      readonly [k: string]: ValueDeclaration;
     };
   };
   readonly limits?: LimitsDeclaration;
@@ -1118,6 +1178,65 @@ export interface Retry {
    * Wait before the first.
    */
   readonly backoffSeconds: number;
+}
+/**
+ * One call of a tool in a separate runner, without a model. Its outcome is done or limit.
+ */
+export interface CallStep {
+  readonly kind: "call";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
+  readonly tool: string;
+  /**
+   * Arguments that are evaluated over the reported values, by name.
+   */
+  readonly expressions: {
+    readonly [k: string]: string;
+  };
+  /**
+   * All other arguments, by name.
+   */
+  readonly literals: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Values read out of the printed JSON, by name.
+   */
+  readonly values: {
+    readonly [k: string]: {
+      /**
+       * JSONata over the printed JSON.
+       */
+      readonly path: string;
+      /**
+       * JSON Schema of the value.
+       */
+      readonly schema: {
+        readonly [k: string]: unknown;
+      };
+    };
+  };
+  /**
+   * Time limit of one attempt.
+   */
+  readonly timeoutSeconds: number;
+  /**
+   * Maximum time between two heartbeats.
+   */
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
+  /**
+   * Step after `done`.
+   */
+  readonly next: string;
+  /**
+   * Step after a failed call, and after the last failed attempt.
+   */
+  readonly onLimit: string;
 }
 /**
  * Waits for the answer to the question that the runner recorded; then the swarm continues.
@@ -1478,6 +1597,25 @@ export interface Command {
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly exit: readonly number[];
+  /**
+   * Present when a call whose end is unknown may be repeated.
+   */
+  readonly repeatable?: true;
+  /**
+   * End of a phase's call in rehearsals; absent for none.
+   */
+  readonly example?: {
+    readonly exit: number;
+    /**
+     * A text, or any other JSON value.
+     */
+    output:
+      | {
+          readonly [k: string]: unknown;
+        }
+      | readonly unknown[]
+      | string;
+  };
 }
 /**
  * Functions of the runner.
@@ -1994,6 +2132,10 @@ export interface StatusPhase {
   readonly goal: string;
   readonly index: number;
   readonly members: readonly string[];
+  /**
+   * Tool that the phase calls, when no agents work on it.
+   */
+  readonly calls?: string;
   readonly deliverables: readonly Deliverable[];
   readonly review?: PhaseReview;
   readonly gate?: StatusGate;
@@ -2441,6 +2583,43 @@ export interface RoundView {
    * approve, revise, or what the operator chose.
    */
   readonly decision?: string;
+  readonly call?: CallView;
+}
+/**
+ * The call of a round without a model.
+ */
+export interface CallView {
+  readonly tool: string;
+  /**
+   * The program with its arguments, as it was run.
+   */
+  readonly argv: readonly string[];
+  /**
+   * ISO 8601, UTC.
+   */
+  readonly begunAt: string;
+  /**
+   * ISO 8601, UTC. Absent while it runs, and when nobody knows how it ended.
+   */
+  readonly doneAt?: string;
+  /**
+   * How the program ended: exit code 0.
+   */
+  readonly end?: string;
+  /**
+   * Reason why the phase could not go on with it.
+   */
+  readonly fault?: string;
+  /**
+   * What the program printed, shortened.
+   */
+  readonly output?: string;
+  /**
+   * Values read out of the output.
+   */
+  readonly values?: {
+    readonly [k: string]: unknown;
+  };
 }
 export interface PhaseView {
   /**
@@ -2454,6 +2633,10 @@ export interface PhaseView {
   readonly rounds: readonly RoundView[];
   readonly activeAgent?: string;
   readonly members: readonly string[];
+  /**
+   * Tool that the phase calls, when no agents work on it.
+   */
+  readonly calls?: string;
   readonly gated: boolean;
   readonly usage?: Usage;
   readonly deliverables: readonly {

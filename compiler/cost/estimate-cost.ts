@@ -122,7 +122,7 @@ function expectedParts(
   const parts = bounds.map((bound) => {
     const runs = isConditional ? assumed.conditionPercent[bound] : 100;
     const { passes, rounds, work } = expectedRounds(pipeline, phase, assumed, bound);
-    const turns = Math.ceil((phase.limits.turns * assumed.turnsPercent[bound]) / 100);
+    const turns = phase.members.length === 0 ? 0 : Math.ceil((phase.limits.turns * assumed.turnsPercent[bound]) / 100);
     const agents = firstRound(pipeline, phase, turns, worst.round.micros, assumed, bound);
     const [reviewer] = workersOf(pipeline, phase.review ? [phase.review.agent] : []);
     const reviewTurns = reviewer ? Math.min(phase.limits.turns, assumed.reviewTurns[bound]) : 0;

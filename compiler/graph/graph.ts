@@ -4,7 +4,7 @@ import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import { defaults } from "../../schema/defaults.ts";
 import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { stepsOfKind, toolsCalledIn } from "../ir/steps.ts";
 import { outlineOf } from "./outline.ts";
 
 /** A phase in the drawing. */
@@ -62,13 +62,25 @@ function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
   const operator = stepsOfKind(pipeline.steps, "await-operator").find(isOwn);
   const mayAsk = phase.members.some((name) => pipeline.agents[name]?.mayAsk);
   const { limits, deliverables } = phase;
+  const called = toolsCalledIn(pipeline, phase.name);
   return {
     name: phase.name,
     title: phase.title,
     goal: phase.goal,
-    members: phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
-    deliverables: deliverables.length > 0 ? count(deliverables.length, "deliverable") : "reported values, no files",
-    limits: `${count(limits.turns, "turn")}, ${duration(limits.timeSeconds)}, ${dollars(limits.maxCostMicros)} a round`,
+    members: [
+      ...phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
+      ...called.map((name) => ({ name, isEntry: true })),
+    ],
+    deliverables:
+      called.length > 0
+        ? "calls a tool"
+        : deliverables.length > 0
+          ? count(deliverables.length, "deliverable")
+          : "reported values, no files",
+    limits:
+      called.length > 0
+        ? "without a model"
+        : `${count(limits.turns, "turn")}, ${duration(limits.timeSeconds)}, ${dollars(limits.maxCostMicros)} a round`,
     ...(phase.review && {
       review: `reviewed by ${phase.review.agent}${review ? `, up to ${count(review.maxFails, "more round")}` : ""}`,
     }),

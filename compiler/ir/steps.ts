@@ -43,6 +43,12 @@ export function workedOnBy(step: Step): string | undefined {
   return kindOfStep(step).work === undefined ? undefined : textAt(step, "phase");
 }
 
+/** Returns the tools that the work on a phase calls without an agent. */
+export function toolsCalledIn(pipeline: Pipeline, phase: string): readonly string[] {
+  const step = workStepOf(pipeline, phase);
+  return (step && kindOfStep(step).run?.(step, pipeline)?.tools) ?? [];
+}
+
 /** A step that starts a runner, with the runner's needs. */
 export interface StepRun extends Run {
   step: Step;

@@ -2,17 +2,18 @@ import type { PhaseFile } from "../../schema/types.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
-import type { FindAgent } from "../kinds/steps/work-kind.ts";
+import type { FindAgent, FindNames } from "../kinds/steps/work-kind.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
-import type { Agent, Deliverable, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
+import type { Agent, Deliverable, Gate, Group, Phase, PhaseReview, Template, Tool } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
 /** Names that a phase can refer to. */
 export interface Roster {
   agents: ReadonlyMap<string, Agent>;
+  tools: ReadonlyMap<string, Tool>;
   templates: ReadonlyMap<string, Template>;
   findGroup(name: string, at: () => Span): Group;
   names: Declarations["names"];
@@ -26,7 +27,12 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     const wanted = { name, at, noun: "agent", defined, fileOf: (other: string) => roster.fileOf("agent", other) };
     return resolveName(roster.agents, wanted, roster.found);
   };
-  const workers = () => kindOfWork(file.declared).link(file, agent);
+  const tool: FindNames["tool"] = (name, ...path) => {
+    const [at, defined] = [file.origin(...path), roster.names.tool];
+    const wanted = { name, at, noun: "tool", defined, fileOf: (other: string) => roster.fileOf("tool", other) };
+    return resolveName(roster.tools, wanted, roster.found);
+  };
+  const workers = () => kindOfWork(file.declared).link(file, { agent, tool });
   return assemble<Phase>({
     name: () => file.name,
     file: () => file.file,
@@ -39,6 +45,7 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     entry: () => workers().entry(),
     members: () => workers().members(),
     forcedHandoffs: () => workers().forcedHandoffs(),
+    called: () => workers().called?.(),
     deliverables: () =>
       mapEach(file.declared.deliverables ?? [], (declared, index) =>
         linkDeliverable(file, declared, index, agent, roster),

@@ -27,7 +27,7 @@ export function link(declarations: Declarations, found: Found): Model {
   const findModel = finderOf(models, "model", found);
   const agents = linkAgents(declarations, (name, agent) => findModel(name, () => agent.origin("model")), found);
   const templates = new Map([...declarations.templates].map(([name, text]) => [name, templateOf(name, text)]));
-  const roster: Roster = { agents, templates, findGroup, names, fileOf, found };
+  const roster: Roster = { agents, tools, templates, findGroup, names, fileOf, found };
   const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
   const engagement = linkEngagement(declarations, { phases, groups, models, findGroup, found });
   return assembleModel(engagement, agents, tools, templates);
@@ -50,7 +50,10 @@ function assembleModel(
 ): Model {
   const phases = phasesOf(engagement);
   const knowsAgents = isWhole(phases) && phases.every((phase) => unlessMissing(() => namesAllAgents(phase)));
-  const knowsTools = knowsAgents && [...agents.values()].every((agent) => unlessMissing(() => isWhole(agent.tools)));
+  const knowsTools =
+    knowsAgents &&
+    phases.every((phase) => unlessMissing(() => phase.called?.name ?? "") !== undefined) &&
+    [...agents.values()].every((agent) => unlessMissing(() => isWhole(agent.tools)));
   const knowsTemplates = isWhole(phases) && phases.every((phase) => unlessMissing(() => namesAllTemplates(phase)));
   const byName = [...templates.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {

@@ -77,6 +77,8 @@ export interface Phase extends Declared<PhaseFile> {
   readonly members: readonly Agent[];
   /** Handoffs that always happen; at `origin("swarm", "handoffs", "forced", index)`. */
   readonly forcedHandoffs: readonly ForcedHandoff[];
+  /** Tool that the phase calls without an agent. */
+  readonly called: Tool | undefined;
   /** At `origin("deliverables", index)`. */
   readonly deliverables: readonly Deliverable[];
   /** Agents that ask in a rehearsal, at `origin("rehearsal", "ask", index, "agent")`. */

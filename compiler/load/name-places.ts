@@ -45,7 +45,10 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
 /** Places of expressions over the agents' outputs. */
 export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> = {
   engagement: [["phases", "*", "when"]],
-  phase: [["gate", "approveWhen"]],
+  phase: [
+    ["gate", "approveWhen"],
+    ["call", "with", "*"],
+  ],
   agent: [],
   tool: [],
 };

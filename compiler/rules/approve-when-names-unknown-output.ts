@@ -1,7 +1,14 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
-import type { Agent, Model } from "../link/model.ts";
+import type { Model } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
+import {
+  type Expression,
+  expressionsOf,
+  parseExpression,
+  type Reference,
+  type Reporter,
+  referencesOf,
+} from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
 
 /** Also checks the conditions of phases, which read the same outputs. */
@@ -55,12 +62,12 @@ function reportUnknownAgent(
     why: "Expressions read the outputs of agents in this and earlier phases, as <agent>.<output>.",
     help:
       hyphenated === undefined
-        ? suggestName(name, known.map(nameOf), "agents with outputs")
+        ? `${expression.isCondition ? "" : `for a text, write "'${name}'"; else `}${suggestName(name, known.map(nameOf), "agents with outputs")}`
         : `put the name in backticks: ${quoted(hyphenated.name)}`,
   });
 }
 
-function nameOf({ name }: Agent): string {
+function nameOf({ name }: Reporter): string {
   return name;
 }
 

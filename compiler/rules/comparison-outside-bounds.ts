@@ -1,7 +1,14 @@
-import type { Agent } from "../link/model.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
-import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import {
+  childrenOf,
+  type Expression,
+  expressionsOf,
+  isTree,
+  parseExpression,
+  type Reporter,
+  type Tree,
+} from "./expressions.ts";
 import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -19,7 +26,7 @@ export const comparisonOutsideBounds: Rule = {
   },
 };
 
-function outputsOf(reported: readonly Agent[]): TypeOfOutput {
+function outputsOf(reported: readonly Reporter[]): TypeOfOutput {
   return (name, output) =>
     unlessMissing(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];

@@ -6,9 +6,10 @@ export const conditionNeverVaries: Rule = {
   id: "condition-never-varies",
   severity: "warning",
   check(model, report) {
-    each(expressionsOf(model), ({ text, reported, span }) => {
+    each(expressionsOf(model), ({ text, reported, span, isCondition }) => {
       const parsed = parseExpression(text);
-      if (reported === undefined || "fault" in parsed || referencesOf(parsed.tree, text).length > 0) return;
+      if (reported === undefined || !isCondition || "fault" in parsed || referencesOf(parsed.tree, text).length > 0)
+        return;
       // An unassigned variable has its own diagnostic; it was meant to make the condition vary.
       if (unassignedVariables(parsed.tree, text).length > 0) return;
       report({

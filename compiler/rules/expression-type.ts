@@ -1,8 +1,15 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
-import type { Agent } from "../link/model.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
-import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import {
+  childrenOf,
+  type Expression,
+  expressionsOf,
+  isTree,
+  parseExpression,
+  type Reporter,
+  type Tree,
+} from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const expressionType: Rule = {
@@ -14,7 +21,7 @@ export const expressionType: Rule = {
       if (expression.reported === undefined || "fault" in parsed) return;
       const check: Check = { expression, outputs: outputsOf(expression.reported), report };
       checkParts(parsed.tree, check);
-      checkWhole(parsed.tree, check);
+      if (expression.isCondition) checkWhole(parsed.tree, check);
     });
   },
 };
@@ -26,7 +33,7 @@ interface Check {
 }
 
 /** Returns the types of outputs. An unknown output has no type; it is reported elsewhere. */
-function outputsOf(reported: readonly Agent[]): TypeOfOutput {
+function outputsOf(reported: readonly Reporter[]): TypeOfOutput {
   return (name, output) =>
     unlessMissing(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];

@@ -1,23 +1,33 @@
 import jsonata from "jsonata";
-import type { PhaseFile } from "../../schema/types.ts";
-import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
+import type { AgentFile, PhaseFile } from "../../schema/types.ts";
+import { valuesOf } from "../kinds/steps/call-work.ts";
+import type { Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
 import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missing-value.ts";
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
+
+/** An agent, or a phase that calls a tool: expressions read its values as <name>.<value>. */
+export interface Reporter {
+  readonly name: string;
+  readonly declared: Pick<AgentFile, "outputs">;
+  originOfKey(key: "outputs"): Span;
+}
 
 /** A JSONata expression of the engagement, with the agents whose outputs are available when it is evaluated. */
 export interface Expression {
   text: string;
   span(start: number, end: number): Span;
   /** Undefined for a check's expectation, which reads the check's own output. Contains a hole when some agents are unknown. */
-  reported: readonly Agent[] | undefined;
+  reported: readonly Reporter[] | undefined;
+  /** False for an argument of a call, which may have any type and may be constant. */
+  isCondition: boolean;
 }
 
 /** Returns all expressions in evaluation order. */
 export function expressionsOf({ engagement }: Model): Expression[] {
   const expressions: Expression[] = [];
-  const reported = new Set<Agent>();
+  const reported = new Set<Reporter>();
   let isComplete = true;
   const items = unlessMissing(() => engagement.items) ?? [];
   for (let index = 0; index < items.length; index++) {
@@ -33,18 +43,44 @@ export function expressionsOf({ engagement }: Model): Expression[] {
       const members = unlessMissing(() => phase.members);
       isComplete &&= members !== undefined && isWhole(members);
       for (const member of known(members ?? [])) reported.add(member);
+      const caller = unlessMissing(() => callerOf(phase));
+      if (caller !== undefined) reported.add(caller);
     }
   }
   return expressions;
 }
 
-function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Agent[]): Expression[] {
+function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Reporter[]): Expression[] {
   if (item?.when === undefined) return [];
   const path = ["phases", item.index, "when"] as const;
-  return [{ text: item.when, span: (start, end) => engagement.originWithin(path, start, end), reported }];
+  const span = (start: number, end: number) => engagement.originWithin(path, start, end);
+  return [{ text: item.when, span, reported, isCondition: true }];
 }
 
-function expressionsOfPhase(phase: Phase, before: readonly Agent[], isComplete: boolean): Expression[] {
+/** Returns the phase as the reporter of the values that its call leaves. */
+function callerOf(phase: Phase): Reporter | undefined {
+  const outputs = valuesOf(phase.declared);
+  return outputs && { name: phase.name, declared: { outputs }, originOfKey: () => phase.originOfKey("call", "values") };
+}
+
+/** Returns the arguments of a call that are expressions. */
+function argumentsOf(phase: Phase, reported: readonly Reporter[]): Expression[] {
+  return Object.entries(phase.declared.call?.with ?? {}).flatMap(([name, text]) => {
+    const span = (start: number, end: number) => phase.originWithinAt(["call", "with", name], start, end);
+    return typeof text === "string" ? [{ text, span, reported, isCondition: false }] : [];
+  });
+}
+
+/** Returns the paths of a call's values, which read the output of the program alone. */
+function pathsOf(phase: Phase): Expression[] {
+  return Object.entries(phase.declared.call?.values ?? {}).map(([name, value]) => {
+    const path = ["call", "values", name, ...(typeof value === "string" ? [] : ["path"])];
+    const span = (start: number, end: number) => phase.originWithinAt(path, start, end);
+    return { text: typeof value === "string" ? value : value.path, span, reported: undefined, isCondition: false };
+  });
+}
+
+function expressionsOfPhase(phase: Phase, before: readonly Reporter[], isComplete: boolean): Expression[] {
   const at = (path: PathIn<PhaseFile>) => (start: number, end: number) => phase.originWithin(path, start, end);
   const expectations = unlessMissing(() =>
     mapEach(phase.declared.checks ?? [], ({ expect }, index) => ({
@@ -53,13 +89,17 @@ function expressionsOfPhase(phase: Phase, before: readonly Agent[], isComplete: 
     })),
   );
   const condition = unlessMissing(() => phase.declared.gate?.approveWhen);
-  const members = unlessMissing(() => phase.members) ?? listOf<Agent>([], false);
+  const members = unlessMissing(() => phase.members) ?? listOf<Reporter>([], false);
   const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
   return [
+    ...(unlessMissing(() => argumentsOf(phase, before)) ?? []),
+    ...(unlessMissing(() => pathsOf(phase)) ?? []),
     ...known(expectations ?? []).flatMap(({ text, span }) =>
-      text === undefined ? [] : [{ text, span, reported: undefined }],
+      text === undefined ? [] : [{ text, span, reported: undefined, isCondition: true }],
     ),
-    ...(condition === undefined ? [] : [{ text: condition, span: at(["gate", "approveWhen"]), reported: here }]),
+    ...(condition === undefined
+      ? []
+      : [{ text: condition, span: at(["gate", "approveWhen"]), reported: here, isCondition: true }]),
   ];
 }
 

@@ -6,6 +6,9 @@ import { argumentLeftOut } from "./argument-left-out.ts";
 import { argumentSchemaUnsound } from "./argument-schema-unsound.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
+import { callArgumentMismatch } from "./call-argument-mismatch.ts";
+import { callOfUncallableTool } from "./call-of-uncallable-tool.ts";
+import { callValuesOfAgent } from "./call-values-of-agent.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
 import { commandArgumentUnknown } from "./command-argument-unknown.ts";
 import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
@@ -114,6 +117,9 @@ export const rules: readonly Rule[] = [
   approveWhenNamesUnknownOutput,
   artifactNeverWritten,
   builtinEffectMismatch,
+  callArgumentMismatch,
+  callOfUncallableTool,
+  callValuesOfAgent,
   checklistRepeats,
   commandArgumentUnknown,
   comparisonOutsideBounds,

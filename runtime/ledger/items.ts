@@ -41,8 +41,27 @@ export interface RoundItem {
   /** Usage of the round's limits other than time, tokens and money; absent before its first reply. */
   turns?: number;
   handoffs?: number;
+  /** Only of a phase that calls a tool. */
+  call?: CallRecord;
   /** True when the rehearsal model replied in it. */
   rehearsed?: true;
+}
+
+/** The call of a round without a model: begun is written before the program starts, done after it has ended. */
+export interface CallRecord {
+  state: "begun" | "done";
+  tool: string;
+  argv: string[];
+  digest: Digest;
+  begunAt: string;
+  doneAt?: string;
+  /** How the program ended, in words: "exit code 0". */
+  end?: string;
+  /** Reason why the phase cannot go on with it; absent for a call that succeeded. */
+  fault?: string;
+  /** Shortened. */
+  output?: string;
+  values?: { [name: string]: Json };
 }
 
 export interface TurnItem {

@@ -6,7 +6,7 @@ import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { anyOf, equals, isBelow, isMissing, keep, remove, setAll } from "./expressions.ts";
-import type { Outputs, RoundItem, TurnItem } from "./items.ts";
+import type { CallRecord, Outputs, RoundItem, TurnItem } from "./items.ts";
 import { type KeyOf, key, turnsWithin } from "./keys.ts";
 import { readItem, readItems } from "./read.ts";
 import type { Table } from "./table.ts";
@@ -43,12 +43,15 @@ export interface RoundNotes {
   answers?: CommentAnswers;
   turns?: number;
   handoffs?: number;
+  call?: CallRecord;
 }
 
 /** A round claimed by one epoch. Every write rejects with `Superseded` once a higher epoch has claimed it. */
 export interface ClaimedRound {
   /** The lock before this claim; absent for a new round. */
   before: RoundItem | undefined;
+  /** Record of the round's call, read after the claim: no earlier epoch can write it any more. */
+  call: CallRecord | undefined;
   /** Reads the log so far, oldest first. */
   restore(): Promise<RecordedEntry[]>;
   append(entry: RecordedEntry): Promise<void>;
@@ -104,6 +107,7 @@ export function fenceRound(table: Table, { project, phase, round }: RoundId, epo
 
 class Round implements ClaimedRound {
   readonly before: RoundItem | undefined;
+  readonly call: CallRecord | undefined;
   readonly #table: Table;
   readonly #bodies: Bodies;
   readonly #id: RoundId;
@@ -122,6 +126,7 @@ class Round implements ClaimedRound {
     this.#id = id;
     this.#epoch = epoch;
     this.before = before;
+    this.call = held.call;
     this.#seq = held.seq;
     this.#head = held.head;
   }

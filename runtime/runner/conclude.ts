@@ -1,7 +1,6 @@
 import { openQuestion } from "../ledger/questions.ts";
 import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
-import type { SwarmOutcome } from "../swarm/entry.ts";
-import type { RunKind } from "./kinds/run-kind.ts";
+import type { RunKind, RunOutcome } from "./kinds/run-kind.ts";
 import { publishTip } from "./phase-work.ts";
 import { questionExpiry, questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
@@ -11,7 +10,7 @@ import type { Answer } from "./task.ts";
 export async function conclude(
   context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "publisher" | "now">,
   round: ClaimedRound,
-  outcome: SwarmOutcome,
+  outcome: RunOutcome,
   { result }: Pick<RunKind, "result">,
 ): Promise<Answer | undefined> {
   if (outcome.kind === "stopped") return undefined;
@@ -37,7 +36,7 @@ export async function conclude(
 
 async function ask(
   { table, order, pipeline, now }: Pick<RoundContext, "table" | "order" | "pipeline" | "now">,
-  { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
+  { agent, text, choices, number }: Extract<RunOutcome, { kind: "asked" }>["question"],
 ): Promise<string> {
   const id = questionId(order.phase, order.round, number);
   const askedAt = now();

@@ -55,6 +55,8 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/models/rehearsal/converse-wire.ts": "checked",
   "runtime/models/rehearsal/rehearsal-model.ts": "own",
   "runtime/runner/checks.ts": "checked",
+  "runtime/runner/kinds/call/evaluate-arguments.ts": "own",
+  "runtime/runner/kinds/call/read-values.ts": "checked",
   "runtime/runner/run-round.ts": "own",
   "runtime/swarm/lean/fenced-file.ts": "checked",
   "runtime/tools/kinds/builtin/git/search.ts": "own",

@@ -216,7 +216,6 @@ test("two services may not provide one id of a model", () => {
 const notice = `title: Notice
 goal: The shop has a notice.
 errand: { tool: write-notice, with: { text: Open at nine } }
-deliverables: []
 `;
 const program = "fs.writeFileSync('NOTICE.md', process.argv[1])";
 const writeNotice = `description: Writes the notice.
@@ -258,7 +257,8 @@ const changed = (from, to) => {
   writeFileSync(file, text.replace(from, to));
   return compile(nodeHost("workspace"), { engagement: "shop" });
 };
-const swarm = changed(/errand:.*/, "swarm: { entry: dev, members: [dev] }").pipeline;
+const deliverables = "deliverables: [{ id: notice, path: app/notice.md, owner: dev }]";
+const swarm = changed(/errand:.*/, "swarm: { entry: dev, members: [dev] }\\n" + deliverables).pipeline;
 const both = changed("errand:", "swarm: { entry: dev, members: [dev] }\\nerrand:").diagnostics;
 const none = changed(/errand:.*/, "").diagnostics;
 writeFileSync(file, text);
@@ -278,7 +278,9 @@ test("changes, cost, drawing and explanation of a phase know the new kind of ste
   const { changes, messages, explained, ...rest } = JSON.parse(run(process.execPath, "describe.ts"));
   expect(changes).toMatchObject([{ sentence: "Work on notice is now an errand instead of a swarm." }]);
   expect(messages).toContain("wrong-value: The phase has `swarm`, so it cannot have `errand`.");
-  expect(messages).toContain("missing-key: The phase has none of `swarm` and `errand`, so nothing works on it.");
+  expect(messages).toContain(
+    "missing-key: The phase has none of `swarm`, `call` and `errand`, so nothing works on it.",
+  );
   expect(explained).toContain("The tool write-notice is called once, without a model.");
   expect(rest).toEqual({ cost: { low: 0, likely: 0, high: 0 }, isDrawn: true });
 });

@@ -129,13 +129,8 @@ export const plantedStepKind: PlantedKind = {
     { file: "schema/phase.schema.json", find: '"swarm": {\n', replace: `${declaration}"swarm": {\n` },
     {
       file: "schema/phase.schema.json",
-      find: '"required": ["title", "goal", "swarm"],',
-      replace: '"required": ["title", "goal"],\n  "oneOf": [{ "required": ["swarm"] }, { "required": ["errand"] }],',
-    },
-    {
-      file: "schema/phase.schema.json",
-      find: '"deliverables": {\n      "type": "array",\n      "minItems": 1,',
-      replace: '"deliverables": {\n      "type": "array",',
+      find: '{ "required": ["call"] }]',
+      replace: '{ "required": ["call"] }, { "required": ["errand"] }]',
     },
     { file: "schema/pipeline.schema.json", find: '"AskStep": {', replace: `${lowered}"AskStep": {` },
     {
@@ -161,8 +156,8 @@ export const plantedStepKind: PlantedKind = {
     },
     {
       file: "runtime/runner/kinds/run-kinds.ts",
-      find: "{ swarm: swarmKind, review: reviewKind }",
-      replace: "{ swarm: swarmKind, review: reviewKind, errand: errandKind }",
+      find: "{ swarm: swarmKind, review: reviewKind, call: callKind }",
+      replace: "{ swarm: swarmKind, review: reviewKind, call: callKind, errand: errandKind }",
     },
   ],
 };

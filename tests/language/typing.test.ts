@@ -30,7 +30,7 @@ function taken(path: string, marked: string, label: string): string {
 describe("completion of keys", () => {
   test("offers those that are missing, required ones first, with what the schema says of them", () => {
     const items = complete("phases/new.yaml", "title: New\n|\n");
-    expect(items.map(({ label }) => label).slice(0, 4)).toEqual(["goal", "swarm", "deliverables", "limits"]);
+    expect(items.map(({ label }) => label).slice(0, 4)).toEqual(["goal", "swarm", "call", "limits"]);
     expect(items[0]).toMatchObject({ kind: "key", detail: "required" });
     expect(items[0]?.documentation).toContain("Goal of the phase");
     expect(items.map(({ label }) => label)).not.toContain("title");

@@ -19,6 +19,7 @@ export const features = [
   "parallel",
   "unattended",
   "reject",
+  "call",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -8,7 +8,7 @@ import type {
 } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
 import { estimateProject } from "../../cost/estimate-project.ts";
-import { stepsOfKind } from "../../ir/steps.ts";
+import { stepsOfKind, toolsCalledIn } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
 /** Emits the API's and the site's view of the engagement: no prompts, no tools, no prices. */
@@ -27,9 +27,18 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     estimate: estimateProject(pipeline),
     budget,
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
-    phases: inOrder(pipeline.phases).map((phase) => statusPhase(phase, gates.get(phase.name))),
+    phases: inOrder(pipeline.phases).map((phase) => ({
+      ...statusPhase(phase, gates.get(phase.name)),
+      ...calledIn(pipeline, phase),
+    })),
   };
   return [jsonFile("status.json", manifest)];
+}
+
+/** Returns the tool that a phase without agents calls. */
+function calledIn(pipeline: Pipeline, { name }: Phase): Pick<StatusPhase, "calls"> {
+  const calls = toolsCalledIn(pipeline, name)[0];
+  return calls === undefined ? {} : { calls };
 }
 
 function inOrder(phases: Pipeline["phases"]): Phase[] {

@@ -3,6 +3,7 @@ import { throwMissing } from "../../source/missing-value.ts";
 import { askKind } from "./ask.ts";
 import { awaitDecisionKind } from "./await-decision.ts";
 import { awaitOperatorKind } from "./await-operator.ts";
+import { callKind } from "./call.ts";
 import { chooseKind } from "./choose.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
@@ -17,6 +18,7 @@ import type { WorkKind } from "./work-kind.ts";
 /** Entry of each kind of step. */
 export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   "run-swarm": runSwarmKind,
+  call: callKind,
   review: reviewKind,
   "await-decision": awaitDecisionKind,
   ask: askKind,

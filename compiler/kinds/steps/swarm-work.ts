@@ -12,7 +12,7 @@ export const swarmWork: WorkKind<RunSwarmStep> = {
   noun: "a swarm",
   names: { agent: ["swarm.entry", "swarm.members.*", "swarm.handoffs.forced.*.*"] },
   mayAsk: true,
-  link({ declared }, agent) {
+  link({ declared }, { agent }) {
     const swarm = () => declared.swarm ?? throwMissing();
     return {
       entry: () => agent(swarm().entry, "swarm", "entry"),

@@ -2,7 +2,7 @@ import { duration } from "../../../base/duration.ts";
 import { defaults } from "../../../schema/defaults.ts";
 import type { Command, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
-import { compareNumber, compareValue } from "../../diff/compare-values.ts";
+import { compareNumber, compareOptional, compareValue } from "../../diff/compare-values.ts";
 import { quote } from "../../diff/quote.ts";
 import { toSeconds } from "../../lower/units.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
@@ -58,12 +58,15 @@ export const command: ToolKind<"command"> = {
   compare: (before, after) => compareCommand(after.name, before.command, after.command),
 };
 
-function lowerCommand({ argv, in: folder, timeout, exit }: NonNullable<ToolFile["command"]>): Command {
+function lowerCommand(declared: NonNullable<ToolFile["command"]>): Command {
+  const { argv, in: folder, timeout, exit, repeatable, example } = declared;
   return {
     argv,
     folder: folder ?? "",
     timeoutSeconds: toSeconds(timeout ?? defaultsOf.timeout),
     exit: exit ?? [...defaultsOf.exit],
+    ...(repeatable && { repeatable }),
+    ...(example && { example: { exit: example.exit ?? 0, output: example.output } }),
   };
 }
 
@@ -99,6 +102,16 @@ function compareCommand(name: string, before: Command, after: Command): Change[]
       { ...about("exit"), severity: "medium", sentence: `${name} now counts other exit codes as success.` },
       before.exit,
       after.exit,
+    ),
+    ...compareOptional({ ...about("repeatable") }, before.repeatable && "yes", after.repeatable && "yes", {
+      added: { severity: "high", sentence: `A call of ${name} whose end is unknown is now repeated without asking.` },
+      removed: { severity: "medium", sentence: `A call of ${name} whose end is unknown is no longer repeated.` },
+      changed: { severity: "medium", sentence: `${name} is repeated otherwise.` },
+    }),
+    ...compareValue(
+      { ...about("example"), theme: "work", severity: "low", sentence: `${name} ends otherwise in rehearsals.` },
+      JSON.stringify(before.example ?? null),
+      JSON.stringify(after.example ?? null),
     ),
   ];
 }

@@ -62,6 +62,7 @@ export function describeStartable({ name, manifest }: Startable): StartableEngag
       title: phase.title,
       goal: phase.goal,
       index: phase.index,
+      ...(phase.calls !== undefined && { calls: phase.calls }),
       members: phase.members.map((member) => titles.get(member) ?? member),
       deliverables: phase.deliverables.map((deliverable) => deliverable.title),
       ...(phase.gate && { gate: describeGate(phase.gate, people) }),

@@ -2,6 +2,7 @@ import { matchesGlob } from "../../../base/matches-glob.ts";
 import type {
   AgentView,
   ArtifactEntry,
+  CallView,
   PhaseView,
   ProjectView,
   RoundView,
@@ -17,7 +18,7 @@ import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
 import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
-import type { RevisionItem } from "../../ledger/items.ts";
+import type { CallRecord, RevisionItem } from "../../ledger/items.ts";
 import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -149,6 +150,7 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, file
     rounds: rounds.map((round) => viewRound(project, round)),
     ...(activeAgent !== undefined && { activeAgent }),
     members: phase.members,
+    ...(phase.calls !== undefined && { calls: phase.calls }),
     gated: phase.gate !== undefined,
     ...(runs.length > 0 && { usage: sumUsage(runs.map(({ usage }) => usage)) }),
     ...(revision !== undefined && { revision }),
@@ -175,7 +177,7 @@ function workingRound(rounds: RoundRecord[]): RoundRecord | undefined {
 
 function viewRound(
   project: ProjectRecords,
-  { phase, round, startedAt, finishedAt, cause, revision }: RoundRecord,
+  { phase, round, startedAt, finishedAt, cause, revision, call }: RoundRecord,
 ): RoundView {
   const gate = project.gates.findLast(
     (each) => each.phase === phase && workOf(project, each) === round && each.verdict,
@@ -189,6 +191,20 @@ function viewRound(
     cause: cause as RoundView["cause"],
     ...(revision !== undefined && { revision }),
     ...(decision !== undefined && { decision }),
+    ...(call && { call: viewCall(call) }),
+  };
+}
+
+function viewCall({ tool, argv, begunAt, doneAt, end, fault, output, values }: CallRecord): CallView {
+  return {
+    tool,
+    argv,
+    begunAt,
+    ...(doneAt !== undefined && { doneAt }),
+    ...(end !== undefined && { end }),
+    ...(fault !== undefined && { fault }),
+    ...(output !== undefined && { output }),
+    ...(values !== undefined && { values }),
   };
 }
 

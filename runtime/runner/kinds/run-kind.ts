@@ -1,7 +1,7 @@
 import type { Pipeline } from "../../../schema/types.ts";
 import type { Budget } from "../../ledger/budget.ts";
 import type { ClaimedRound } from "../../ledger/round.ts";
-import type { Entry, SwarmOutcome } from "../../swarm/entry.ts";
+import type { Entry, Outputs, SwarmOutcome } from "../../swarm/entry.ts";
 import type { Journal, ModelClient, Stopwatch } from "../../swarm/ports.ts";
 import type { RoundObserver } from "../../telemetry/observe-round.ts";
 import type { RoundContext } from "../round-context.ts";
@@ -16,10 +16,13 @@ export interface RunKind {
   /** Returns the pipeline as it applies to this work. */
   pipelineOf(pipeline: Pipeline, phase: string): Pipeline;
   /** Works until the round is done, a question is open, or a limit is reached. Continues a round that another runner began. */
-  work(round: OpenRound): Promise<SwarmOutcome>;
+  work(round: OpenRound): Promise<RunOutcome>;
   /** Returns the part of the machine's answer that only this kind has. */
   result(context: Pick<RoundContext, "phase" | "order" | "table">): Promise<Pick<Answer, "passed">>;
 }
+
+/** End of a run. A limit of any kind has a reason for the operator. */
+export type RunOutcome = Exclude<SwarmOutcome, { kind: "limit" }> | { kind: "limit"; reason: string; outputs: Outputs };
 
 /** A claimed round with everything that work on it needs. */
 export interface OpenRound {

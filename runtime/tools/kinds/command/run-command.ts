@@ -17,21 +17,35 @@ export async function runCommand(
   { agent, input, files, secrets, signal }: CommandCall,
 ): Promise<ToolOutcome> {
   const { command } = tool;
-  const argv = fillIn(command.argv, input);
-  if (argv.kind === "refused") return refused(argv.reason);
-  const place = await faultInPlaces(files, command, tool.input as JsonSchema, input);
-  if (place) return refused(place);
-  const folder = join(files.root, command.folder);
-  if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
+  const resolved = await resolveCommand(tool, { input, files });
+  if (resolved.kind === "refused") return refused(resolved.reason);
+  const { argv, folder } = resolved;
   const given = await readSecrets(tool.secrets, secrets);
   if (given.kind === "refused") return refused(given.reason);
   const { timeoutSeconds } = command;
-  const program = { argv: argv.argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
-  const end = await runProgram(program, signal);
+  const end = await runProgram(
+    { argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() },
+    signal,
+  );
   const settled = await settleChanges(files, { tool, agent, secrets });
-  const [name = ""] = argv.argv;
+  const [name = ""] = argv;
   const told = report(command, name, end);
   return withChanges("output" in end && end.output !== "" ? quoting(`the program ${name}`, told) : told, settled);
+}
+
+/** The program of a call with its arguments, and its folder; or the reason why it cannot be run. */
+export async function resolveCommand(
+  { command, input: schema }: CommandTool,
+  { input, files }: Pick<CommandCall, "input" | "files">,
+): Promise<{ kind: "resolved"; argv: string[]; folder: string } | { kind: "refused"; reason: string }> {
+  const filled = fillIn(command.argv, input);
+  if (filled.kind === "refused") return filled;
+  const place = await faultInPlaces(files, command, schema as JsonSchema, input);
+  if (place) return { kind: "refused", reason: place };
+  const folder = join(files.root, command.folder);
+  if (!(await isFolder(folder)))
+    return { kind: "refused", reason: `The folder ${command.folder} does not exist in the repository yet.` };
+  return { kind: "resolved", argv: filled.argv, folder };
 }
 
 interface CommandCall {

@@ -1,0 +1,19 @@
+import type { CallStep, Pipeline } from "../../../schema/types.ts";
+import { eventsOf } from "../../asl/history-events.ts";
+import { roundStates } from "../../asl/round.ts";
+import { laneOfEffect } from "../../ir/lanes.ts";
+import { callWork } from "./call-work.ts";
+import type { Run, StepKind } from "./step-kind.ts";
+
+/** Calls one tool in a runner of its own, without a model. Its values go to the outputs under the phase's name. */
+export const callKind: StepKind<"call"> = {
+  places: { steps: ["next", "onLimit"], phases: ["phase"] },
+  run,
+  events: () => eventsOf.round,
+  states: (step, emission) => roundStates(step, { mode: "call", lane: run(step, emission.pipeline).lane }, emission),
+  work: callWork,
+};
+
+function run({ tool, retry }: CallStep, { tools }: Pipeline): Run {
+  return { lane: laneOfEffect(tools[tool]?.effect ?? "execute"), agents: [], tools: [tool], attempts: retry.attempts };
+}

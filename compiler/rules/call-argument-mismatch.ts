@@ -1,0 +1,106 @@
+import { enumerate } from "../../base/enumerate.ts";
+import { isObject } from "../../base/is-object.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Phase, Tool } from "../link/model.ts";
+import { each, unlessMissing } from "../source/missing-value.ts";
+import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
+import { expressionsOf, parseExpression, type Reporter } from "./expressions.ts";
+import type { Report, Rule } from "./rule.ts";
+
+/** Compares the arguments of a call with the schema of its tool. The runner checks their values once more, when they are known. */
+export const callArgumentMismatch: Rule = {
+  id: "call-argument-mismatch",
+  severity: "error",
+  check(model, report) {
+    const reporters = [...new Set(expressionsOf(model).flatMap(({ reported }) => reported ?? []))];
+    each(model.phases, (phase) => {
+      const tool = phase.called;
+      const properties = tool?.declared.input?.properties;
+      if (tool === undefined || !isObject(properties)) return;
+      reportMissing(phase, tool, report);
+      each(Object.entries(phase.declared.call?.with ?? {}), ([name, value]) => {
+        if (Object.hasOwn(properties, name))
+          checkType({ phase, tool, name, value, schema: properties[name] }, reporters, report);
+        else reportUnknown(phase, tool, name, report);
+      });
+    });
+  },
+};
+
+function reportMissing(phase: Phase, tool: Tool, report: Report): void {
+  const given = Object.keys(phase.declared.call?.with ?? {});
+  const missing = (tool.declared.input?.required ?? []).filter((name) => !given.includes(name));
+  if (missing.length === 0) return;
+  report({
+    message: `The call of "${tool.name}" lacks the argument ${enumerate(missing.map((name) => `"${name}"`))}.`,
+    span: given.length === 0 ? phase.originOfKey("call") : phase.originOfKey("call", "with"),
+    related: [{ message: "The required arguments.", span: tool.originOfKey("input", "required") }],
+    why: "The tool would refuse the call.",
+    help: "add it under `with`",
+  });
+}
+
+function reportUnknown(phase: Phase, tool: Tool, name: string, report: Report): void {
+  const known = Object.keys(tool.declared.input?.properties ?? {});
+  const span = phase.originOfKey("call", "with", name);
+  const meant = mistypedName(name, known);
+  report({
+    message: `"${tool.name}" has no argument "${name}".`,
+    span,
+    related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
+    why: "The tool would refuse the call.",
+    help: suggestName(name, known, "arguments"),
+    ...(meant !== undefined && { edit: { span, text: meant } }),
+  });
+}
+
+interface Argument {
+  phase: Phase;
+  tool: Tool;
+  name: string;
+  value: unknown;
+  schema: unknown;
+}
+
+function checkType(
+  { phase, tool, name, value, schema }: Argument,
+  reporters: readonly Reporter[],
+  report: Report,
+): void {
+  const wanted = isObject(schema) ? [schema.type].flat().filter((type) => typeof type === "string") : [];
+  const actual = typeof value === "string" ? typeOfExpression(value, reporters) : typeOfLiteral(value);
+  if (wanted.length === 0 || actual === undefined || wanted.some((type) => isOfType(actual, type))) return;
+  report({
+    message: `The argument "${name}" of "${tool.name}" is ${article(wanted.join(" or "))}, but gets ${article(actual)}.`,
+    span: phase.origin("call", "with", name),
+    related: [{ message: "The argument is declared here.", span: tool.originOfKey("input", "properties", name) }],
+    why: "The tool would refuse the call.",
+    help: "pass a value of that type",
+  });
+}
+
+const isOfType = (actual: string, wanted: string) =>
+  wanted === actual || (wanted === "number" && actual === "integer") || (wanted === "integer" && actual === "number");
+
+const article = (type: string) => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
+
+const words = { text: "string", number: "number", boolean: "boolean" } as const;
+
+function typeOfExpression(text: string, reporters: readonly Reporter[]): string | undefined {
+  const parsed = parseExpression(text);
+  if ("fault" in parsed) return undefined;
+  const type: ValueType | undefined = typeOf(parsed.tree, (name, output) =>
+    unlessMissing(() => {
+      const declared = reporters.find((each) => each.name === name)?.declared.outputs?.[output];
+      return declared && typeOfOutput(declared);
+    }),
+  );
+  return type && words[type.kind];
+}
+
+function typeOfLiteral(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  return typeof value;
+}

@@ -1,0 +1,40 @@
+import { isObject } from "../../../../base/is-object.ts";
+import type { Json } from "../../../../base/json.ts";
+import type { CallStep } from "../../../../schema/types.ts";
+import type { Outputs } from "../../../ledger/items.ts";
+import { readItems } from "../../../ledger/read.ts";
+import type { RoundContext } from "../../round-context.ts";
+
+export type Refused = { kind: "refused"; reason: string };
+export type Evaluated = { kind: "evaluated"; values: { [name: string]: Json } } | Refused;
+
+/** Evaluates the arguments of a call over the values that the project has reported so far. An argument without a value is left out. */
+export async function evaluateArguments(
+  context: Pick<RoundContext, "table" | "order">,
+  { expressions, literals }: Pick<CallStep, "expressions" | "literals">,
+): Promise<Evaluated> {
+  const values: { [name: string]: Json } = { ...(literals as { [name: string]: Json }) };
+  const written = Object.entries(expressions);
+  if (written.length === 0) return { kind: "evaluated", values };
+  const [reported, { default: jsonata }] = [await reportedValues(context), await import("jsonata")];
+  for (const [name, text] of written) {
+    try {
+      const value: Json | undefined = await jsonata(text).evaluate(reported);
+      // JSONata marks its own lists with a property; what is passed on is plain JSON.
+      if (value !== undefined) values[name] = JSON.parse(JSON.stringify(value));
+    } catch (error) {
+      const why = isObject(error) && typeof error.message === "string" ? error.message : String(error);
+      return { kind: "refused", reason: `Its argument "${name}" (${text}) cannot be evaluated: ${why}` };
+    }
+  }
+  return { kind: "evaluated", values };
+}
+
+/** Values of all rounds in the order in which they ended, as the state machine merges them. */
+async function reportedValues({ table, order }: Pick<RoundContext, "table" | "order">): Promise<Outputs> {
+  const rounds = await readItems(table, order.project, "round");
+  const ended = rounds
+    .filter(({ finishedAt, outputs }) => finishedAt !== undefined && outputs !== undefined)
+    .sort((a, b) => ((a.finishedAt ?? "") < (b.finishedAt ?? "") ? -1 : 1));
+  return Object.assign({}, ...ended.map(({ outputs }) => outputs));
+}
