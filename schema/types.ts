@@ -35,11 +35,7 @@ export type Text = string;
  */
 export type PhaseItem =
   | Name
-  | {
-      readonly phase: Name;
-      readonly when?: Expression;
-      readonly limits?: LimitsDeclaration;
-    }
+  | PlacedPhase
   | {
       /**
        * Phases that run side by side; the next begins when all are done.
@@ -47,7 +43,7 @@ export type PhaseItem =
        * @minItems 2
        * @maxItems 10
        */
-      readonly parallel: readonly Name[];
+      readonly parallel: readonly (Name | PlacedPhase)[];
     };
 /**
  * Address of the service, without the path of a call, such as http://127.0.0.1:11434/v1. Default: the provider's own address.
@@ -186,6 +182,21 @@ export interface ModelHeaders {
          */
         readonly secret: string;
       };
+}
+/**
+ * A phase with a condition, other limits, or a smaller team.
+ */
+export interface PlacedPhase {
+  readonly phase: Name;
+  readonly when?: Expression;
+  readonly limits?: LimitsDeclaration;
+  /**
+   * Members of the phase's swarm that work on it here, for a smaller team. Default: all of them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly members?: readonly Name[];
 }
 /**
  * Limits of one round of the phase. Every limit has a finite default.

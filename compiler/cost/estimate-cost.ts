@@ -55,10 +55,10 @@ export interface CostEstimate {
 export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
   const worst = worstCase(pipeline);
   const { budgetMicros, micros, uncappedMicros } = worst;
-  const items = outlineOf(pipeline).map(({ phases, when }) =>
+  const items = outlineOf(pipeline).map(({ phases, conditions }) =>
     phases.flatMap((phase) => {
       const most = worst.phases[phase.name];
-      return most === undefined ? [] : [phaseCost(pipeline, phase, when, most, assumptions)];
+      return most === undefined ? [] : [phaseCost(pipeline, phase, conditions.get(phase.name), most, assumptions)];
     }),
   );
   const phases = items.flat();

@@ -75,5 +75,5 @@ function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: 
 }
 
 function conditionOf(pipeline: Pipeline, phase: string): string | undefined {
-  return outlineOf(pipeline).find(({ phases }) => phases.some(({ name }) => name === phase))?.when;
+  return outlineOf(pipeline).flatMap(({ conditions }) => conditions.get(phase) ?? [])[0];
 }

@@ -1,7 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import phaseSchema from "../../schema/phase.schema.json" with { type: "json" };
 import type { LimitsDeclaration } from "../../schema/types.ts";
-import type { Phase, PhaseItem } from "../link/model.ts";
+import type { Phase, PlacedPhase } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
 import { table } from "./in-words.ts";
 
@@ -28,19 +28,19 @@ export function explainLimits(): string {
 }
 
 /** Returns the limits of a phase, each with the place that sets it. */
-export function limitsOfPhase(phase: Phase, item: PhaseItem | undefined, at: (span: Span) => string): string[] {
-  const rows = names.map((name) => [name, ...sourceOf(name, phase, item, at)]);
+export function limitsOfPhase(phase: Phase, placed: PlacedPhase | undefined, at: (span: Span) => string): string[] {
+  const rows = names.map((name) => [name, ...sourceOf(name, phase, placed, at)]);
   return table(rows);
 }
 
 function sourceOf(
   name: LimitName,
   phase: Phase,
-  item: PhaseItem | undefined,
+  placed: PlacedPhase | undefined,
   at: (span: Span) => string,
 ): [string, string] {
   const own: LimitsDeclaration = phase.declared.limits ?? {};
-  const overriding = item?.limits?.[name];
+  const overriding = placed?.limits?.[name];
   if (overriding !== undefined) return [write(overriding), "declared for this phase in the engagement"];
   const declared = own[name];
   if (declared !== undefined) return [write(declared), `declared at ${at(phase.origin("limits", name))}`];

@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
+import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
@@ -9,17 +10,17 @@ import type { PlaceOf } from "./topic.ts";
 /** Describes a phase as far as its files are valid. */
 export function explainPhase({ engagement }: Model, phase: Phase, placeOf: PlaceOf): string {
   const { title, goal } = phase.declared;
-  const item = engagement.items.find(({ phases }) => phases.includes(phase));
+  const placed = placedPhase(engagement.items, phase);
   return [
     `${title}: ${placeOf(phase.file)}, in ${engagement.name}`,
     goal.trim(),
     "",
-    ...(item?.when === undefined ? [] : [`It is skipped unless ${item.when}.`, ""]),
+    ...(placed?.when === undefined ? [] : [`It is skipped unless ${placed.when}.`, ""]),
     ...kindOfWork(phase.declared).explain(phase),
     "",
     ...deliverablesOf(phase),
     "One round stops at:",
-    ...limitsOfPhase(phase, item, ({ file, line }) => `${placeOf(file)}:${line}`),
+    ...limitsOfPhase(phase, placed, ({ file, line }) => `${placeOf(file)}:${line}`),
     "",
     ...checksOf(phase),
     ...reviewOf(phase),

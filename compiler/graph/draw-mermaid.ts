@@ -26,11 +26,11 @@ const ids = {
   operator: (name: string) => id("operator", name),
 };
 
-function rowNodes({ phases, when }: GraphRow): string[] {
-  const [only] = phases;
-  const nodes = phases.flatMap(phaseNodes);
-  if (when !== undefined && only) return [`  ${ids.when(only.name)}{${label(when)}}`, ...nodes];
-  return nodes;
+function rowNodes({ phases }: GraphRow): string[] {
+  const conditions = phases.flatMap(({ name, when }) =>
+    when === undefined ? [] : [`  ${ids.when(name)}{${label(when)}}`],
+  );
+  return [...conditions, ...phases.flatMap(phaseNodes)];
 }
 
 function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase): string[] {
@@ -50,8 +50,8 @@ function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase):
 }
 
 function edges({ rows }: Graph): string[] {
-  const heads = rows.map(({ phases, when }) =>
-    when === undefined ? phases.map(({ name }) => ids.phase(name)) : phases.map(({ name }) => ids.when(name)),
+  const heads = rows.map(({ phases }) =>
+    phases.map(({ name, when }) => (when === undefined ? ids.phase(name) : ids.when(name))),
   );
   const after = (index: number) => heads[index + 1] ?? ["finish"];
   return [
@@ -60,8 +60,8 @@ function edges({ rows }: Graph): string[] {
   ];
 }
 
-function rowEdges({ phases, when }: GraphRow, next: readonly string[]): string[] {
-  const skips = phases.flatMap(({ name }) =>
+function rowEdges({ phases }: GraphRow, next: readonly string[]): string[] {
+  const skips = phases.flatMap(({ name, when }) =>
     when === undefined
       ? []
       : [

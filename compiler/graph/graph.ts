@@ -12,6 +12,8 @@ export interface GraphPhase {
   name: string;
   title: string;
   goal: string;
+  /** The condition under which it runs. */
+  when?: string;
   members: { name: string; isEntry: boolean }[];
   deliverables: string;
   limits: string;
@@ -33,7 +35,6 @@ export interface GraphGate {
 
 /** Phases at one place of the order: side by side when there are several. */
 export interface GraphRow {
-  when?: string;
   phases: GraphPhase[];
 }
 
@@ -47,14 +48,13 @@ export function graphOf(pipeline: Pipeline): Graph {
   return {
     name: pipeline.name,
     title: pipeline.title,
-    rows: outlineOf(pipeline).map(({ phases, when }) => ({
-      phases: phases.map((phase) => graphPhase(pipeline, phase)),
-      ...(when !== undefined && { when }),
+    rows: outlineOf(pipeline).map(({ phases, conditions }) => ({
+      phases: phases.map((phase) => graphPhase(pipeline, phase, conditions.get(phase.name))),
     })),
   };
 }
 
-function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
+function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined): GraphPhase {
   const isOwn = (step: { phase: string }) => step.phase === phase.name;
   const gate = stepsOfKind(pipeline.steps, "await-decision").find(isOwn);
   const review = stepsOfKind(pipeline.steps, "review").find(isOwn);
@@ -67,6 +67,7 @@ function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
     name: phase.name,
     title: phase.title,
     goal: phase.goal,
+    ...(when !== undefined && { when }),
     members: [
       ...phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
       ...called.map((name) => ({ name, isEntry: true })),
@@ -113,11 +114,17 @@ function graphGate(
 /** Describes the graph in sentences, for people who do not see it. */
 export function describeGraph({ rows }: Graph): string {
   return rows
-    .map(({ phases, when }) => {
-      const names = enumerate(phases.map(({ title }) => title));
-      const how = `${phases.length > 1 ? " side by side" : ""}${when === undefined ? "" : " under a condition"}`;
+    .map(({ phases }) => {
+      const names = enumerate(
+        phases.map(({ title, when }) => nameInWords(title, phases.length > 1 && when !== undefined)),
+      );
+      const how = phases.length > 1 ? " side by side" : phases[0]?.when === undefined ? "" : " under a condition";
       const gates = phases.flatMap(({ gate }) => (gate ? [`decided by ${gate.group}`] : []));
       return `${names}${how}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
     })
     .join(" Then ");
+}
+
+function nameInWords(title: string, isConditional: boolean): string {
+  return isConditional ? `${title} (under a condition)` : title;
 }

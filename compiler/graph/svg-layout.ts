@@ -31,6 +31,8 @@ export interface Pill {
 /** Position of a phase and its parts; y is the top of the box. */
 export interface PlacedPhase {
   phase: GraphPhase;
+  /** Lines below the members. */
+  lines: string[];
   centre: number;
   x: number;
   y: number;
@@ -67,7 +69,7 @@ export function layOut(graph: Graph, longWaysBack: number): Layout {
   const columns = Math.max(...graph.rows.map(({ phases }) => phases.length));
   const side = chipWidth + chipGap;
   const pitch = boxWidth + side + lane * 2 + 20;
-  const skipLane = graph.rows.some(({ when }) => when !== undefined) ? lane : 0;
+  const skipLane = graph.rows.some((row) => choiceOf(row) !== undefined) ? lane : 0;
   const left = margin + skipLane + side;
   const centre = left + boxWidth / 2 + ((columns - 1) * pitch) / 2;
   const right = centre + ((columns - 1) * pitch) / 2 + boxWidth / 2 + lane;
@@ -91,26 +93,38 @@ export function layOut(graph: Graph, longWaysBack: number): Layout {
   };
 }
 
+/** Returns the condition that is drawn as a choice before the row; beside others, a phase's box has it. */
+function choiceOf({ phases }: GraphRow): string | undefined {
+  return phases.length === 1 ? phases[0]?.when : undefined;
+}
+
 function placeRow(row: GraphRow, top: number, centreOf: (column: number) => number): PlacedRow {
-  const boxTop = row.when === undefined ? top : top + 2 * sizes.choiceHalf + sizes.innerGap;
-  const phases = row.phases.map((phase, column) => placePhase(phase, boxTop, centreOf(column)));
+  const when = choiceOf(row);
+  const boxTop = when === undefined ? top : top + 2 * sizes.choiceHalf + sizes.innerGap;
+  const phases = row.phases.map((phase, column) =>
+    placePhase(phase, linesOf(phase, row.phases.length > 1), boxTop, centreOf(column)),
+  );
   return {
     phases,
-    ...(row.when !== undefined && { when: { text: row.when, y: top + sizes.choiceHalf } }),
+    ...(when !== undefined && { when: { text: when, y: top + sizes.choiceHalf } }),
     top,
     bottom: Math.max(...phases.map(({ exitY }) => exitY)),
   };
 }
 
-function placePhase(phase: GraphPhase, y: number, centre: number): PlacedPhase {
+function linesOf(phase: GraphPhase, isBesideOthers: boolean): string[] {
+  const condition = isBesideOthers && phase.when !== undefined ? [`only if ${phase.when}`] : [];
+  return [...condition, phase.deliverables, phase.limits, ...(phase.review === undefined ? [] : [phase.review])];
+}
+
+function placePhase(phase: GraphPhase, lines: string[], y: number, centre: number): PlacedPhase {
   const x = centre - sizes.boxWidth / 2;
   const pills = placePills(phase, x + sizes.padding, y + 44);
   const pillsBottom = (pills.at(-1)?.y ?? y + 44) + sizes.pillHeight;
-  const lines = phase.review === undefined ? 2 : 3;
-  const height = pillsBottom - y + 12 + lines * 17 + 8;
+  const height = pillsBottom - y + 12 + lines.length * 17 + 8;
   const gateY = phase.gate && y + height + sizes.innerGap + sizes.gateHalfHeight;
   const exitY = gateY === undefined ? y + height : gateY + sizes.gateHalfHeight;
-  return { phase, centre, x, y, height, pills, exitY, ...(gateY !== undefined && { gateY }) };
+  return { phase, lines, centre, x, y, height, pills, exitY, ...(gateY !== undefined && { gateY }) };
 }
 
 function placePills({ members }: GraphPhase, left: number, top: number): Pill[] {

@@ -70,10 +70,9 @@ export function terminal({ x, y }: Point, label: string): string {
   return `<g><rect class="end" x="${x - 86}" y="${y - 18}" width="172" height="36" rx="18"/>${text({ x, y: y + 4.5 }, label, { size: 13, kind: "strong", anchor: "middle" })}</g>`;
 }
 
-export function phaseBox({ phase, x, y, height, pills }: PlacedPhase): string {
+export function phaseBox({ phase, lines, x, y, height, pills }: PlacedPhase): string {
   const { boxWidth, padding } = sizes;
   const inside = boxWidth - 2 * padding;
-  const lines = [phase.deliverables, phase.limits, ...(phase.review === undefined ? [] : [phase.review])];
   const nameWidth = Math.min(96, widthOf(phase.name, 12));
   const first = y + height - lines.length * 17 + 3;
   const parts = [

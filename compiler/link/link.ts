@@ -126,8 +126,8 @@ interface Named {
 
 function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named: Named): Engagement {
   const { groups, models, findGroup } = named;
-  const find: FindPhase = (name, ...path) => {
-    const [at, defined] = [engagement.origin(...path), names.phase];
+  const find: FindPhase = (name, path) => {
+    const [at, defined] = [engagement.originAt(path), names.phase];
     const wanted = { name, at, noun: "phase", defined, fileOf: (other: string) => fileOf("phase", other) };
     return resolveName(named.phases, wanted, named.found);
   };

@@ -8,8 +8,8 @@ import type {
 } from "../../schema/types.ts";
 import type { DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
-import type { PathIn } from "../source/path-in.ts";
 import type { TextFile } from "../source/text-file.ts";
+import type { ValuePath } from "../source/yaml-file.ts";
 
 export type { Declared } from "../load/declared.ts";
 export type { TextFile } from "../source/text-file.ts";
@@ -63,12 +63,25 @@ export interface PhaseItem {
   readonly declared: DeclaredItem;
   /** Several phases are worked on side by side. */
   readonly phases: readonly Phase[];
-  /** Returns the place that names the phase at a position of `phases`. */
-  pathOf(position: number): PathIn<EngagementFile>;
-  /** Condition under which its phases are worked on. */
+  readonly placed: readonly PlacedPhase[];
+}
+
+/** A phase as an element names it, with what the element declares for it. */
+export interface PlacedPhase {
+  /** With the team that works on it here. */
+  readonly phase: Phase;
+  /** The phase of the file, with all its members. */
+  readonly whole: Phase;
+  /** Place of the mapping with the keys below; of the name where there is only a name. */
+  readonly place: ValuePath;
+  /** Place of the phase's name. */
+  readonly path: ValuePath;
+  /** Condition under which it is worked on. */
   readonly when: string | undefined;
-  /** Limits that replace the phases' own, key by key. */
+  /** Limits that replace the phase's own, key by key. */
   readonly limits: LimitsDeclaration | undefined;
+  /** Names of the members that work on it here; undefined for all of them. */
+  readonly members: readonly string[] | undefined;
 }
 
 export interface Phase extends Declared<PhaseFile> {

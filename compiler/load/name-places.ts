@@ -1,5 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
-import { phaseNames, workKinds } from "../kinds/steps/step-kinds.ts";
+import { itemPlaces, workKinds } from "../kinds/steps/step-kinds.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
@@ -22,10 +22,15 @@ function defines(kind: NameKind, path: string): NamePlace {
   return { path: path.split("."), kind, isDefinition: true };
 }
 
+function inPhases(path: string): string {
+  return path === "" ? "phases.*" : `phases.*.${path}`;
+}
+
 /** Places where files contain names. At a definition, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
-    ...names("phase", ...phaseNames.map((path) => ["phases.*", ...(path === "" ? [] : [path])].join("."))),
+    ...names("phase", ...itemPlaces.phase.map(inPhases)),
+    ...names("agent", ...itemPlaces.agent.map(inPhases)),
     ...names("group", "questions.group", "start.by.*"),
     defines("model", "models.*"),
     defines("group", "people.*"),
@@ -44,7 +49,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
 
 /** Places of expressions over the agents' outputs. */
 export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> = {
-  engagement: [["phases", "*", "when"]],
+  engagement: itemPlaces.when.map((path) => inPhases(path).split(".")),
   phase: [
     ["gate", "approveWhen"],
     ["call", "with", "*"],

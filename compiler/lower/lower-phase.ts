@@ -15,14 +15,23 @@ export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclara
     ...kindOfWork(declared).lowerPhase(phase),
     limits: lowerLimits({ ...declared.limits, ...overrides }),
     deliverables: phase.deliverables.map(lowerDeliverable),
-    ...(declared.writes && {
-      writes: Object.fromEntries(declared.writes.map(({ agent, paths }) => [agent, paths])),
-    }),
+    ...(declared.writes && { writes: lowerWrites(phase, declared.writes) }),
     checks: lowerChecks(phase),
     ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
     gated: phase.gate !== undefined,
-    rehearsal: lowerRehearsal(declared.rehearsal),
+    rehearsal: lowerRehearsal(phase),
   };
+}
+
+/** Returns the narrower scopes of those who work on the phase here. */
+function lowerWrites(
+  { members }: Phase,
+  writes: NonNullable<Phase["declared"]["writes"]>,
+): NonNullable<LoweredPhase["writes"]> {
+  const names = members.map(({ name }) => name);
+  return Object.fromEntries(
+    writes.filter(({ agent }) => names.includes(agent)).map(({ agent, paths }) => [agent, paths]),
+  );
 }
 
 export function lowerLimits(declared: LimitsDeclaration): Limits {
@@ -63,9 +72,10 @@ function lowerChecks({ declared }: Phase): LoweredPhase["checks"] {
   }));
 }
 
-function lowerRehearsal(declared: Phase["declared"]["rehearsal"]): Rehearsal {
+function lowerRehearsal({ declared: { rehearsal: declared }, askers }: Phase): Rehearsal {
+  const names = askers.map(({ name }) => name);
   return {
-    ask: declared?.ask ?? [],
+    ask: (declared?.ask ?? []).filter(({ agent }) => names.includes(agent)),
     failReview: declared?.failReview ?? 0,
     ...(declared?.findings && { findings: declared.findings }),
     ...(declared?.misbehave && { misbehave: declared.misbehave }),

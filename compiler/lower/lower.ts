@@ -47,7 +47,9 @@ export function lower(model: Model, found: Found): Pipeline {
 }
 
 function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap(({ phases, index, limits }) => phases.map((phase) => lowerPhase(phase, index, limits)));
+  const phases = items.flatMap(({ placed, index }) =>
+    placed.map(({ phase, limits }) => lowerPhase(phase, index, limits)),
+  );
   return byName(phases);
 }
 

@@ -1,5 +1,6 @@
 import type { Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import type { Model } from "../link/model.ts";
 
 /** Refuses a phase whose round may cost less than one reply of a member, since the runtime reserves the reply's maximum cost first. */
@@ -8,11 +9,11 @@ export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Mod
     const most = pipeline.phases[phase.name]?.limits.maxCostMicros ?? 0;
     const dear = phase.members.find(({ model }) => replyMicros(pipeline, model.name) > most);
     if (dear === undefined) continue;
-    const item = engagement.items.find(({ phases }) => phases.includes(phase));
-    const isOverridden = item?.limits?.usd !== undefined;
+    const placed = placedPhase(engagement.items, phase);
+    const isOverridden = placed?.limits?.usd !== undefined;
     found.error("no-money-for-a-turn", {
       message: `A round of "${phase.name}" is limited to ${usd(most)} USD, but one reply of the model "${dear.model.name}" may cost ${usd(replyMicros(pipeline, dear.model.name))} USD.`,
-      span: isOverridden ? engagement.origin("phases", item.index, "limits", "usd") : phase.origin("limits", "usd"),
+      span: isOverridden ? engagement.originAt([...placed.place, "limits", "usd"]) : phase.origin("limits", "usd"),
       related: [{ message: `"${dear.name}" uses this model.`, span: dear.origin("model") }],
       why: "The maximum cost of a reply is reserved before it begins, so not even one turn could start.",
       help: `allow several times ${usd(replyMicros(pipeline, dear.model.name))} USD, or lower the model's maxTokens`,

@@ -17,11 +17,12 @@ export function declaredLimits({ engagement, phases }: Model): DeclaredLimits[] 
     const { limits } = phase.declared;
     if (limits !== undefined) declared.push({ phase, limits, origin: (...path) => phase.origin("limits", ...path) });
   });
-  each(engagement.items, (item) => {
-    const { limits } = item;
-    if (limits === undefined) return;
-    const origin = (...path: PathIn<LimitsDeclaration>) => engagement.origin("phases", item.index, "limits", ...path);
-    each(item.phases, (phase) => declared.push({ phase, limits, origin }));
-  });
+  each(engagement.items, ({ placed }) =>
+    each(placed, ({ phase, limits, place }) => {
+      if (limits === undefined) return;
+      const origin = (...path: PathIn<LimitsDeclaration>) => engagement.originAt([...place, "limits", ...path]);
+      declared.push({ phase, limits, origin });
+    }),
+  );
   return declared;
 }

@@ -33,7 +33,7 @@ export function expressionsOf({ engagement }: Model): Expression[] {
   for (let index = 0; index < items.length; index++) {
     const item = unlessMissing(() => items[index]);
     const before = listOf(reported, isComplete);
-    unlessMissing(() => expressions.push(...conditionOf(engagement, item, before)));
+    unlessMissing(() => expressions.push(...conditionsOf(engagement, item, before)));
     const phases = item === undefined ? undefined : unlessMissing(() => item.phases);
     for (const phase of known(phases ?? [])) {
       expressions.push(...expressionsOfPhase(phase, before, isComplete));
@@ -50,11 +50,17 @@ export function expressionsOf({ engagement }: Model): Expression[] {
   return expressions;
 }
 
-function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Reporter[]): Expression[] {
-  if (item?.when === undefined) return [];
-  const path = ["phases", item.index, "when"] as const;
-  const span = (start: number, end: number) => engagement.originWithin(path, start, end);
-  return [{ text: item.when, span, reported, isCondition: true }];
+function conditionsOf(
+  engagement: Engagement,
+  item: PhaseItem | undefined,
+  reported: readonly Reporter[],
+): Expression[] {
+  const conditions = mapEach(item?.placed ?? [], ({ when, place }): Expression[] => {
+    if (when === undefined) return [];
+    const span = (start: number, end: number) => engagement.originWithinAt([...place, "when"], start, end);
+    return [{ text: when, span, reported, isCondition: true }];
+  });
+  return known(conditions).flat();
 }
 
 /** Returns the phase as the reporter of the values that its call leaves. */

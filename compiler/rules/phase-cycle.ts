@@ -7,10 +7,10 @@ export const phaseCycle: Rule = {
   id: "phase-cycle",
   severity: "error",
   check(model, report) {
-    const first = new Map<Phase, Span>();
+    const first = new Map<string, Span>();
     each(mentions(model), ({ phase, span }) => {
-      const earlier = first.get(phase);
-      if (earlier === undefined) first.set(phase, span);
+      const earlier = first.get(phase.name);
+      if (earlier === undefined) first.set(phase.name, span);
       else {
         report({
           message: `The phase "${phase.name}" is listed twice, which would form a cycle.`,
@@ -25,8 +25,8 @@ export const phaseCycle: Rule = {
 };
 
 function mentions({ engagement }: Model): { phase: Phase; span: Span }[] {
-  const byItem = mapEach(engagement.items, ({ phases, pathOf }) =>
-    known(mapEach(phases, (phase, position) => ({ phase, span: engagement.origin(...pathOf(position)) }))),
+  const byItem = mapEach(engagement.items, ({ placed }) =>
+    known(mapEach(placed, ({ phase, path }) => ({ phase, span: engagement.originAt(path) }))),
   );
   return known(byItem).flat();
 }

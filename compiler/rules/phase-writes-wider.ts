@@ -9,6 +9,7 @@ export const phaseWritesWider: Rule = {
     each(phases, (phase) => {
       each(phase.declared.writes ?? [], ({ agent: name, paths }, index) => {
         const agent = known(phase.members).find((member) => member.name === name);
+        if (agent === undefined && phase.declared.swarm?.members.includes(name)) return;
         if (agent === undefined) {
           report({
             message: `The writes of "${phase.name}" list "${name}", who is not a member of its swarm.`,

@@ -41,6 +41,7 @@ import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
+import { membersLeftOut } from "./members-left-out.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
 import { modelKeyUnencrypted } from "./model-key-unencrypted.ts";
@@ -152,6 +153,7 @@ export const rules: readonly Rule[] = [
   leanToolsLeftOut,
   judgeOfSameMaker,
   limitsContradict,
+  membersLeftOut,
   minWithoutWildcard,
   modelKeyUnencrypted,
   modelOutsideNetwork,

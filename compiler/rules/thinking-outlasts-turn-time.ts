@@ -1,8 +1,9 @@
 import { defaults } from "../../schema/defaults.ts";
 import { silentSeconds, tokensPerSecond } from "../../schema/model-families.ts";
+import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import type { Agent, LanguageModel, Model, Phase } from "../link/model.ts";
 import { servedIds } from "../link/served-ids.ts";
-import { each, known } from "../source/missing-value.ts";
+import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
 import type { Rule } from "./rule.ts";
@@ -45,11 +46,11 @@ interface TurnTime {
 function turnTimes({ engagement, phases }: Model): TurnTime[] {
   const found: TurnTime[] = [];
   each(phases, (phase) => {
-    const item = engagement.items.find(({ phases }) => known(phases).includes(phase));
-    const ofItem = item?.limits?.turnTime;
+    const placed = placedPhase(engagement.items, phase);
+    const ofItem = placed?.limits?.turnTime;
     const own = phase.declared.limits?.turnTime;
-    if (item !== undefined && ofItem !== undefined) {
-      const span = engagement.origin("phases", item.index, "limits", "turnTime");
+    if (placed !== undefined && ofItem !== undefined) {
+      const span = engagement.originAt([...placed.place, "limits", "turnTime"]);
       found.push({ phase, turnTime: ofItem, span });
     } else if (own !== undefined) {
       found.push({ phase, turnTime: own, span: phase.origin("limits", "turnTime") });

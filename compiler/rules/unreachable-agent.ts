@@ -1,6 +1,7 @@
 import { count } from "../../base/count.ts";
 import { each } from "../source/missing-value.ts";
 import { handoffsNeeded } from "./handoffs-needed.ts";
+import { memberPlace } from "./member-place.ts";
 import type { Rule } from "./rule.ts";
 
 export const unreachableAgent: Rule = {
@@ -17,7 +18,7 @@ export const unreachableAgent: Rule = {
         if (handoffs <= most || phase.members.indexOf(member) < index) return;
         report({
           message: `"${member.name}" can never work in the phase "${phase.name}": reaching it takes ${count(handoffs, "handoff")}, but only ${most} are allowed.`,
-          span: phase.origin("swarm", "members", index),
+          span: memberPlace(phase, member),
           related: [{ message: "The limit is here.", span: phase.origin("limits", "handoffs") }],
           why: `A round begins with "${entry.name}" and continues through handoffs.`,
           help: `allow more handoffs, or remove "${member.name}" from the members`,

@@ -1,6 +1,7 @@
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import { memberPlace } from "./member-place.ts";
 import type { Rule } from "./rule.ts";
 
 export const writeToolWithoutGate: Rule = {
@@ -10,13 +11,13 @@ export const writeToolWithoutGate: Rule = {
     each(model.phases, (phase) => {
       if (isApprovedBefore(phase, model)) return;
       const told = new Set<Agent>();
-      each(phase.members, (member, index) => {
+      each(phase.members, (member) => {
         const tool = actsOutside(member);
         if (tool === undefined || told.has(member)) return;
         told.add(member);
         report({
           message: `"${member.name}" may act outside the repository with "${tool}" in "${phase.name}", before any gate has been approved.`,
-          span: phase.origin("swarm", "members", index),
+          span: memberPlace(phase, member),
           related: [{ message: "The lane is set here.", span: member.originOfKey("lane") }],
           why: "A later gate would decide about something that has already been done.",
           help: "add an earlier phase with a gate that presents the plan, or remove the agent",
@@ -32,7 +33,7 @@ function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Mod
   const isFull = declared.mode === "full";
   return items
     .slice(0, here)
-    .some(({ phases, when }) => when === undefined && phases.some((each) => asksPeople(each, isFull)));
+    .some(({ placed }) => placed.some(({ phase, when }) => when === undefined && asksPeople(phase, isFull)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { stepsIn } from "../../schema/steps-in.ts";
 import type { OperatorView, Pipeline, QuestionView } from "../../schema/types.ts";
 import type { ApiClient } from "../api-client/api-client.ts";
 
@@ -47,7 +48,7 @@ export class StandInPeople {
   async #answer({ project, id, phase, round, text, choices }: QuestionView): Promise<void> {
     const declared = this.#pipeline.phases[phase]?.rehearsal.ask.find(({ question }) => question === text);
     const answer = declared?.answer ?? choices[0] ?? "Decide as you see fit and record the assumption.";
-    const step = this.#pipeline.steps.find((each) => each.kind === "ask" && each.phase === phase);
+    const step = stepsIn(this.#pipeline.steps).find((each) => each.kind === "ask" && each.phase === phase);
     const group = step?.kind === "ask" ? step.group : "customer";
     await this.#clientFor(this.#groupOf(group)[0]!).post(
       "/api/projects/{id}/questions/{question}/answer",
@@ -58,7 +59,7 @@ export class StandInPeople {
   }
 
   async #decide(project: string, phase: string, round: number): Promise<void> {
-    const step = this.#pipeline.steps.find((each) => each.kind === "await-decision" && each.phase === phase);
+    const step = stepsIn(this.#pipeline.steps).find((each) => each.kind === "await-decision" && each.phase === phase);
     if (step?.kind !== "await-decision") throw new Error(`The pipeline has no gate for phase ${phase}.`);
     const earlier = this.acts.filter((act) => act.on === "gate" && act.phase === phase).length;
     const verdict = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";

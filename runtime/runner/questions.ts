@@ -1,3 +1,4 @@
+import { stepsIn } from "../../schema/steps-in.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
@@ -39,11 +40,7 @@ export async function readQuestions(
 
 /** Expiry time of a question of the phase, as in the state machine. */
 export function questionExpiry(pipeline: Pipeline, phase: string, askedAt: number): string {
-  const step = pipeline.steps.flatMap(withBranches).find((each) => each.kind === "ask" && each.phase === phase);
+  const step = stepsIn(pipeline.steps).find((each) => each.kind === "ask" && each.phase === phase);
   const seconds = step?.kind === "ask" ? step.expiresSeconds : secondsWithoutStep;
   return new Date(askedAt + seconds * 1000).toISOString();
-}
-
-function withBranches(step: Pipeline["steps"][number]): Pipeline["steps"] {
-  return "branches" in step ? [step, ...step.branches.flat().flatMap(withBranches)] : [step];
 }

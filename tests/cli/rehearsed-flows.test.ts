@@ -37,3 +37,25 @@ gate: { approvers: { group: customer } }
   expect(report.phases.map(({ deliverables }) => deliverables)).toEqual([1, 0, 0]);
   expect(report.acts.map(({ phase }) => phase)).toEqual(["plan", "decide"]);
 });
+
+test("branches side by side have conditions of their own, and a phase may have a smaller team", () => {
+  const report = rehearse(`# engagements/shop/engagement.yaml
+phases:
+  - {phase: plan, members: [pm]}
+  - decide
+  - parallel:
+      - {phase: build, when: "qa.severity = 'none'", limits: {turns: 30}}
+      - {phase: press, when: "qa.severity = 'high'"}
+# phases/decide.yaml
+title: Decide
+goal: Decide on the next step.
+swarm: { entry: qa, members: [qa] }
+# phases/press.yaml
+title: Press
+goal: Tell the press.
+swarm: { entry: pm, members: [pm] }
+deliverables: [{ id: note, path: docs/note.md, owner: pm }]
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  expect(roundsOf(report)).toEqual({ Plan: 1, Decide: 1, Build: 1, Press: 0 });
+});

@@ -398,6 +398,12 @@ const flow: [string, string, string, string[]][] = [
     order("[plan, {parallel: [build, ship]}]"),
     ["medium changed phases.build.parallel"],
   ],
+  [
+    "a branch becomes conditional, and another gets a smaller team",
+    order("[{parallel: [plan, build, ship]}]"),
+    order("[{parallel: [{phase: plan, members: [pm]}, build, {phase: ship, when: 'true'}]}]"),
+    ["medium added phases.ship.when", "medium removed phases.plan.swarm.members"],
+  ],
 ];
 
 describe.each([

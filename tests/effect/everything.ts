@@ -87,8 +87,28 @@ export const everything: { [path: string]: Data } = {
           usd: 11,
           onLimit: "fail",
         },
+        members: ["dev", "pm"],
       },
-      { parallel: ["docs", "test"] },
+      {
+        parallel: [
+          {
+            phase: "docs",
+            when: "pm.risk = 'low'",
+            limits: {
+              turns: 42,
+              handoffs: 8,
+              time: "22m",
+              turnTime: "4m",
+              repetition: { window: 6, agents: 2 },
+              tokens: 910_000,
+              usd: 10,
+              onLimit: "fail",
+            },
+            members: ["dev"],
+          },
+          "test",
+        ],
+      },
     ],
     mode: "full",
     budget: { usd: 5000, warnAt: "60%" },
@@ -259,14 +279,14 @@ export const everything: { [path: string]: Data } = {
   "phases/build.yaml": {
     title: "Build",
     goal: "Build what was agreed.",
-    swarm: { entry: "dev", members: ["dev", "pm"] },
+    swarm: { entry: "dev", members: ["dev", "pm", "tester"] },
     deliverables: [{ id: "app", path: "app/*.ts", owner: "dev" }],
     gate: { approvers: { group: "customer" }, onRevise: { to: "plan" } },
   },
   "phases/docs.yaml": {
     title: "Docs",
     goal: "Write the manual.",
-    swarm: { entry: "dev", members: ["dev"] },
+    swarm: { entry: "dev", members: ["dev", "tester"] },
     deliverables: [{ id: "manual", path: "docs/manual.md", owner: "dev" }],
   },
   "phases/test.yaml": {

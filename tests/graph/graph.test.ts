@@ -26,7 +26,7 @@ swarm: { entry: pm, members: [pm] }
 deliverables: [{ id: last, path: docs/last.md, owner: pm }]
 # engagements/shop/engagement.yaml
 mode: full
-phases: [plan, build, {parallel: [ship, print]}, {phase: end, when: 'qa.severity = "low"'}]
+phases: [plan, build, {parallel: [{phase: ship, when: 'qa.severity = "none"'}, {phase: print, members: [dev, qa]}]}, {phase: end, when: 'qa.severity = "low"'}]
 `);
 const svg = drawGraph(pipeline, "svg");
 
@@ -69,7 +69,7 @@ describe("the SVG", () => {
     });
     expect(named[0]).toBe("img");
     expect(named[1]).toBe("Shop: phases and gates");
-    expect(named[2]).toContain('Then Ship & <celebrate> "it" and Print side by side');
+    expect(named[2]).toContain('Then Ship & <celebrate> "it" (under a condition) and Print side by side');
   });
 
   test("keeps every text inside the drawing and off the other texts", async () => {

@@ -45,12 +45,19 @@ test("items keep conditions, limits and parallel phases", () => {
   expect(linkFiles(files).engagement.items[0]).toMatchObject({
     index: 0,
     phases: [{ name: "plan" }],
-    when: "true",
-    limits: { turns: 3 },
+    placed: [{ when: "true", limits: { turns: 3 } }],
   });
   const side = overlay("# engagements/shop/engagement.yaml\nphases: [{parallel: [plan, build]}]\n");
   const [item] = linkFiles(side).engagement.items;
   expect(item?.phases.map(({ name }) => name)).toEqual(["plan", "build"]);
+  const small = overlay(
+    "# engagements/shop/engagement.yaml\nphases: [{parallel: [{phase: plan, members: [pm]}, build]}]\n",
+  );
+  const [plan] = linkFiles(small).engagement.items[0]?.placed ?? [];
+  expect([plan?.phase, plan?.whole].map((phase) => phase?.members.map(({ name }) => name))).toEqual([
+    ["pm"],
+    ["pm", "dev"],
+  ]);
 });
 
 test("files of the engagement's folder override shared ones of the same name", () => {

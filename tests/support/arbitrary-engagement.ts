@@ -16,7 +16,14 @@ interface PhaseShape {
     | undefined;
 }
 
-type ItemShape = { kind: "single"; phase: PhaseShape; when: boolean } | { kind: "parallel"; phases: PhaseShape[] };
+/** A phase as an element names it: with a condition, and by its writer alone. */
+interface PlacedShape {
+  phase: PhaseShape;
+  when: boolean;
+  alone: boolean;
+}
+
+type ItemShape = ({ kind: "single" } & PlacedShape) | { kind: "parallel"; branches: PlacedShape[] };
 
 const phaseShape: fc.Arbitrary<PhaseShape> = fc.record({
   review: fc.option(
@@ -36,13 +43,15 @@ const phaseShape: fc.Arbitrary<PhaseShape> = fc.record({
   ),
 });
 
+const placedShape = { phase: phaseShape, when: fc.boolean(), alone: fc.boolean() };
+
 const itemShape: fc.Arbitrary<ItemShape> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("single" as const), phase: phaseShape, when: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("single" as const), ...placedShape }) },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant("parallel" as const),
-      phases: fc.array(phaseShape, { minLength: 2, maxLength: 3 }),
+      branches: fc.array(fc.record(placedShape), { minLength: 2, maxLength: 3 }),
     }),
   },
 );
@@ -57,7 +66,10 @@ function filesOf(items: ItemShape[], mode: string): Map<string, string> {
   const phases = items.flatMap((item, index) =>
     item.kind === "single"
       ? [{ name: `phase-${index}`, yaml: phaseYaml(item.phase, first) }]
-      : item.phases.map((phase, branch) => ({ name: `phase-${index}-${branch}`, yaml: phaseYaml(phase, undefined) })),
+      : item.branches.map(({ phase }, branch) => ({
+          name: `phase-${index}-${branch}`,
+          yaml: phaseYaml(phase, undefined),
+        })),
   );
   return new Map([
     ["engagements/any/engagement.yaml", engagementYaml(items, mode)],
@@ -75,8 +87,8 @@ function filesOf(items: ItemShape[], mode: string): Map<string, string> {
 function engagementYaml(items: ItemShape[], mode: string): string {
   const list = items.map((item, index) => {
     if (item.kind === "parallel")
-      return `  - parallel: [${item.phases.map((_, branch) => `phase-${index}-${branch}`).join(", ")}]`;
-    return item.when ? `  - {phase: phase-${index}, when: writer.severity = "high"}` : `  - phase-${index}`;
+      return `  - parallel: [${item.branches.map((placed, branch) => placedYaml(`phase-${index}-${branch}`, placed)).join(", ")}]`;
+    return `  - ${placedYaml(`phase-${index}`, item)}`;
   });
   return `title: Any
 sow: sow.md
@@ -87,6 +99,11 @@ budget: {usd: 100000}
 phases:
 ${list.join("\n")}
 `;
+}
+
+function placedYaml(name: string, { when, alone }: PlacedShape): string {
+  if (!when && !alone) return name;
+  return `{phase: ${name}${when ? ', when: writer.severity = "high"' : ""}${alone ? ", members: [writer]" : ""}}`;
 }
 
 function phaseYaml({ review, gate }: PhaseShape, first: string | undefined): string {

@@ -1,9 +1,8 @@
-import type { PhaseItem as DeclaredItem } from "../../../schema/types.ts";
 import { expression } from "../../asl/expressions.ts";
 import { outputsSatisfy } from "../../asl/outputs.ts";
-import type { PhaseItem } from "../../link/model.ts";
-import { assemble, mapEach, throwMissing } from "../../source/missing-value.ts";
-import type { FindPhase, ItemKind } from "./item-kind.ts";
+import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import type { ItemKind } from "./item-kind.ts";
+import { conditional, explainPlaced, firstOf, itemOf, linkPlaced } from "./placed-phase.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Skips a phase unless a condition over the outputs is true. */
@@ -24,39 +23,22 @@ export const chooseKind: StepKind<"choose"> = {
 function onePhase(): ItemKind {
   return {
     key: "phase",
-    names: ["", "phase"],
-    link,
-    first: (item) => (item.when === undefined ? nameIn(item) : whenId(item)),
+    places: { phase: ["", "phase"], agent: ["members.*"], when: ["when"] },
+    link: (declared, index, find) =>
+      itemOf(
+        declared,
+        index,
+        mapEach([0], () => {
+          if (typeof declared === "object" && !("phase" in declared)) return throwMissing();
+          return linkPlaced(declared, ["phases", index], find);
+        }),
+      ),
+    first: ({ placed: [only] }) => firstOf(only ?? throwMissing()),
     again: (_, phase) => phase,
-    lower(item, { engagement, exits, phaseSteps }) {
-      const steps = item.phases.flatMap((phase) => phaseSteps(phase, exits, engagement.origin("phases", item.index)));
-      if (item.when === undefined) return steps;
-      const origin = engagement.origin("phases", item.index, "when");
-      const [next, otherwise] = [nameIn(item), exits.next];
-      return [{ kind: "choose", id: whenId(item), origin, when: item.when, next, otherwise }, ...steps];
-    },
-    explain: ({ when }) => (when === undefined ? "" : `when ${when}`),
+    lower: ({ placed }, { engagement, exits, phaseSteps }) =>
+      placed.flatMap((each) =>
+        conditional(each, engagement, phaseSteps(each.phase, exits, engagement.originAt(each.place)), exits.next),
+      ),
+    explain: ({ placed }) => placed.map(explainPlaced).join(""),
   };
-}
-
-function whenId(item: PhaseItem): string {
-  return `${nameIn(item)}-when`;
-}
-
-function nameIn({ phases }: PhaseItem): string {
-  return phases[0]?.name ?? throwMissing();
-}
-
-function link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem {
-  const isName = typeof declared === "string";
-  const path = isName ? (["phases", index] as const) : (["phases", index, "phase"] as const);
-  const own = !isName && "phase" in declared ? declared : undefined;
-  return assemble<PhaseItem>({
-    index: () => index,
-    declared: () => declared,
-    phases: () => mapEach([0], () => find(isName ? declared : (own?.phase ?? throwMissing()), ...path)),
-    pathOf: () => () => path,
-    when: () => own?.when,
-    limits: () => own?.limits,
-  });
 }

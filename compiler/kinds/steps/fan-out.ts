@@ -1,13 +1,14 @@
-import type { PhaseItem as DeclaredItem, FanOutStep, Step } from "../../../schema/types.ts";
+import type { FanOutStep, Step } from "../../../schema/types.ts";
 import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
 import { caughtReason } from "../../asl/expressions.ts";
 import { assign, initialVariables, read, type Scope, tablesFromBranches } from "../../asl/scope.ts";
 import type { Machine, States } from "../../asl/states.ts";
-import type { Phase, PhaseItem } from "../../link/model.ts";
+import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import type { Exits } from "../../lower/exits.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
-import type { FindPhase, ItemContext } from "./item-kind.ts";
+import type { ItemContext } from "./item-kind.ts";
 import { mayBeRejected } from "./may-be-rejected.ts";
+import { conditional, explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Works on phases side by side. */
@@ -18,8 +19,17 @@ export const fanOutKind: StepKind<"fan-out"> = {
   states,
   item: {
     key: "parallel",
-    names: ["parallel.*"],
-    link,
+    places: {
+      phase: ["parallel.*", "parallel.*.phase"],
+      agent: ["parallel.*.members.*"],
+      when: ["parallel.*.when"],
+    },
+    link: (declared, index, find) => {
+      const branches = typeof declared === "object" && "parallel" in declared ? declared.parallel : throwMissing();
+      const placeOf = (position: number) => ["phases", index, "parallel", position];
+      const placed = mapEach(branches, (branch, position) => linkPlaced(branch, placeOf(position), find));
+      return itemOf(declared, index, placed);
+    },
     first: sideBySideId,
     again: sideBySideId,
     lower: (item, context) => [
@@ -27,35 +37,34 @@ export const fanOutKind: StepKind<"fan-out"> = {
         kind: "fan-out",
         id: sideBySideId(item),
         origin: context.engagement.origin("phases", item.index),
-        branches: item.phases.map((phase, position) => branchSteps(phase, position, item, context)),
+        branches: item.placed.map((placed) => branchSteps(placed, context)),
         next: context.exits.next,
         ...(item.phases.some(mayBeRejected) && { onReject: context.exits.reject }),
         onError: context.exits.stop,
       },
     ],
-    explain: () => "side by side",
+    explain: ({ placed }) => ["side by side", ...placed.flatMap(explainBranch)].join("; "),
   },
 };
+
+function explainBranch(placed: PlacedPhase): string[] {
+  const how = explainPlaced(placed);
+  return how === "" ? [] : [`${placed.phase.name} ${how}`];
+}
 
 function sideBySideId({ index }: PhaseItem): string {
   return `side-by-side-${index + 1}`;
 }
 
-function link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem {
-  const names = typeof declared === "object" && "parallel" in declared ? declared.parallel : throwMissing();
-  const pathOf = (position: number) => ["phases", index, "parallel", position] as const;
-  const phases = mapEach(names, (name, position) => find(name, ...pathOf(position)));
-  return { index, declared, phases, pathOf, when: undefined, limits: undefined };
-}
-
 /** Returns the steps of a branch, which has its own ends. */
-function branchSteps(phase: Phase, position: number, item: PhaseItem, { engagement, phaseSteps }: ItemContext): Step[] {
-  const origin = engagement.origin("phases", item.index, "parallel", position);
+function branchSteps(placed: PlacedPhase, { engagement, phaseSteps }: ItemContext): Step[] {
+  const { phase } = placed;
+  const origin = engagement.originAt(placed.place);
   const [finished, stopped, rejected] = [`${phase.name}-finished`, `${phase.name}-stopped`, `${phase.name}-rejected`];
   const { title } = phase.declared;
   const exits: Exits = { next: finished, stop: stopped, reject: rejected, entryOf: () => phase.name };
   return [
-    ...phaseSteps(phase, exits, origin),
+    ...conditional(placed, engagement, phaseSteps(phase, exits, origin), finished),
     { kind: "finish", id: finished, origin, branch: true },
     { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${title} stopped.` },
     ...(mayBeRejected(phase)

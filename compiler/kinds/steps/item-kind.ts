@@ -1,14 +1,18 @@
-import type { PhaseItem as DeclaredItem, EngagementFile, Origin, Step } from "../../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, Origin, Step } from "../../../schema/types.ts";
 import type { Engagement, Phase, PhaseItem } from "../../link/model.ts";
 import type { Exits } from "../../lower/exits.ts";
-import type { PathIn } from "../../source/path-in.ts";
+import type { ValuePath } from "../../source/yaml-file.ts";
 
 /** The way in which an engagement's `phases` name phases of this kind of step. */
 export interface ItemKind {
   /** Key of an element of `phases` that determines the kind. */
   readonly key: string;
-  /** Places of the phases' names below the element; `*` is each element of a list. */
-  readonly names: readonly string[];
+  /** Places below the element that contain phases' names, their members' names, and conditions; `*` is each element of a list. */
+  readonly places: {
+    readonly phase: readonly string[];
+    readonly agent?: readonly string[];
+    readonly when?: readonly string[];
+  };
   link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem;
   /** Returns the id of the first step. */
   first(item: PhaseItem): string;
@@ -19,7 +23,7 @@ export interface ItemKind {
   explain(item: PhaseItem): string;
 }
 
-export type FindPhase = (name: string, ...path: PathIn<EngagementFile>) => Phase;
+export type FindPhase = (name: string, path: ValuePath) => Phase;
 
 export interface ItemContext {
   engagement: Engagement;

@@ -32,8 +32,12 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
 
 const itemKinds: readonly ItemKind[] = Object.values(stepKinds).flatMap(({ item }: StepKind) => item ?? []);
 
-/** Places of phases' names below an element of an engagement's `phases`. */
-export const phaseNames: readonly string[] = itemKinds.flatMap(({ names }) => names);
+/** Places below an element of an engagement's `phases`. */
+export const itemPlaces = {
+  phase: itemKinds.flatMap(({ places }) => places.phase),
+  agent: itemKinds.flatMap(({ places }) => places.agent ?? []),
+  when: itemKinds.flatMap(({ places }) => places.when ?? []),
+};
 
 /** Returns the kind of an element of an engagement's `phases`, judging only by its keys: their values may be missing. */
 export function kindOfItem(declared: DeclaredItem): ItemKind {

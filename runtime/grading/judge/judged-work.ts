@@ -1,4 +1,5 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
+import { stepsIn } from "../../../schema/steps-in.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import type { DeliveredFile, Fault } from "../delivery.ts";
 
@@ -14,7 +15,7 @@ export interface JudgedWork {
 
 /** Phases with a deliverable whose gate asks for ratings. */
 export function judgedWorks(pipeline: Pipeline, files: readonly DeliveredFile[]): JudgedWork[] {
-  return pipeline.steps.flatMap((step) => {
+  return stepsIn(pipeline.steps).flatMap((step) => {
     if (step.kind !== "await-decision" || step.ratings.length === 0) return [];
     const work = workOfPhase(pipeline, step.phase, step.ratings, files);
     return work.files.length === 0 ? [] : [work];
