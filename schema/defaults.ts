@@ -26,6 +26,8 @@ export const defaults = {
   gate: { verdicts: ["approve", "revise"], quorum: 1, due: "7d", expires: "30d", onExpire: "ask-operator" },
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   revise: { rounds: 3, then: "ask-operator" },
+  // biome-ignore lint/suspicious/noThenProperty: the word of the language
+  sendBack: { rounds: 3, then: "ask-operator" },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 

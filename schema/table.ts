@@ -26,6 +26,7 @@ export const prefix = {
   gate: "GATE#",
   question: "QUESTION#",
   operator: "OPERATOR#",
+  return: "RETURN#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",

@@ -35,8 +35,15 @@ export type Text = string;
  */
 export type PhaseItem =
   | Name
-  | PlacedPhase
   | {
+      readonly phase: Name;
+      readonly when?: Expression;
+      readonly limits?: LimitsDeclaration;
+      readonly members?: Team;
+      readonly sendBack?: SendBack;
+    }
+  | {
+      readonly sendBack?: SendBack;
       /**
        * Phases that run side by side; the next begins when all are done.
        *
@@ -45,6 +52,13 @@ export type PhaseItem =
        */
       readonly parallel: readonly (Name | PlacedPhase)[];
     };
+/**
+ * Members of the phase's swarm that work on it here, for a smaller team. Default: all of them.
+ *
+ * @minItems 1
+ * @maxItems 20
+ */
+export type Team = readonly Name[];
 /**
  * Address of the service, without the path of a call, such as http://127.0.0.1:11434/v1. Default: the provider's own address.
  */
@@ -120,6 +134,7 @@ export type Step =
   | AwaitOperatorStep
   | ChooseStep
   | FanOutStep
+  | SendBackStep
   | NotifyStep
   | FinishStep
   | FailStep;
@@ -184,21 +199,6 @@ export interface ModelHeaders {
       };
 }
 /**
- * A phase with a condition, other limits, or a smaller team.
- */
-export interface PlacedPhase {
-  readonly phase: Name;
-  readonly when?: Expression;
-  readonly limits?: LimitsDeclaration;
-  /**
-   * Members of the phase's swarm that work on it here, for a smaller team. Default: all of them.
-   *
-   * @minItems 1
-   * @maxItems 20
-   */
-  readonly members?: readonly Name[];
-}
-/**
  * Limits of one round of the phase. Every limit has a finite default.
  */
 export interface LimitsDeclaration {
@@ -234,6 +234,30 @@ export interface LimitsDeclaration {
    * Action at a limit, including the project's budget: the operator decides after one last turn to save the work, or, with fail, at once. Default: save-and-ask.
    */
   readonly onLimit?: "save-and-ask" | "fail";
+}
+/**
+ * Return to an earlier phase, decided once after the element's phases have ended. Default: none.
+ */
+export interface SendBack {
+  readonly when: Expression;
+  readonly to: Name;
+  /**
+   * Maximum number of returns in a project. Default: 3.
+   */
+  readonly rounds?: number;
+  /**
+   * Consequence when the condition is still true after that. Default: ask-operator.
+   */
+  readonly then?: "ask-operator" | "stop" | "continue";
+}
+/**
+ * A phase with a condition, other limits, or a smaller team.
+ */
+export interface PlacedPhase {
+  readonly phase: Name;
+  readonly when?: Expression;
+  readonly limits?: LimitsDeclaration;
+  readonly members?: Team;
 }
 /**
  * A model, and the service that provides it.
@@ -1424,6 +1448,45 @@ export interface ChooseStep {
   readonly otherwise: string;
 }
 /**
+ * Sends the work back to an earlier phase while a condition over the outputs holds, a limited number of times.
+ */
+export interface SendBackStep {
+  readonly kind: "send-back";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  /**
+   * The earlier phase.
+   */
+  readonly phase: string;
+  /**
+   * A phase of the element after which it is decided.
+   */
+  readonly from: string;
+  /**
+   * Step at which the earlier phase begins.
+   */
+  readonly step: string;
+  /**
+   * JSONata over the outputs.
+   */
+  readonly when: string;
+  /**
+   * Maximum number of returns.
+   */
+  readonly rounds: number;
+  /**
+   * Step while the condition is false.
+   */
+  readonly next: string;
+  /**
+   * Step after the last return.
+   */
+  readonly then: string;
+}
+/**
  * Runs branches side by side; continues when all have finished.
  */
 export interface FanOutStep {
@@ -2217,6 +2280,7 @@ export interface ProjectEvent {
     | "limit-reached"
     | "gate-opened"
     | "gate-passed"
+    | "work-returned"
     | "reminder-sent"
     | "decision-made"
     | "operator-asked"
@@ -2437,7 +2501,7 @@ export interface RaisedLimits {
  */
 export interface RecordedDecision {
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people";
+  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people" | "return";
   /**
    * E-mail address.
    */
@@ -2588,7 +2652,7 @@ export interface RoundView {
    * ISO 8601, UTC.
    */
   readonly finishedAt?: string;
-  readonly cause: "start" | "review" | "decision" | "operator";
+  readonly cause: "start" | "review" | "decision" | "operator" | "return";
   readonly revision?: string;
   /**
    * approve, revise, or what the operator chose.
@@ -3179,7 +3243,17 @@ export interface StatementOfWork {
  */
 export interface DecisionLogEntry {
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people" | "answer";
+  readonly verdict:
+    | "approve"
+    | "revise"
+    | "reject"
+    | "resume"
+    | "accept"
+    | "stop"
+    | "raise"
+    | "people"
+    | "return"
+    | "answer";
   readonly by: string;
   readonly name: string;
   /**

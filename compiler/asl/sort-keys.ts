@@ -7,6 +7,7 @@ export const sortKey = {
   meta: () => literal(sortKeys.meta),
   gate: (phase: string, scope: Scope) => `${literal(prefix.gate)} & ${roundKey(scope, phase)}`,
   review: (phase: string, scope: Scope) => `${literal(prefix.review)} & ${roundKey(scope, phase)}`,
+  return: (phase: string, scope: Scope) => `${literal(prefix.return)} & ${roundKey(scope, phase)}`,
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
   operator: (phase: string, scope: Scope) =>
     `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,

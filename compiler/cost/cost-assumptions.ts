@@ -18,7 +18,7 @@ export interface CostAssumptions {
   cacheHitPercent: Range;
   /** Tokens of one reply. */
   replyTokens: Range;
-  /** Requests for changes at a gate, in hundredths; at most as many as the gate allows. */
+  /** Requests for changes at a gate, or returns by a condition, in hundredths; at most as many as are allowed. */
   revisionsPercent: Range;
   /** Failed reviews of a phase, in hundredths; at most as many as the review allows. */
   failedReviewsPercent: Range;

@@ -1,5 +1,5 @@
 import type { Model, Phase, Pipeline } from "../../schema/types.ts";
-import { isRepeatedBy } from "../ir/max-rounds.ts";
+import { repetitionsOf } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { CostAssumptions, Range } from "./cost-assumptions.ts";
 import { costOf } from "./worst-cost.ts";
@@ -48,7 +48,8 @@ export function expectedRounds(pipeline: Pipeline, phase: Phase, assumed: CostAs
 }
 
 function revisionsOf(pipeline: Pipeline, phase: Phase, assumed: CostAssumptions, bound: Bound): number {
-  return stepsOfKind(pipeline.steps, "await-decision")
-    .filter((gate) => isRepeatedBy(pipeline, phase.name, gate))
-    .reduce((total, { onRevise }) => total + Math.min(onRevise.rounds * 100, assumed.revisionsPercent[bound]), 0);
+  return repetitionsOf(pipeline, phase.name).reduce(
+    (total, { rounds }) => total + Math.min(rounds * 100, assumed.revisionsPercent[bound]),
+    0,
+  );
 }

@@ -3,6 +3,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
 import type { Change } from "./change.ts";
 import { compareGroups } from "./compare-groups.ts";
+import { compareReturns } from "./compare-returns.ts";
 import { compareOptional } from "./compare-values.ts";
 import { type PhasePair, phasesInOrder } from "./pair-phases.ts";
 
@@ -13,6 +14,7 @@ export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly P
     ...movedPhases(before, pairs),
     ...pairs.flatMap((pair) => compareCondition(before, after, pair)),
     ...compareGroups(before, after),
+    ...compareReturns(before, after),
   ];
 }
 

@@ -22,6 +22,7 @@ const ids = {
   phase: (name: string) => id("phase", name),
   gate: (name: string) => id("gate", name),
   when: (name: string) => id("when", name),
+  back: (name: string) => id("back", name),
   ask: (name: string) => id("ask", name),
   operator: (name: string) => id("operator", name),
 };
@@ -60,7 +61,19 @@ function edges({ rows }: Graph): string[] {
   ];
 }
 
-function rowEdges({ phases }: GraphRow, next: readonly string[]): string[] {
+function rowEdges({ phases, back }: GraphRow, following: readonly string[]): string[] {
+  const [first] = phases;
+  if (back === undefined || first === undefined) return phaseEdges(phases, following);
+  const choice = ids.back(first.name);
+  return [
+    ...phaseEdges(phases, [choice]),
+    `  ${choice}{${label(back.when)}}`,
+    `  ${choice} -.->|${label(back.label)}| ${ids.phase(back.phase)}`,
+    ...following.map((target) => `  ${choice} -->|no| ${target}`),
+  ];
+}
+
+function phaseEdges(phases: readonly GraphPhase[], next: readonly string[]): string[] {
   const skips = phases.flatMap(({ name, when }) =>
     when === undefined
       ? []

@@ -131,37 +131,50 @@ function changesLabel({ x, y }: Point, label: string): string {
 }
 
 interface LongWayBack {
-  /** Row of the gate; its column follows. */
   row: number;
-  column: number;
+  /** Column of the gate; undefined for a return after all phases of the row. */
+  column?: number;
   targetRow: number;
+  label: string;
 }
 
 function longWaysBack({ rows }: Graph): LongWayBack[] {
-  return rows.flatMap(({ phases }, row) =>
-    phases.flatMap(({ name, gate }, column) => {
-      const to = gate?.revise?.phase;
-      if (to === undefined || to === name) return [];
-      const targetRow = rows.findIndex((other) => other.phases.some((phase) => phase.name === to));
-      return [{ row, column, targetRow }];
+  const rowOf = (name: string) => rows.findIndex(({ phases }) => phases.some((phase) => phase.name === name));
+  return rows.flatMap(({ phases, back }, row) => [
+    ...phases.flatMap(({ name, gate }, column) => {
+      const revise = gate?.revise;
+      if (revise === undefined || revise.phase === name) return [];
+      return [{ row, column, targetRow: rowOf(revise.phase), label: revise.label }];
     }),
-  );
+    ...(back === undefined ? [] : [{ row, targetRow: rowOf(back.phase), label: `${back.label}, if ${back.when}` }]),
+  ]);
 }
 
 /** Draws a way back around everything on the right. A way to phases side by side ends above them, because they begin together. */
-function longWayBack({ row, column, targetRow }: LongWayBack, { rows, right, centre }: Layout, index: number): string {
-  const from = rows[row]?.phases[column];
-  const target = rows[targetRow];
+function longWayBack(link: LongWayBack, { rows, right, centre }: Layout, index: number): string {
+  const target = rows[link.targetRow];
   const [only, ...others] = target?.phases ?? [];
-  if (!from || from.gateY === undefined || !target || !only) return "";
+  const corner = cornerOf(link, rows[link.row], centre);
+  if (corner === undefined || !target || !only) return "";
   const lane = right + (index + 1) * sizes.lane - 4;
-  const corner = { x: from.centre + sizes.gateHalfWidth, y: from.gateY };
   const end =
     others.length > 0
       ? { x: centre, y: target.top - sizes.rowGap / 2 }
       : { x: only.x + sizes.boxWidth, y: only.y + 24 };
   return [
     way([corner, { x: lane, y: corner.y }, { x: lane, y: end.y }, end], "back"),
-    changesLabel(corner, from.phase.gate?.revise?.label ?? ""),
+    link.column === undefined ? returnLabel(corner, lane, link.label) : changesLabel(corner, link.label),
   ].join("");
+}
+
+/** Returns the point at which a way back begins: a corner of the gate, or the way that leaves the row. */
+function cornerOf({ column }: LongWayBack, row: PlacedRow | undefined, centre: number): Point | undefined {
+  if (row === undefined) return undefined;
+  if (column === undefined) return { x: centre, y: row.bottom + 14 };
+  const from = row.phases[column];
+  return from?.gateY === undefined ? undefined : { x: from.centre + sizes.gateHalfWidth, y: from.gateY };
+}
+
+function returnLabel({ x, y }: Point, lane: number, label: string): string {
+  return text({ x: x + 8, y: y - 3 }, label, { size: 11, kind: "label", width: lane - x - 16 });
 }

@@ -36,6 +36,8 @@ export interface GraphGate {
 /** Phases at one place of the order: side by side when there are several. */
 export interface GraphRow {
   phases: GraphPhase[];
+  /** Return to an earlier phase after all of them. */
+  back?: { phase: string; label: string; when: string };
 }
 
 export interface Graph {
@@ -50,8 +52,15 @@ export function graphOf(pipeline: Pipeline): Graph {
     title: pipeline.title,
     rows: outlineOf(pipeline).map(({ phases, conditions }) => ({
       phases: phases.map((phase) => graphPhase(pipeline, phase, conditions.get(phase.name))),
+      ...graphReturn(pipeline, phases),
     })),
   };
+}
+
+function graphReturn({ steps }: Pipeline, phases: readonly Phase[]): Pick<GraphRow, "back"> {
+  const found = stepsOfKind(steps, "send-back").find(({ from }) => phases.some(({ name }) => name === from));
+  if (found === undefined) return {};
+  return { back: { phase: found.phase, label: `back, up to ${found.rounds}×`, when: found.when } };
 }
 
 function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined): GraphPhase {
@@ -114,13 +123,14 @@ function graphGate(
 /** Describes the graph in sentences, for people who do not see it. */
 export function describeGraph({ rows }: Graph): string {
   return rows
-    .map(({ phases }) => {
+    .map(({ phases, back }) => {
       const names = enumerate(
         phases.map(({ title, when }) => nameInWords(title, phases.length > 1 && when !== undefined)),
       );
       const how = phases.length > 1 ? " side by side" : phases[0]?.when === undefined ? "" : " under a condition";
       const gates = phases.flatMap(({ gate }) => (gate ? [`decided by ${gate.group}`] : []));
-      return `${names}${how}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
+      const returning = back === undefined ? "" : `, and under a condition back to ${back.phase}`;
+      return `${names}${how}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
     })
     .join(" Then ");
 }

@@ -75,7 +75,10 @@ function completeValue(
   const keys = isElement
     ? schemas.flatMap((schema) => completeKeys(place.kind, schema, { ...cursor, siblings: new Set() }))
     : [];
-  return [...values, ...names, ...keys.map((key) => ({ ...key, text: dash + key.text }))];
+  // Several forms of an element may have the same key.
+  const byLabel = new Map(keys.toReversed().map((key) => [key.label, key]));
+  const offered = keys.filter((key) => byLabel.get(key.label) === key);
+  return [...values, ...names, ...offered.map((key) => ({ ...key, text: dash + key.text }))];
 }
 
 function completeNames(

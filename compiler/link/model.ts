@@ -5,6 +5,7 @@ import type {
   LimitsDeclaration,
   ModelDeclaration,
   PhaseFile,
+  SendBack,
 } from "../../schema/types.ts";
 import type { DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
@@ -64,6 +65,8 @@ export interface PhaseItem {
   /** Several phases are worked on side by side. */
   readonly phases: readonly Phase[];
   readonly placed: readonly PlacedPhase[];
+  /** Return to an earlier phase; the rules check that it is one. */
+  readonly sendBack: SendBack | undefined;
 }
 
 /** A phase as an element names it, with what the element declares for it. */

@@ -46,6 +46,7 @@ export function expressionsOf({ engagement }: Model): Expression[] {
       const caller = unlessMissing(() => callerOf(phase));
       if (caller !== undefined) reported.add(caller);
     }
+    unlessMissing(() => expressions.push(...returnOf(engagement, item, listOf(reported, isComplete))));
   }
   return expressions;
 }
@@ -61,6 +62,13 @@ function conditionsOf(
     return [{ text: when, span, reported, isCondition: true }];
   });
   return known(conditions).flat();
+}
+
+function returnOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Reporter[]): Expression[] {
+  if (item?.sendBack === undefined) return [];
+  const path = ["phases", item.index, "sendBack", "when"];
+  const span = (start: number, end: number) => engagement.originWithinAt(path, start, end);
+  return [{ text: item.sendBack.when, span, reported, isCondition: true }];
 }
 
 /** Returns the phase as the reporter of the values that its call leaves. */

@@ -81,6 +81,7 @@ import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
 import { secretInCommand } from "./secret-in-command.ts";
 import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
+import { sendBackTargetLaterPhase } from "./send-back-target-later-phase.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
 import { signInWithoutSender } from "./sign-in-without-sender.ts";
@@ -193,6 +194,7 @@ export const rules: readonly Rule[] = [
   secretInCommand,
   secretInModelHeader,
   secretInPrompt,
+  sendBackTargetLaterPhase,
   shellInArgv,
   sowTooShort,
   templateSyntax,

@@ -15,7 +15,7 @@ export function passageOf({
 }
 
 /** Values of the evaluated condition, by agent and output. */
-function valuesInWords(json: string): string {
+export function valuesInWords(json: string): string {
   const values = Object.entries(JSON.parse(json) as { [agent: string]: { [output: string]: unknown } });
   const each = values.flatMap(([agent, outputs]) =>
     Object.entries(outputs).map(([output, value]) => `${agent}.${output} = ${JSON.stringify(value)}`),

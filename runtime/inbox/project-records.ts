@@ -31,6 +31,8 @@ export interface ProjectRecords {
   questions: QuestionRecord[];
   operators: OperatorRecord[];
   reviews: ReviewRecord[];
+  /** Oldest first. */
+  returns: Stored<"return">[];
   /** Notices that were sent, or are pending. */
   notices: Stored<"notice">[];
   /** Oldest first. */
@@ -60,6 +62,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     questions: itemsOf(items, "question").sort((a, b) => compareText(a.askedAt, b.askedAt)),
     operators,
     reviews: itemsOf(items, "review"),
+    returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),
     interventions: itemsOf(items, "intervention"),
     damaged: items.filter((item) => item.itemKind === "damaged"),

@@ -222,6 +222,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     tree: required(digest),
     position: optional(number),
   },
+  return: { from: required(text), condition: required(text), values: required(text), time: required(text) },
   intervention: {
     id: required(text),
     kind: required(oneOf(["stop", "resume"])),

@@ -178,6 +178,16 @@ export interface OperatorItem {
   record?: Digest;
 }
 
+/** A return of the work to an earlier phase, by a condition over the outputs. The key has that phase and its round before the return. */
+export interface ReturnItem {
+  /** A phase after which it was decided. */
+  from: PhaseName;
+  condition: string;
+  /** Evaluated values, as JSON by agent and output. */
+  values: string;
+  time: string;
+}
+
 /** Task token with which the machine waits for the answer to a gate, a question or an operator item. */
 export interface TokenItem {
   taskToken: string;
@@ -255,6 +265,7 @@ export interface Attributes {
   gate: GateItem;
   question: QuestionItem;
   operator: OperatorItem;
+  return: ReturnItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;

@@ -65,6 +65,8 @@ export const key = {
   question: (project: ProjectId, id: string) => item("question")(project, `${prefix.question}${id}`),
   operator: (project: ProjectId, phase: PhaseName, entry: number | string) =>
     item("operator")(project, `${prefix.operator}${phase}#${entry}`),
+  return: (project: ProjectId, phase: PhaseName, round: number) =>
+    item("return")(project, `${prefix.return}${phase}#${paddedRound(round)}`),
   intervention: (project: ProjectId, time: string, id: string) =>
     item("intervention")(project, `${prefix.intervention}${time}#${id}`),
   ledger: (project: ProjectId, section: string, id: string) =>

@@ -11,6 +11,7 @@ interface KeyParts {
   round: { phase: PhaseName; round: number };
   review: { phase: PhaseName; round: number };
   gate: { phase: PhaseName; round: number };
+  return: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
   question: { id: string };
   session: { email: string; id: string };
@@ -124,6 +125,7 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
     case "round":
     case "review":
     case "gate":
+    case "return":
       return { phase: first, round: Number(second) };
     case "operator":
       return { phase: first, entry: Number(second) };

@@ -1,5 +1,5 @@
 import { projectKey } from "../../schema/table.ts";
-import type { GateItem, OperatorItem, ReviewItem } from "../ledger/items.ts";
+import type { GateItem, OperatorItem, ReturnItem, ReviewItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
@@ -10,6 +10,7 @@ export async function readFeedback(table: Table, project: string, sk: string): P
   const item = await readItem(table, { pk: projectKey(project), sk });
   if (item?.itemKind === "gate") return fromGate(item);
   if (item?.itemKind === "review") return fromReview(item);
+  if (item?.itemKind === "return") return [fromReturn(item)];
   return item?.itemKind === "operator" ? fromOperator(item) : [];
 }
 
@@ -26,6 +27,12 @@ function fromGate(gate: GateItem): Feedback[] {
 function fromReview(review: ReviewItem): Feedback[] {
   const failed = review.items.filter(({ passed }) => !passed).map(({ item, note }) => ({ text: `${item}: ${note}` }));
   return numbered([{ by: review.agent, source: "review", summary: review.summary, texts: failed }]);
+}
+
+/** Nobody commented, so nothing has to be answered: the phase works with what was found. */
+function fromReturn({ from, condition, values }: ReturnItem): Feedback {
+  const summary = `After "${from}" the condition ${condition} held, with the values ${values}.`;
+  return { by: "the engagement", source: "return", summary, comments: [] };
 }
 
 function fromOperator({ decision }: OperatorItem): Feedback[] {

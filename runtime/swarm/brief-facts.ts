@@ -15,7 +15,7 @@ export interface DeliverableStatus {
 /** Feedback of one person, or of the phase's review, on the previous round. */
 export interface Feedback {
   by: string;
-  source: "customer" | "review" | "operator";
+  source: "customer" | "review" | "operator" | "return";
   /** Summary of the review. */
   summary?: string;
   comments: Comment[];
@@ -80,7 +80,7 @@ export interface RoundRecord {
 export interface PhaseStatusFacts {
   phase: string;
   round: number;
-  cause: "start" | "review" | "decision" | "operator";
+  cause: "start" | "review" | "decision" | "operator" | "return";
   deliverables: DeliverableStatus[];
   pendingReviews: { paths: string[]; reviewer: string; blockOn: readonly string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];

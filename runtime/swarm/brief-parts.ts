@@ -21,6 +21,8 @@ const causeSentences: { [cause in PhaseStatusFacts["cause"]]: string } = {
     "This round answers the findings of the phase's review; they are in the status under `feedback`. It cannot finish before each has an answer and something has changed.",
   decision:
     "This round answers a request for changes; the comments and ratings (1, worst, to 5) are in the status under `feedback`. It cannot finish before each comment has an answer and something has changed.",
+  return:
+    "A condition of the engagement sent the work back to this phase; the condition and the reported values are in the status under `feedback`.",
   operator:
     "An operator let the phase go on after it had stopped; what the operator said is in the status under `feedback`.",
 };

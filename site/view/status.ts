@@ -52,6 +52,7 @@ export const verdictLabels: Record<string, string> = {
   stop: "Stopped",
   raise: "Raised",
   people: "People changed",
+  return: "Sent back",
   answer: "Answered",
 };
 
@@ -61,4 +62,5 @@ export const causeLabels = {
   review: ", after the internal review",
   decision: ", after a request for changes",
   operator: ", resumed by the delivery team",
+  return: ", after a return by a condition",
 } as const;

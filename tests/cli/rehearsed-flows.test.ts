@@ -59,3 +59,18 @@ deliverables: [{ id: note, path: docs/note.md, owner: pm }]
   expect([report.outcome, report.problems]).toEqual(["finished", []]);
   expect(roundsOf(report)).toEqual({ Plan: 1, Decide: 1, Build: 1, Press: 0 });
 });
+
+test("phases side by side send the work back once for all of them, a limited number of times, and the record says why", () => {
+  const report = rehearse(`# engagements/shop/engagement.yaml
+phases:
+  - plan
+  - parallel: [check, build]
+    sendBack: {when: "qa.severity = 'none'", to: plan, rounds: 2, then: continue}
+# phases/check.yaml
+title: Check
+goal: Judge the plan.
+swarm: { entry: qa, members: [qa] }
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  expect(roundsOf(report)).toEqual({ Plan: 3, Check: 3, Build: 3 });
+});

@@ -399,6 +399,18 @@ const flow: [string, string, string, string[]][] = [
     ["medium changed phases.build.parallel"],
   ],
   [
+    "the work may go back, later more often",
+    order(`[plan, {phase: build, sendBack: {when: "qa.severity = 'high'", to: plan, rounds: 2}}]`),
+    order(`[plan, {phase: build, sendBack: {when: "qa.severity = 'high'", to: plan, rounds: 4, then: stop}}]`),
+    ["medium changed phases.build.sendBack.then", "medium raised phases.build.sendBack.rounds"],
+  ],
+  [
+    "the work may go back under a condition",
+    order("[plan, build]"),
+    order(`[plan, {phase: build, sendBack: {when: "qa.severity = 'high'", to: plan}}]`),
+    ["medium added phases.build.sendBack"],
+  ],
+  [
     "a branch becomes conditional, and another gets a smaller team",
     order("[{parallel: [plan, build, ship]}]"),
     order("[{parallel: [{phase: plan, members: [pm]}, build, {phase: ship, when: 'true'}]}]"),

@@ -28,6 +28,7 @@ const replacements: { [key: string]: unknown } = {
   "engagement.phases": ["plan", { parallel: ["docs", "test"] }, "build"],
   "engagement.phases.*.phase": "test",
   "engagement.phases.*.members": ["dev", "pm", "tester"],
+  "engagement.phases.*.sendBack.to": "other",
   "engagement.phases.*.parallel": ["test", "docs"],
   "engagement.phases.*.parallel.*.phase": "test",
   "engagement.phases.*.parallel.*.members": ["dev", "tester"],

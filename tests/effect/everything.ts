@@ -88,6 +88,8 @@ export const everything: { [path: string]: Data } = {
           onLimit: "fail",
         },
         members: ["dev", "pm"],
+        // biome-ignore lint/suspicious/noThenProperty: the word of the language
+        sendBack: { when: "pm.risk = 'high'", to: "plan", rounds: 2, then: "continue" },
       },
       {
         parallel: [
@@ -108,6 +110,8 @@ export const everything: { [path: string]: Data } = {
           },
           "test",
         ],
+        // biome-ignore lint/suspicious/noThenProperty: the word of the language
+        sendBack: { when: "pm.score < 2", to: "build", rounds: 4, then: "stop" },
       },
     ],
     mode: "full",

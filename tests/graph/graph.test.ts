@@ -26,7 +26,7 @@ swarm: { entry: pm, members: [pm] }
 deliverables: [{ id: last, path: docs/last.md, owner: pm }]
 # engagements/shop/engagement.yaml
 mode: full
-phases: [plan, build, {parallel: [{phase: ship, when: 'qa.severity = "none"'}, {phase: print, members: [dev, qa]}]}, {phase: end, when: 'qa.severity = "low"'}]
+phases: [plan, build, {parallel: [{phase: ship, when: 'qa.severity = "none"'}, {phase: print, members: [dev, qa]}], sendBack: {when: 'qa.severity = "high"', to: build}}, {phase: end, when: 'qa.severity = "low"'}]
 `);
 const svg = drawGraph(pipeline, "svg");
 

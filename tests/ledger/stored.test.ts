@@ -16,6 +16,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   gate: key.gate("p", "design", 12),
   question: key.question("p", "design-1-1"),
   operator: key.operator("p", "design", 3),
+  return: key.return("p", "design", 2),
   ledger: key.ledger("p", "facts", "f1"),
   event: key.event("p", "2026-11-20T10:00:00.000Z", "e"),
   revision: key.revision("p", "2026-11-20T10:00:00.000Z", r1),

@@ -20,6 +20,7 @@ export const features = [
   "unattended",
   "reject",
   "call",
+  "send-back",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -1,8 +1,10 @@
 import { expression } from "../../asl/expressions.ts";
 import { outputsSatisfy } from "../../asl/outputs.ts";
+import type { PhaseItem } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { ItemKind } from "./item-kind.ts";
 import { conditional, explainPlaced, firstOf, itemOf, linkPlaced } from "./placed-phase.ts";
+import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Skips a phase unless a condition over the outputs is true. */
@@ -23,7 +25,7 @@ export const chooseKind: StepKind<"choose"> = {
 function onePhase(): ItemKind {
   return {
     key: "phase",
-    places: { phase: ["", "phase"], agent: ["members.*"], when: ["when"] },
+    places: { phase: ["", "phase", "sendBack.to"], agent: ["members.*"], when: ["when", "sendBack.when"] },
     link: (declared, index, find) =>
       itemOf(
         declared,
@@ -35,10 +37,19 @@ function onePhase(): ItemKind {
       ),
     first: ({ placed: [only] }) => firstOf(only ?? throwMissing()),
     again: (_, phase) => phase,
-    lower: ({ placed }, { engagement, exits, phaseSteps }) =>
-      placed.flatMap((each) =>
-        conditional(each, engagement, phaseSteps(each.phase, exits, engagement.originAt(each.place)), exits.next),
-      ),
-    explain: ({ placed }) => placed.map(explainPlaced).join(""),
+    lower(item, context) {
+      const { engagement, exits, phaseSteps } = context;
+      const next = afterPhases(item, nameIn(item), context);
+      const steps = item.placed.flatMap((each) => {
+        const own = phaseSteps(each.phase, { ...exits, next }, engagement.originAt(each.place));
+        return conditional(each, engagement, own, exits.next);
+      });
+      return [...steps, ...sendBackSteps(item, nameIn(item), context)];
+    },
+    explain: (item) => [...item.placed.map(explainPlaced), ...explainSendBack(item)].filter(Boolean).join("; "),
   };
+}
+
+function nameIn({ phases }: PhaseItem): string {
+  return phases[0]?.name ?? throwMissing();
 }

@@ -9,6 +9,7 @@ import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { ItemContext } from "./item-kind.ts";
 import { mayBeRejected } from "./may-be-rejected.ts";
 import { conditional, explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
+import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Works on phases side by side. */
@@ -20,9 +21,9 @@ export const fanOutKind: StepKind<"fan-out"> = {
   item: {
     key: "parallel",
     places: {
-      phase: ["parallel.*", "parallel.*.phase"],
+      phase: ["parallel.*", "parallel.*.phase", "sendBack.to"],
       agent: ["parallel.*.members.*"],
-      when: ["parallel.*.when"],
+      when: ["parallel.*.when", "sendBack.when"],
     },
     link: (declared, index, find) => {
       const branches = typeof declared === "object" && "parallel" in declared ? declared.parallel : throwMissing();
@@ -38,12 +39,13 @@ export const fanOutKind: StepKind<"fan-out"> = {
         id: sideBySideId(item),
         origin: context.engagement.origin("phases", item.index),
         branches: item.placed.map((placed) => branchSteps(placed, context)),
-        next: context.exits.next,
+        next: afterPhases(item, sideBySideId(item), context),
         ...(item.phases.some(mayBeRejected) && { onReject: context.exits.reject }),
         onError: context.exits.stop,
       },
+      ...sendBackSteps(item, sideBySideId(item), context),
     ],
-    explain: ({ placed }) => ["side by side", ...placed.flatMap(explainBranch)].join("; "),
+    explain: (item) => ["side by side", ...item.placed.flatMap(explainBranch), ...explainSendBack(item)].join("; "),
   },
 };
 

@@ -30,7 +30,13 @@ export function linkPlaced(declared: string | DeclaredPhase, place: ValuePath, f
 }
 
 export function itemOf(declared: DeclaredItem, index: number, placed: readonly PlacedPhase[]): PhaseItem {
-  return { index, declared, placed, phases: mapEach(placed, ({ phase }) => phase) };
+  return assemble<PhaseItem>({
+    index: () => index,
+    declared: () => declared,
+    placed: () => placed,
+    phases: () => mapEach(placed, ({ phase }) => phase),
+    sendBack: () => (typeof declared === "object" && "sendBack" in declared ? declared.sendBack : undefined),
+  });
 }
 
 /** Returns the id of the first step of the phase: its condition, if it has one. */

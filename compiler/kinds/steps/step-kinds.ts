@@ -12,6 +12,7 @@ import type { ItemKind } from "./item-kind.ts";
 import { notifyKind } from "./notify.ts";
 import { reviewKind } from "./review.ts";
 import { runSwarmKind } from "./run-swarm.ts";
+import { sendBackKind } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
 import type { WorkKind } from "./work-kind.ts";
 
@@ -25,6 +26,7 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   "await-operator": awaitOperatorKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
+  "send-back": sendBackKind,
   notify: notifyKind,
   finish: finishKind,
   fail: failKind,

@@ -6,6 +6,7 @@ import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { peopleDecisions } from "./people-changes.ts";
 import { raisingDecisions } from "./raised-limits.ts";
+import { returnDecisions } from "./returns.ts";
 
 /** All decisions, oldest first, including gates that passed without one. The answer to a question is in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
@@ -26,7 +27,7 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
       artifactComments: {},
     }),
   );
-  const changes = [...raisingDecisions(project), ...peopleDecisions(project)];
+  const changes = [...returnDecisions(project), ...raisingDecisions(project), ...peopleDecisions(project)];
   return [...decided, ...interventions, ...changes].sort((a, b) => compareText(a.time, b.time));
 }
 

@@ -8,6 +8,7 @@ import type { Table } from "../../ledger/table.ts";
 import { peopleEvents } from "./people-changes.ts";
 import { raisingEvents } from "./raised-limits.ts";
 import { reminderEvents } from "./reminders.ts";
+import { returnEvents } from "./returns.ts";
 
 /** Position of an event in the project's order, for a client that requests later ones. */
 export function placeOf({ time, id }: ProjectEvent): string {
@@ -41,6 +42,7 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
     ...shownItems(project).flatMap(({ kind, item }) => kind.events(project, item)),
     ...reminderEvents(project),
     ...raisingEvents(project),
+    ...returnEvents(project),
     ...peopleEvents(project),
     ...endOf(project),
   ];
