@@ -36,6 +36,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   ],
   "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
+    "phase-without-result: neither files nor values",
     "phase-writes-wider: a phase lets the manager write code",
     "suppression-unused: a comment without effect",
     "unknown-key: a misspelt optional key",
@@ -82,6 +83,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   ],
   "unknown-key: a misspelt optional key": ["question-without-group: nobody to ask"],
   "unknown-key: a misspelt key in a list": [
+    "members-left-out: a team without its owner",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
@@ -118,6 +120,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-model: a model of nobody",
   ],
   "wrong-value: no members": [
+    "call-argument-mismatch: an argument of another name",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",

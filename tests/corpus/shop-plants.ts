@@ -22,6 +22,13 @@ function tool(name: string, lines: string): Change[] {
 const command = (argv: string, more: { effect?: string; properties?: string; rest?: string } = {}): string =>
   `description: Scans the application.\neffect: ${more.effect ?? "read"}\ninput: { type: object, properties: ${more.properties ?? "{}"} }\ncommand: { argv: ${argv}${more.rest ?? ""} }\n`;
 
+/** A phase that calls a tool. */
+const calling = (call: string, name = "counting"): Change[] => [
+  change(engagement, "[plan, build]", `[plan, build, ${name}]`),
+  add("agents/tools/count.yaml", command("[count-files]")),
+  add(`phases/${name}.yaml`, `title: Count\ngoal: Count the files.\ncall: { tool: ${call} }\n`),
+];
+
 const fullMode = (condition: string): Change[] => [
   add(engagement, "mode: full\n"),
   change(build, "gate:\n", `gate:\n  approveWhen: ${condition}\n`),
@@ -215,6 +222,54 @@ const work: Plant[] = [
   plant("phase-requires-nothing", "all optional", "deliverables", [
     change(plan, "owner: pm }", "owner: pm, optional: true }"),
   ]),
+  plant(
+    "phase-without-result",
+    "neither files nor values",
+    "swarm",
+    [
+      change(engagement, "[plan, build]", "[plan, build, decide]"),
+      add("phases/decide.yaml", "title: Decide\ngoal: Decide.\nswarm: { entry: pm, members: [pm] }\n"),
+    ],
+    "phases/decide.yaml",
+  ),
+  plant("members-left-out", "a team without its owner", "[dev]", [
+    change(engagement, "[plan, build]", "[{ phase: plan, members: [dev] }, build]"),
+  ]),
+  plant("send-back-target-later-phase", "a return to itself", "build", [
+    change(
+      engagement,
+      "[plan, build]",
+      `[plan, { phase: build, sendBack: { when: "qa.severity = 'high'", to: build } }]`,
+    ),
+  ]),
+  plant("verdict-approve-missing", "only a rejection", "[reject]", [
+    change(build, "group: customer }", "group: customer }\n  verdicts: [reject]"),
+  ]),
+  plant("verdict-not-offered", "a rehearsed rejection", "reject", [add(build, "rehearsal: { decide: [reject] }\n")]),
+  plant(
+    "call-argument-mismatch",
+    "an argument of another name",
+    "folders",
+    calling("count, with: { folders: \"'src'\" }"),
+    "phases/counting.yaml",
+  ),
+  plant(
+    "call-of-uncallable-tool",
+    "a built-in tool",
+    "git",
+    [
+      change(engagement, "[plan, build]", "[plan, build, counting]"),
+      add("phases/counting.yaml", "title: Count\ngoal: Count.\ncall: { tool: git }\n"),
+    ],
+    "phases/counting.yaml",
+  ),
+  plant(
+    "call-values-of-agent",
+    "a phase with an agent's name",
+    "values",
+    calling('count, values: { files: "$.files" }', "dev"),
+    "phases/dev.yaml",
+  ),
   plant("template-without-sections", "headings too deep", "page", [change(page, "## Summary", "### Summary")], plan),
   plant("template-syntax", "a block that is not closed", "{{#each team}}", [change(prompt, "{{/each}}\n", "")]),
   plant("template-variable-unsupplied", "a variable of nobody", "customer", [

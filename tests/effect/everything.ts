@@ -74,6 +74,7 @@ export const everything: { [path: string]: Data } = {
     },
     phases: [
       "plan",
+      "count",
       {
         phase: "build",
         when: "pm.risk = 'low'",
@@ -158,7 +159,7 @@ export const everything: { [path: string]: Data } = {
   }),
   "agents/dev.yaml": member("Developer", {
     writes: ["app/**", "docs/**"],
-    tools: ["git", "scan", "status", "archive", "registry"],
+    tools: ["git", "scan", "status", "archive", "registry", "more"],
     lane: "execute",
   }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
@@ -190,6 +191,22 @@ export const everything: { [path: string]: Data } = {
       programs: [{ image: "docker.io/hashicorp/terraform:1.13.5", path: "/bin/terraform" }],
     },
     secrets: [{ name: "SCAN_TOKEN", from: "scan-token" }],
+  },
+  "agents/tools/count.yaml": {
+    description: "Counts files.",
+    effect: "execute",
+    input: { type: "object", properties: { least: { type: "integer" } }, required: ["least"] },
+    command: {
+      argv: ["count-files", "{{least}}"],
+      repeatable: true,
+      example: { exit: 3, output: { files: 3, name: "app" } },
+    },
+  },
+  "agents/tools/more.yaml": {
+    description: "Counts more files.",
+    effect: "execute",
+    input: { type: "object", properties: { least: { type: "integer" } }, required: ["least"] },
+    command: { argv: ["count-more", "{{least}}"] },
   },
   "agents/tools/status.yaml": {
     description: "Opens an incident.",
@@ -285,7 +302,16 @@ export const everything: { [path: string]: Data } = {
     goal: "Build what was agreed.",
     swarm: { entry: "dev", members: ["dev", "pm", "tester"] },
     deliverables: [{ id: "app", path: "app/*.ts", owner: "dev" }],
-    gate: { approvers: { group: "customer" }, onRevise: { to: "plan" } },
+    gate: { approvers: { group: "customer" }, verdicts: ["approve", "revise", "reject"], onRevise: { to: "plan" } },
+  },
+  "phases/count.yaml": {
+    title: "Count",
+    goal: "Count the files.",
+    call: {
+      tool: "count",
+      with: { least: 3 },
+      values: { files: "$.files", name: { path: "$.name", type: "string", maxLength: 40 } },
+    },
   },
   "phases/docs.yaml": {
     title: "Docs",
