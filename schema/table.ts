@@ -65,6 +65,9 @@ export const statuses = {
 
 export type Status<Kind extends keyof typeof statuses> = (typeof statuses)[Kind][number];
 
+/** Value of `from` in the input of an execution that begins with the final phases. No phase can have this name. */
+export const fromFinally = "@finally";
+
 /** Number of digits of a round in keys, so that rounds sort as text. */
 export const roundDigits = 4;
 

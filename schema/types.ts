@@ -134,6 +134,8 @@ export type Step =
   | AwaitOperatorStep
   | ChooseStep
   | FanOutStep
+  | EnterFinallyStep
+  | LeaveFinallyStep
   | SendBackStep
   | NotifyStep
   | FinishStep
@@ -492,6 +494,13 @@ export interface EngagementFile {
    * @maxItems 50
    */
   readonly phases: readonly PhaseItem[];
+  /**
+   * Phases at the end of every project, however it ends: finished, rejected or stopped. They wait for nobody, work at most one hour together, and their money is set aside from the start. Default: none.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  readonly finally?: readonly Name[];
   /**
    * Automatic passing of gates: never in guided mode; in full mode where approveWhen or onExpire allows it. Default: guided.
    */
@@ -1487,6 +1496,36 @@ export interface SendBackStep {
   readonly then: string;
 }
 /**
+ * Keeps how the project ends, before its final phases.
+ */
+export interface EnterFinallyStep {
+  readonly kind: "enter-finally";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly ending: "finished" | "stopped" | "rejected";
+  /**
+   * First step of the final phases.
+   */
+  readonly next: string;
+}
+/**
+ * Continues after the final phases with the ending that was kept.
+ */
+export interface LeaveFinallyStep {
+  readonly kind: "leave-finally";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly finished: string;
+  readonly stopped: string;
+  readonly rejected?: string;
+}
+/**
  * Runs branches side by side; continues when all have finished.
  */
 export interface FanOutStep {
@@ -1991,6 +2030,10 @@ export interface Phase {
   readonly checks: readonly Check[];
   readonly review?: PhaseReview;
   /**
+   * Worked on at the end of every project, however it ends; it waits for nobody.
+   */
+  readonly final?: true;
+  /**
    * True when it ends at a gate.
    */
   readonly gated: boolean;
@@ -2134,6 +2177,10 @@ export interface Pipeline {
   readonly startedBy?: readonly string[];
   readonly budget: {
     readonly maxCostMicros: number;
+    /**
+     * Part of it that only the final phases may use; absent without any.
+     */
+    readonly setAsideMicros?: number;
     readonly warnAtPercent: number;
   };
   readonly agents: {
@@ -2201,6 +2248,10 @@ export interface StatusGate {
   readonly reviseThen?: "ask-operator" | "stop";
 }
 export interface StatusPhase {
+  /**
+   * Worked on at the end of every project, however it ends.
+   */
+  readonly final?: true;
   readonly name: string;
   readonly title: string;
   readonly goal: string;
@@ -2265,6 +2316,7 @@ export interface ProjectEvent {
     | "project-started"
     | "project-finished"
     | "project-stopped"
+    | "project-ending"
     | "project-rejected"
     | "phase-started"
     | "phase-resumed"

@@ -15,6 +15,7 @@ export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly P
     ...pairs.flatMap((pair) => compareCondition(before, after, pair)),
     ...compareGroups(before, after),
     ...compareReturns(before, after),
+    ...pairs.flatMap(compareFinal),
   ];
 }
 
@@ -78,4 +79,12 @@ function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: 
 
 function conditionOf(pipeline: Pipeline, phase: string): string | undefined {
   return outlineOf(pipeline).flatMap(({ conditions }) => conditions.get(phase) ?? [])[0];
+}
+
+function compareFinal({ name, before, after }: PhasePair): Change[] {
+  if (!before || !after || before.final === after.final) return [];
+  const sentence = after.final
+    ? `${name} now runs at the end of every project, however it ends.`
+    : `${name} no longer runs at the end of every project.`;
+  return [{ theme: "flow", kind: "changed", severity: "high", subject: `phases.${name}.finally`, sentence }];
 }

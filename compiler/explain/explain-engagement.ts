@@ -36,7 +36,7 @@ function startOf(groups: readonly string[]): string {
 }
 
 function describeItem(item: PhaseItem): string[] {
-  const how = kindOfItem(item.declared).explain(item);
+  const how = item.isFinal ? "at every end" : kindOfItem(item.declared).explain(item);
   return [listInWords(item.phases.map(({ name }) => name)), how, listInWords(item.phases.map(decider))];
 }
 

@@ -14,6 +14,8 @@ export interface GraphPhase {
   goal: string;
   /** The condition under which it runs. */
   when?: string;
+  /** True when it runs however the project ends. */
+  isFinal: boolean;
   members: { name: string; isEntry: boolean }[];
   deliverables: string;
   limits: string;
@@ -77,6 +79,7 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
     title: phase.title,
     goal: phase.goal,
     ...(when !== undefined && { when }),
+    isFinal: phase.final === true,
     members: [
       ...phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
       ...called.map((name) => ({ name, isEntry: true })),
@@ -128,9 +131,10 @@ export function describeGraph({ rows }: Graph): string {
         phases.map(({ title, when }) => nameInWords(title, phases.length > 1 && when !== undefined)),
       );
       const how = phases.length > 1 ? " side by side" : phases[0]?.when === undefined ? "" : " under a condition";
+      const ending = phases[0]?.isFinal ? ", however the project ends" : "";
       const gates = phases.flatMap(({ gate }) => (gate ? [`decided by ${gate.group}`] : []));
       const returning = back === undefined ? "" : `, and under a condition back to ${back.phase}`;
-      return `${names}${how}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
+      return `${names}${how}${ending}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
     })
     .join(" Then ");
 }

@@ -114,7 +114,14 @@ function placeRow(row: GraphRow, top: number, centreOf: (column: number) => numb
 
 function linesOf(phase: GraphPhase, isBesideOthers: boolean): string[] {
   const condition = isBesideOthers && phase.when !== undefined ? [`only if ${phase.when}`] : [];
-  return [...condition, phase.deliverables, phase.limits, ...(phase.review === undefined ? [] : [phase.review])];
+  const final = phase.isFinal ? ["at every end: finished, stopped or rejected"] : [];
+  return [
+    ...condition,
+    ...final,
+    phase.deliverables,
+    phase.limits,
+    ...(phase.review === undefined ? [] : [phase.review]),
+  ];
 }
 
 function placePhase(phase: GraphPhase, lines: string[], y: number, centre: number): PlacedPhase {

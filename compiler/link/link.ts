@@ -1,4 +1,5 @@
 import type { Found } from "../diagnostics/found.ts";
+import { linkFinal } from "../kinds/steps/finally/link-final.ts";
 import type { FindPhase } from "../kinds/steps/item-kind.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Declarations } from "../load/declarations.ts";
@@ -143,7 +144,7 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,
-    items: () => mapEach(engagement.declared.phases, (item, index) => kindOfItem(item).link(item, index, find)),
+    items: () => linkItems(engagement.declared, find),
     operators: () => groups.find(({ name }) => name === "operators") ?? throwMissing(),
     starters: () =>
       mapEach(engagement.declared.start?.by ?? [], (name, index) =>
@@ -154,5 +155,18 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
       if (name === undefined) return groups.find((group) => group.name === "customer");
       return findGroup(name, () => engagement.origin("questions", "group"));
     },
+  });
+}
+
+/** Returns the elements of `phases`, then those of `finally`. */
+function linkItems(declared: Engagement["declared"], find: FindPhase): PhaseItem[] {
+  const { phases } = declared;
+  const final = unlessMissing(() => declared.finally) ?? [];
+  const indices = Array.from({ length: phases.length + final.length }, (_, index) => index);
+  return mapEach(indices, (index) => {
+    const item = phases[index];
+    if (item !== undefined) return kindOfItem(item).link(item, index, find);
+    const position = index - phases.length;
+    return linkFinal(final[position] ?? throwMissing(), position, index, find);
   });
 }

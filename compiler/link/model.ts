@@ -58,7 +58,7 @@ export interface Group {
   readonly people: readonly { readonly name: string; readonly email: string }[];
 }
 
-/** An element of the engagement's `phases`, at `engagement.origin("phases", index)`. */
+/** An element of the engagement's `phases`, at `engagement.origin("phases", index)`, or of `finally`, whose elements come after them. */
 export interface PhaseItem {
   readonly index: number;
   readonly declared: DeclaredItem;
@@ -67,6 +67,8 @@ export interface PhaseItem {
   readonly placed: readonly PlacedPhase[];
   /** Return to an earlier phase; the rules check that it is one. */
   readonly sendBack: SendBack | undefined;
+  /** True under `finally`: it is worked on however the project ends. */
+  readonly isFinal: boolean;
 }
 
 /** A phase as an element names it, with what the element declares for it. */

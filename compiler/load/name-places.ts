@@ -29,7 +29,7 @@ function inPhases(path: string): string {
 /** Places where files contain names. At a definition, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
-    ...names("phase", ...itemPlaces.phase.map(inPhases)),
+    ...names("phase", ...itemPlaces.phase.map(inPhases), "finally.*"),
     ...names("agent", ...itemPlaces.agent.map(inPhases)),
     ...names("group", "questions.group", "start.by.*"),
     defines("model", "models.*"),

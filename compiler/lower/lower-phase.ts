@@ -5,7 +5,12 @@ import type { Deliverable, Phase } from "../link/model.ts";
 import { inWords, toMicros, toSeconds } from "./units.ts";
 
 /** Returns the phase for the runner and the site. `overrides` are the limits that the engagement sets for it. */
-export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclaration | undefined): LoweredPhase {
+export function lowerPhase(
+  phase: Phase,
+  index: number,
+  overrides: LimitsDeclaration | undefined,
+  isFinal = false,
+): LoweredPhase {
   const { name, declared, review } = phase;
   return {
     name,
@@ -19,6 +24,7 @@ export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclara
     checks: lowerChecks(phase),
     ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
     gated: phase.gate !== undefined,
+    ...(isFinal && { final: true as const }),
     rehearsal: lowerRehearsal(phase),
   };
 }

@@ -1,11 +1,12 @@
 import type { Phase as LoweredPhase, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
+import type { ItemContext } from "../kinds/steps/item-kind.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
-import { phaseSteps } from "./phase-steps.ts";
+import { finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
 
 const finishedNoticeId = "project-finished-notice";
 const stoppedNoticeId = "project-stopped-notice";
@@ -15,13 +16,14 @@ type Phases = { [name: string]: LoweredPhase };
 
 /** Returns the engagement's steps in order, and the first of them. */
 export function lowerSteps({ engagement }: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
-  const { items } = engagement;
+  const items = engagement.items.filter(({ isFinal }) => !isFinal);
+  const ends = endsOf(engagement);
   for (const item of items) reportLeaving(item, found);
   const steps = items.flatMap((item, position) => {
     const exits: Exits = {
-      next: firstStepOf(items[position + 1]),
-      stop: stoppedNoticeId,
-      reject: rejectedNoticeId,
+      next: firstStepOf(items[position + 1], ends),
+      stop: ends.stopped,
+      reject: ends.rejected,
       entryOf: (phase) => entryOf(items, phase),
     };
     return kindOfItem(item.declared).lower(item, {
@@ -31,11 +33,55 @@ export function lowerSteps({ engagement }: Model, phases: Phases, found: Found):
         phaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
     });
   });
-  return { start: firstStepOf(items[0]), steps: [...steps, ...endSteps(engagement)] };
+  const final = finalSteps(engagement, (phase, exits, origin) =>
+    finalPhaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
+  );
+  return { start: firstStepOf(items[0], ends), steps: [...steps, ...final, ...endSteps(engagement)] };
 }
 
-function firstStepOf(item: PhaseItem | undefined): string {
-  return item === undefined ? finishedNoticeId : kindOfItem(item.declared).first(item);
+function firstStepOf(item: PhaseItem | undefined, ends: Ends): string {
+  return item === undefined ? ends.finished : kindOfItem(item.declared).first(item);
+}
+
+/** First step after the phases, by how the project ends. */
+type Ends = Record<"finished" | "stopped" | "rejected", string>;
+
+const notices: Ends = { finished: finishedNoticeId, stopped: stoppedNoticeId, rejected: rejectedNoticeId };
+
+function endsOf({ items }: Model["engagement"]): Ends {
+  if (!items.some(({ isFinal }) => isFinal)) return notices;
+  return { finished: "finally-after-finish", stopped: "finally-after-stop", rejected: "finally-after-reject" };
+}
+
+/** Returns one chain of the final phases, to which every end leads, and which leads to the same end. */
+function finalSteps(engagement: Model["engagement"], phaseSteps: ItemContext["phaseSteps"]): Step[] {
+  const final = engagement.items.filter(({ isFinal }) => isFinal);
+  const [first] = final;
+  if (first === undefined) return [];
+  const origin = engagement.originOfKey("finally");
+  const leave = "finally-left";
+  const isRejectable = engagement.items.some(({ phases }) => phases.some(mayBeRejected));
+  const nextOf = (item: PhaseItem | undefined) => (item === undefined ? leave : kindOfItem(item.declared).first(item));
+  const enter = (ending: keyof Ends): Step => ({
+    kind: "enter-finally",
+    id: endsOf(engagement)[ending],
+    origin,
+    ending,
+    next: nextOf(first),
+  });
+  const steps = final.flatMap((item, position) => {
+    const next = nextOf(final[position + 1]);
+    const exits: Exits = { next, stop: next, reject: next, entryOf: (phase) => phase };
+    return kindOfItem(item.declared).lower(item, { engagement, exits, phaseSteps });
+  });
+  const { finished, stopped, rejected } = notices;
+  return [
+    enter("finished"),
+    enter("stopped"),
+    ...(isRejectable ? [enter("rejected")] : []),
+    ...steps,
+    { kind: "leave-finally", id: leave, origin, finished, stopped, ...(isRejectable && { rejected }) },
+  ];
 }
 
 /** Returns the step at which a change request to the phase begins; phases side by side begin together. */

@@ -31,7 +31,11 @@ export function lower(model: Model, found: Found): Pipeline {
     people: lowerPeople(engagement),
     ...lowerStart(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
-    budget: { maxCostMicros: toMicros(budget.usd), warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt) },
+    budget: {
+      maxCostMicros: toMicros(budget.usd),
+      warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt),
+      ...setAside(phases),
+    },
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),
@@ -47,8 +51,8 @@ export function lower(model: Model, found: Found): Pipeline {
 }
 
 function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap(({ placed, index }) =>
-    placed.map(({ phase, limits }) => lowerPhase(phase, index, limits)),
+  const phases = items.flatMap(({ placed, index, isFinal }) =>
+    placed.map(({ phase, limits }) => lowerPhase(phase, index, limits, isFinal)),
   );
   return byName(phases);
 }
@@ -81,4 +85,11 @@ function checkSteps(pipeline: Pipeline, found: Found): void {
   }
   const faults = found.hasErrors ? [] : graphFaults(pipeline.steps, pipeline.start);
   if (faults.length > 0) throw new Error(`The steps of ${pipeline.name} are inconsistent: ${faults.join(" ")}`);
+}
+
+/** Returns the money that only the final phases may use: one round of each at its limit. */
+function setAside(phases: { [name: string]: LoweredPhase }): Pick<Pipeline["budget"], "setAsideMicros"> {
+  const micros = Object.values(phases).map(({ final, limits }) => (final ? limits.maxCostMicros : 0));
+  const setAsideMicros = micros.reduce((sum, each) => sum + each, 0);
+  return setAsideMicros === 0 ? {} : { setAsideMicros };
 }

@@ -27,6 +27,22 @@ export function phaseSteps(context: Context): Step[] {
   ];
 }
 
+/** Returns the step of a final phase: it waits for nobody, so whatever happens leads on. */
+export function finalPhaseSteps(context: Context): Step[] {
+  const { phase, origin, exits } = context;
+  const { next } = exits;
+  const round = {
+    id: ids(phase).run,
+    origin,
+    phase: phase.name,
+    ...running(context),
+    next,
+    onAsk: next,
+    onLimit: next,
+  };
+  return [kindOfWork(phase.declared).lowerStep(round, phase)];
+}
+
 /** Returns the step ids of a phase. */
 function ids({ name }: Phase) {
   return {

@@ -30,6 +30,8 @@ import { expressionType } from "./expression-type.ts";
 import { expressionUnassignedVariable } from "./expression-unassigned-variable.ts";
 import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
+import { finalPhaseWaits } from "./final-phase-waits.ts";
+import { finallyOverItsBounds } from "./finally-over-its-bounds.ts";
 import { functionNotOffered } from "./function-not-offered.ts";
 import { gatePassesByTimeoutUnsaid } from "./gate-passes-by-timeout-unsaid.ts";
 import { gateWithoutApprover } from "./gate-without-approver.ts";
@@ -143,6 +145,8 @@ export const rules: readonly Rule[] = [
   expressionUnassignedVariable,
   expressionUnknownFunction,
   expressionUnsupportedHere,
+  finalPhaseWaits,
+  finallyOverItsBounds,
   functionNotOffered,
   gatePassesByTimeoutUnsaid,
   gateWithoutApprover,

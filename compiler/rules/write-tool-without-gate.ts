@@ -30,6 +30,8 @@ export const writeToolWithoutGate: Rule = {
 /** True when a gate that a person decides precedes the phase on every way to it, outside phases that may be skipped. Throws when an earlier phase is unknown. */
 function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
   const here = items.findIndex(({ phases }) => phases.includes(phase));
+  // A final phase also follows a project that was stopped before its first gate.
+  if (items[here]?.isFinal) return false;
   const isFull = declared.mode === "full";
   return items
     .slice(0, here)

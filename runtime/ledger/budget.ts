@@ -30,6 +30,8 @@ export interface Budget extends Meter {
 
 export interface BudgetTerms {
   maxCostMicros: number;
+  /** Part of it that this run may not use. */
+  setAsideMicros?: number;
   warnAtPercent: number;
 }
 
@@ -46,6 +48,7 @@ export async function markMonth(
 export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
   const itemKey = key.budget(project);
   let maxCostMicros = terms.maxCostMicros;
+  const notForThis = terms.setAsideMicros ?? 0;
   const update = (changes: Change[], ...conditions: Condition[]) => updateItem(table, itemKey, changes, ...conditions);
   const read = () => readItem(table, itemKey);
 
@@ -70,7 +73,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
             : remove(["open", lastTurn(id)])),
       ],
       isMissing(["open", reservation(id)]),
-      isAtMost("committedMicros", maxCostMicros - difference),
+      isAtMost("committedMicros", maxCostMicros - notForThis - difference),
       isStill(["open", lastTurn(id)], held),
     );
   }
@@ -94,7 +97,8 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
         if (!item) await addItem(table, itemKey, { committedMicros: 0, spentMicros: 0, open: {} });
         const now = await read();
         if (now?.open[reservation(id)] !== undefined) return true;
-        const isOver = (now?.committedMicros ?? 0) + micros + leave - (now?.open[lastTurn(id)] ?? 0) > maxCostMicros;
+        const isOver =
+          (now?.committedMicros ?? 0) + micros + leave - (now?.open[lastTurn(id)] ?? 0) > maxCostMicros - notForThis;
         if (isOver && !(await isRaised())) return false;
       }
     },

@@ -57,6 +57,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     pendingStart: optional(withParts({ stateMachineArn: text, name: text, input: text })),
     executions: optional(number),
     stopping: optional(withParts({ id: text, by: text, name: text, time: text, reason: text })),
+    ending: optional(withParts({ time: text, cause: text })),
     stopId: optional(text),
   },
   budget: {

@@ -46,6 +46,8 @@ export interface MetaItem {
   executions?: number;
   /** A stop that may not be complete yet. */
   stopping?: Stop;
+  /** Why the project ends, while an execution of its own works on the final phases; absent before. */
+  ending?: Ending;
   /** The stop that gave the project its status; absent when the machine stopped it. */
   stopId?: string;
 }
@@ -78,6 +80,14 @@ export interface PlaceItem {
   group: string;
   /** Time when it was removed. */
   endedAt?: string;
+}
+
+/** The end of a project whose execution could not come to the final phases itself. */
+export interface Ending {
+  time: string;
+  cause: string;
+  /** The person's stop; absent where the execution was lost. */
+  stopId?: string;
 }
 
 /** An operator's stop of a project. */

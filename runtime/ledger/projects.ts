@@ -43,7 +43,7 @@ export function recordResumption(
     key.meta(project),
     [
       ...setAll({ status: running, executions, pendingStart, [index.mark]: marks.changing }),
-      ...remove("finishedAt", "cause", "executionArn", "stopId"),
+      ...remove("finishedAt", "cause", "executionArn", "stopId", "ending"),
     ],
     equals("status", seen.status),
     isMissing("stopping"),
@@ -78,6 +78,30 @@ export function recordStopped(table: Table, project: string, stop: Stop, cause: 
     setAll({ status, finishedAt: stop.time, cause, stopId: stop.id }),
     equals("status", running),
     equals(["stopping", "id"], stop.id),
+  );
+}
+
+/**
+ * Records the execution of the final phases of a running project, once for each end: false when the project has ended, or another
+ * execution of them was recorded since `seen` was read.
+ */
+export function recordEnding(
+  table: Table,
+  project: string,
+  seen: MetaItem,
+  { ending, executions, pendingStart }: Required<Pick<MetaItem, "ending" | "executions" | "pendingStart">>,
+): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    [
+      ...setAll({ ending, executions, pendingStart, [index.mark]: marks.changing }),
+      ...remove("stopping", "executionArn"),
+    ],
+    equals("status", running),
+    isMissing("ending"),
+    isStill("executions", seen.executions),
+    ...(seen.stopping === undefined ? [isMissing("stopping")] : [equals(["stopping", "id"], seen.stopping.id)]),
   );
 }
 

@@ -1,11 +1,11 @@
-import type { Pipeline } from "../../schema/types.ts";
+import type { Agent, Pipeline } from "../../schema/types.ts";
 
-/** The pipeline with the write scopes of the phase, which may be narrower than the agents' own. */
+/** The pipeline with the agents as they are in the phase: with its write scopes, and without questions in a final one. */
 export function narrowedTo(pipeline: Pipeline, phase: string): Pipeline {
-  const writes = Object.entries(pipeline.phases[phase]?.writes ?? {});
-  const narrowed = writes.flatMap(([name, globs]) => {
-    const agent = pipeline.agents[name];
-    return agent ? [[name, { ...agent, writes: globs }] as const] : [];
+  const { writes = {}, final = false } = pipeline.phases[phase] ?? {};
+  const narrowed = Object.values(pipeline.agents).map((agent): [string, Agent] => {
+    const scope = writes[agent.name];
+    return [agent.name, { ...agent, ...(scope && { writes: scope }), ...(final && { mayAsk: false }) }];
   });
-  return { ...pipeline, agents: { ...pipeline.agents, ...Object.fromEntries(narrowed) } };
+  return { ...pipeline, agents: Object.fromEntries(narrowed) };
 }

@@ -8,7 +8,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openRepository } from "../artifacts/repository.ts";
 import { createPublisher } from "../artifacts/revisions.ts";
 import { openWorkTree } from "../artifacts/work-tree.ts";
-import { openBudget } from "../ledger/budget.ts";
+import { type BudgetTerms, openBudget } from "../ledger/budget.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { type ClaimedRound, claimRound } from "../ledger/round.ts";
@@ -115,7 +115,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     now,
   };
   await publishInitialCommit(context, meta.createdAt);
-  const budget = openBudget(table, order.project, pipeline.budget);
+  const budget = openBudget(table, order.project, budgetOf(pipeline, order.phase));
   const journal = journalOf(round, times);
   const observer = observeRound({
     ...order,
@@ -170,4 +170,10 @@ function journalOf(round: ClaimedRound, times: number[]): Journal<Entry> {
       times.push(entry.at);
     },
   };
+}
+
+/** Returns the budget of a round: the money that is set aside for the final phases is theirs alone. */
+function budgetOf({ budget, phases }: Pipeline, phase: string): BudgetTerms {
+  const { setAsideMicros, ...all } = budget;
+  return setAsideMicros === undefined || phases[phase]?.final ? all : { ...all, setAsideMicros };
 }

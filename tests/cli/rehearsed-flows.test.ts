@@ -1,8 +1,11 @@
 import { rmSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import { runCrew, writeWorkspace } from "../support/run-crew.ts";
 import { overlay } from "../support/workspace.ts";
+
+// Each takes some seconds of processor time, which a busy machine spreads over more.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Rehearses the shop with changes: the emitted machine, real runners and the API, with a played model and played people. */
 function rehearse(changes: string): RehearsalReport {
@@ -65,12 +68,28 @@ test("phases side by side send the work back once for all of them, a limited num
 phases:
   - plan
   - parallel: [check, build]
-    sendBack: {when: "qa.severity = 'none'", to: plan, rounds: 2, then: continue}
+    sendBack: {when: "qa.severity = 'none'", to: plan, rounds: 1, then: continue}
 # phases/check.yaml
 title: Check
 goal: Judge the plan.
 swarm: { entry: qa, members: [qa] }
 `);
   expect([report.outcome, report.problems]).toEqual(["finished", []]);
-  expect(roundsOf(report)).toEqual({ Plan: 3, Check: 3, Build: 3 });
+  expect(roundsOf(report)).toEqual({ Plan: 2, Check: 2, Build: 2 });
+});
+
+test("a final phase runs at the end, with money of its own", () => {
+  const report = rehearse(`# engagements/shop/engagement.yaml
+phases: [plan]
+finally: [sweep]
+# phases/sweep.yaml
+title: Sweep
+goal: Write down what is left.
+swarm: { entry: pm, members: [pm] }
+limits: { time: 10m, usd: 2 }
+deliverables: [{ id: left, path: docs/left.md, owner: pm }]
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  expect(roundsOf(report)).toEqual({ Plan: 1, Sweep: 1 });
+  expect(report.phases.map(({ deliverables }) => deliverables)).toEqual([1, 1]);
 });

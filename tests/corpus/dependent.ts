@@ -15,6 +15,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-people-group: a group of no gate",
   ],
   "yaml-syntax: a tab indents": [
+    "members-left-out: a team without its owner",
     "suppression-unused: a comment without effect",
     "unknown-key: a misspelt key in a list",
     "missing-key: no owner",
@@ -95,6 +96,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "artifact-never-written: files that are only read",
   ],
   "missing-key: no owner": [
+    "members-left-out: a team without its owner",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
@@ -113,6 +115,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-of-nothing: a path of nobody",
   ],
   "wrong-value: a name with a capital": [
+    "members-left-out: a team without its owner",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
@@ -120,6 +123,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-model: a model of nobody",
   ],
   "wrong-value: no members": [
+    "members-left-out: a team without its owner",
     "call-argument-mismatch: an argument of another name",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
@@ -223,4 +227,10 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "untrusted-text-into-privileged-tool: who asks also acts",
     "write-tool-without-gate: acts before the first gate",
   ],
+  "verdict-approve-missing: only a rejection": ["verdict-not-offered: a rehearsed rejection"],
+  "final-phase-waits: a gate at the end": [
+    "write-tool-without-gate: acts before the first gate",
+    "untrusted-text-into-privileged-tool: who asks also acts",
+  ],
+  "finally-over-its-bounds: two hours at the end": ["review-agent-not-member: a reviewer from outside"],
 };

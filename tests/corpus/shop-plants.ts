@@ -270,6 +270,16 @@ const work: Plant[] = [
     calling('count, values: { files: "$.files" }', "dev"),
     "phases/dev.yaml",
   ),
+  plant("final-phase-waits", "a gate at the end", "build", [
+    change(engagement, "phases: [plan, build]", "phases: [plan]\nfinally: [build]"),
+  ]),
+  plant("finally-over-its-bounds", "two hours at the end", "finally", [
+    add(engagement, "finally: [sweep]\n"),
+    add(
+      "phases/sweep.yaml",
+      "title: Sweep\ngoal: Sweep.\nswarm: { entry: pm, members: [pm] }\nlimits: { time: 2h }\ndeliverables:\n  - { id: a, path: docs/a.md, owner: pm }\n",
+    ),
+  ]),
   plant("template-without-sections", "headings too deep", "page", [change(page, "## Summary", "### Summary")], plan),
   plant("template-syntax", "a block that is not closed", "{{#each team}}", [change(prompt, "{{/each}}\n", "")]),
   plant("template-variable-unsupplied", "a variable of nobody", "customer", [

@@ -26,6 +26,7 @@ const replacements: { [key: string]: unknown } = {
   "engagement.models.*.id": "us.anthropic.claude-opus-5-5",
   "engagement.people.*.*.email": "somebody@example.com",
   "engagement.phases": ["plan", { parallel: ["docs", "test"] }, "build"],
+  "engagement.finally": ["close", "wrap"],
   "engagement.phases.*.phase": "test",
   "engagement.phases.*.members": ["dev", "pm", "tester"],
   "engagement.phases.*.sendBack.to": "other",

@@ -115,6 +115,7 @@ export const everything: { [path: string]: Data } = {
         sendBack: { when: "pm.score < 2", to: "build", rounds: 4, then: "stop" },
       },
     ],
+    finally: ["wrap", "close"],
     mode: "full",
     budget: { usd: 5000, warnAt: "60%" },
     start: { by: ["customer"] },
@@ -312,6 +313,18 @@ export const everything: { [path: string]: Data } = {
       with: { least: 3 },
       values: { files: "$.files", name: { path: "$.name", type: "string", maxLength: 40 } },
     },
+  },
+  "phases/wrap.yaml": {
+    title: "Wrap up",
+    goal: "Write down what is left.",
+    swarm: { entry: "dev", members: ["dev"] },
+    limits: { time: "10m", usd: 2 },
+    deliverables: [{ id: "left", path: "docs/left.md", owner: "dev" }],
+  },
+  "phases/close.yaml": {
+    title: "Close",
+    goal: "Count what is left.",
+    call: { tool: "count", with: { least: 1 } },
   },
   "phases/docs.yaml": {
     title: "Docs",

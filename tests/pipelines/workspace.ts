@@ -21,6 +21,7 @@ export const features = [
   "reject",
   "call",
   "send-back",
+  "finally",
 ] as const;
 
 export type Feature = (typeof features)[number];

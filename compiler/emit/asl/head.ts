@@ -1,8 +1,9 @@
-import type { Pipeline, Step } from "../../../schema/types.ts";
+import { fromFinally } from "../../../schema/table.ts";
+import type { Pipeline } from "../../../schema/types.ts";
 import { expression, literal } from "../../asl/expressions.ts";
 import { metaUpdate } from "../../asl/meta.ts";
 import { initialVariables, type Scope } from "../../asl/scope.ts";
-import type { ChoiceRule, States } from "../../asl/states.ts";
+import type { Assign, ChoiceRule, States } from "../../asl/states.ts";
 import { conditionFailed } from "../../asl/table.ts";
 import { allSteps, workedOnBy } from "../../ir/steps.ts";
 
@@ -22,6 +23,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
         project: expression("$states.input.project"),
         config: expression("$states.input.config"),
         siteUrl: expression("$states.input.siteUrl"),
+        ...keptEnding(pipeline),
         ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
         rounds: expression("$merge([$states.input.rounds])"),
         furtherSeconds: expression("$merge([$states.input.furtherSeconds])"),
@@ -41,7 +43,8 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
       Type: "Choice",
       Choices: [
         { Condition: expression('$states.input.from = ""'), Next: pipeline.start },
-        ...resumptions(pipeline.steps),
+        ...finalOnly(pipeline),
+        ...resumptions(pipeline),
       ],
       Default: "crew_unknown-phase",
     },
@@ -53,12 +56,28 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
   };
 }
 
-/** Phases side by side are resumed together. */
-function resumptions(steps: readonly Step[]): ChoiceRule[] {
+/** An execution may have only the final phases, after one that could not come to them. */
+function keptEnding({ steps }: Pipeline): Assign {
+  if (!steps.some(({ kind }) => kind === "enter-finally")) return {};
+  const given = (name: string) => expression(`$exists($states.input.${name}) ? $states.input.${name} : ""`);
+  return { ending: given("ending"), endingReason: given("endingReason") };
+}
+
+function finalOnly({ steps }: Pipeline): ChoiceRule[] {
+  const enter = steps.find((step) => step.kind === "enter-finally");
+  return enter === undefined
+    ? []
+    : [{ Condition: expression(`$states.input.from = "${fromFinally}"`), Next: enter.next }];
+}
+
+/** Phases side by side are resumed together. Final phases never are: they follow the end of the project. */
+function resumptions({ steps, phases }: Pipeline): ChoiceRule[] {
   return steps.flatMap((step) =>
     allSteps([step]).flatMap((inner) => {
       const phase = workedOnBy(inner);
-      return phase === undefined ? [] : [{ Condition: expression(`$states.input.from = "${phase}"`), Next: step.id }];
+      return phase === undefined || phases[phase]?.final
+        ? []
+        : [{ Condition: expression(`$states.input.from = "${phase}"`), Next: step.id }];
     }),
   );
 }

@@ -46,7 +46,7 @@ function inOrder(phases: Pipeline["phases"]): Phase[] {
 }
 
 function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusPhase {
-  const { name, title, goal, index, members, deliverables, review } = phase;
+  const { name, title, goal, index, members, deliverables, review, final } = phase;
   return {
     name,
     title,
@@ -55,6 +55,7 @@ function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusP
     members,
     deliverables,
     ...(review && { review }),
+    ...(final && { final }),
     ...(gate && { gate: statusGate(gate) }),
   };
 }

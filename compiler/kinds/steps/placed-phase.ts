@@ -36,6 +36,7 @@ export function itemOf(declared: DeclaredItem, index: number, placed: readonly P
     placed: () => placed,
     phases: () => mapEach(placed, ({ phase }) => phase),
     sendBack: () => (typeof declared === "object" && "sendBack" in declared ? declared.sendBack : undefined),
+    isFinal: () => false,
   });
 }
 

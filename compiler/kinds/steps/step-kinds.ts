@@ -7,6 +7,8 @@ import { callKind } from "./call.ts";
 import { chooseKind } from "./choose.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
+import { enterFinallyKind } from "./finally/enter-finally.ts";
+import { leaveFinallyKind } from "./finally/leave-finally.ts";
 import { finishKind } from "./finish.ts";
 import type { ItemKind } from "./item-kind.ts";
 import { notifyKind } from "./notify.ts";
@@ -27,6 +29,8 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,
+  "enter-finally": enterFinallyKind,
+  "leave-finally": leaveFinallyKind,
   notify: notifyKind,
   finish: finishKind,
   fail: failKind,

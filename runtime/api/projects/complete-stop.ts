@@ -11,6 +11,7 @@ import { fenceRound } from "../../ledger/round.ts";
 import { placeIn } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
+import { beginFinally } from "./begin-finally.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { start } from "./pending-start.ts";
 
@@ -26,17 +27,41 @@ export async function completeStop(decider: Decider, project: string): Promise<s
   // A recorded execution could still be started by a concurrent sweep.
   if (meta.pendingStart !== undefined) await start(decider, project, meta.pendingStart);
   await endExecution(decider.machine, table, project, stop);
+  if (await endByFinalPhases(decider, project, stop)) return stop.id;
   const isOurs = (await recordStopped(table, project, stop, causeOf(stop))) || meta.stopId === stop.id;
   const records = await readProject(table, manifests, project);
   if (isOurs && records !== undefined) {
-    const epoch = epochAbove(records);
-    await Promise.all(heldRounds(records).map((round) => fenceRound(table, { project, ...round }, epoch)));
-    await closeOpenItems(table, records, stop.time);
-    await recordIntervention(table, project, { ...stop, kind: "stop" });
+    await closeWork(table, records, stop);
     await addStopNotice(table, project, stop, causeOf(stop));
   }
   await markStopComplete(table, project);
   return isOurs ? stop.id : undefined;
+}
+
+/**
+ * Lets the final phases end the project; false where it has none, or has come to them. Repeated after a crash, it closes and fences the
+ * same, and the execution is recorded once.
+ */
+async function endByFinalPhases(decider: Decider, project: string, stop: Stop): Promise<boolean> {
+  const { table, manifests } = decider;
+  const records = await readProject(table, manifests, project);
+  if (records === undefined || records.meta.status !== "RUNNING" || records.meta.ending !== undefined) return false;
+  if (!records.manifest.phases.some(({ final }) => final)) return false;
+  await closeWork(table, records, stop);
+  const closed = await readProject(table, manifests, project);
+  if (closed === undefined) return false;
+  const ending = { time: stop.time, cause: causeOf(stop), stopId: stop.id };
+  const pending = await beginFinally(table, closed, ending);
+  if (pending !== undefined) await start(decider, project, pending);
+  return pending !== undefined;
+}
+
+/** Fences the rounds at work, closes what waits for people, and records who stopped the project. */
+async function closeWork(table: Table, records: ProjectRecords, stop: Stop): Promise<void> {
+  const epoch = epochAbove(records);
+  await Promise.all(heldRounds(records).map((round) => fenceRound(table, { project: records.id, ...round }, epoch)));
+  await closeOpenItems(table, records, stop.time);
+  await recordIntervention(table, records.id, { ...stop, kind: "stop" });
 }
 
 async function endExecution(machine: Machine, table: Table, project: string, stop: Stop): Promise<void> {

@@ -16,6 +16,7 @@ import { Problem } from "../problem.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
+import { whereItStopped } from "./where-it-stopped.ts";
 
 /** Starts a new execution of a stopped project from one of its phases; rounds and epochs continue above the recorded ones. */
 export async function resumeProject(
@@ -100,8 +101,9 @@ function resumedEvent(
 }
 
 function requirePhase({ manifest }: ProjectRecords, from: string): void {
-  if (manifest.phases.some(({ name }) => name === from)) return;
-  const names = manifest.phases.map(({ name }) => name).join(", ");
+  const phases = manifest.phases.filter(({ final }) => !final);
+  if (phases.some(({ name }) => name === from)) return;
+  const names = phases.map(({ name }) => name).join(", ");
   throw new Problem(422, "Unknown phase", `There is no phase "${from}". Resume from one of: ${names}.`);
 }
 
@@ -115,16 +117,6 @@ async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords)
   const status = meta.executionArn && (await machine.describe(meta.executionArn));
   if (status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED" || status === "GONE") return;
   throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");
-}
-
-function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
-  rounds: Record<string, number>;
-  entry: number;
-} {
-  const highest: Record<string, number> = {};
-  for (const { phase, round } of rounds) highest[phase] = Math.max(highest[phase] ?? 0, round);
-  const entries = [...rounds, ...reviewRuns].map(({ epoch }) => Math.floor(epoch / 1_000));
-  return { rounds: highest, entry: Math.max(0, ...entries, ...operators.map(({ entry }) => entry)) + 1 };
 }
 
 /** Releases the reservations of interrupted rounds for their last turn. */

@@ -1,4 +1,5 @@
 import { marks, projectOf } from "../../../schema/table.ts";
+import { beginFinally } from "../../api/projects/begin-finally.ts";
 import { closeOpenItems } from "../../api/projects/close-open-items.ts";
 import { readProject } from "../../inbox/project-records.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
@@ -50,6 +51,16 @@ async function reportIfLost(
   if (end === undefined || (status === "GONE" && isNew)) return;
   const time = new Date(clock.now()).toISOString();
   const cause = `The execution in Step Functions ended without a record: ${end}.`;
+  const running = await readProject(table, manifests, project);
+  const ending = { time, cause };
+  if (running !== undefined && running.meta.executionArn === executionArn) {
+    // The sweep starts what is recorded here.
+    if ((await beginFinally(table, running, ending)) !== undefined) {
+      logLine("error", "execution-lost", { project, status });
+      await closeOpenItems(table, running, time);
+      return;
+    }
+  }
   if (!(await recordLost(table, project, { executionArn, time, cause }))) return;
   logLine("error", "execution-lost", { project, status });
   const records = await readProject(table, manifests, project);
