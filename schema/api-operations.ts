@@ -87,6 +87,19 @@ const operations = [
     input: "PeopleInput",
     output: "PeopleChange",
   },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/survey",
+    summary: "Show the questions after the project",
+    output: "SurveyView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/survey",
+    summary: "Answer the questions after the project",
+    input: "SurveyInput",
+    output: "SurveyAnswers",
+  },
   { method: "GET", path: "/api/projects/{id}/gates/{phase}/{round}", summary: "Show a gate", output: "GateView" },
   {
     method: "POST",

@@ -2,6 +2,7 @@
 export const defaults = {
   mode: "guided",
   warnAt: "80%",
+  survey: { after: "1d", closes: "30d" },
   model: { provider: "bedrock", cache: "5m", profile: "full" },
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },

@@ -14,6 +14,7 @@ import type {
   Session,
   StatementOfWork,
   StatusGate,
+  SurveyView,
 } from "./types.ts";
 
 /** The signed-in person. */
@@ -136,6 +137,8 @@ export interface SiteData {
   question(id: string, question: string): Promise<QuestionView | undefined>;
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
+  /** Undefined while there are no questions for the viewer to see. */
+  survey(id: string): Promise<SurveyView | undefined>;
   /** For operators. */
   people(id: string): Promise<ProjectPeople | undefined>;
   /** Returns the published revision; the newest when none is named. */

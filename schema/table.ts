@@ -32,6 +32,7 @@ export const prefix = {
   revision: "REVISION#",
   session: "SESSION#",
   place: "PLACE#",
+  survey: "SURVEY#",
   notice: "NOTICE#",
   intervention: "INTERVENTION#",
 } as const;
@@ -102,6 +103,7 @@ export const decidedByPeople = [
   "closedAt",
   "taskToken",
   "waitingSince",
+  "surveyAnswers",
   "people",
   "terms",
   "stateMachineArn",

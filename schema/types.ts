@@ -560,6 +560,31 @@ export interface EngagementFile {
     readonly expires?: Duration;
   };
   /**
+   * Questions to people after a project has finished, on a page that a mail names. Nothing waits for the answers. Default: none.
+   */
+  readonly survey?: {
+    readonly group: Name;
+    readonly after?: Duration;
+    readonly closes?: Duration;
+    /**
+     * Questions, in order. None has to be answered.
+     *
+     * @minItems 1
+     * @maxItems 5
+     */
+    readonly questions: readonly {
+      readonly id: Name;
+      /**
+       * The question, as people read it.
+       */
+      readonly ask: string;
+      /**
+       * Kind of its answer: a rating from 1 to 5, yes or no, or free text.
+       */
+      readonly answer: "rating" | "yes-no" | "text";
+    }[];
+  };
+  /**
    * Right to start projects.
    */
   readonly start?: {
@@ -1151,6 +1176,26 @@ export interface PhaseFile {
      */
     readonly decide?: readonly ("approve" | "revise" | "reject")[];
   };
+}
+/**
+ * Questions to people after a project has finished.
+ */
+export interface Survey {
+  readonly group: string;
+  /**
+   * From the end of the project until people are asked.
+   */
+  readonly afterSeconds: number;
+  /**
+   * From then until it closes.
+   */
+  readonly openSeconds: number;
+  readonly questions: readonly SurveyQuestion[];
+}
+export interface SurveyQuestion {
+  readonly id: string;
+  readonly ask: string;
+  readonly answer: "rating" | "yes-no" | "text";
 }
 /**
  * Place in the YAML from which a step was made.
@@ -2171,6 +2216,7 @@ export interface Pipeline {
     };
     readonly least?: number;
   };
+  readonly survey?: Survey;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
@@ -2281,6 +2327,7 @@ export interface StatusManifest {
    * Group that answers questions.
    */
   readonly questionGroup: string;
+  readonly survey?: Survey;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
@@ -2484,6 +2531,30 @@ export interface LimitsInput {
 export interface PlaceInput {
   readonly name: string;
   readonly email: string;
+}
+/**
+ * Answers to the questions after a project, by their ids; they replace the person's earlier ones.
+ */
+export interface SurveyInput {
+  readonly answers: SurveyAnswersById;
+}
+/**
+ * A rating from 1 to 5, true or false, or text, by the question's id.
+ */
+export interface SurveyAnswersById {
+  readonly [k: string]: number | boolean | string;
+}
+/**
+ * A person's recorded answers.
+ */
+export interface SurveyAnswers {
+  /**
+   * Address of the person.
+   */
+  readonly by: string;
+  readonly name: string;
+  readonly time: string;
+  readonly answers: SurveyAnswersById;
 }
 /**
  * An operator's change of the people who decide or answer in a project: adds, removes or replaces a person.
@@ -3331,6 +3402,26 @@ export interface DecisionLogEntry {
   readonly question?: string;
 }
 /**
+ * The questions after a project, as one person sees them.
+ */
+export interface SurveyView {
+  readonly project: string;
+  readonly title: string;
+  readonly questions: readonly SurveyQuestion[];
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly isOpen: boolean;
+  /**
+   * True for the people who are asked, while it is open.
+   */
+  readonly mayAnswer: boolean;
+  readonly own?: SurveyAnswers;
+  /**
+   * Everybody's answers, oldest first; for operators only.
+   */
+  readonly received?: readonly SurveyAnswers[];
+}
+/**
  * The people who decide and answer in a project.
  */
 export interface ProjectPeople {
@@ -3552,4 +3643,7 @@ export interface ApiSchemas {
   readonly StatementOfWork: StatementOfWork;
   readonly StopInput: StopInput;
   readonly StoppedProject: StoppedProject;
+  readonly SurveyAnswers: SurveyAnswers;
+  readonly SurveyInput: SurveyInput;
+  readonly SurveyView: SurveyView;
 }

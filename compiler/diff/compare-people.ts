@@ -33,13 +33,14 @@ function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Cha
 }
 
 /** Describes what members of the group may do. */
-function rightOf({ steps, startedBy }: Pipeline, group: string): string {
+function rightOf({ steps, startedBy, survey }: Pipeline, group: string): string {
   const rights = Object.values(stepKinds).flatMap((kind: StepKind) => {
     const waiting = allSteps(steps).flatMap((step) => (kindOfStep(step) === kind ? (kind.waiting?.(step) ?? []) : []));
     const own = waiting.filter((each) => each.group === group);
     return own[0]?.right(own.map(({ phase }) => phase)) ?? [];
   });
-  return [...rights, ...(startedBy?.includes(group) ? ["starts projects"] : [])].join(", ");
+  const asked = survey?.group === group ? ["answers the survey"] : [];
+  return [...rights, ...(startedBy?.includes(group) ? ["starts projects"] : []), ...asked].join(", ");
 }
 
 /** Renames people on the old side whose address has a new name: the same address is the same person. */

@@ -10,6 +10,7 @@ import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
 import { compareRunning } from "./compare-running.ts";
+import { compareSurvey } from "./compare-survey.ts";
 import { compareTools } from "./compare-tools.ts";
 import { compareValue } from "./compare-values.ts";
 import { compareTemplates, compareWork } from "./compare-work.ts";
@@ -32,6 +33,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...compareAgents(before, after),
     ...phases.flatMap((pair) => [...compareGate(before, after, pair), ...compareAssurance(before, after, pair)]),
     ...comparePeople(before, after),
+    ...compareSurvey(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
     ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(before, after, pair)]),

@@ -52,6 +52,7 @@ export function explainGroup({ engagement, phases }: Model, { name, people }: Gr
     `Its ${people.length === 1 ? "member is" : "members are"} ${listInWords(people.map((person) => `${person.name} (${person.email})`))}.`,
     ...(gates.length === 0 ? [] : [`It decides at the gates of ${listInWords(gates)}.`]),
     ...(engagement.questionGroup?.name === name ? ["It answers the team's questions."] : []),
+    ...(engagement.surveyed?.name === name ? ["It answers the survey after a project."] : []),
     ...(engagement.operators.name === name ? ["It decides when a phase cannot continue by itself."] : []),
     "",
   ].join("\n");

@@ -21,6 +21,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     questionsOf(engagement.questionGroup?.name),
+    ...surveyOf(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
     "",
   ].join("\n");
@@ -28,6 +29,13 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
 
 function questionsOf(group: string | undefined): string {
   return group === undefined ? "No group answers the team's questions." : `The team's questions go to ${group}.`;
+}
+
+function surveyOf({ declared: { survey } }: Model["engagement"]): string[] {
+  if (survey === undefined) return [];
+  const { group, after, closes, questions } = { ...defaults.survey, ...survey };
+  const many = questions.length === 1 ? "one question" : `${questions.length} questions`;
+  return [`${after} after a project has finished, ${group} is asked ${many}, and can answer for ${closes}.`];
 }
 
 function startOf(groups: readonly string[]): string {

@@ -150,6 +150,10 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
       mapEach(engagement.declared.start?.by ?? [], (name, index) =>
         findGroup(name, () => engagement.origin("start", "by", index)),
       ),
+    surveyed: () => {
+      const name = engagement.declared.survey?.group;
+      return name === undefined ? undefined : findGroup(name, () => engagement.origin("survey", "group"));
+    },
     questionGroup: () => {
       const name = engagement.declared.questions?.group;
       if (name === undefined) return groups.find((group) => group.name === "customer");

@@ -42,6 +42,8 @@ export interface Engagement extends Declared<EngagementFile> {
   readonly questionGroup: Group | undefined;
   /** Groups that `start.by` names, in its order. */
   readonly starters: readonly Group[];
+  /** Group that the survey asks; undefined without one. */
+  readonly surveyed: Group | undefined;
   /** The required group `people.operators`. */
   readonly operators: Group;
 }

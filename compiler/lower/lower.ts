@@ -12,7 +12,7 @@ import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts"
 import { lowerSteps } from "./lower-steps.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
-import { toMicros, toPercent } from "./units.ts";
+import { toMicros, toPercent, toSeconds } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
 /** Lowers a linked engagement to a pipeline: applies all defaults, normalises units, assigns ids, orders steps. */
@@ -30,6 +30,7 @@ export function lower(model: Model, found: Found): Pipeline {
     models: lowerModels(engagement, found),
     people: lowerPeople(engagement),
     ...lowerStart(engagement),
+    ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
     budget: {
       maxCostMicros: toMicros(budget.usd),
@@ -61,6 +62,14 @@ function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
 function lowerStart({ starters }: Engagement): Pick<Pipeline, "startedBy"> {
   const startedBy = starters.map(({ name }) => name).filter((name) => name !== "operators");
   return startedBy.length === 0 ? {} : { startedBy };
+}
+
+function lowerSurvey({ declared }: Engagement): Pick<Pipeline, "survey"> {
+  if (declared.survey === undefined) return {};
+  const { group, questions, after, closes } = { ...defaults.survey, ...declared.survey };
+  return {
+    survey: { group, afterSeconds: toSeconds(after), openSeconds: toSeconds(closes), questions },
+  };
 }
 
 function lowerPeople({ groups }: Engagement): { [group: string]: Person[] } {

@@ -88,6 +88,7 @@ import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
 import { signInWithoutSender } from "./sign-in-without-sender.ts";
 import { sowTooShort } from "./sow-too-short.ts";
+import { surveyQuestionRepeats } from "./survey-question-repeats.ts";
 import { telemetryOutOfReach } from "./telemetry-out-of-reach.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
@@ -201,6 +202,7 @@ export const rules: readonly Rule[] = [
   sendBackTargetLaterPhase,
   shellInArgv,
   sowTooShort,
+  surveyQuestionRepeats,
   templateSyntax,
   templateVariableUnsupplied,
   templateWithoutSections,

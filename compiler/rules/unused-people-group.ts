@@ -13,7 +13,7 @@ export const unusedPeopleGroup: Rule = {
         message: `The group "${group.name}" has no task in the engagement.`,
         span: model.engagement.originOfKey("people", group.name),
         why: "Its members would wait for decisions that never reach them.",
-        help: "make the group approvers of a gate, let it answer the team's questions or start projects, or remove it",
+        help: "make the group approvers of a gate, let it answer the team's questions or the survey, or start projects, or remove it",
       });
     });
   },
@@ -23,5 +23,11 @@ export const unusedPeopleGroup: Rule = {
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);
-  return new Set([...approvers, ...starters, engagement.operators.name, engagement.questionGroup?.name ?? ""]);
+  return new Set([
+    ...approvers,
+    ...starters,
+    engagement.operators.name,
+    engagement.questionGroup?.name ?? "",
+    engagement.surveyed?.name ?? "",
+  ]);
 }

@@ -7,6 +7,7 @@ import { findOperator } from "../inbox/find-operator.ts";
 import { viewGate } from "../inbox/kinds/gate/gate-view.ts";
 import { viewQuestion } from "../inbox/kinds/question/question-view.ts";
 import type { ProjectRecords } from "../inbox/project-records.ts";
+import { viewSurvey } from "../inbox/survey.ts";
 import { key } from "../ledger/keys.ts";
 import { problemOfRefusal } from "./problem.ts";
 import { openReading } from "./projects/readings.ts";
@@ -93,6 +94,7 @@ export function createSiteData(
         requireWholeRecords(project);
         return decisionLog(project);
       }),
+    survey: (id) => seen(id, (project, viewer) => viewSurvey(decider, project, viewer)),
     people: (id) => seen(id, (project, viewer) => (viewer.isOperator ? viewPeople(project) : undefined)),
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),
     artifact: (id, path, revision, compareWith) =>

@@ -29,6 +29,9 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   time: text,
 });
 
+const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
+  ["string", "number", "boolean"].includes(typeof value);
+
 /** A check for each attribute of each kind of item: what the types of `items.ts` and `project-item.ts` say, executed. */
 export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> } = {
   meta: {
@@ -165,12 +168,20 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     sentAt: optional(text),
     record: optional(digest),
   },
+  survey: {
+    by: required(text),
+    name: required(text),
+    time: required(text),
+    surveyAnswers: required(mapOf(surveyAnswer)),
+  },
   token: {
     taskToken: required(text),
     since: required(text),
   },
   notice: {
-    about: required(oneOf(["gate", "question", "operator", "finished", "stopped", "rejected", "budget", "people"])),
+    about: required(
+      oneOf(["gate", "question", "operator", "survey", "finished", "stopped", "rejected", "budget", "people"]),
+    ),
     item: required(text),
     reminder: required(number),
     reason: optional(text),

@@ -9,6 +9,7 @@ import type {
   ProjectEvent,
   RecordedDecision,
   Revision,
+  SurveyAnswers,
   Usage,
 } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
@@ -188,6 +189,11 @@ export interface ReturnItem {
   time: string;
 }
 
+/** A person's answers to the questions after the project; a later answer replaces them. */
+export interface SurveyItem extends Omit<SurveyAnswers, "answers"> {
+  surveyAnswers: SurveyAnswers["answers"];
+}
+
 /** Task token with which the machine waits for the answer to a gate, a question or an operator item. */
 export interface TokenItem {
   taskToken: string;
@@ -197,7 +203,7 @@ export interface TokenItem {
 
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: "gate" | "question" | "operator" | "finished" | "stopped" | "rejected" | "budget" | "people";
+  about: "gate" | "question" | "operator" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */
@@ -270,6 +276,7 @@ export interface Attributes {
   event: EventItem;
   revision: RevisionItem;
   token: TokenItem;
+  survey: SurveyItem;
   notice: NoticeItem;
   intervention: InterventionItem;
   session: SessionItem;

@@ -72,6 +72,8 @@ export const key = {
   ledger: (project: ProjectId, section: string, id: string) =>
     item("ledger")(project, `${prefix.ledger}${section}#${id}`),
   event: (project: ProjectId, time: string, id: string) => item("event")(project, `${prefix.event}${time}#${id}`),
+  /** A person's answers to the questions after the project. */
+  survey: (project: ProjectId, email: string) => item("survey")(project, `${prefix.survey}${email.toLowerCase()}`),
   session: (email: string, id: string): KeyOf<"session"> => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
   place: (email: string, project: ProjectId, group: string): KeyOf<"place"> => ({
     pk: personKey(email),

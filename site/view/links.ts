@@ -24,6 +24,7 @@ export const statementPage = (project: ProjectId, part = 1) =>
 /** Address of a round's log, as a file. */
 export const logFile = (project: ProjectId, phase: PhaseName, round: number) =>
   `${projectApi(project)}/log?${new URLSearchParams({ phase, round: String(round) })}`;
+export const surveyPage = (project: ProjectId) => `${projectPage(project)}/survey`;
 export const peoplePage = (project: ProjectId) => `${projectPage(project)}/people`;
 export const stopPage = (project: ProjectId) => `${projectPage(project)}/stop`;
 export const resumePage = (project: ProjectId) => `${projectPage(project)}/resume`;

@@ -185,6 +185,18 @@ const swarm: Plant[] = [
     ],
     pm,
   ),
+  plant("verdict-approve-missing", "a gate that nothing passes", "[revise, reject]", [
+    change(plan, "gate:\n", "gate:\n  verdicts: [revise, reject]\n"),
+  ]),
+  plant("verdict-not-offered", "a rejection in the rehearsal", "reject", [
+    add(plan, "rehearsal: { decide: [reject] }\n"),
+  ]),
+  plant("survey-question-repeats", "an id twice", "change", [
+    add(
+      engagement,
+      "survey:\n  group: customer\n  questions:\n    - { id: change, ask: What should change?, answer: text }\n    - { id: change, ask: And then?, answer: text }\n",
+    ),
+  ]),
   plant("rehearsal-ask-refused", "one who may not ask", "dev", [
     add(plan, "rehearsal: { ask: [{ agent: dev, question: Which tea? }] }\n"),
   ]),
@@ -219,6 +231,16 @@ const work: Plant[] = [
   ]),
   plant("artifact-never-written", "a writer without a pen", "pm", [change(pm, "tools: [git]", "tools: []")], plan),
   plant("min-without-wildcard", "three of one", "3", [change(plan, "owner: pm }", "owner: pm, min: 3 }")]),
+  plant(
+    "phase-without-result",
+    "neither a file nor an output",
+    "swarm",
+    [
+      change(engagement, "phases: [plan, build]", "phases: [plan, build, talk]"),
+      add("phases/talk.yaml", "title: Talk\ngoal: Talk about it.\nswarm: { entry: pm, members: [pm, dev] }\n"),
+    ],
+    "phases/talk.yaml",
+  ),
   plant("phase-requires-nothing", "all optional", "deliverables", [
     change(plan, "owner: pm }", "owner: pm, optional: true }"),
   ]),

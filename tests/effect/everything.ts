@@ -121,6 +121,12 @@ export const everything: { [path: string]: Data } = {
     start: { by: ["customer"] },
     evaluation: { judge: { model: "us.amazon.nova-pro-v1:0", price: { input: 0.8, output: 3.2 }, least: 3 } },
     questions: { group: "board", remind: ["2d"], expires: "9d" },
+    survey: {
+      group: "board",
+      after: "2d",
+      closes: "20d",
+      questions: [{ id: "again", ask: "Would you work with this team again?", answer: "yes-no" }],
+    },
     environments: {
       prod: {
         region: "us-west-2",
@@ -280,6 +286,7 @@ export const everything: { [path: string]: Data } = {
     review: { agent: "pm", checklist: ["It is complete"], onFail: { rounds: 2, then: "gate" } },
     gate: {
       approvers: { group: "customer", quorum: 2 },
+      verdicts: ["approve", "revise", "reject"],
       ratings: ["quality"],
       due: "3d",
       remind: ["1d"],

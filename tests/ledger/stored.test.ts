@@ -25,6 +25,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   session: key.session("Cora@example.com", "s1"),
   place: key.place("Cora@example.com", "p", "customer"),
   forgotten: key.forgotten("p"),
+  survey: key.survey("p", "Cora@example.com"),
   token: key.token(key.gate("p", "design", 12)),
 };
 

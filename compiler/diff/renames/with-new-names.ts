@@ -21,6 +21,7 @@ export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renam
     ...pipeline,
     models: renamed(pipeline.models, model),
     people: renamed(pipeline.people, group),
+    ...(pipeline.survey && { survey: { ...pipeline.survey, group: group(pipeline.survey.group) } }),
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy.map(group) }),
     tools: renamed(pipeline.tools, tool, (each, name) => ({ ...each, name })),
     templates: renamed(pipeline.templates, template, (each, name) => ({ ...each, name })),

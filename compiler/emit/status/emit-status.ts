@@ -24,6 +24,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     people,
     questionGroup: stepsOfKind(pipeline.steps, "ask")[0]?.group ?? "",
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy }),
+    ...(pipeline.survey && { survey: pipeline.survey }),
     estimate: estimateProject(pipeline),
     budget,
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),

@@ -1,8 +1,16 @@
-import { marks, projectOf } from "../../../schema/table.ts";
+import { marks, projectOf, sortKeys } from "../../../schema/table.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
-import { readProject } from "../../inbox/project-records.ts";
+import { type ProjectRecords, readProject } from "../../inbox/project-records.ts";
+import { surveyTimes } from "../../inbox/survey.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
-import { markNoticeFailed, markNoticeLost, markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
+import {
+  addNotice,
+  markNoticeFailed,
+  markNoticeLost,
+  markNoticeTold,
+  settleNotice,
+  takeNotice,
+} from "../../ledger/notices.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -44,10 +52,12 @@ export async function sendNotices(services: NoticeServices): Promise<number> {
 }
 
 async function sendNotice(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
-  const { table, manifests, mailer, siteUrl } = services;
+  const { table, manifests, mailer, siteUrl, clock } = services;
   const project = await readProject(table, manifests, projectOf(notice));
   if (project !== undefined && isFirstAttempt(notice)) logUnexpectedStop(project, notice);
   if (mailer === undefined || project === undefined) return settle(table, notice);
+  if (notice.about === "survey" && clock.now() < Date.parse(notice.time)) return 0;
+  if (notice.about === "finished") await planSurvey(table, project);
   const messages = writeNotice(project, notice, siteUrl);
   const told = new Set(notice.told);
   const due = messages === "later" ? messages : messages.filter(({ to }) => !told.has(to));
@@ -58,6 +68,13 @@ async function sendNotice(services: NoticeServices, notice: Stored<"notice">): P
   if (failures.size === 0) await settle(table, notice);
   else noteLater(services, notice, [...failures.values()][0], failures.size);
   return due.length - failures.size;
+}
+
+/** Records the notice of the questions after the project, to be sent when they open. Idempotent, and before the notice of the end is settled. */
+async function planSurvey(table: Table, project: ProjectRecords): Promise<void> {
+  const times = surveyTimes(project);
+  if (times === undefined) return;
+  await addNotice(table, project.id, { about: "survey", item: sortKeys.meta, reminder: 0, time: times.opensAt });
 }
 
 /** Sends the messages and records the addresses that could not be reached. A full mailbox does not block messages to other recipients. */

@@ -1,8 +1,10 @@
+import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
 import { askedFor, shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
 import type { NoticeItem, WaitingKind } from "../../ledger/items.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
@@ -32,6 +34,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return aboutItem(project, notice.about, notice, pages);
     case "finished":
       return toEverybody(project, () => finishedText(project, pages));
+    case "survey":
+      return aboutSurvey(project, pages);
     case "budget":
       return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
     case "people":
@@ -64,6 +68,21 @@ function aboutItem(
 function aboutPeople(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
   const change = project.meta.people?.changes.find(({ decisionId }) => decisionId === item);
   return change === undefined ? "later" : placeMessages(project, change, { pages, addressed });
+}
+
+/** Written before it is due; nobody is asked who has answered already. */
+function aboutSurvey(project: ProjectRecords, pages: string): Message[] {
+  const times = surveyTimes(project);
+  const { survey } = project.manifest;
+  if (survey === undefined || times === undefined) return [];
+  return addressed(peopleOf(project, survey.group), {
+    subject: `${project.meta.title}: how did it go?`,
+    paragraphs: [
+      `"${project.meta.title}" is finished. The delivery team asks you ${survey.questions.length === 1 ? "one question" : `${survey.questions.length} questions`}; it takes a minute, and you need not answer any of them:`,
+      `${pages}/survey`,
+      `You can answer, and change your answers, until ${formatMoment(times.closesAt)}.`,
+    ],
+  });
 }
 
 function finishedText({ meta, manifest }: ProjectRecords, pages: string): Words {

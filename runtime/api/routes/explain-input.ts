@@ -55,6 +55,7 @@ function nameOf(pointer: string): string {
   const [first = "", second] = stepsOf(pointer);
   if (first === "") return "The input";
   if (second === undefined) return /^(comment|answer|verdict|revision)$/.test(first) ? `The ${first}` : `"${first}"`;
+  if (first === "answers") return `answer-${second}`;
   if (first === "raise") return `What is added to "${second}"`;
   if (first === "add") return second === "email" ? "The address" : "The name";
   return first === "artifactComments" ? `The comment on ${second}` : `"${second}" in "${first}"`;

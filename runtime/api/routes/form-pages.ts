@@ -10,6 +10,7 @@ const forms: [string, ((id: string) => string)?][] = [
   ["/projects/:id/limits"],
   ["/projects/:id/stop", (id) => `/projects/${id}/stop`],
   ["/projects/:id/resume", (id) => `/projects/${id}/resume`],
+  ["/projects/:id/survey", (id) => `/projects/${id}/survey`],
   ["/projects/:id/people", (id) => `/projects/${id}/people`],
   ["/statements", () => "/projects/new"],
   ["/sessions/end"],

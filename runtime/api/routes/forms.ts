@@ -47,6 +47,10 @@ export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields)
   return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };
 }
 
+export function surveyFromForm(fields: Fields): object {
+  return { answers: Object.fromEntries(named(fields, "answer-")) };
+}
+
 function named(fields: Fields, start: string): [string, string][] {
   return Object.entries(fields)
     .filter(([name, value]) => name.startsWith(start) && value.trim() !== "")

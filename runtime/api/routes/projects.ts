@@ -21,6 +21,7 @@ import { logRoutes } from "./log.ts";
 import { peopleRoutes } from "./people.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
+import { surveyRoutes } from "./survey.ts";
 
 /** `/api/projects`. Every change returns JSON, or for a form a redirect with a message. */
 export function projectRoutes(services: Services): Hono<Env> {
@@ -119,6 +120,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", artifactRoutes(services));
   app.route("/", logRoutes(services));
   app.route("/", peopleRoutes(services));
+  app.route("/", surveyRoutes(services));
   return app;
 }
 

@@ -9,6 +9,7 @@ import type {
   OperatorDecisionInput,
   PeopleInput,
   ResumeInput,
+  SurveyInput,
 } from "../../../schema/types.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
@@ -22,6 +23,7 @@ interface Inputs {
   LimitsInput: LimitsInput;
   ResumeInput: ResumeInput;
   PeopleInput: PeopleInput;
+  SurveyInput: SurveyInput;
 }
 
 /** Maximum size of a request's body by default. */

@@ -20,6 +20,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   gate: "a gate that waits for a decision",
   question: "a question that waits for an answer",
   operator: "a phase that waits for an operator",
+  survey: "the questions after the project",
   finished: "the end of the project",
   stopped: "the stop of the project",
   rejected: "the rejection of the project",

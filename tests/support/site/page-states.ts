@@ -1,5 +1,5 @@
 import type { SiteData } from "../../../schema/site-data.ts";
-import type { GateView, ProjectView } from "../../../schema/types.ts";
+import type { GateView, ProjectView, SurveyView } from "../../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
@@ -22,6 +22,33 @@ export const cause = "Olga Berg stopped the project: the budget is needed elsewh
 export const stopped: ProjectView = {
   ...project,
   summary: { ...project.summary, status: "stopped", waitingFor: cause },
+};
+
+const survey: SurveyView = {
+  project: "northwind-7k2",
+  title: project.summary.title,
+  questions: [
+    { id: "satisfied", ask: "How satisfied are you with what was delivered?", answer: "rating" },
+    { id: "again", ask: "Would you work with this team again?", answer: "yes-no" },
+    { id: "change", ask: "What should the team do better next time?", answer: "text" },
+  ],
+  opensAt: "2026-11-20T08:30:00.000Z",
+  closesAt: "2026-12-20T08:30:00.000Z",
+  isOpen: true,
+  mayAnswer: true,
+};
+
+const answeredSurvey: SurveyView = {
+  ...survey,
+  mayAnswer: false,
+  received: [
+    {
+      by: "ada@northwind.example",
+      name: "Ada Ruiz",
+      time: "2026-11-21T08:30:00.000Z",
+      answers: { satisfied: 4, again: true, change: "Ask sooner." },
+    },
+  ],
 };
 
 const rejected: ProjectView = {
@@ -187,6 +214,13 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     `${here}/operator/poc/3`,
     { operator: async () => ({ ...openOperator, status: "decided", decision: { ...revise, verdict: "resume" } }) },
   ],
+  ["the questions after a project", `${here}/survey`, { survey: async () => survey }],
+  [
+    "an answer to them that was refused",
+    `${here}/survey`,
+    { survey: async () => survey, ...refused("answer-satisfied") },
+  ],
+  ["what people answered", `${here}/survey`, { viewer: operator, survey: async () => answeredSurvey }],
   ["who decides", `${here}/people`, { viewer: operator }],
   ["a change of people that was refused", `${here}/people`, { viewer: operator, ...refused("email") }],
   ["the decisions", `${here}/decisions`, {}],

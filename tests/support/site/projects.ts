@@ -753,6 +753,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     question: async (_id, question) => [openQuestion, answeredQuestion].find((known) => known.id === question),
     operator: async (_id, phase, entry) => (phase === openOperator.phase && entry === 3 ? openOperator : undefined),
     decisions: async () => decisionLog,
+    survey: async () => undefined,
     people: async () => (isOperator ? peopleView : undefined),
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
