@@ -4,6 +4,7 @@ import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
+import { storedSecrets } from "./account/stored-secrets.ts";
 import { newestRelease } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 import { type Release, stateKey } from "./release.ts";
@@ -63,7 +64,7 @@ export async function reviewDestruction(
     account,
     plan,
     projects,
-    remains: remainsOf(release),
+    remains: remainsOf(release, await storedSecrets(account, name)),
     stateBucket: bucket.name,
     destroy: (onEvent) => destroy({ bucket, name, terraform, main: mainOf(release) }, plan, onEvent),
   };
@@ -115,7 +116,7 @@ function refuseLosses(
   const running = projects.filter(({ isRunning }) => isRunning);
   if (running.length > 0) {
     throw new Refused(
-      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew decide stop\`, before deleting it.`,
+      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew stop\`, before deleting it.`,
     );
   }
   if (projects.length > 0 && !deleteContents) {

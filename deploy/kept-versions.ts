@@ -71,7 +71,7 @@ export function refuseStranding({ changes }: Plan, projects: readonly StoredProj
   );
   if (running.length === 0 || lost.length === 0) return;
   throw new Refused(
-    `Running projects (${idsOf(running)}) still use ${lost.map(({ address }) => address).join(", ")}, which this deployment would ${lost.some(({ action }) => action === "replace") ? "replace" : "delete"}, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`: after such a deployment a stopped project cannot be resumed.`,
+    `Running projects (${idsOf(running)}) still use ${lost.map(({ address }) => address).join(", ")}, which this deployment would ${lost.some(({ action }) => action === "replace") ? "replace" : "delete"}, so nothing was done. Deploy after they have finished, or stop them with \`crew stop\`: after such a deployment a stopped project cannot be resumed.`,
   );
 }
 
@@ -84,7 +84,7 @@ export function refuseOlderRunners(deployedMain: string | undefined, projects: r
   const isOlder = deployedMain?.includes("aws_ecs_task_definition") && !deployedMain.includes("CREW_PROJECT_ROLE");
   if (!isOlder || running.length === 0) return;
   throw new Refused(
-    `Running projects (${idsOf(running)}) were begun with runners that have the rights of all projects, which this version takes away, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`: after this deployment a stopped project cannot be resumed.`,
+    `Running projects (${idsOf(running)}) were begun with runners that have the rights of all projects, which this version takes away, so nothing was done. Deploy after they have finished, or stop them with \`crew stop\`: after this deployment a stopped project cannot be resumed.`,
   );
 }
 

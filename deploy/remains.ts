@@ -1,4 +1,3 @@
-import { secretsOfService, servicesOf } from "../schema/model-service.ts";
 import type { Release } from "./release.ts";
 import { declaredResources } from "./terraform/declared-resources.ts";
 
@@ -11,13 +10,11 @@ export interface Remain {
   remove?: string;
 }
 
-/** Returns what is left of a deployment after its resources are gone, as its stored release declares them. */
-export function remainsOf({
-  name,
-  pipeline,
-  files,
-  variables,
-}: Pick<Release, "name" | "pipeline" | "files" | "variables">): Remain[] {
+/** Returns what is left of a deployment after its resources are gone: of those that its stored release declares, and the stored secrets. */
+export function remainsOf(
+  { name, files, variables }: Pick<Release, "name" | "files" | "variables">,
+  secrets: readonly string[],
+): Remain[] {
   const main = Object.entries(files).find(([path]) => path.endsWith("/main.tf.json"))?.[1] ?? "{}";
   const has = (type: string, test: (attributes: { [attribute: string]: unknown }) => boolean = () => true) =>
     Object.values(declaredResources(main)[type] ?? {}).some(test);
@@ -41,10 +38,10 @@ export function remainsOf({
       cost: "$0.10 per GB and month",
       remove: "aws ecr batch-delete-image --repository-name crew/runner --image-ids imageDigest=DIGEST",
     }),
-    ...when(hasSecrets({ pipeline }), {
-      what: `secrets in the Parameter Store below /crew/${name}/secrets`,
+    ...when(secrets.length > 0, {
+      what: `secrets in the Parameter Store: ${secrets.join(", ")}`,
       cost: "they cost nothing, and stay valid",
-      remove: `aws ssm delete-parameter --name /crew/${name}/secrets/NAME`,
+      remove: `aws ssm delete-parameters --names ${secrets.join(" ")}`,
     }),
     ...when(has("aws_kms_key"), {
       what: `the key of ${name}, which nothing can use`,
@@ -60,14 +57,4 @@ export function remainsOf({
       },
     ),
   ];
-}
-
-function hasSecrets({ pipeline }: Pick<Release, "pipeline">): boolean {
-  const ofTools = Object.values(pipeline.tools ?? {}).some(
-    (tool) => "secrets" in tool && (tool.secrets?.length ?? 0) > 0,
-  );
-  const ofModels = Object.values(pipeline.models ?? {})
-    .flatMap(servicesOf)
-    .some((service) => secretsOfService(service).length > 0);
-  return ofTools || ofModels;
 }
