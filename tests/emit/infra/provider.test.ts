@@ -12,6 +12,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const hello = compiled("hello");
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
+/** What an environment takes from an account that others set up. */
+const existing = {
+  vpc: {
+    id: "vpc-0a1b2c3d4e5f60718",
+    subnets: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+    proxy: "http://proxy.example.com:3128",
+  },
+  permissionsBoundary: "delivery/Boundary",
+  rolePath: "/delivery/crew/",
+  tags: { CostCenter: "4711" },
+};
+
 // The provider takes seconds of processor time to start, more where it has to share.
 const patience = { timeout: 150_000 };
 
@@ -20,6 +32,8 @@ const all = [
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
   ["cloudcrew small", small, cloudcrew],
   ["cloudcrew medium", medium, cloudcrew],
+  ["cloudcrew large, in a network, with roles and tags of the account", { ...large, ...existing }, cloudcrew],
+  ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
 test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 2))(
