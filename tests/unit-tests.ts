@@ -57,7 +57,7 @@ export const testsAlone = [
   "tests/deploy/{account,assume-role,cached-image,deployed-api,deployed-name,doctor,pinned-image,runner-logs}.test.ts",
   "tests/{erasure/forget,restore/restore}-deployed.test.ts",
   "tests/git/find-base.test.ts",
-  "tests/models/{anthropic-key,openai,patient-fetch,try-model}.test.ts",
+  "tests/models/{anthropic-key,openai,patient-fetch,require-model-access,try-model}.test.ts",
   "tests/tools/command.test.ts",
   "tests/tools/http/encryption.test.ts",
 ];

@@ -14,9 +14,10 @@ export async function requireModelAccess(pipelines: readonly Pipeline[]): Promis
   const { config } = new BedrockRuntimeClient({});
   try {
     await config.credentials();
-  } catch {
+  } catch (error) {
     throw new NoModelAccess(
-      "There are no AWS credentials for the declared models. Sign in with `aws sso login` or set AWS_PROFILE, or leave --model out to use the rehearsal model.",
+      `There are no AWS credentials for the declared models (${(error as Error).message}). Sign in with \`aws sso login\` or set AWS_PROFILE, or leave --model out to use the rehearsal model.`,
+      { cause: error },
     );
   }
   try {

@@ -103,6 +103,22 @@ async function historyTypes(executionArn: string): Promise<string[]> {
   return events.map(({ type }) => String(type));
 }
 
+it("answers a write with an error when it cannot look at the table's disk", async () => {
+  const gone = mkdtempSync(join(tmpdir(), "aws-endpoint-gone-"));
+  const other = await startAwsEndpoint({
+    port: 0,
+    engine: () => undefined,
+    tableFiles: { folder: join(gone, "tables"), record: join(folder, "other-synced") },
+  });
+  const client = new DynamoDB({ endpoint: other.url, region, credentials, maxAttempts: 1 });
+  rmSync(gone, { recursive: true });
+  await expect(client.putItem({ TableName: "gates", Item: { pk: { S: "1" } } })).rejects.toMatchObject({
+    name: "InternalServerError",
+    message: expect.stringContaining("ENOENT"),
+  });
+  await other.close();
+});
+
 describe("the loopback AWS endpoint", () => {
   it("runs a gate that waits in DynamoDB until the SDK answers its token", async () => {
     const { executionArn = "" } = await sfn.send(

@@ -5,6 +5,7 @@ import { marks, prefix, projectOf } from "../../../schema/table.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionSummary } from "../../engine/execution.ts";
+import { ApiError } from "../../engine/failures.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import type { DecidedRecord } from "../../inbox/decided-record.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
@@ -157,11 +158,12 @@ async function settleItem({ engine, table, objects }: Witnesses, item: WaitingIt
   return `${describe(item)} was decided; the table did not have that and was corrected.`;
 }
 
-/** Empty for a token of an unknown state machine. */
+/** Empty for what is no token of this engine, or is of an execution that it has forgotten. */
 function historyOf(engine: Engine, token: string) {
   try {
     return engine.history(readTaskToken(token).executionArn);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
     return [];
   }
 }

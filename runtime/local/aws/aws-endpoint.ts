@@ -62,8 +62,12 @@ function route(request: IncomingMessage, response: ServerResponse, options: AwsE
   }
   const [service = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
   if (service.startsWith("DynamoDB_")) {
-    // Ignores clients that disconnect during their request.
-    tables.answer(request, response).catch(() => response.destroy());
+    tables.answer(request, response).catch((error: unknown) => {
+      // A client that disconnects during its request waits for no answer.
+      if (request.readableAborted) return void response.destroy();
+      console.error(`${operation} failed:`, error);
+      send(response, 500, { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError", message: String(error) });
+    });
   } else if (service === "AWSStepFunctions") {
     void answerStepFunctions(request, response, operation, options.engine());
   } else if (/^\/(?:model|rehearsal)\//.test(request.url ?? "") && options.models) {

@@ -28,12 +28,13 @@ export async function openTableRecord(path: string): Promise<TableRecord> {
 const isSyncedLog = (value: unknown): value is SyncedLog =>
   isObject(value) && typeof value.name === "string" && typeof value.bytes === "number";
 
-/** Empty when the record does not exist or cannot be read. */
+/** Empty when the record does not exist, or was not written to its end. */
 export function readTableRecord(path: string): SyncedLog[] {
   try {
     const record: unknown = JSON.parse(readFileSync(path, "utf8"));
     return Array.isArray(record) && record.every(isSyncedLog) ? record : [];
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return [];
   }
 }
