@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import type { Finding } from "../../deploy/doctor/finding.ts";
+import type { Model } from "../../schema/types.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { openDeployment } from "../open-deployment.ts";
 
@@ -46,9 +47,15 @@ export default class Doctor extends CrewCommand {
     const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
     const engine = deployment.compilation.files.some(({ path }) => path === "runner.Dockerfile");
     const { examineAccount } = await import("../../deploy/doctor/examine-account.ts");
+    const callElsewhere = async (model: Model, id: string) => {
+      const { callModelOnce } = await import("../../runtime/local/call-model-once.ts");
+      // The reader of secrets has the region of its process, as in a runner.
+      process.env.AWS_REGION = deployment.environment.region;
+      return callModelOnce(model, id, `ssm:/crew/${deployment.name}/secrets`);
+    };
     return [
       ...(await examineMachine({ terraform: true, engine })),
-      ...(await examineAccount({ ...deployment, callsModels })),
+      ...(await examineAccount({ ...deployment, callsModels, callElsewhere })),
     ];
   }
 }

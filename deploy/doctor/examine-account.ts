@@ -6,13 +6,15 @@ import { readRelease } from "../release.ts";
 import { costTagFinding } from "./cost-tags.ts";
 import { type Finding, finding } from "./finding.ts";
 import { sandboxFinding, senderFinding } from "./mail.ts";
-import { modelFindings } from "./models.ts";
+import { type CallElsewhere, modelFindings } from "./models.ts";
 import { functionFinding, processorFinding, tokenFindings } from "./quotas.ts";
 
 export interface Examination extends Deployment {
   pipeline: Pipeline;
   /** True to call each model once, which costs less than a cent for each. */
   callsModels?: boolean;
+  /** How a model of a service outside the account is called. */
+  callElsewhere?: CallElsewhere;
 }
 
 /** Checks the account for an environment. Stops when the credentials do not work. */
@@ -41,7 +43,7 @@ export async function examineAccount(examination: Examination): Promise<Finding[
   const groups = await Promise.all([
     Promise.all(findings),
     tokenFindings(opened, pipeline),
-    modelFindings(opened, pipeline, examination.callsModels ?? false),
+    modelFindings(opened, pipeline, examination.callsModels ?? false, examination.callElsewhere),
   ]);
   return [credentials, ...groups.flat()];
 }

@@ -1,28 +1,41 @@
 import { BedrockClient, GetFoundationModelAvailabilityCommand } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Pipeline } from "../../schema/types.ts";
+import { modelAt } from "../../schema/model-service.ts";
+import type { Model, Pipeline } from "../../schema/types.ts";
 import { clientTimeouts } from "../account/client-timeouts.ts";
 import { explainAwsErrors } from "../account/explain-aws-error.ts";
 import type { Account } from "../account/open-account.ts";
 import { type Finding, type Found, finding } from "./finding.ts";
 import { bedrockIds, foundationModelOf } from "./model-quotas.ts";
 
-/** Checks each model at Amazon Bedrock: the access of the account and, if wanted, a real call. */
-export async function modelFindings(account: Account, pipeline: Pipeline, callsModels: boolean): Promise<Finding[]> {
+/** Calls a model of a service outside the account once, under one of its ids. */
+export type CallElsewhere = (model: Model, id: string) => Promise<{ inputTokens: number; outputTokens: number }>;
+
+/** Checks each model: at Amazon Bedrock the access of the account and, if wanted, a real call; elsewhere the call. */
+export async function modelFindings(
+  account: Account,
+  pipeline: Pipeline,
+  callsModels: boolean,
+  callElsewhere?: CallElsewhere,
+): Promise<Finding[]> {
   const ids = bedrockIds(pipeline);
-  const others = Object.values(pipeline.models)
-    .flatMap((model) => model.ids)
-    .filter((id) => !ids.includes(id));
+  const others = new Map(
+    Object.values(pipeline.models).flatMap((model) =>
+      model.ids.filter((id) => modelAt(model, id).provider !== "bedrock").map((id) => [id, model]),
+    ),
+  );
+  const elsewhere = [...others].map(([id, model]) =>
+    callsModels && callElsewhere !== undefined
+      ? finding(`call of ${id}`, () => elsewhereFinding(callElsewhere, model, id), "unknown")
+      : notChecked(id),
+  );
   const findings = await Promise.all([
     ...ids.map((id) => finding(`model ${id}`, () => accessFinding(account, id), "unknown")),
     ...(callsModels ? ids.map((id) => finding(`call of ${id}`, () => callFinding(account, id), "unknown")) : []),
+    ...elsewhere,
   ]);
-  return [
-    ...findings,
-    ...[...new Set(others)].map(notChecked),
-    ...(callsModels || ids.length === 0 ? [] : [notCalled]),
-  ];
+  return [...findings, ...(callsModels || ids.length === 0 ? [] : [notCalled])];
 }
 
 const notCalled: Finding = {
@@ -34,8 +47,24 @@ const notCalled: Finding = {
 };
 
 function notChecked(id: string): Finding {
-  const advice = "Try it with `crew up --model`, from a network like the runners'.";
+  const advice = "--call-models calls it once, with the key of the environment.";
   return { subject: `model ${id}`, state: "unknown", found: "at a service outside this account", advice };
+}
+
+/** Calls from this computer: the runners' network may let pass less, or more. */
+async function elsewhereFinding(call: CallElsewhere, model: Model, id: string): Promise<Found> {
+  try {
+    const { inputTokens, outputTokens } = await call(model, id);
+    return {
+      state: "ok",
+      found: `it replied to this computer, for ${inputTokens} and ${outputTokens} tokens`,
+    };
+  } catch (error) {
+    const found = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
+    const advice =
+      "Runners call it from their own network, with the secrets of the environment in the Parameter Store.";
+    return { state: "problem", found, advice };
+  }
 }
 
 async function accessFinding({ region }: Account, id: string): Promise<Found> {

@@ -277,6 +277,7 @@ export const rooms: Record<string, Room> = {
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",
+      "runtime/local/call-model-once.ts",
       "runtime/models/rehearsal/misbehave-at-rates.ts",
       "runtime/models/rehearsal/service-faults.ts",
       "runtime/local/evaluate.ts",

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { examineAccount } from "../../deploy/doctor/examine-account.ts";
 import { tokenQuotaOf } from "../../deploy/doctor/model-quotas.ts";
 import { senderVariables } from "../../deploy/sender.ts";
+import { callModelOnce } from "../../runtime/local/call-model-once.ts";
+import type { Model } from "../../schema/types.ts";
 import { type AccountState, openExaminedAccount } from "../support/aws/examined-account.ts";
+import { chatServer, counted, delta, ended, refusing, streamed } from "../support/chat-endpoint.ts";
 import { cloudcrew, large, small } from "../support/compiled-environments.ts";
 
 const ids = [...new Set(Object.values(cloudcrew.pipeline.models).flatMap((model) => model.ids))];
@@ -156,6 +159,30 @@ test("each model is called once with few tokens when that is wanted, and a refus
     advice: expect.stringContaining("all of its destination regions"),
   });
   expect(found.map(({ subject }) => subject)).not.toContain("calls of models");
+});
+
+test("a model of a service outside the account is called once with the environment's key, and a refusal is told without it", async () => {
+  const done = streamed(
+    delta({ content: "ready" }),
+    ended("stop"),
+    counted({ prompt_tokens: 11, completion_tokens: 1 }),
+  );
+  const { model, asked } = await chatServer(done, refusing(401, { error: { message: "no such key sk-planted-7781" } }));
+  const pipeline = { ...cloudcrew.pipeline, models: { own: { ...model, key: "main-key" } } };
+  const of = { name: "crew-x", earlierName: "crew-y", pipeline, environment: small };
+  const callElsewhere = (each: Model, id: string) => callModelOnce(each, id, "ssm:/crew/crew-x/secrets");
+  process.env.CREW_SECRET_MAIN_KEY = "sk-planted-7781";
+  const call = async (more: object) =>
+    (await examineAccount({ ...of, ...more })).find(({ subject }) => subject.includes("model-a"));
+  expect(await call({})).toMatchObject({ state: "unknown", advice: expect.stringContaining("--call-models") });
+  expect(asked).toEqual([]);
+  const called = await call({ callsModels: true, callElsewhere });
+  expect(called).toMatchObject({ state: "ok", found: "it replied to this computer, for 11 and 1 tokens" });
+  expect(asked).toMatchObject([{ body: { max_tokens: 16 }, headers: { authorization: "Bearer sk-planted-7781" } }]);
+  const refused = await call({ callsModels: true, callElsewhere });
+  expect(refused).toMatchObject({ subject: "call of model-a", state: "problem" });
+  expect(JSON.stringify(refused)).not.toContain("sk-planted");
+  delete process.env.CREW_SECRET_MAIN_KEY;
 });
 
 test("a sender that SES does not know, or whose identity is not verified, is a problem with its remedy", async () => {
