@@ -194,7 +194,7 @@ const swarm: Plant[] = [
   plant("survey-question-repeats", "an id twice", "change", [
     add(
       engagement,
-      "survey:\n  group: customer\n  questions:\n    - { id: change, ask: What should change?, answer: text }\n    - { id: change, ask: And then?, answer: text }\n",
+      "survey:\n  group: operators\n  questions:\n    - { id: change, ask: What should change?, answer: text }\n    - { id: change, ask: And then?, answer: text }\n",
     ),
   ]),
   plant("rehearsal-ask-refused", "one who may not ask", "dev", [
