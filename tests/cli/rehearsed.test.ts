@@ -8,6 +8,7 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { startServer } from "../../runtime/api/node-server.ts";
 import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { manifest } from "../support/manifest.ts";
 import { crewProgram, localEnvironment } from "../support/run-crew.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
@@ -44,6 +45,8 @@ afterAll(async () => {
 
 let serial = 0;
 
+const verdicts = ["approve", "revise", "reject"];
+
 /** A project at which everything can be done that a command does. */
 async function projectOf(rehearsed: boolean): Promise<string> {
   serial += 1;
@@ -53,7 +56,15 @@ async function projectOf(rehearsed: boolean): Promise<string> {
   const config = await services.objects.put(
     JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }),
   );
-  await services.project(id, { config, ...mark });
+  const phases = manifest.phases.map(({ gate, ...phase }) => ({
+    ...phase,
+    ...(gate && { gate: { ...gate, verdicts } }),
+  }));
+  await services.project(id, {
+    config,
+    manifest: await services.objects.put(JSON.stringify({ ...manifest, phases })),
+    ...mark,
+  });
   await services.round(id, "design", 1, mark);
   await services.work(id, "design");
   await services.gate(id, "design", 1);
@@ -72,6 +83,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   answer: (id) => ["answer", "In March.", "--project", id, "--as", "cora@example.com"],
   approve: (id) => ["approve", id, "--as", "cora@example.com"],
   revise: (id) => ["revise", id, "--as", "cora@example.com", "--comment", "Shorter."],
+  reject: (id) => ["reject", id, "--as", "cora@example.com", "--comment", "We buy one."],
   decide: (id) => ["decide", "resume", "--project", id],
   raise: (id) => ["raise", id, "--budget", "120"],
   stop: (id) => ["stop", id, "--reason", "No money.", "--yes"],
