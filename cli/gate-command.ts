@@ -45,6 +45,7 @@ export abstract class GateCommand extends ProjectCommand {
   ): Promise<GateDecision<Verdict>> {
     const api = await this.api(flags);
     const gate = await this.openGate(api, await this.project(api, project), flags.phase);
+    if (verdict === "approve" && gate.call) this.logToStderr(describeCall(gate.call));
     const acknowledged =
       verdict === "approve" ? await acknowledge(gate, flags.acknowledge ?? [], (text) => this.logToStderr(text)) : [];
     const ratings = parseRatings(flags.rating);
@@ -52,6 +53,12 @@ export abstract class GateCommand extends ProjectCommand {
     this.log(said(gate));
     return { project: gate.project, phase: gate.phase, round: gate.round, verdict, revision: gate.revision };
   }
+}
+
+/** Says exactly what an approval runs. */
+function describeCall({ argv, files, digest }: NonNullable<GateView["call"]>): string {
+  const works = files.map((file) => `\n  on ${file.path}, ${file.size} bytes, SHA-256 ${file.digest}`);
+  return `This runs ${argv.join(" ")}${works.join("")}\nDigest of the call: ${digest}`;
 }
 
 /** Converts `quality=4` to `{quality: 4}`; the gate validates name and number. */

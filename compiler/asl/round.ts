@@ -10,17 +10,28 @@ export type RoundStep = Omit<RunSwarmStep, "kind" | "origin" | "onAsk"> & Partia
 
 /** Returns the states of one round: they begin it with its number and cause, run it and follow its outcome. */
 export function roundStates(step: RoundStep, runner: Runner, emission: Emission): States {
-  const { scope } = emission;
-  const outcome = stateName(step, "outcome");
-  const is = (value: string) => expression(`${read(scope, "outcome")} = "${value}"`);
   return {
     [step.id]: {
       Type: "Pass",
       Comment: `Begin a round of ${step.phase}`,
-      Assign: beginning(step.phase, scope),
+      Assign: beginning(step.phase, emission.scope),
       Next: runState(step.id),
     },
-    [runState(step.id)]: runTask(step, runner, emission, { next: outcome, assign: reported(scope) }),
+    ...runStates(step, runState(step.id), runner, emission),
+  };
+}
+
+/** Returns the states of a further run in the same round. */
+export function continuedStates(step: RoundStep, runner: Runner, emission: Emission): States {
+  return runStates(step, step.id, runner, emission);
+}
+
+function runStates(step: RoundStep, name: string, runner: Runner, emission: Emission): States {
+  const { scope } = emission;
+  const outcome = stateName(step, "outcome");
+  const is = (value: string) => expression(`${read(scope, "outcome")} = "${value}"`);
+  return {
+    [name]: runTask(step, runner, emission, { next: outcome, assign: reported(scope) }),
     [outcome]: {
       Type: "Choice",
       Choices: [

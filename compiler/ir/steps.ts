@@ -38,9 +38,10 @@ export function workStepOf({ steps }: Pick<Pipeline, "steps">, phase: string): S
   return allSteps(steps).find((step) => workedOnBy(step) === phase);
 }
 
-/** Returns the phase that a step works on; undefined for every other kind of step. */
+/** Returns the phase whose work begins with the step; undefined for every other step. */
 export function workedOnBy(step: Step): string | undefined {
-  return kindOfStep(step).work === undefined ? undefined : textAt(step, "phase");
+  const phase = kindOfStep(step).work === undefined ? undefined : textAt(step, "phase");
+  return phase === step.id ? phase : undefined;
 }
 
 /** Returns the tools that the work on a phase calls without an agent. */

@@ -1,7 +1,9 @@
 import { constants, defaults } from "../../schema/defaults.ts";
 import type { Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
+import type { Round } from "../kinds/steps/work-kind.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
+import { throwMissing } from "../source/missing-value.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { toSeconds } from "./units.ts";
@@ -23,6 +25,7 @@ export function phaseSteps(context: Context): Step[] {
     ...(kindOfWork(phase.declared).mayAsk ? askSteps(context) : []),
     ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
+    ...approvedSteps(context),
     ...operatorSteps(context),
   ];
 }
@@ -52,6 +55,7 @@ function ids({ name }: Phase) {
     review: `${name}-review`,
     gateNotice: `${name}-gate-notice`,
     gate: `${name}-gate`,
+    approved: `${name}-approved`,
     operatorNotice: `${name}-operator-notice`,
     operator: `${name}-operator`,
   };
@@ -78,19 +82,29 @@ function running({ phase, limits }: Context): Pick<RunSwarmStep, "timeoutSeconds
   };
 }
 
-function runStep(context: Context): Step {
+function roundOf(context: Context): Omit<Round, "id" | "next"> {
   const { phase, origin } = context;
   const id = ids(phase);
-  const round = {
-    id: id.run,
-    origin,
-    phase: phase.name,
-    ...running(context),
-    next: phase.review ? id.review : afterReview(context),
-    onAsk: id.questionNotice,
-    onLimit: id.operatorNotice,
-  };
-  return kindOfWork(phase.declared).lowerStep(round, phase);
+  return { origin, phase: phase.name, ...running(context), onAsk: id.questionNotice, onLimit: id.operatorNotice };
+}
+
+function runStep(context: Context): Step {
+  const { phase } = context;
+  const id = ids(phase);
+  const next = phase.review ? id.review : afterReview(context);
+  return kindOfWork(phase.declared).lowerStep({ id: id.run, ...roundOf(context), next }, phase);
+}
+
+/** Returns the step of work that is done only after its gate. */
+function approvedSteps(context: Context): Step[] {
+  const { phase, exits } = context;
+  if (!actsAfterGate(phase)) return [];
+  const round = { id: ids(phase).approved, ...roundOf(context), next: exits.next };
+  return [kindOfWork(phase.declared).lowerApproved?.(round, phase) ?? throwMissing()];
+}
+
+function actsAfterGate({ gate, declared }: Phase): boolean {
+  return gate !== undefined && kindOfWork(declared).lowerApproved !== undefined;
 }
 
 function askSteps({ engagement, phase }: Context): Step[] {
@@ -162,7 +176,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       expiresSeconds: toSeconds(declared.expires ?? defaults.gate.expires),
       onExpire: declared.onExpire ?? defaults.gate.onExpire,
       ...(passesWhen !== undefined && { approveWhen: passesWhen }),
-      next: exits.next,
+      next: actsAfterGate(phase) ? id.approved : exits.next,
       onRevise: {
         step: exits.entryOf(reviseTo ?? phase.name),
         phase: reviseTo ?? phase.name,
@@ -192,7 +206,8 @@ function operatorSteps(context: Context): Step[] {
       group,
       expiresSeconds: constants.operatorExpiresSeconds,
       onResume: id.run,
-      onAccept: afterReview(context),
+      // What was not approved is not done: accepting continues without it.
+      onAccept: actsAfterGate(phase) ? exits.next : afterReview(context),
       onStop: exits.stop,
     },
   ];

@@ -7,6 +7,7 @@ import { argumentSchemaUnsound } from "./argument-schema-unsound.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
 import { callArgumentMismatch } from "./call-argument-mismatch.ts";
+import { callFileWritable } from "./call-file-writable.ts";
 import { callOfUncallableTool } from "./call-of-uncallable-tool.ts";
 import { callValuesOfAgent } from "./call-values-of-agent.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
@@ -123,6 +124,7 @@ export const rules: readonly Rule[] = [
   artifactNeverWritten,
   builtinEffectMismatch,
   callArgumentMismatch,
+  callFileWritable,
   callOfUncallableTool,
   callValuesOfAgent,
   checklistRepeats,

@@ -2,7 +2,7 @@ import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { memberPlace } from "./member-place.ts";
-import type { Rule } from "./rule.ts";
+import type { Report, Rule } from "./rule.ts";
 
 export const writeToolWithoutGate: Rule = {
   id: "write-tool-without-gate",
@@ -10,6 +10,7 @@ export const writeToolWithoutGate: Rule = {
   check(model, report) {
     each(model.phases, (phase) => {
       if (isApprovedBefore(phase, model)) return;
+      reportCall(phase, model, report);
       const told = new Set<Agent>();
       each(phase.members, (member) => {
         const tool = actsOutside(member);
@@ -26,6 +27,19 @@ export const writeToolWithoutGate: Rule = {
     });
   },
 };
+
+/** A call has its own gate before it. */
+function reportCall(phase: Phase, { engagement }: Model, report: Report): void {
+  const { called } = phase;
+  if (called?.declared.effect !== "execute" || asksPeople(phase, engagement.declared.mode === "full")) return;
+  report({
+    message: `"${phase.name}" acts outside the repository with "${called.name}", before any gate has been approved.`,
+    span: phase.origin("call", "tool"),
+    related: [{ message: "The effect is declared here.", span: called.origin("effect") }],
+    why: "A later gate would decide about something that has already been done.",
+    help: "give the phase a gate, which shows exactly what will run",
+  });
+}
 
 /** True when a gate that a person decides precedes the phase on every way to it, outside phases that may be skipped. Throws when an earlier phase is unknown. */
 function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {

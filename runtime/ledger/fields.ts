@@ -17,7 +17,7 @@ import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
-import type { Attributes, CallRecord, Finding, ItemKind } from "./items.ts";
+import type { Attributes, CallFile, CallRecord, Finding, ItemKind } from "./items.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -90,7 +90,13 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     turns: optional(number),
     handoffs: optional(number),
     call: optional(
-      withParts<CallRecord>({ state: oneOf(["begun", "done"]), tool: text, argv: listOf(text), digest, begunAt: text }),
+      withParts<CallRecord>({
+        state: oneOf(["prepared", "begun", "done"]),
+        tool: text,
+        argv: listOf(text),
+        files: listOf(withParts<CallFile>({ path: text, digest, size: number })),
+        digest,
+      }),
     ),
     rehearsed: optional(yes),
   },

@@ -48,13 +48,12 @@ export interface RoundItem {
   rehearsed?: true;
 }
 
-/** The call of a round without a model: begun is written before the program starts, done after it has ended. */
-export interface CallRecord {
-  state: "begun" | "done";
-  tool: string;
-  argv: string[];
-  digest: Digest;
-  begunAt: string;
+/** The call of a round without a model. Begun is written before the program starts, done after it has ended. */
+export interface CallRecord extends PlannedRecord {
+  /** Prepared is written before a gate. */
+  state: "prepared" | "begun" | "done";
+  preparedAt?: string;
+  begunAt?: string;
   doneAt?: string;
   /** How the program ended, in words: "exit code 0". */
   end?: string;
@@ -63,6 +62,26 @@ export interface CallRecord {
   /** Shortened. */
   output?: string;
   values?: { [name: string]: Json };
+  /** Files that it left for later calls: objects outside the repository. */
+  kept?: CallFile[];
+}
+
+export interface CallFile {
+  path: string;
+  digest: Digest;
+  size: number;
+}
+
+/** A call as people approve it. */
+export interface PlannedRecord {
+  tool: string;
+  argv: string[];
+  files: CallFile[];
+  region: string;
+  /** Digest of the tool's declaration. */
+  declaration: Digest;
+  /** Digest of all of this. */
+  digest: Digest;
 }
 
 export interface TurnItem {

@@ -156,8 +156,8 @@ export const plantedStepKind: PlantedKind = {
     },
     {
       file: "runtime/runner/kinds/run-kinds.ts",
-      find: "{ swarm: swarmKind, review: reviewKind, call: callKind }",
-      replace: "{ swarm: swarmKind, review: reviewKind, call: callKind, errand: errandKind }",
+      find: "call: callKind, prepare: prepareKind }",
+      replace: "call: callKind, prepare: prepareKind, errand: errandKind }",
     },
   ],
 };

@@ -549,3 +549,35 @@ test("phases side by side resume together, each above its own recorded rounds", 
   );
   expect(runs.sort()).toEqual(["pictures 3", "text 5"]);
 });
+
+test("a call behind a gate is prepared, approved, and made in the same round; a request for changes prepares it anew", async () => {
+  await startStage("call");
+  await played.succeed(await played.nextRun(), done);
+  const count = await played.nextRun();
+  expect([count.environment.PHASE, count.environment.MODE]).toEqual(["count", "call"]);
+  await played.succeed(count, { ...done, outputs: { count: { words: 200, language: "en" } } });
+  const first = await played.nextRun();
+  expect([first.environment.MODE, first.environment.ROUND, first.taskDefinition]).toEqual(["prepare", "1", "execute"]);
+  await played.succeed(first, { ...done, outputs: {} });
+  await played.succeed(await played.nextOpen(), { verdict: "revise" });
+  const second = await played.nextRun();
+  expect([second.environment.MODE, second.environment.ROUND]).toEqual(["prepare", "2"]);
+  await played.succeed(second, { ...done, outputs: {} });
+  await played.succeed(await played.nextOpen(), { verdict: "approve" });
+  const call = await played.nextRun();
+  expect([call.environment.PHASE, call.environment.MODE, call.environment.ROUND]).toEqual(["print", "call", "2"]);
+  await played.succeed(call, { ...done, outputs: {} });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("an operator who accepts a call that was not made goes on without it", async () => {
+  await startStage("call", { from: "print" });
+  await played.succeed(await played.nextRun(), { ...done, outputs: {} });
+  await played.succeed(await played.nextOpen(), { verdict: "approve" });
+  const reason = "The approval of print is void.";
+  await played.succeed(await played.nextRun(), { ...done, outcome: "limit", outputs: {}, reason });
+  const operator = await played.nextOpen();
+  expect(await played.item(operator.sortKey)).toMatchObject({ reason });
+  await played.succeed(operator, { verdict: "accept" });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+});

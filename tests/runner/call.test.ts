@@ -158,6 +158,94 @@ test("a run that is repeated after its end reports the same and calls nothing ag
   expect(await texts(called.project)).toEqual(events);
 });
 
+/** Two calls: the first keeps a plan, the second works on it behind a gate. */
+function planAndApply(planned = "a wall, and the password s3cr3t") {
+  const project = `call-${projects++}`;
+  const calls = join(folder, `${project}.txt`);
+  const write = `require("node:fs").writeFileSync("plan.bin", ${JSON.stringify(planned)})`;
+  const apply = `require("node:fs").appendFileSync(process.argv[1], require("node:fs").readFileSync("plan.bin", "utf8") + process.argv[2] + "\\n")`;
+  const input = "input: { type: object, properties: { speed: { type: integer } } }";
+  const pipeline = pipelineOf(`# agents/tools/draw.yaml
+description: Draws a plan.
+effect: write
+${input}
+command: { argv: [node, -e, ${JSON.stringify(write)}] }
+# agents/tools/build-it.yaml
+description: Builds what the plan says.
+effect: write
+${input}
+command: { argv: [node, -e, ${JSON.stringify(apply)}, ${JSON.stringify(calls)}, "{{speed}}"] }
+# phases/draw.yaml
+title: Draw
+goal: There is a plan.
+call: { tool: draw, keeps: [plan.bin] }
+# phases/raise.yaml
+title: Raise
+goal: It is built.
+call: { tool: build-it, with: { speed: pm.hour }, files: [plan.bin] }
+gate: { approvers: { group: customer } }
+# agents/pm.yaml
+outputs: { hour: { type: integer } }
+# engagements/shop/engagement.yaml
+phases: [plan, draw, raise]
+`);
+  const lines = async () => (await readFile(calls, "utf8").catch(() => "")).split("\n").filter(Boolean);
+  return { project, pipeline, calls: lines };
+}
+
+/** Draws the plan and prepares its call, as it is before the gate opens. */
+async function prepared(called: Called) {
+  const order = await orderOf(called);
+  expect(await services.run({ ...order, phase: "draw" })).toMatchObject({ outcome: "done" });
+  const raise = { ...order, phase: "raise" };
+  expect(await services.run({ ...raise, mode: "prepare" })).toMatchObject({ outcome: "done", outputs: {} });
+  return { ...raise, epoch: 2 };
+}
+
+test("a call behind a gate is prepared with its arguments and digests, and runs exactly that after the approval", async () => {
+  const called = planAndApply();
+  const order = await prepared(called);
+  const record = await lock(called.project, "raise");
+  expect(record?.call).toMatchObject({ state: "prepared", files: [{ path: "plan.bin", size: 31 }] });
+  expect(record?.call?.argv.at(-1)).toBe("9");
+  expect(await called.calls()).toEqual([]);
+  expect(await services.run(order)).toMatchObject({ outcome: "done" });
+  expect(await called.calls()).toEqual(["a wall, and the password s3cr3t9"]);
+  const { tree, git } = services.repository(called.project);
+  expect(tree.join()).not.toContain("plan.bin");
+  expect(git("log", "-p", "--all")).not.toContain("s3cr3t");
+});
+
+/** Puts another plan in place of the project's, as a further round of the phase would. */
+async function redraw(project: string, order: RunOrder): Promise<void> {
+  await services.run({ ...order, phase: "draw" });
+  const drawn = await readItem(services.table, key.round(order.project, "draw", 1));
+  const item = { ...drawn, ...key.round(project, "draw", 2) };
+  await services.table.documents.send(new PutCommand({ TableName: services.table.name, Item: item }));
+}
+
+test("a plan that changed between its approval and its call is refused, with the difference", async () => {
+  const called = planAndApply();
+  const order = await prepared(called);
+  const other = planAndApply("a tower");
+  await redraw(called.project, await orderOf(other));
+  const answer = await services.run(order);
+  expect(answer?.outcome).toBe("limit");
+  expect(answer?.reason).toMatch(/approval of build-it is void, and nothing was called/);
+  expect(answer?.reason).toMatch(
+    /plan\.bin had 31 bytes with the SHA-256 [0-9a-f]{16} and now has 7 with [0-9a-f]{16}\./,
+  );
+  expect(await called.calls()).toEqual([]);
+});
+
+test("a value that changed since the approval makes it void, with the argument before and after", async () => {
+  const called = planAndApply();
+  const order = await prepared(called);
+  await services.table.documents.send(planDone(called.project, { pm: { hour: 10 } }));
+  expect((await services.run(order))?.reason).toContain('Argument 4 was "9" and is now "10".');
+  expect(await called.calls()).toEqual([]);
+});
+
 class PowerCut extends Error {}
 
 /** Runs the order until the write with that number, which fails like all later ones. */

@@ -6,7 +6,7 @@ import { compareSets, compareValue } from "../../diff/compare-values.ts";
 import type { Phase } from "../../link/model.ts";
 import { toSeconds } from "../../lower/units.ts";
 import { throwMissing } from "../../source/missing-value.ts";
-import type { Work, WorkKind } from "./work-kind.ts";
+import type { Round, Work, WorkKind } from "./work-kind.ts";
 
 type Call = NonNullable<PhaseFile["call"]>;
 
@@ -15,7 +15,7 @@ export const callWork: WorkKind<CallStep> = {
   key: "call",
   noun: "a call",
   names: { tool: ["call.tool"] },
-  excludes: ["limits", "deliverables", "writes", "checks", "review", "gate", "rehearsal"],
+  excludes: ["limits", "deliverables", "writes", "checks", "review"],
   mayAsk: false,
   link: ({ declared }, { tool }) => ({
     entry: () => undefined,
@@ -24,21 +24,27 @@ export const callWork: WorkKind<CallStep> = {
     called: () => tool((declared.call ?? throwMissing()).tool, "call", "tool"),
   }),
   lowerPhase: () => ({ members: [], forcedHandoffs: [] }),
-  lowerStep({ onAsk: _, ...round }, { declared, called }) {
-    const call = declared.call ?? throwMissing();
-    const { timeout = defaults.command.timeout } = called?.declared.command ?? {};
-    return {
-      kind: "call",
-      ...round,
-      timeoutSeconds: toSeconds(timeout) + constants.headRoomSeconds,
-      tool: (called ?? throwMissing()).name,
-      ...lowerArguments(call),
-      ...lowerValues(call),
-    };
-  },
+  lowerStep: (round, phase) => lowerCall(round, phase, phase.gate === undefined ? "whole" : "prepare"),
+  lowerApproved: (round, phase) => lowerCall(round, phase, "perform"),
   explain,
   compare: (name, before, after) => compareCalls(name, before, after),
 };
+
+function lowerCall({ onAsk: _, ...round }: Round, { declared, called }: Phase, part: CallStep["part"]): CallStep {
+  const call = declared.call ?? throwMissing();
+  const { timeout = defaults.command.timeout } = called?.declared.command ?? {};
+  return {
+    kind: "call",
+    ...round,
+    timeoutSeconds: toSeconds(timeout) + constants.headRoomSeconds,
+    tool: (called ?? throwMissing()).name,
+    ...lowerArguments(call),
+    ...lowerValues(call),
+    part,
+    files: call.files ?? [],
+    keeps: call.keeps ?? [],
+  };
+}
 
 /** Returns the types of the values that a call leaves, as of an agent's outputs; undefined when it leaves none. */
 export function valuesOf({ call }: Pick<PhaseFile, "call">): { [name: string]: OutputType } | undefined {
@@ -68,7 +74,7 @@ function lowerValues(call: Call): Pick<CallStep, "values"> {
   return { values: Object.fromEntries(values) };
 }
 
-function explain({ name, declared: { call }, called }: Phase): string[] {
+function explain({ name, declared: { call }, called, gate }: Phase): string[] {
   const given = Object.entries(call?.with ?? {}).map(([argument, value]) =>
     typeof value === "string" ? `${argument} = ${value}` : `${argument} = ${JSON.stringify(value)}`,
   );
@@ -76,8 +82,15 @@ function explain({ name, declared: { call }, called }: Phase): string[] {
   return [
     `The tool ${called?.name} is called once, without a model${given.length === 0 ? "" : `, with ${enumerate(given)}`}.`,
     ...(values.length === 0 ? [] : [`It leaves ${enumerate(values)}, read out of the JSON that it prints.`]),
+    ...(call?.files ? [`It works on ${enumerate(call.files)}.`] : []),
+    ...(call?.keeps ? [`It keeps ${enumerate(call.keeps)} for later calls, as private objects.`] : []),
+    ...(gate
+      ? ["Its gate opens before the call and shows exactly what will run; anything that changes after that is refused."]
+      : []),
   ];
 }
+
+const verbs = { files: "works on", keeps: "keeps" } as const;
 
 function compareCalls(name: string, { step: before }: Work<CallStep>, { step: after }: Work<CallStep>): Change[] {
   const about = (part: string) => ({ theme: "work" as const, subject: `phases.${name}.call.${part}` });
@@ -102,6 +115,12 @@ function compareCalls(name: string, { step: before }: Work<CallStep>, { step: af
       added: { severity: "high", sentence: (which) => `${name} now calls ${after.tool} with ${which}.` },
       removed: { severity: "high", sentence: (which) => `${name} no longer calls ${after.tool} with ${which}.` },
     }),
+    ...(["files", "keeps"] as const).flatMap((key) =>
+      compareSets(about(key), before[key], after[key], {
+        added: { severity: "high", sentence: (which) => `The call of ${name} now ${verbs[key]} ${which}.` },
+        removed: { severity: "high", sentence: (which) => `The call of ${name} no longer ${verbs[key]} ${which}.` },
+      }),
+    ),
     ...compareSets(about("values"), values(before), values(after), {
       added: { severity: "medium", sentence: (which) => `${name} now leaves ${which}.` },
       removed: { severity: "medium", sentence: (which) => `${name} no longer leaves ${which}.` },

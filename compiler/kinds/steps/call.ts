@@ -1,6 +1,6 @@
 import type { CallStep, Pipeline } from "../../../schema/types.ts";
 import { eventsOf } from "../../asl/history-events.ts";
-import { roundStates } from "../../asl/round.ts";
+import { continuedStates, roundStates } from "../../asl/round.ts";
 import { laneOfEffect } from "../../ir/lanes.ts";
 import { callWork } from "./call-work.ts";
 import type { Run, StepKind } from "./step-kind.ts";
@@ -9,8 +9,13 @@ import type { Run, StepKind } from "./step-kind.ts";
 export const callKind: StepKind<"call"> = {
   places: { steps: ["next", "onLimit"], phases: ["phase"] },
   run,
-  events: () => eventsOf.round,
-  states: (step, emission) => roundStates(step, { mode: "call", lane: run(step, emission.pipeline).lane }, emission),
+  events: ({ part }) => (part === "perform" ? eventsOf.callback + eventsOf.move : eventsOf.round),
+  states(step, emission) {
+    const { lane } = run(step, emission.pipeline);
+    // After the gate the same round continues, so that the runner finds what was approved.
+    if (step.part === "perform") return continuedStates(step, { mode: "call", lane }, emission);
+    return roundStates(step, { mode: step.part === "prepare" ? "prepare" : "call", lane }, emission);
+  },
   work: callWork,
 };
 

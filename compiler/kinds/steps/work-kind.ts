@@ -20,6 +20,8 @@ export interface WorkKind<Of extends Step = Step> {
   /** Returns the kind's own part of the pipeline's phase. */
   lowerPhase(phase: Phase): Pick<LoweredPhase, "entry" | "members" | "forcedHandoffs">;
   lowerStep(round: Round, phase: Phase): Of;
+  /** Returns the step that follows an approval at the phase's gate; absent for work that is done before its gate. */
+  lowerApproved?(round: Round, phase: Phase): Of;
   /** Returns sentences for `crew explain`. */
   explain(phase: Phase): string[];
   /** Returns the changes of the kind's own part of a phase. */

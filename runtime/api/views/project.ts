@@ -2,7 +2,6 @@ import { matchesGlob } from "../../../base/matches-glob.ts";
 import type {
   AgentView,
   ArtifactEntry,
-  CallView,
   PhaseView,
   ProjectView,
   RoundView,
@@ -10,6 +9,7 @@ import type {
 } from "../../../schema/types.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
+import { viewCall } from "../../inbox/call-view.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { describeDamage } from "../../inbox/damaged-records.ts";
 import { roundsOf, workOf } from "../../inbox/gate-round.ts";
@@ -18,7 +18,7 @@ import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
 import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
-import type { CallRecord, RevisionItem } from "../../ledger/items.ts";
+import type { RevisionItem } from "../../ledger/items.ts";
 import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -192,19 +192,6 @@ function viewRound(
     ...(revision !== undefined && { revision }),
     ...(decision !== undefined && { decision }),
     ...(call && { call: viewCall(call) }),
-  };
-}
-
-function viewCall({ tool, argv, begunAt, doneAt, end, fault, output, values }: CallRecord): CallView {
-  return {
-    tool,
-    argv,
-    begunAt,
-    ...(doneAt !== undefined && { doneAt }),
-    ...(end !== undefined && { end }),
-    ...(fault !== undefined && { fault }),
-    ...(output !== undefined && { output }),
-    ...(values !== undefined && { values }),
   };
 }
 

@@ -29,13 +29,17 @@ function hasLaterWork({ manifest, rounds }: ProjectRecords, phase: StatusPhase, 
   return rounds.some((round) => later.has(round.phase) && round.startedAt > since);
 }
 
-function isAccepted(project: ProjectRecords, phase: StatusPhase, { round, startedAt }: RoundRecord): boolean {
+function isAccepted(project: ProjectRecords, phase: StatusPhase, { round, startedAt, call }: RoundRecord): boolean {
   const gate = project.gates.find((each) => each.phase === phase.name && each.round >= round);
   const accepted = project.operators.some(
     (each) => each.phase === phase.name && Number(each.round) === round && each.decision?.verdict === "accept",
   );
+  // A call is made after its gate, and an operator who accepts continues without it.
+  const isCalled = phase.calls === undefined || (call?.state === "done" && call.fault === undefined);
   return (
-    gate?.verdict === "approve" || (accepted && phase.gate === undefined) || hasLaterWork(project, phase, startedAt)
+    (gate?.verdict === "approve" && isCalled) ||
+    (accepted && (phase.gate === undefined || phase.calls !== undefined)) ||
+    hasLaterWork(project, phase, startedAt)
   );
 }
 

@@ -1,13 +1,15 @@
-import { callKind } from "./call/call-kind.ts";
+import { callKind, prepareKind } from "./call/call-kind.ts";
 import { reviewKind } from "./review/review-kind.ts";
 import type { RunKind } from "./run-kind.ts";
 import { swarmKind } from "./swarm/swarm-kind.ts";
 
 /** Entry of each kind of work, by the mode that the state machine orders. */
-export const runKinds = { swarm: swarmKind, review: reviewKind, call: callKind } as const satisfies Record<
-  string,
-  RunKind
->;
+export const runKinds = {
+  swarm: swarmKind,
+  review: reviewKind,
+  call: callKind,
+  prepare: prepareKind,
+} as const satisfies Record<string, RunKind>;
 
 const byMode: { readonly [mode: string]: RunKind } = runKinds;
 

@@ -10,6 +10,7 @@ import type {
 } from "../../../../schema/types.ts";
 import type { RevisionItem } from "../../../ledger/items.ts";
 import type { Table } from "../../../ledger/table.ts";
+import { viewCall } from "../../call-view.ts";
 import type { Caller } from "../../caller.ts";
 import { earlierRounds, roundsOf, workOf } from "../../gate-round.ts";
 import { passageOf } from "../../passage.ts";
@@ -28,6 +29,12 @@ export interface GateSources {
   revisions: Revisions;
   caller: Caller;
   now: number;
+}
+
+/** The call that is made after an approval, of a phase that calls a tool. */
+function callOf(project: ProjectRecords, gate: GateRecord): Pick<GateView, "call"> {
+  const call = roundsOf(project, gate.phase).find(({ round }) => round === workOf(project, gate))?.call;
+  return call === undefined ? {} : { call: viewCall(call) };
 }
 
 export async function viewGate(sources: GateSources, phaseName: string, round: number): Promise<GateView | undefined> {
@@ -59,6 +66,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...timesOf(gate),
     ...rulesOf(project, phase, phase.gate),
     revision: gate.revision,
+    ...callOf(project, gate),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
     artifacts: listGateArtifacts(phase, {
       files,

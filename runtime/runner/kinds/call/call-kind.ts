@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
-import { asDigest, type Digest } from "../../../../base/digest.ts";
-import type { CallStep, CommandTool, Pipeline } from "../../../../schema/types.ts";
+import type { CallStep, CommandTool } from "../../../../schema/types.ts";
 import type { CallRecord } from "../../../ledger/items.ts";
 import { createPhaseWork } from "../../phase-work.ts";
 import type { RoundContext } from "../../round-context.ts";
 import type { OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
 import { callerOf } from "./caller-of.ts";
-import { evaluateArguments } from "./evaluate-arguments.ts";
-import { performCall, type ResolvedCall, resolveCall } from "./perform-call.ts";
-import { tellBeginning, tellEnd } from "./tell-call.ts";
+import { declaredCall } from "./declared-call.ts";
+import { differences } from "./differences.ts";
+import { performCall } from "./perform-call.ts";
+import { type PlannedCall, planCall } from "./plan-call.ts";
+import { tellBeginning, tellEnd, tellPreparation } from "./tell-call.ts";
 
 /**
  * Calls the phase's tool once, without a model. The lock records the call before it begins and after it has ended, under the
@@ -23,50 +23,56 @@ export const callKind: RunKind = {
     const { round } = resources;
     const { step, tool } = declaredCall(context);
     if (round.call?.state === "done") return conclude(open, step, round.call);
-    if (round.call !== undefined && tool.command.repeatable !== true) return mayHaveHappened(context, round.call);
-    const input = await evaluateArguments(context, step);
-    const resolved = input.kind === "refused" ? input : await resolveCall(context, tool, input.values);
-    if (resolved.kind === "refused") return failed(`${tool.name} was not called. ${resolved.reason}`);
-    const begun = beginning(context, tool, resolved);
+    if (round.call?.state === "begun" && tool.command.repeatable !== true) return mayHaveHappened(context, round.call);
+    const planned = await planCall(context, step, tool);
+    if (planned.kind === "refused") return failed(`${tool.name} was not called. ${planned.reason}`);
+    if (step.part !== "whole") {
+      const changes = differences(round.call, planned.record);
+      if (changes.length > 0) return isVoid(tool, changes);
+    }
+    const begun: CallRecord = { ...round.call, ...planned.record, state: "begun", begunAt: timeIn(context) };
     await round.note({ call: begun });
     await tellBeginning(context, begun);
-    const end = await performCall(context, { step, tool, ...resolved });
-    if (end.kind === "stopped") return end;
-    const done: CallRecord = { ...begun, ...end.record, state: "done", doneAt: new Date(context.now()).toISOString() };
-    await publish(context, tool, done);
-    await round.note({ call: done });
-    return conclude(open, step, done);
+    return perform(open, { step, tool, planned, begun });
   },
   result: async () => ({}),
 };
 
-function declaredCall({ pipeline, order }: Pick<RoundContext, "pipeline" | "order">): {
+/** Records a call as its gate shows it. Nothing is run. */
+export const prepareKind: RunKind = {
+  ...callKind,
+  noun: "preparation",
+  async work({ context, resources: { round } }) {
+    const { step, tool } = declaredCall(context);
+    const done: RunOutcome = { kind: "done", outputs: {}, summary: "" };
+    if (round.call !== undefined) return done;
+    const planned = await planCall(context, step, tool);
+    if (planned.kind === "refused") return failed(`${tool.name} cannot be called. ${planned.reason}`);
+    const prepared: CallRecord = { ...planned.record, state: "prepared", preparedAt: timeIn(context) };
+    await round.note({ call: prepared });
+    await tellPreparation(context, prepared);
+    return done;
+  },
+};
+
+interface Begun {
   step: CallStep;
   tool: CommandTool;
-} {
-  const step = callIn(pipeline.steps, order.phase);
-  const tool = pipeline.tools[step?.tool ?? ""];
-  if (step === undefined || tool?.kind !== "command") throw new Error(`The phase ${order.phase} calls no command.`);
-  return { step, tool };
+  planned: PlannedCall;
+  begun: CallRecord;
 }
 
-/** The step of the phase, which may be in a branch. */
-function callIn(steps: Pipeline["steps"], phase: string): CallStep | undefined {
-  for (const step of steps) {
-    if (step.kind === "call" && step.phase === phase) return step;
-    const inner = step.kind === "fan-out" ? callIn(step.branches.flat(), phase) : undefined;
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
+async function perform(open: OpenRound, { step, tool, planned, begun }: Begun): Promise<RunOutcome> {
+  const { context, resources } = open;
+  const end = await performCall(context, { step, tool, ...planned });
+  if (end.kind === "stopped") return end;
+  const done: CallRecord = { ...begun, ...end.record, state: "done", doneAt: timeIn(context) };
+  await publish(context, tool, begun);
+  await resources.round.note({ call: done });
+  return conclude(open, step, done);
 }
 
-function beginning({ now }: Pick<RoundContext, "now">, { name }: CommandTool, { argv }: ResolvedCall): CallRecord {
-  return { state: "begun", tool: name, argv, digest: digestOf(argv), begunAt: new Date(now()).toISOString() };
-}
-
-function digestOf(argv: readonly string[]): Digest {
-  return asDigest(createHash("sha256").update(JSON.stringify(argv)).digest("hex"));
-}
+const timeIn = ({ now }: Pick<RoundContext, "now">): string => new Date(now()).toISOString();
 
 const failed = (reason: string): RunOutcome => ({ kind: "limit", reason, outputs: {} });
 
@@ -76,8 +82,14 @@ function mayHaveHappened({ phase }: Pick<RoundContext, "phase">, { argv, begunAt
   );
 }
 
+function isVoid({ name }: CommandTool, changes: readonly string[]): RunOutcome {
+  return failed(
+    `The approval of ${name} is void, and nothing was called, because this changed since:\n${changes.join("\n")}\nResume to show the call as it is now at a new gate; accept to go on without it.`,
+  );
+}
+
 /** Commits the files that the program changed; each run of it has a commit of its own. */
-async function publish(context: RoundContext, tool: CommandTool, { begunAt }: CallRecord): Promise<void> {
+async function publish(context: RoundContext, tool: CommandTool, { begunAt = "" }: CallRecord): Promise<void> {
   const { order, phase } = context;
   const turn = { phase: order.phase, round: order.round, seq: order.epoch };
   const work = createPhaseWork({ ...context, timeOf: () => new Date(begunAt) });

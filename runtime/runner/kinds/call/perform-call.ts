@@ -1,66 +1,46 @@
-import type { Json } from "../../../../base/json.ts";
+import { enumerate } from "../../../../base/enumerate.ts";
 import type { CallStep, CommandTool } from "../../../../schema/types.ts";
 import type { CallRecord } from "../../../ledger/items.ts";
-import { faultInArguments } from "../../../tools/arguments.ts";
-import { resolveCommand } from "../../../tools/kinds/command/run-command.ts";
-import type { JsonSchema } from "../../../tools/ports.ts";
 import { shorten } from "../../../tools/results.ts";
 import { type ProgramEnd, runProgram } from "../../../tools/run-program.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
 import { settleChanges } from "../../../tools/settle-changes.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { placeKept, takeKept } from "./call-files.ts";
 import { callerOf } from "./caller-of.ts";
-import type { Refused } from "./evaluate-arguments.ts";
+import type { PlannedCall } from "./plan-call.ts";
 import { readValues } from "./read-values.ts";
 
-/** A call with everything that its program gets. */
-export interface ResolvedCall {
-  argv: string[];
-  folder: string;
-  variables: { [name: string]: string };
-}
-
-/** The record of a call is part of the round's item, which every page of the project reads. */
-const mostArgumentBytes = 8_000;
 const keptCharacters = 4_000;
-
-export async function resolveCall(
-  { tree, secrets }: Pick<RoundContext, "tree" | "secrets">,
-  tool: CommandTool,
-  input: { [name: string]: Json },
-): Promise<(ResolvedCall & { kind: "resolved" }) | Refused> {
-  const fault = faultInArguments(tool.input as JsonSchema, input);
-  if (fault) return { kind: "refused", reason: `Its arguments are not usable: ${fault}.` };
-  const resolved = await resolveCommand(tool, { input, files: tree });
-  if (resolved.kind === "refused") return resolved;
-  const bytes = Buffer.byteLength(JSON.stringify(resolved.argv));
-  if (bytes > mostArgumentBytes) {
-    return { kind: "refused", reason: `Its arguments have ${bytes} bytes; a call takes ${mostArgumentBytes}.` };
-  }
-  const given = await readSecrets(tool.secrets, secrets);
-  return given.kind === "refused" ? given : { ...resolved, variables: given.variables };
-}
 
 export type CallEnd =
   | { kind: "stopped" }
-  | { kind: "ended"; record: Pick<CallRecord, "end" | "fault" | "output" | "values"> };
+  | { kind: "ended"; record: Pick<CallRecord, "end" | "fault" | "output" | "values" | "kept"> };
 
 /** Runs the program, adopts the files that it changed, and reads its values. */
 export async function performCall(
-  context: Pick<RoundContext, "tree" | "secrets" | "signal" | "rehearsed">,
-  { step, tool, argv, folder, variables }: ResolvedCall & { step: CallStep; tool: CommandTool },
+  context: Pick<RoundContext, "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
+  { step, tool, argv, folder, files }: PlannedCall & { step: CallStep; tool: CommandTool },
 ): Promise<CallEnd> {
   const { tree, secrets, signal } = context;
-  if (context.rehearsed && !isHarmless(tool)) return rehearse(step, tool);
+  if (context.rehearsed && !isHarmless(tool)) return rehearse(context, step, tool);
+  const given = await readSecrets(tool.secrets, secrets);
+  if (given.kind === "refused") return { kind: "ended", record: { end: "not run", fault: given.reason } };
   const { timeoutSeconds } = tool.command;
-  const end = await runProgram({ argv, folder, timeoutSeconds, variables, hidden: secrets.all() }, signal);
+  await placeKept(context, files);
+  const program = { argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
+  const end = await runProgram(program, signal);
   if (end.kind === "stopped") return end;
+  const { kept, missing } = await takeKept(context, step.keeps, files);
   const settled = await settleChanges(tree, { tool, agent: callerOf(tool), secrets });
   const record = await judge(step, tool, end);
+  const lost = record.fault === undefined && missing.length > 0;
   return {
     kind: "ended",
     record: {
       ...record,
+      ...(kept.length > 0 && { kept }),
+      ...(lost && { fault: `${tool.name} ended with ${record.end}, but did not leave ${enumerate(missing)}.` }),
       ...(settled.note !== undefined && { output: [record.output, settled.note].filter(Boolean).join("\n") }),
     },
   };
@@ -71,19 +51,31 @@ function isHarmless({ effect, secrets, network }: CommandTool): boolean {
   return effect !== "execute" && secrets === undefined && network === undefined;
 }
 
-async function rehearse(step: CallStep, tool: CommandTool): Promise<CallEnd> {
+/** Plays the declared end. Files that the program would keep have an invented content, so that later calls find them. */
+async function rehearse(
+  { objects }: Pick<RoundContext, "objects">,
+  step: CallStep,
+  tool: CommandTool,
+): Promise<CallEnd> {
+  const content = `${tool.name} wrote nothing: this is a rehearsal.\n`;
+  const digest = step.keeps.length === 0 ? undefined : await objects.put(content);
+  const kept = digest === undefined ? {} : { kept: step.keeps.map((path) => ({ path, digest, size: content.length })) };
   const { example } = tool.command;
   if (example === undefined) {
     const output = "This is a rehearsal: the program did not run, and the tool has no example of its end.";
-    return { kind: "ended", record: { end: "not run in a rehearsal", output } };
+    return { kind: "ended", record: { end: "not run in a rehearsal", output, ...kept } };
   }
   const output = typeof example.output === "string" ? example.output : JSON.stringify(example.output);
   const end: ProgramEnd = { kind: "exited", exitCode: example.exit, stdout: output, output };
   const record = await judge(step, tool, end);
-  return { kind: "ended", record: { ...record, end: `${record.end}, the example of a rehearsal` } };
+  return { kind: "ended", record: { ...record, ...kept, end: `${record.end}, the example of a rehearsal` } };
 }
 
-async function judge(step: CallStep, { name, command }: CommandTool, end: ProgramEnd) {
+async function judge(
+  step: CallStep,
+  { name, command }: CommandTool,
+  end: ProgramEnd,
+): Promise<Pick<CallRecord, "end" | "fault" | "output" | "values">> {
   const output =
     "output" in end && end.output.trim() !== "" ? { output: shorten(end.output.trimEnd(), keptCharacters) } : {};
   const after = "output" in output ? `:\n${output.output}` : ".";

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { asDigest, type Digest } from "../../../../base/digest.ts";
+import type { Json } from "../../../../base/json.ts";
+import type { CallStep, CommandTool } from "../../../../schema/types.ts";
+import type { PlannedRecord } from "../../../ledger/items.ts";
+import { faultInArguments } from "../../../tools/arguments.ts";
+import { resolveCommand } from "../../../tools/kinds/command/run-command.ts";
+import type { JsonSchema } from "../../../tools/ports.ts";
+import type { RoundContext } from "../../round-context.ts";
+import { type FoundFile, findFiles } from "./call-files.ts";
+import { evaluateArguments, type Refused } from "./evaluate-arguments.ts";
+
+/** A call that can be made, with the record of everything that people approve. */
+export interface PlannedCall {
+  argv: string[];
+  folder: string;
+  files: FoundFile[];
+  record: PlannedRecord;
+}
+
+/** The record of a call is part of the round's item, which every page of the project reads. */
+const mostArgumentBytes = 8_000;
+
+export async function planCall(
+  context: Pick<RoundContext, "table" | "order" | "tree" | "objects">,
+  step: CallStep,
+  tool: CommandTool,
+): Promise<(PlannedCall & { kind: "planned" }) | Refused> {
+  const input = await evaluateArguments(context, step);
+  if (input.kind === "refused") return input;
+  const resolved = await resolve(context, tool, input.values);
+  if (resolved.kind === "refused") return resolved;
+  const found = await findFiles(context, step.files);
+  if (found.kind === "refused") return found;
+  const { argv, folder } = resolved;
+  const { files } = found;
+  return { kind: "planned", argv, folder, files, record: recordOf(tool, argv, files) };
+}
+
+async function resolve(
+  { tree }: Pick<RoundContext, "tree">,
+  tool: CommandTool,
+  input: { [name: string]: Json },
+): Promise<{ kind: "resolved"; argv: string[]; folder: string } | Refused> {
+  const fault = faultInArguments(tool.input as JsonSchema, input);
+  if (fault) return { kind: "refused", reason: `Its arguments are not usable: ${fault}.` };
+  const resolved = await resolveCommand(tool, { input, files: tree });
+  if (resolved.kind === "refused") return resolved;
+  const bytes = Buffer.byteLength(JSON.stringify(resolved.argv));
+  if (bytes <= mostArgumentBytes) return resolved;
+  return { kind: "refused", reason: `Its arguments have ${bytes} bytes; a call takes ${mostArgumentBytes}.` };
+}
+
+/** The declaration has the requirements of the image and the names of the secrets, never their values. */
+function recordOf(tool: CommandTool, argv: string[], found: readonly FoundFile[]): PlannedRecord {
+  const files = found.map(({ path, digest, size }) => ({ path, digest, size }));
+  const approved = { declaration: digestOf(tool), region: process.env.AWS_REGION ?? "none", argv, files };
+  return { tool: tool.name, ...approved, digest: digestOf(approved) };
+}
+
+function digestOf(value: object): Digest {
+  return asDigest(createHash("sha256").update(JSON.stringify(value)).digest("hex"));
+}
