@@ -152,4 +152,5 @@ const taskDefinitions = {
   "read-only": substitution("taskDefinitionReadOnly"),
   "dry-run": substitution("taskDefinitionDryRun"),
   execute: substitution("taskDefinitionExecute"),
+  calls: substitution("taskDefinitionCalls"),
 } as const;

@@ -4,6 +4,7 @@ export type Substitution =
   | "taskDefinitionReadOnly"
   | "taskDefinitionDryRun"
   | "taskDefinitionExecute"
+  | "taskDefinitionCalls"
   | "subnets"
   | "securityGroups"
   | "assignPublicIp"

@@ -1,4 +1,6 @@
-import type { CommandTool, Tool } from "../../schema/types.ts";
+import type { CommandTool, Pipeline, Tool } from "../../schema/types.ts";
+import { actsInAccount } from "./lanes.ts";
+import { runsOf } from "./steps.ts";
 
 // Parts that several kinds of tools may have. A kind without the part has no key for it in its type.
 
@@ -9,6 +11,14 @@ export function requiredBy(tool: Tool): CommandTool["requires"] {
 /** True when calls of a program need the internet. What a web service needs follows from its address. */
 export function needsInternet(tool: Tool | undefined): boolean {
   return tool !== undefined && "network" in tool && tool.network === "internet";
+}
+
+/** Returns the tools that have rights in an account while a phase calls them. */
+export function toolsInAccount(pipeline: Pipeline): CommandTool[] {
+  const called = new Set(runsOf(pipeline).flatMap(({ tools = [] }) => tools));
+  return Object.values(pipeline.tools).flatMap((tool) =>
+    tool.kind === "command" && actsInAccount(tool) && called.has(tool.name) ? [tool] : [],
+  );
 }
 
 /** Returns a tool's secrets, by reference. */

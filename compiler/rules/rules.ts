@@ -79,6 +79,8 @@ import { reviewOfNothing } from "./review-of-nothing.ts";
 import { reviewWithoutTool } from "./review-without-tool.ts";
 import { reviewerCannotRead } from "./reviewer-cannot-read.ts";
 import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
+import { rightTooWide } from "./right-too-wide.ts";
+import { rightsOfAgentsTool } from "./rights-of-agents-tool.ts";
 import type { Rule } from "./rule.ts";
 import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
 import { secretInCommand } from "./secret-in-command.ts";
@@ -198,6 +200,8 @@ export const rules: readonly Rule[] = [
   reviewWithoutTool,
   reviewerCannotRead,
   reviseTargetLaterPhase,
+  rightTooWide,
+  rightsOfAgentsTool,
   secretInCommand,
   secretInModelHeader,
   secretInPrompt,

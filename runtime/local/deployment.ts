@@ -16,6 +16,7 @@ export interface Substitutions {
   taskDefinitionReadOnly: string;
   taskDefinitionDryRun: string;
   taskDefinitionExecute: string;
+  taskDefinitionCalls: string;
   subnets: string;
   securityGroups: string;
   assignPublicIp: string;
@@ -29,6 +30,7 @@ export function localSubstitutions(table: string): Substitutions {
     taskDefinitionReadOnly: "runner-read-only",
     taskDefinitionDryRun: "runner-dry-run",
     taskDefinitionExecute: "runner-execute",
+    taskDefinitionCalls: "runner-calls",
     subnets: "subnet-local",
     securityGroups: "sg-local",
     assignPublicIp: "DISABLED",

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Compiled {
   pipeline: Pipeline;
-  files: OutputFile[];
+  files: readonly OutputFile[];
 }
 
 export function compiled(engagement: string, workspace = root): Compiled {

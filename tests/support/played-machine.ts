@@ -65,6 +65,7 @@ const substitutions: { [name: string]: string } = {
   taskDefinitionReadOnly: "read-only",
   taskDefinitionDryRun: "dry-run",
   taskDefinitionExecute: "execute",
+  taskDefinitionCalls: "calls",
   subnets: "subnet-1,subnet-2",
   securityGroups: "group-1",
   assignPublicIp: "DISABLED",

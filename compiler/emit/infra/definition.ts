@@ -32,6 +32,7 @@ const laneMarks: { [mark: string]: Lane } = {
   "${taskDefinitionReadOnly}": "read-only",
   "${taskDefinitionDryRun}": "dry-run",
   "${taskDefinitionExecute}": "execute",
+  "${taskDefinitionCalls}": "calls",
 };
 
 /** Enables Spot if the environment requests it. The emitted machine itself is the same for all environments. */

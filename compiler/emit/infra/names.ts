@@ -17,6 +17,11 @@ export function deploymentName(engagement: string, { name, region }: Pick<Enviro
   return `crew-${withoutEmptyParts(withoutEmptyParts(engagement).slice(0, room))}-${environment}-${digest}`;
 }
 
+/** Returns a name of eight characters for one of many things of a deployment: a role has at most 64 characters. */
+export function shortName(name: string): string {
+  return digestOf(name, 8);
+}
+
 /** Returns the name that crew used before 2026-11-26. An existing deployment keeps it. */
 export function earlierDeploymentName(engagement: string, environment: string): string {
   const name = `crew-${engagement}-${environment}`;

@@ -1,6 +1,6 @@
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
-import { deploymentName, signInPrefix } from "./names.ts";
+import { deploymentName, shortName, signInPrefix } from "./names.ts";
 import { ownProject } from "./project-tag.ts";
 import { given } from "./terraform-variable-names.ts";
 
@@ -45,6 +45,8 @@ export function resourceNamesOf(
     taskRole: (lane: Lane) => role(`runner-${lane}`),
     /** The role that a runner takes on for its project before it works. */
     projectRole: (lane: Lane) => role(`project-${lane}`),
+    /** The role that a tool has while a phase calls it. */
+    toolRole: (tool: string) => role(`tool-${shortName(tool)}`),
     executionRole: role("images"),
     /** Repository to which `crew deploy` pushes an image with the tools' programs; one for the account and region. */
     ownImages: arn("ecr", "repository/crew/runner"),

@@ -6,7 +6,7 @@ import { rightsFor } from "./iam/rights.ts";
 import type { Statement } from "./iam/statement.ts";
 import { apiNeeds, eventNeeds } from "./required-actions/functions.ts";
 import { machineNeeds } from "./required-actions/machine.ts";
-import { projectNeeds, runnerNeeds } from "./required-actions/runner.ts";
+import { callNeeds, projectNeeds, runnerNeeds } from "./required-actions/runner.ts";
 import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
 import type { Places } from "./resource-names.ts";
 
@@ -57,11 +57,14 @@ export function needsOf(
     case "runner-read-only":
     case "runner-dry-run":
     case "runner-execute":
+    case "runner-calls":
       return runnerNeeds(laneOf(name), places);
     case "project-read-only":
     case "project-dry-run":
     case "project-execute":
       return ofRunners(laneOf(name));
+    case "project-calls":
+      return [...ofRunners("calls"), ...callNeeds(versions, places)];
     default:
       return name satisfies never;
   }

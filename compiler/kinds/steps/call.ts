@@ -1,7 +1,7 @@
 import type { CallStep, Pipeline } from "../../../schema/types.ts";
 import { eventsOf } from "../../asl/history-events.ts";
 import { continuedStates, roundStates } from "../../asl/round.ts";
-import { laneOfEffect } from "../../ir/lanes.ts";
+import { laneOfCall } from "../../ir/lanes.ts";
 import { callWork } from "./call-work.ts";
 import type { Run, StepKind } from "./step-kind.ts";
 
@@ -20,5 +20,5 @@ export const callKind: StepKind<"call"> = {
 };
 
 function run({ tool, retry }: CallStep, { tools }: Pipeline): Run {
-  return { lane: laneOfEffect(tools[tool]?.effect ?? "execute"), agents: [], tools: [tool], attempts: retry.attempts };
+  return { lane: laneOfCall(tools[tool]), agents: [], tools: [tool], attempts: retry.attempts };
 }

@@ -1,8 +1,8 @@
 import { duration } from "../../../base/duration.ts";
 import { defaults } from "../../../schema/defaults.ts";
-import type { Command, ToolFile } from "../../../schema/types.ts";
+import type { Command, CommandTool, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
-import { compareNumber, compareOptional, compareValue } from "../../diff/compare-values.ts";
+import { compareNumber, compareOptional, compareSets, compareValue } from "../../diff/compare-values.ts";
 import { quote } from "../../diff/quote.ts";
 import { toSeconds } from "../../lower/units.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
@@ -17,7 +17,7 @@ export const command: ToolKind<"command"> = {
     key: "command",
     noun: "a command",
     required: ["command", "input"],
-    optional: ["requires", "network", "secrets"],
+    optional: ["requires", "network", "secrets", "rights", "assume"],
     hasTemplates: true,
     advice: '"command" and "input"',
     conflict: {
@@ -27,13 +27,15 @@ export const command: ToolKind<"command"> = {
     },
   },
   rules: [],
-  lower: ({ input, command, requires, network, secrets }) => ({
+  lower: ({ input, command, requires, network, secrets, rights, assume }) => ({
     kind: "command",
     input: { additionalProperties: false, ...(input ?? throwMissing()) },
     command: lowerCommand(command ?? throwMissing()),
     ...(requires && { requires }),
     ...(network === "internet" && { network }),
     ...(secrets && { secrets }),
+    ...(rights && { rights }),
+    ...(assume && { assume }),
   }),
   namesForModels: (name) => [name.replaceAll("-", "_")],
   bringsSeveralNames: false,
@@ -50,13 +52,42 @@ export const command: ToolKind<"command"> = {
     path: ["command", "argv"],
     texts: mapEach(command?.argv ?? [], (text, index) => ({ path: ["command", "argv", index], text })),
   }),
-  explain: ({ command }) => inWords(command ?? throwMissing()),
+  explain: ({ command, ...declared }) => [inWords(command ?? throwMissing()), ...rightsInWords(declared)].join(" "),
   summarize: ({ command }) =>
     `it runs ${quote(inOneLine(command))}${command.folder === "" ? "" : ` in ${quote(command.folder)}`}`,
   inOneLine: ({ command }) => inOneLine(command),
   identity: ({ command }) => command.argv,
-  compare: (before, after) => compareCommand(after.name, before.command, after.command),
+  compare: (before, after) => [
+    ...compareCommand(after.name, before.command, after.command),
+    ...compareRights(before, after),
+  ],
 };
+
+const inOneRight = ({ actions, resources }: NonNullable<ToolFile["rights"]>[number]): string =>
+  `${actions.join(", ")} on ${resources.join(", ")}`;
+
+function rightsInWords({ rights, assume }: Pick<ToolFile, "rights" | "assume">): string[] {
+  return [
+    ...(rights ? [`Only while a phase calls it, it may: ${rights.map(inOneRight).join("; ")}.`] : []),
+    ...(assume ? [`Only while a phase calls it, it has the role ${assume.role}.`] : []),
+  ];
+}
+
+function compareRights(before: CommandTool, after: CommandTool): Change[] {
+  const about = (key: string) => ({ theme: "rights" as const, subject: `tools.${after.name}.${key}` });
+  const all = ({ rights = [] }: CommandTool) => rights.map(inOneRight);
+  const role = ({ assume }: CommandTool) => (assume ? [`${assume.role} (${assume.externalId})`] : []);
+  return [
+    ...compareSets(about("rights"), all(before), all(after), {
+      added: { severity: "high", sentence: (which) => `${after.name} may now ${which}.` },
+      removed: { severity: "medium", sentence: (which) => `${after.name} may no longer ${which}.` },
+    }),
+    ...compareSets(about("assume"), role(before), role(after), {
+      added: { severity: "high", sentence: (which) => `${after.name} now has the role ${which}.` },
+      removed: { severity: "medium", sentence: (which) => `${after.name} no longer has the role ${which}.` },
+    }),
+  ];
+}
 
 function lowerCommand(declared: NonNullable<ToolFile["command"]>): Command {
   const { argv, in: folder, timeout, exit, repeatable, example } = declared;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import { sideOf } from "../../support/compiled-shop.ts";
 import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
 
@@ -10,6 +11,21 @@ const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const hello = compiled("hello");
+const withRights = sideOf(`# agents/tools/publish.yaml
+description: Publishes the site.
+effect: execute
+input: { type: object, properties: {} }
+command: { argv: [publish-site] }
+rights: [{ actions: [s3:PutObject], resources: ["arn:aws:s3:::shop-site/*"] }]
+# phases/publish.yaml
+title: Publish
+goal: The site is published.
+call: { tool: publish }
+gate: { approvers: { group: customer } }
+# engagements/shop/engagement.yaml
+phases: [plan, build, publish]
+environments: { dev: { region: eu-central-1, size: small } }
+`);
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
 /** What an environment takes from an account that others set up. */
@@ -28,6 +44,7 @@ const existing = {
 const patience = { timeout: 150_000 };
 
 const all = [
+  ["a call with rights of its own", withRights.pipeline.environments?.dev ?? small, withRights],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
   ["cloudcrew small", small, cloudcrew],
@@ -36,7 +53,7 @@ const all = [
   ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
-test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 2))(
+test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 3))(
   "the real AWS provider finds %s valid",
   patience,
   async (_, environment, of) => {

@@ -9,6 +9,7 @@ import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
 import { projectRole, role } from "./role.ts";
+import { toolRoles, toolsOf } from "./tool-roles.ts";
 
 /** User and group of the image's own user `node`, as which declared programs run. */
 const programsUser = "1000:1000";
@@ -53,7 +54,8 @@ interface Shared {
 function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTaskDefinition {
   const { stack, environment, places } = ground;
   const runners = role(ground, `runner-${lane}`, "ecs-tasks").role;
-  projectRole(ground, lane, runners);
+  const { role: callers } = projectRole(ground, lane, runners);
+  if (lane === "calls") toolRoles(ground, callers);
   const { cpuUnits, memoryMib, storageGib } = environment.runner;
   return new EcsTaskDefinition(stack, `runner_${lane.replace("-", "_")}`, {
     family: `${places.name}-${lane}`,
@@ -105,7 +107,8 @@ function runnerContainer(ground: StackContext, lane: Lane, { image, log }: Share
   };
 }
 
-function runnerEnvironment({ environment, places }: StackContext, lane: Lane): { [name: string]: string } {
+function runnerEnvironment(ground: StackContext, lane: Lane): { [name: string]: string } {
+  const { environment, places } = ground;
   return {
     AWS_REGION: environment.region,
     CREW_BUNDLE_BUCKET: given("bundle_bucket"),
@@ -118,11 +121,18 @@ function runnerEnvironment({ environment, places }: StackContext, lane: Lane): {
     CREW_REPOSITORIES: `s3://${places.repositories}`,
     CREW_SECRETS: `ssm:${places.secretsPath}`,
     CREW_TABLE: places.name,
+    ...(lane === "calls" && { CREW_TOOL_ROLES: JSON.stringify(rolesOfTools(ground)) }),
     HOME: writable.work,
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
     TMPDIR: writable.tmp,
     ...proxyVariables(environment.vpc?.proxy),
   };
+}
+
+/** Returns the roles by tool, with the external id that another account requires. */
+function rolesOfTools(ground: StackContext): { [tool: string]: { role: string; externalId?: string } } {
+  const roles = toolsOf(ground).map(({ name, assume }) => [name, assume ?? { role: ground.places.toolRole(name) }]);
+  return Object.fromEntries(roles);
 }
 
 /** Returns the variables that programs read for a proxy; Node needs one more. Services of AWS and the task's own address are called directly. */

@@ -29,6 +29,7 @@ export function machine(ground: StackContext, { network, lanes }: Parts): SfnSta
       taskDefinitionReadOnly: taskDefinition("read-only"),
       taskDefinitionDryRun: taskDefinition("dry-run"),
       taskDefinitionExecute: taskDefinition("execute"),
+      taskDefinitionCalls: taskDefinition("calls"),
       subnets: network.subnets.join(","),
       securityGroups: network.runners.id,
       assignPublicIp: environment.network === "public" ? "ENABLED" : "DISABLED",

@@ -7,7 +7,7 @@ export const sts: Service = {
   statements: (needs) =>
     statementsByResource(
       needs,
-      () => "ActForProject",
+      (_, conditions) => (conditions?.StringLike?.["sts:RoleSessionName"] ? "GiveToolItsRole" : "ActForProject"),
       () => projectNamed,
     ),
 };

@@ -3,7 +3,7 @@ import { decidedByPeople, projectKey } from "../../../../schema/table.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
 import { runsOf } from "../../../ir/steps.ts";
-import { secretsOf } from "../../../ir/tool-parts.ts";
+import { secretsOf, toolsInAccount } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { type Need, needs, under } from "../iam/need.ts";
 import { ownProject } from "../project-tag.ts";
@@ -48,6 +48,17 @@ export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Ne
     ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], ...machine),
   ];
 }
+
+/** Returns the needs for the roles of tools: only the runner of a call takes one on, for the program alone. */
+export function callNeeds(versions: readonly Pipeline[], places: Places): Need[] {
+  const roles = versions.flatMap((version) =>
+    toolsInAccount(version).map(({ name, assume }) => assume?.role ?? places.toolRole(name)),
+  );
+  return under(calledByCrew, needs("gives a tool its own role", ["sts:AssumeRole"], ...new Set(roles)));
+}
+
+/** Name of the sessions, which CloudTrail shows in the account that is acted on. */
+const calledByCrew = { StringLike: { "sts:RoleSessionName": "crew-*" } };
 
 /** Items of the project. */
 const ownRecords = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [projectKey(ownProject)] } };

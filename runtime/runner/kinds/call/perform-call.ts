@@ -6,6 +6,7 @@ import { type ProgramEnd, runProgram } from "../../../tools/run-program.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
 import { settleChanges } from "../../../tools/settle-changes.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { openAccountCredentials } from "./account-credentials.ts";
 import { placeKept, takeKept } from "./call-files.ts";
 import { callerOf } from "./caller-of.ts";
 import type { PlannedCall } from "./plan-call.ts";
@@ -19,17 +20,20 @@ export type CallEnd =
 
 /** Runs the program, adopts the files that it changed, and reads its values. */
 export async function performCall(
-  context: Pick<RoundContext, "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
+  context: Pick<RoundContext, "order" | "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
   { step, tool, argv, folder, files }: PlannedCall & { step: CallStep; tool: CommandTool },
 ): Promise<CallEnd> {
   const { tree, secrets, signal } = context;
   if (context.rehearsed && !isHarmless(tool)) return rehearse(context, step, tool);
   const given = await readSecrets(tool.secrets, secrets);
   if (given.kind === "refused") return { kind: "ended", record: { end: "not run", fault: given.reason } };
+  const account = await openAccountCredentials(tool, context.order.project);
+  if (account.kind === "refused") return { kind: "ended", record: { end: "not run", fault: account.reason } };
   const { timeoutSeconds } = tool.command;
   await placeKept(context, files);
-  const program = { argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
-  const end = await runProgram(program, signal);
+  const variables = { ...given.variables, ...account.variables };
+  const program = { argv, folder, timeoutSeconds, variables, hidden: secrets.all() };
+  const end = await runProgram(program, signal).finally(account.close);
   if (end.kind === "stopped") return end;
   const { kept, missing } = await takeKept(context, step.keeps, files);
   const settled = await settleChanges(tree, { tool, agent: callerOf(tool), secrets });
@@ -47,8 +51,8 @@ export async function performCall(
 }
 
 /** True for a program that changes nothing but the project's files: it runs in rehearsals, too. */
-function isHarmless({ effect, secrets, network }: CommandTool): boolean {
-  return effect !== "execute" && secrets === undefined && network === undefined;
+function isHarmless({ effect, secrets, network, rights, assume }: CommandTool): boolean {
+  return effect !== "execute" && [secrets, network, rights, assume].every((need) => need === undefined);
 }
 
 /** Plays the declared end. Files that the program would keep have an invented content, so that later calls find them. */

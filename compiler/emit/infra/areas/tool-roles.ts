@@ -1,0 +1,67 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import type { CommandTool } from "../../../../schema/types.ts";
+import { toolsInAccount } from "../../../ir/tool-parts.ts";
+import { shortName } from "../names.ts";
+import { objectsIn, type Places } from "../resource-names.ts";
+import type { Deployment } from "../roles.ts";
+import type { StackContext } from "../stack-context.ts";
+
+/** Creates the role of each tool with rights. Only runners of calls take it on, and it is given to the tool's program alone. */
+export function toolRoles(ground: StackContext, callers: IamRole): void {
+  const { stack, environment, places } = ground;
+  for (const { name, rights } of toolsOf(ground)) {
+    if (rights === undefined) continue;
+    const id = `tool_${shortName(name)}`;
+    const role = new IamRole(stack, `${id}_role`, {
+      name: `${places.name}-tool-${shortName(name)}`,
+      description: `Rights of the tool ${name} while a phase calls it.`,
+      assumeRolePolicy: trustIn(callers.arn),
+      ...(environment.rolePath !== undefined && { path: environment.rolePath }),
+      ...(places.boundary !== undefined && { permissionsBoundary: places.boundary }),
+    });
+    new IamRolePolicy(stack, `${id}_rights`, { name: "rights", role: role.id, policy: toolPolicy(rights, places) });
+  }
+}
+
+/** Returns the tools of all versions with unfinished projects; of two with one name, the emitted version's. */
+export function toolsOf({ pipeline, kept }: Pick<Deployment, "pipeline" | "kept">): CommandTool[] {
+  const all = [...kept, pipeline].flatMap(toolsInAccount);
+  return [...new Map(all.map((tool) => [tool.name, tool])).values()];
+}
+
+function trustIn(callers: string): string {
+  const statement = { Effect: "Allow", Principal: { AWS: callers }, Action: "sts:AssumeRole" };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}
+
+/** Returns the declared rights, and refuses whatever they say what no tool may do: manage access, and touch this deployment. */
+export function toolPolicy(rights: NonNullable<CommandTool["rights"]>, places: Places): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      ...rights.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
+      { Sid: "ManageNoAccess", Effect: "Deny", Action: ["iam:*", "organizations:*", "sts:*"], Resource: "*" },
+      { Sid: "LeaveCrewAlone", Effect: "Deny", Action: "*", Resource: ownResources(places) },
+    ],
+  });
+}
+
+function ownResources(places: Places): string[] {
+  const { table, index, objects, repositories, site, machine, machineVersions, executions, cluster, tasks } = places;
+  const buckets = [objects, repositories, site].flatMap((bucket) => [`arn:aws:s3:::${bucket}`, objectsIn(bucket)]);
+  return [
+    table,
+    index,
+    ...buckets,
+    machine,
+    machineVersions,
+    executions,
+    cluster,
+    tasks,
+    places.ownImages,
+    places.runnerLogs,
+    places.sessionKey,
+    places.secret("*"),
+  ];
+}

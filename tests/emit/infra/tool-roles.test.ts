@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import type { Statement } from "../../../compiler/emit/infra/iam/statement.ts";
+import { account, resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
+import type { Environment } from "../../../schema/types.ts";
+import { allows } from "../../support/aws/evaluate-policy.ts";
+import {
+  cloudcrew,
+  listOf,
+  policyOf,
+  resourcesOf,
+  type Stack,
+  small,
+  stackOf,
+} from "../../support/compiled-environments.ts";
+import { sideOf } from "../../support/compiled-shop.ts";
+
+const side = sideOf(`# agents/tools/publish.yaml
+description: Publishes the site.
+effect: execute
+input: { type: object, properties: {} }
+command: { argv: [publish-site] }
+rights:
+  - { actions: [s3:PutObject], resources: ["arn:aws:s3:::shop-site/*"] }
+  - { actions: [dynamodb:DeleteItem], resources: ["*"] }
+# agents/tools/deliver.yaml
+description: Delivers to the customer.
+effect: execute
+input: { type: object, properties: {} }
+command: { argv: [deliver] }
+assume: { role: "arn:aws:iam::210987654321:role/delivery", externalId: shop-42 }
+# agents/tools/announce.yaml
+description: Announces the release.
+effect: execute
+input: { type: object, properties: {} }
+command: { argv: [announce] }
+# agents/dev.yaml
+lane: execute
+tools: [git, announce]
+# phases/publish.yaml
+title: Publish
+goal: The site is published.
+call: { tool: publish }
+gate: { approvers: { group: customer } }
+# phases/deliver.yaml
+title: Deliver
+goal: The site is delivered.
+call: { tool: deliver }
+gate: { approvers: { group: customer } }
+# engagements/shop/engagement.yaml
+phases: [plan, build, publish, deliver]
+environments: { dev: { region: eu-central-1, size: small } }
+`);
+const environment = side.pipeline.environments?.dev as Environment;
+const stack = stackOf(environment, side);
+/** With the account's number, which Terraform fills in. */
+const filled = (text: string) => text.replaceAll(account, "123456789012");
+const places = resourceNamesOf("shop", environment);
+const publishRole = filled(places.toolRole("publish"));
+const deliveryRole = "arn:aws:iam::210987654321:role/delivery";
+
+function statementsIn(policy: unknown, effect: string): Statement[] {
+  return policyOf(filled(String(policy)))
+    .filter(({ Effect }) => Effect === effect)
+    .map(({ Sid = "", Action, Resource, Condition }) => ({
+      sid: Sid,
+      actions: listOf(Action),
+      resources: listOf(Resource),
+      ...(Condition && { conditions: Condition }),
+      steps: [],
+    }));
+}
+
+/** Decides as IAM does: a denial overrides every right. */
+function mayDo(policy: unknown, action: string, resource: string): boolean {
+  const context = { "sts:RoleSessionName": "crew-p1", "aws:PrincipalTag/project": "p1" };
+  const call = { action, resource, context };
+  return allows(statementsIn(policy, "Allow"), call) && !allows(statementsIn(policy, "Deny"), call);
+}
+
+const policies = (of: Stack) => resourcesOf(of, "aws_iam_role_policy");
+
+test("only the runner of a call can take on the role of a tool; that of a swarm in the lane execute cannot", () => {
+  expect(policies(stack).map(([name]) => name)).toContain("project_execute_rights");
+  for (const role of [publishRole, deliveryRole]) {
+    const holders = policies(stack).filter(([, { policy }]) => mayDo(policy, "sts:AssumeRole", role));
+    expect(holders.map(([name]) => name)).toEqual(["project_calls_rights"]);
+  }
+});
+
+test("the role of a tool trusts the runners of calls alone, and is refused everything but its rights", () => {
+  const roles = resourcesOf(stack, "aws_iam_role").filter(([name]) => name.startsWith("tool_"));
+  expect(roles).toHaveLength(1);
+  const [[id, role]] = roles as [(typeof roles)[number]];
+  expect(publishRole.endsWith(String(role.name))).toBe(true);
+  expect(policyOf(role.assume_role_policy)).toEqual([
+    { Effect: "Allow", Principal: { AWS: "${aws_iam_role.project_calls_role.arn}" }, Action: "sts:AssumeRole" },
+  ]);
+  const policy = new Map(policies(stack)).get(id.replace("_role", "_rights"))?.policy;
+  expect(mayDo(policy, "s3:PutObject", "arn:aws:s3:::shop-site/index.html")).toBe(true);
+  expect(mayDo(policy, "s3:PutObject", "arn:aws:s3:::other/index.html")).toBe(false);
+  expect(mayDo(policy, "s3:DeleteObject", "arn:aws:s3:::shop-site/index.html")).toBe(false);
+  expect(mayDo(policy, "dynamodb:DeleteItem", "arn:aws:dynamodb:eu-central-1:1:table/orders")).toBe(true);
+  expect(mayDo(policy, "dynamodb:DeleteItem", filled(places.table))).toBe(false);
+  expect(mayDo(policy, "iam:CreateRole", "arn:aws:iam::1:role/x")).toBe(false);
+});
+
+test("the container of calls knows the roles of its tools, and those of other lanes know none", () => {
+  const definitions = resourcesOf(stack, "aws_ecs_task_definition");
+  const knowing = definitions.filter(([, { container_definitions }]) =>
+    String(container_definitions).includes("CREW_TOOL_ROLES"),
+  );
+  expect(knowing.map(([name]) => name)).toEqual(["runner_calls"]);
+  const text = filled(String(knowing[0]?.[1].container_definitions));
+  expect(text).toContain("shop-42");
+  expect(text).toContain(publishRole);
+});
+
+test("roles of tools are under the environment's boundary, and an engagement without rights has none of this", () => {
+  const bound = stackOf({ ...environment, permissionsBoundary: "limits" }, side);
+  const [, role] = resourcesOf(bound, "aws_iam_role").find(([name]) => name.startsWith("tool_")) ?? [];
+  expect(String(role?.permissions_boundary)).toMatch(/:policy\/limits$/);
+  const names = resourcesOf(stackOf(small, cloudcrew), "aws_iam_role").map(([name]) => name);
+  expect(names.filter((name) => /tool_|calls/.test(name))).toEqual([]);
+});
