@@ -911,6 +911,43 @@ export interface ToolFile {
    */
   readonly network?: "none" | "internet";
   /**
+   * Rights in the deployment's AWS account that the command has while a phase calls it: a role of its own, for its program alone. No agent may have such a tool. Default: none.
+   *
+   * @minItems 1
+   * @maxItems 20
+   *
+   * Items: Actions that are allowed on resources.
+   */
+  readonly rights?: readonly {
+    /**
+     * Actions, such as s3:PutObject. Only names that begin with Describe, Get or List may end with *.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    readonly actions: readonly string[];
+    /**
+     * ARNs of the resources; * only for actions that AWS does not allow to narrow.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    readonly resources: readonly string[];
+  }[];
+  /**
+   * Role in another AWS account, such as the customer's, that the command has while a phase calls it. No agent may have such a tool. Default: none.
+   */
+  readonly assume?: {
+    /**
+     * ARN of the role, such as arn:aws:iam::210987654321:role/delivery.
+     */
+    readonly role: string;
+    /**
+     * External id that the role's trust policy requires.
+     */
+    readonly externalId: string;
+  };
+  /**
    * Secrets that the command, or the MCP server, receives as environment variables while it runs, or the web service, or MCP server with an address, in headers. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
@@ -979,6 +1016,20 @@ export interface PhaseFile {
     readonly values?: {
       readonly [k: string]: ValueDeclaration;
     };
+    /**
+     * Paths of files that the call works on: kept by an earlier call, or in the repository, where no agent may write them. A gate shows their digests, and the call is refused when one has changed since. Default: none.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    readonly files?: readonly Glob[];
+    /**
+     * Paths of files that the program leaves for later calls, such as a plan: kept as private objects, never in the repository, on the site or in a prompt. Default: none.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    readonly keeps?: readonly Glob[];
   };
   readonly limits?: LimitsDeclaration;
   /**
@@ -1067,7 +1118,7 @@ export interface PhaseFile {
     };
   };
   /**
-   * Decision that ends the phase. A phase without a gate is internal and continues by itself.
+   * Decision that ends the phase. A phase without a gate is internal and continues by itself. In a phase that calls a tool the gate opens before the call, and shows exactly what will be run.
    */
   readonly gate?: {
     /**
@@ -1309,6 +1360,18 @@ export interface CallStep {
       };
     };
   };
+  /**
+   * A call that a gate precedes has two steps: prepare it, to be shown at the gate, and perform exactly that.
+   */
+  readonly part: "whole" | "prepare" | "perform";
+  /**
+   * Paths of files that the call works on.
+   */
+  readonly files: readonly string[];
+  /**
+   * Paths of files that are kept for later calls, outside the repository.
+   */
+  readonly keeps: readonly string[];
   /**
    * Time limit of one attempt.
    */
@@ -1809,6 +1872,20 @@ export interface CommandTool {
    * Present when calls need the internet.
    */
   readonly network?: "internet";
+  /**
+   * Rights in the deployment's account while a phase calls it.
+   */
+  readonly rights?: readonly {
+    readonly actions: readonly string[];
+    readonly resources: readonly string[];
+  }[];
+  /**
+   * Role of another account while a phase calls it.
+   */
+  readonly assume?: {
+    readonly role: string;
+    readonly externalId: string;
+  };
   /**
    * Secrets by reference: the environment variable, and the name under which the secret is kept.
    */
@@ -2793,9 +2870,27 @@ export interface CallView {
    */
   readonly argv: readonly string[];
   /**
-   * ISO 8601, UTC.
+   * Files that the call works on.
    */
-  readonly begunAt: string;
+  readonly files: readonly {
+    readonly path: string;
+    /**
+     * SHA-256 of its content.
+     */
+    readonly digest: string;
+    /**
+     * Bytes.
+     */
+    readonly size: number;
+  }[];
+  /**
+   * SHA-256 of everything that is approved: the tool's declaration, the program with its arguments, the files and the region.
+   */
+  readonly digest: string;
+  /**
+   * ISO 8601, UTC. Absent before it is approved.
+   */
+  readonly begunAt?: string;
   /**
    * ISO 8601, UTC. Absent while it runs, and when nobody knows how it ended.
    */
@@ -2915,6 +3010,7 @@ export interface GateView {
    */
   readonly verdicts: readonly ("approve" | "revise" | "reject")[];
   readonly ratings: readonly string[];
+  readonly call?: CallView;
   /**
    * Requests for changes still possible.
    */

@@ -27,6 +27,23 @@ const small = change(
 );
 const onSmall = (agent: string): Change => change(agent, "model: working", "model: small");
 
+const act =
+  "description: Acts.\neffect: execute\ninput: { type: object, properties: {} }\ncommand: { argv: [act-now] }\n";
+
+/** A phase that calls a tool, after a gate. */
+function called(more: string, faulty: string, rights = ""): Omit<Plant, "id" | "name"> {
+  const phase = `title: Act\ngoal: Act.\ncall: { tool: act${more === "" ? "" : `, ${more}`} }\n`;
+  const files = [add("agents/tools/act.yaml", `${act}${rights}`), add("phases/act.yaml", phase)];
+  const order = change(engagement, "[plan, build]", "[plan, build, act]");
+  return { faulty, changes: [order, ...files], at: rights === "" ? "phases/act.yaml" : "agents/tools/act.yaml" };
+}
+
+const acting = (id: string, name: string, faulty: string, rights: string): Plant => ({
+  ...called("", faulty, rights),
+  id,
+  name,
+});
+
 /** What people have written who came from other tools, other regions and other keyboards. */
 export const fieldPlants: Plant[] = [
   plant("region-unknown", "a mistyped region", "us-esat-1", region("us-esat-1")),
@@ -83,4 +100,25 @@ export const fieldPlants: Plant[] = [
   ),
   plant("look-alike-letter", "an address of a stranger", "аda@example.com", change(engagement, "ada@", "аda@")),
   plant("yaml-syntax", "a non-breaking space", "\u00a0", change(plan, "goal: Agree", "goal:\u00a0Agree")),
+  { ...called("files: [app/stock.bin]", "app/stock.bin"), id: "call-file-writable", name: "a file of the developer's" },
+  acting(
+    "right-too-wide",
+    "a wildcard",
+    '"s3:*"',
+    'rights: [{ actions: ["s3:*"], resources: ["arn:aws:s3:::shop/*"] }]\n',
+  ),
+  acting(
+    "right-too-wide",
+    "a right over rights",
+    "iam:PassRole",
+    "rights: [{ actions: [iam:PassRole], resources: ['*'] }]\n",
+  ),
+  plant(
+    "rights-of-agents-tool",
+    "a role for the tester",
+    "act",
+    change(qa, "tools: [git, review]", "tools: [git, review, act]"),
+    add(qa, "lane: execute\n"),
+    add("agents/tools/act.yaml", `${act}assume: { role: "arn:aws:iam::210987654321:role/x", externalId: shop-42 }\n`),
+  ),
 ];

@@ -73,6 +73,8 @@ export const everything: { [path: string]: Data } = {
       operators: [{ name: "Olu", email: "olu@example.com" }],
     },
     phases: [
+      "act",
+      "deliver",
       "plan",
       "count",
       {
@@ -344,6 +346,31 @@ export const everything: { [path: string]: Data } = {
     goal: "Try it.",
     swarm: { entry: "tester", members: ["tester"] },
     deliverables: [{ id: "tests", path: "tests/*.test.ts", owner: "tester" }],
+  },
+  "agents/tools/act.yaml": {
+    description: "Acts in an account.",
+    effect: "execute",
+    input: { type: "object", properties: {} },
+    command: { argv: ["act-now"] },
+    rights: [{ actions: ["s3:PutObject"], resources: ["arn:aws:s3:::shop-site/*"] }],
+  },
+  "agents/tools/deliver.yaml": {
+    description: "Acts in the customer's account.",
+    effect: "execute",
+    input: { type: "object", properties: {} },
+    command: { argv: ["deliver-now"] },
+    assume: { role: "arn:aws:iam::210987654321:role/delivery", externalId: "shop-42" },
+  },
+  "phases/act.yaml": {
+    title: "Act",
+    goal: "Act in an account.",
+    call: { tool: "act", keeps: ["plans/stock.bin"] },
+  },
+  "phases/deliver.yaml": {
+    title: "Deliver",
+    goal: "Act in the customer's account.",
+    call: { tool: "deliver", files: ["plans/stock.bin"] },
+    gate: { approvers: { group: "customer" } },
   },
 };
 
