@@ -34,13 +34,6 @@ const fullMode = (condition: string): Change[] => [
   change(build, "gate:\n", `gate:\n  approveWhen: ${condition}\n`),
 ];
 
-/** A phase that calls a tool. */
-const calling = (call: string, name = "counting"): Change[] => [
-  change(engagement, "[plan, build]", `[plan, build, ${name}]`),
-  add("agents/tools/count.yaml", command("[count-files]")),
-  add(`phases/${name}.yaml`, `title: Count\ngoal: Count the files.\ncall: { tool: ${call} }\n`),
-];
-
 const source: Plant[] = [
   plant("yaml-syntax", "a bracket is not closed", "{ group: customer", [
     change(plan, "{ group: customer }", "{ group: customer"),
@@ -317,44 +310,6 @@ const work: Plant[] = [
   plant("template-variable-unsupplied", "a misspelt member", "phase.titel", [
     change(prompt, "{{phase.title}}", "{{phase.titel}}"),
   ]),
-  plant(
-    "phase-without-result",
-    "neither files nor values",
-    "swarm",
-    [
-      change(engagement, "[plan, build]", "[plan, build, decide]"),
-      add("phases/decide.yaml", "title: Decide\ngoal: Decide.\nswarm: { entry: pm, members: [pm] }\n"),
-    ],
-    "phases/decide.yaml",
-  ),
-  plant("verdict-approve-missing", "only a rejection", "[reject]", [
-    change(build, "group: customer }", "group: customer }\n  verdicts: [reject]"),
-  ]),
-  plant("verdict-not-offered", "a rehearsed rejection", "reject", [add(build, "rehearsal: { decide: [reject] }\n")]),
-  plant(
-    "call-argument-mismatch",
-    "an argument of another name",
-    "folders",
-    calling("count, with: { folders: \"'src'\" }"),
-    "phases/counting.yaml",
-  ),
-  plant(
-    "call-of-uncallable-tool",
-    "a built-in tool",
-    "git",
-    [
-      change(engagement, "[plan, build]", "[plan, build, counting]"),
-      add("phases/counting.yaml", "title: Count\ngoal: Count.\ncall: { tool: git }\n"),
-    ],
-    "phases/counting.yaml",
-  ),
-  plant(
-    "call-values-of-agent",
-    "a phase with an agent's name",
-    "values",
-    calling('count, values: { files: "$.files" }', "dev"),
-    "phases/dev.yaml",
-  ),
   plant("duplicate-check", "a check twice", "[tsc]", [
     add(build, "checks:\n  - { run: [ tsc] }\n  - { run: [tsc] }\n"),
   ]),

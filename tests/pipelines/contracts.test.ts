@@ -7,7 +7,12 @@ import { emitPipeline, features, lowerFeature, textOf } from "./workspace.ts";
 const schema = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), "utf8"));
 
-const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: ["common", "decision", "pipeline", "status"].map(schema), formats: { "date-time": true } });
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  schemas: ["common", "decision", "pipeline", "status"].map(schema),
+  formats: { "date-time": true },
+});
 
 function faultsOf(kind: "pipeline" | "status", value: unknown): unknown[] {
   const validate = ajv.getSchema(`${kind}.schema.json`);
