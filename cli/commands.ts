@@ -32,6 +32,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   restore: () => import("./commands/restore.ts"),
   resume: () => import("./commands/resume.ts"),
   reject: () => import("./commands/reject.ts"),
+  "review-again": () => import("./commands/review-again.ts"),
   revise: () => import("./commands/revise.ts"),
   sessions: () => import("./commands/sessions.ts"),
   "sign-in": () => import("./commands/sign-in.ts"),

@@ -15,11 +15,16 @@ export function passage(by: "condition" | "silence"): Update["set"] {
 }
 
 /** Returns the condition under which it passed, and the outputs of the agents that it names, as JSON. */
-export function groundsOf(condition: string, { agents }: Pipeline, scope: Scope): Update["set"] {
-  const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
-  const values = named.map(({ name }) => `"${name}": $lookup(${read(scope, "outputs")}, "${name}")`);
+export function groundsOf(condition: string, pipeline: Pipeline, scope: Scope): Update["set"] {
   return {
     condition: put({ S: expression(literal(condition)) }),
-    values: put({ S: expression(`$string({${values.join(", ")}})`) }),
+    values: put({ S: expression(`$string(${valuesNamed(condition, pipeline, scope)})`) }),
   };
+}
+
+/** Returns JSONata for the outputs of the agents that a condition names, by agent. */
+export function valuesNamed(condition: string, { agents }: Pipeline, scope: Scope): string {
+  const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
+  const values = named.map(({ name }) => `"${name}": $lookup(${read(scope, "outputs")}, "${name}")`);
+  return `{${values.join(", ")}}`;
 }

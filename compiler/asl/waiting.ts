@@ -17,6 +17,12 @@ import {
 /** Statuses that gates, questions and operator items share. */
 type ItemStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
 
+interface Expiry {
+  next: string;
+  reason: string;
+  set?: Update["set"];
+}
+
 /** An item of the table that waits for a person's decision. */
 export interface Waiting {
   id: string;
@@ -34,7 +40,10 @@ export interface Waiting {
   reminder?: TaskState;
   answered: { next: string; assign?: Assign };
   /** Outcome of an expiry. `set` is written to the item; by default its status becomes EXPIRED. */
-  expired: { next: string; reason: string; set?: Update["set"] };
+  expired: Expiry & {
+    /** Outcome of an expiry unless the condition `met`, in JSONata, is true. */
+    unless?: Expiry & { met: string };
+  };
   /** Next state when the item cannot be written. */
   onError: string;
 }
@@ -61,7 +70,7 @@ export function waitingStates(waiting: Waiting, scope: Scope): States {
     [openState(id)]: open(waiting, scope),
     [stateName(id, "wait")]: wait(waiting, scope),
     ...(reminder && remindingStates(waiting, reminder, scope)),
-    [stateName(id, "expire")]: expire(waiting, scope),
+    ...expiryStates(waiting, scope),
   };
 }
 
@@ -102,7 +111,7 @@ function open(waiting: Waiting, scope: Scope): TaskState {
 /** Waits for the answer to the token, which has an item of its own. It belongs to the latest opening: its time is never before that one's. */
 function wait(waiting: Waiting, scope: Scope): TaskState {
   const { heartbeats, timeouts } = waits(waiting);
-  const afterSilence = stateName(waiting.id, waiting.reminder ? "silence" : "expire");
+  const afterSilence = stateName(waiting.id, waiting.reminder ? "silence" : expiryOf(waiting));
   return {
     Type: "Task",
     Resource: `${updateItemResource}.waitForTaskToken`,
@@ -146,19 +155,40 @@ function remindingStates(waiting: Waiting, reminder: TaskState, scope: Scope): S
           Next: stateName(waiting.id, "remind"),
         },
       ],
-      Default: stateName(waiting.id, "expire"),
+      Default: stateName(waiting.id, expiryOf(waiting)),
     },
     [stateName(waiting.id, "remind")]: reminder,
   };
 }
 
-function expire(waiting: Waiting, scope: Scope): TaskState {
+/** Returns the last part of the name of the first state of an expiry. */
+function expiryOf({ expired }: Waiting): string {
+  return expired.unless === undefined ? "expire" : "expiry";
+}
+
+function expiryStates(waiting: Waiting, scope: Scope): States {
+  const { id, expired } = waiting;
+  const { unless } = expired;
+  return {
+    ...(unless && {
+      [stateName(id, "expiry")]: {
+        Type: "Choice" as const,
+        Choices: [{ Condition: expression(unless.met), Next: stateName(id, "expire") }],
+        Default: stateName(id, "unmet"),
+      },
+      [stateName(id, "unmet")]: expire(waiting, unless, scope),
+    }),
+    [stateName(id, "expire")]: expire(waiting, expired, scope),
+  };
+}
+
+function expire(waiting: Waiting, expired: Expiry, scope: Scope): TaskState {
   return {
     Type: "Task",
     Resource: updateItemResource,
     Arguments: updateItem({
       sortKey: waiting.sortKey,
-      set: waiting.expired.set ?? { status: put({ S: "EXPIRED" satisfies ItemStatus }) },
+      set: expired.set ?? { status: put({ S: "EXPIRED" satisfies ItemStatus }) },
       remove: [index.mark, index.since],
       whereStatus: "OPEN" satisfies ItemStatus,
     }),
@@ -168,8 +198,8 @@ function expire(waiting: Waiting, scope: Scope): TaskState {
       { ErrorEquals: [conditionFailed], Next: openState(waiting.id) },
       { ErrorEquals: ["States.ALL"], Next: waiting.onError, Assign: assign(scope, "reason", caughtReason) },
     ],
-    Assign: assign(scope, "reason", literal(waiting.expired.reason)),
+    Assign: assign(scope, "reason", literal(expired.reason)),
     Output: {},
-    Next: waiting.expired.next,
+    Next: expired.next,
   };
 }

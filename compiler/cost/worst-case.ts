@@ -1,7 +1,8 @@
 import { dollars } from "../../base/dollars.ts";
+import { constants } from "../../schema/defaults.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
-import { maxRounds } from "../ir/max-rounds.ts";
-import { runsOf, workedOnBy } from "../ir/steps.ts";
+import { maxPasses, maxRounds } from "../ir/max-rounds.ts";
+import { runsOf, stepsOfKind, workedOnBy } from "../ir/steps.ts";
 import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
 
 /** Maximum cost of a phase. */
@@ -52,7 +53,14 @@ function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
   const round = worstRound(phase, workersOf(pipeline, phase.members), working?.attempts ?? 0);
   const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), judging?.attempts ?? 0);
   const rounds = maxRounds(pipeline, phase.name);
-  return { rounds, round, ...(review && { review }), micros: rounds * (round.micros + (review?.micros ?? 0)) };
+  const reviews = rounds + reviewsAgain(pipeline, phase.name);
+  return { rounds, round, ...(review && { review }), micros: rounds * round.micros + reviews * (review?.micros ?? 0) };
+}
+
+/** Returns how often people at the phase's gate may have its work reviewed again. */
+function reviewsAgain(pipeline: Pipeline, phase: string): number {
+  const gate = stepsOfKind(pipeline.steps, "await-decision").find((step) => step.phase === phase);
+  return gate?.onReviewAgain === undefined ? 0 : constants.reviewsAgain * maxPasses(pipeline, phase);
 }
 
 /** Words the worst case, as it is shown everywhere. */

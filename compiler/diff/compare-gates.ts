@@ -68,6 +68,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       added: { severity: "high", sentence: (which) => `At the gate of ${name} people may now also ${which}.` },
       removed: { severity: "high", sentence: (which) => `At the gate of ${name} people may no longer ${which}.` },
     }),
+    ...compareSets(about(name, "requires"), requirementsOf(before), requirementsOf(after), {
+      added: { severity: "medium", sentence: (which) => `The gate of ${name} now also requires ${which}.` },
+      removed: { severity: "high", sentence: (which) => `The gate of ${name} no longer requires ${which}.` },
+    }),
     ...compareOptional(about(name, "approveWhen"), before.approveWhen, after.approveWhen, {
       added: {
         kind: "weakened",
@@ -82,6 +86,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
 
 function verdictsOf({ verdicts = defaults.gate.verdicts }: Gate): readonly string[] {
   return verdicts;
+}
+
+function requirementsOf({ requires = [] }: Gate): readonly string[] {
+  return requires.map(({ text }) => text);
 }
 
 const silence = {

@@ -68,13 +68,16 @@ const onExpire = {
 function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
   const { gate } = phase;
   if (gate === undefined) return ["It has no gate: the next phase begins by itself."];
-  const { approvers, due, remind = [], expires, onExpire: expiry, approveWhen } = gate.declared;
+  const { approvers, due, remind = [], requires = [], expires, onExpire: expiry, approveWhen } = gate.declared;
   const quorum = approvers.quorum ?? defaults.gate.quorum;
   return [
     `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve; due within ${due ?? defaults.gate.due}.`,
     remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
     changesOf(phase, gate),
+    ...requires.map(
+      (condition) => `It requires ${condition}: otherwise nobody can approve, and it does not pass by itself.`,
+    ),
     ...(mayBeRejected(phase) ? ["A single rejection, with its reason, ends the project for good."] : []),
     ...(approveWhen === undefined || mode !== "full" ? [] : [`It passes by itself when ${approveWhen}.`]),
   ];

@@ -105,12 +105,21 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
 
 function graphGate(
   pipeline: Pipeline,
-  { group, quorum, verdicts = defaults.gate.verdicts, approveWhen, onExpire, onRevise }: AwaitDecisionStep,
+  {
+    group,
+    quorum,
+    verdicts = defaults.gate.verdicts,
+    requires = [],
+    approveWhen,
+    onExpire,
+    onRevise,
+  }: AwaitDecisionStep,
 ): GraphGate {
   const people = pipeline.people[group]?.length ?? 0;
   const notes = [
     ...(approveWhen === undefined ? [] : ["passes by itself if …"]),
     ...(onExpire === "approve" ? ["silence approves"] : []),
+    ...(requires.length > 0 ? [`requires ${count(requires.length, "condition")}`] : []),
     ...(verdicts.includes("reject") ? ["a rejection ends it"] : []),
   ];
   return {

@@ -1,7 +1,7 @@
 import type { Pipeline, Step } from "../../schema/types.ts";
 import type { Run } from "../kinds/steps/step-kind.ts";
 import { kindOfStep } from "../kinds/steps/step-kinds.ts";
-import { textAt } from "../kinds/steps/text-at.ts";
+import { textAt, textsAt } from "../kinds/steps/text-at.ts";
 
 /** Returns every step of the list in order, including those inside other steps. */
 export function allSteps(steps: readonly Step[]): Step[] {
@@ -26,10 +26,10 @@ export function successors(step: Step): string[] {
   return kindOfStep(step).places.steps.flatMap((path) => textAt(step, path) ?? []);
 }
 
-/** Returns every expression over outputs: conditions of phases, and of gates that pass automatically. */
+/** Returns every expression over outputs: conditions of phases, of gates that pass automatically, and requirements of gates. */
 export function expressionsOf(steps: readonly Step[]): string[] {
   return allSteps(steps).flatMap((step) =>
-    (kindOfStep(step).places.expressions ?? []).flatMap((path) => textAt(step, path) ?? []),
+    (kindOfStep(step).places.expressions ?? []).flatMap((path) => textsAt(step, path)),
   );
 }
 

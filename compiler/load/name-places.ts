@@ -53,6 +53,7 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
   phase: [
     ["gate", "approveWhen"],
     ["call", "with", "*"],
+    ["gate", "requires", "*"],
   ],
   agent: [],
   tool: [],

@@ -1,5 +1,6 @@
 import { constants, defaults } from "../../schema/defaults.ts";
-import type { Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
+import { parseFresh } from "../../schema/fresh-requirement.ts";
+import type { AwaitDecisionStep, Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Round } from "../kinds/steps/work-kind.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
@@ -26,6 +27,7 @@ export function phaseSteps(context: Context): Step[] {
     ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...approvedSteps(context),
+    ...(phase.gate && needsFreshReview(phase.gate) ? [reviewAgainStep(context)] : []),
     ...operatorSteps(context),
   ];
 }
@@ -53,6 +55,7 @@ function ids({ name }: Phase) {
     questionNotice: `${name}-question-notice`,
     question: `${name}-question`,
     review: `${name}-review`,
+    reviewAgain: `${name}-review-again`,
     gateNotice: `${name}-gate-notice`,
     gate: `${name}-gate`,
     approved: `${name}-approved`,
@@ -170,6 +173,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       group,
       quorum: declared.approvers.quorum ?? defaults.gate.quorum,
       ...(declared.verdicts && { verdicts: declared.verdicts }),
+      ...(declared.requires && { requires: declared.requires.map(requirement) }),
       ratings: declared.ratings ?? [],
       dueSeconds: toSeconds(declared.due ?? defaults.gate.due),
       reminderSeconds: (declared.remind ?? []).map(toSeconds),
@@ -184,11 +188,40 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
         // biome-ignore lint/suspicious/noThenProperty: the word of the language
         then: revise.then === "stop" ? exits.stop : id.operatorNotice,
       },
+      ...(needsFreshReview(gate) && { onReviewAgain: id.reviewAgain }),
       ...(declared.verdicts?.includes("reject") && { onReject: exits.reject }),
       onStop: exits.stop,
       onOperator: id.operatorNotice,
     },
   ];
+}
+
+function requirement(text: string): NonNullable<AwaitDecisionStep["requires"]>[number] {
+  const fresh = parseFresh(text);
+  return fresh === undefined ? { text } : { text, fresh: { agent: fresh.agent, seconds: toSeconds(fresh.age) } };
+}
+
+function needsFreshReview({ declared }: Gate): boolean {
+  return (declared.requires ?? []).some((text) => parseFresh(text) !== undefined);
+}
+
+/** Returns the review of the same work for people at the gate, which returns to the gate whatever it finds. */
+function reviewAgainStep(context: Context): ReviewStep {
+  const { phase } = context;
+  const { reviewAgain, run, operatorNotice } = ids(phase);
+  return {
+    kind: "review",
+    id: reviewAgain,
+    origin: phase.originOfKey("review"),
+    phase: phase.name,
+    ...running(context),
+    isAgain: true,
+    maxFails: 0,
+    next: afterReview(context),
+    onFail: run,
+    onExhausted: afterReview(context),
+    onLimit: operatorNotice,
+  };
 }
 
 function operatorSteps(context: Context): Step[] {

@@ -1,4 +1,5 @@
 import jsonata from "jsonata";
+import { parseFresh } from "../../schema/fresh-requirement.ts";
 import type { AgentFile, PhaseFile } from "../../schema/types.ts";
 import { valuesOf } from "../kinds/steps/call-work.ts";
 import type { Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
@@ -103,6 +104,9 @@ function expressionsOfPhase(phase: Phase, before: readonly Reporter[], isComplet
     })),
   );
   const condition = unlessMissing(() => phase.declared.gate?.approveWhen);
+  const requirements = unlessMissing(() =>
+    mapEach(phase.declared.gate?.requires ?? [], (text, index) => ({ text, span: at(["gate", "requires", index]) })),
+  );
   const members = unlessMissing(() => phase.members) ?? listOf<Reporter>([], false);
   const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
   return [
@@ -114,6 +118,9 @@ function expressionsOfPhase(phase: Phase, before: readonly Reporter[], isComplet
     ...(condition === undefined
       ? []
       : [{ text: condition, span: at(["gate", "approveWhen"]), reported: here, isCondition: true }]),
+    ...known(requirements ?? [])
+      .filter(({ text }) => parseFresh(text) === undefined)
+      .map((each) => ({ ...each, reported: here, isCondition: true })),
   ];
 }
 

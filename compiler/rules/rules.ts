@@ -33,6 +33,8 @@ import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
 import { finalPhaseWaits } from "./final-phase-waits.ts";
 import { finallyOverItsBounds } from "./finally-over-its-bounds.ts";
+import { freshWithoutPerson } from "./fresh-without-person.ts";
+import { freshWithoutReview } from "./fresh-without-review.ts";
 import { functionNotOffered } from "./function-not-offered.ts";
 import { gatePassesByTimeoutUnsaid } from "./gate-passes-by-timeout-unsaid.ts";
 import { gateWithoutApprover } from "./gate-without-approver.ts";
@@ -152,6 +154,8 @@ export const rules: readonly Rule[] = [
   expressionUnsupportedHere,
   finalPhaseWaits,
   finallyOverItsBounds,
+  freshWithoutPerson,
+  freshWithoutReview,
   functionNotOffered,
   gatePassesByTimeoutUnsaid,
   gateWithoutApprover,

@@ -28,6 +28,7 @@ const statuses: Record<RefusalReason, number> = {
   "not-found": 404,
   "not-running": 409,
   "already-decided": 409,
+  "not-met": 409,
   replaced: 409,
   "sent-before": 409,
   closed: 410,

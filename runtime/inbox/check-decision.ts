@@ -48,7 +48,7 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
       },
     ]);
   const offered: readonly string[] = rules.verdicts ?? defaults.gate.verdicts;
-  if (!offered.includes(verdict)) {
+  if (verdict !== "review-again" && !offered.includes(verdict)) {
     const detail = `"${verdict}" is no verdict of this gate. Verdicts here are: ${offered.join(", ")}.`;
     throw incomplete("Not a verdict of this gate", [{ pointer: "/verdict", detail }]);
   }

@@ -1,7 +1,7 @@
 import { matchesGlob } from "../../base/matches-glob.ts";
 import type { ArtifactEntry, GateCaveat, StatusPhase } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import { acceptances, sentence, workOf } from "./gate-round.ts";
+import { acceptances, reviewAt, sentence, workOf } from "./gate-round.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
 
 export interface CaveatSources {
@@ -77,7 +77,7 @@ function phaseReview({ project, gate, phase }: CaveatSources): GateCaveat[] {
   if (phase.review === undefined) return [];
   const round = workOf(project, gate);
   const titleOf = (agent: string) => project.manifest.agents.find(({ name }) => name === agent)?.title ?? agent;
-  const given = project.reviews.find((each) => each.phase === gate.phase && each.round === round);
+  const given = reviewAt(project, gate);
   if (given?.passed) return [];
   const caveat = (text: string): GateCaveat[] => [{ id: `review:${round}`, kind: "review", round, text }];
   if (given === undefined)

@@ -1,6 +1,6 @@
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateView } from "../../schema/types.ts";
-import type { GateRecord, OperatorRecord, ProjectRecords, RoundRecord } from "./project-records.ts";
+import type { GateRecord, OperatorRecord, ProjectRecords, ReviewRecord, RoundRecord } from "./project-records.ts";
 
 /** Round of work that a gate is about: an operator can request a new decision, at a separate gate, without new work. */
 export function workOf(
@@ -9,6 +9,18 @@ export function workOf(
 ): number {
   const worked = rounds.filter(({ phase, round }) => phase === gate.phase && round <= gate.round);
   return worked.length === 0 ? gate.round : Math.max(...worked.map(({ round }) => round));
+}
+
+/** Returns the newest review of the gate's work up to the gate: people may have the same work reviewed again. */
+export function reviewAt(
+  project: Pick<ProjectRecords, "rounds" | "reviews">,
+  gate: GateRecord,
+): ReviewRecord | undefined {
+  const work = workOf(project, gate);
+  return project.reviews
+    .filter(({ phase, round }) => phase === gate.phase && round >= work && round <= gate.round)
+    .sort((a, b) => a.round - b.round)
+    .at(-1);
 }
 
 /** Name of the round for people: "round 2", or "round 2, asked again". */
@@ -70,6 +82,7 @@ function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: G
     .map(({ name }) => name);
   if (verdict === "revise")
     return `${names.join(", ")} asked for changes${decidedAt === undefined ? "" : `, on ${formatMoment(decidedAt)}`}.`;
+  if (verdict === "review-again") return `${names.join(", ")} had it reviewed again, because the review was too old.`;
   if (verdict === "reject") return `${names.join(", ")} rejected it.`;
   if (verdict === "approve") return "It was approved, and the work was taken up again later.";
   if (status === "EXPIRED" && closedAt === undefined) return `Nobody decided by ${formatMoment(expiresAt)}.`;

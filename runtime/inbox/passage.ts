@@ -1,26 +1,25 @@
-import type { ProjectEvent, RecordedDecision } from "../../schema/types.ts";
+import type { GateRequirement, ProjectEvent, RecordedDecision } from "../../schema/types.ts";
 import type { GateItem } from "../ledger/items.ts";
 import { phaseTitle } from "./phase-title.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
+import { conditionsOf } from "./requirements.ts";
+import { valuesInWords } from "./values-in-words.ts";
 
 /** Describes why a gate passed without a decision; undefined for every other gate. */
-export function passageOf({
-  passedBy,
-  condition = "",
-  values = "{}",
-}: Pick<GateItem, "passedBy" | "condition" | "values">): string | undefined {
-  if (passedBy === "silence") return "Nobody decided in time, and the engagement says that it then counts as approved.";
-  if (passedBy !== "condition") return undefined;
-  return `It passed by itself: the condition ${condition} held, with ${valuesInWords(values)}.`;
+export function passageOf(
+  gate: Pick<GateItem, "passedBy" | "condition" | "values" | "requirements">,
+): string | undefined {
+  const { passedBy, condition = "", values = "{}" } = gate;
+  if (passedBy === undefined) return undefined;
+  const why =
+    passedBy === "silence"
+      ? "Nobody decided in time, and the engagement says that it then counts as approved."
+      : `It passed by itself: the condition ${condition} held, with ${valuesInWords(JSON.parse(values))}.`;
+  return [why, ...conditionsOf(gate).map(metInWords)].join(" ");
 }
 
-/** Values of the evaluated condition, by agent and output. */
-export function valuesInWords(json: string): string {
-  const values = Object.entries(JSON.parse(json) as { [agent: string]: { [output: string]: unknown } });
-  const each = values.flatMap(([agent, outputs]) =>
-    Object.entries(outputs).map(([output, value]) => `${agent}.${output} = ${JSON.stringify(value)}`),
-  );
-  return each.length === 0 ? "nothing reported" : each.join(", ");
+function metInWords({ text, values }: GateRequirement): string {
+  return `It requires ${text}, which was true, with ${values}.`;
 }
 
 /** Entry of the decision log for a gate that passed without a person's decision. */

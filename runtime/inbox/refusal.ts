@@ -10,6 +10,7 @@ export type RefusalReason =
   | "not-allowed"
   | "not-running"
   | "already-decided"
+  | "not-met"
   | "replaced"
   | "sent-before"
   | "closed"

@@ -148,6 +148,8 @@ export interface GateItem {
   /** Reason for an approval without a decision: its condition, with the evaluated values (JSON), or expiry. */
   passedBy?: "condition" | "silence";
   condition?: string;
+  /** Its requirements as they were when it opened (JSON); absent without any. */
+  requirements?: string;
   values?: string;
   /** Time when the project was resumed from a different phase before a decision. */
   closedAt?: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { defaults } from "../../schema/defaults.ts";
 import { stepsIn } from "../../schema/steps-in.ts";
-import type { OperatorView, Pipeline, QuestionView } from "../../schema/types.ts";
+import type { AwaitDecisionStep, OperatorView, Pipeline, QuestionView } from "../../schema/types.ts";
 import type { ApiClient } from "../api-client/api-client.ts";
 
 /** Action of a simulated person, for the report. */
@@ -32,17 +33,18 @@ export class StandInPeople {
     this.#onAct = onAct;
   }
 
-  /** Decides every open item of a project; false when there was none. */
+  /** Decides every open item of a project; false when there was none that could be decided. */
   async attend(project: string): Promise<boolean> {
     const operator = this.#groupOf("operators")[0]!;
     const view = await this.#clientFor(operator).get("/api/projects/{id}", { id: project });
     const questions = view.questions.filter(({ status }) => status === "open");
     const gates = view.gates.filter(({ status }) => status === "open");
     const operators = view.operators.filter(({ status }) => status === "open");
+    const before = this.acts.length;
     for (const question of questions) await this.#answer(question);
     for (const { phase, round } of gates) await this.#decide(project, phase, round);
     for (const waiting of operators) await this.#operate(waiting, operator);
-    return questions.length + gates.length + operators.length > 0;
+    return this.acts.length > before;
   }
 
   async #answer({ project, id, phase, round, text, choices }: QuestionView): Promise<void> {
@@ -62,8 +64,10 @@ export class StandInPeople {
     const step = stepsIn(this.#pipeline.steps).find((each) => each.kind === "await-decision" && each.phase === phase);
     if (step?.kind !== "await-decision") throw new Error(`The pipeline has no gate for phase ${phase}.`);
     const earlier = this.acts.filter((act) => act.on === "gate" && act.phase === phase).length;
-    const verdict = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
     const gateAt = { id: project, phase, round };
+    const declared = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
+    const verdict = declared === "approve" ? await this.#approving(gateAt, step) : declared;
+    if (verdict === undefined) return;
     for (const email of this.#groupOf(step.group).slice(0, verdict === "approve" ? step.quorum : 1)) {
       const client = this.#clientFor(email);
       const gate = await client.get("/api/projects/{id}/gates/{phase}/{round}", gateAt);
@@ -78,6 +82,18 @@ export class StandInPeople {
       });
     }
     this.#record({ on: "gate", phase, round, verdict });
+  }
+
+  /** Returns a request for changes where a requirement of the gate forbids the approval; nothing where nobody may request any. */
+  async #approving(
+    gateAt: { id: string; phase: string; round: number },
+    { group, verdicts = defaults.gate.verdicts }: AwaitDecisionStep,
+  ): Promise<"approve" | "revise" | "review-again" | undefined> {
+    const client = this.#clientFor(this.#groupOf(group)[0]!);
+    const { requirements = [], mayReviewAgain } = await client.get("/api/projects/{id}/gates/{phase}/{round}", gateAt);
+    if (requirements.every(({ isMet }) => isMet)) return "approve";
+    if (mayReviewAgain) return "review-again";
+    return verdicts.includes("revise") ? "revise" : undefined;
   }
 
   async #operate({ project, phase, round, entry = round }: OperatorView, operator: string): Promise<void> {
@@ -102,7 +118,8 @@ export class StandInPeople {
   }
 }
 
-function rehearsedComment(verdict: "revise" | "reject", goal: string): string {
+function rehearsedComment(verdict: "revise" | "reject" | "review-again", goal: string): string {
+  if (verdict === "review-again") return "";
   return verdict === "reject"
     ? "Rehearsed rejection: the project ends here."
     : `Rehearsed request for changes: say more about ${goal.toLowerCase()}`;

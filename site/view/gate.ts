@@ -31,6 +31,7 @@ export function askSentence(gate: GateView): string {
 }
 
 export function afterApproval(gate: GateView): string {
+  if (!mayApprove(gate)) return "Nobody can approve, because a requirement is not met.";
   const missing = gate.quorum - approvalCount(gate);
   const next = gate.nextPhaseTitle ? `${gate.nextPhaseTitle} begins` : "The project is finished";
   const mine = gate.mayDecide ? ", yours included" : "";
@@ -49,6 +50,9 @@ export function afterChanges(gate: GateView): string {
   return `The team of ${gate.revisePhaseTitle} works on your comments and comes back to you with round ${gate.round + 1}. ${last}`;
 }
 
+export const afterReviewAgain =
+  "The reviewer judges the same work again, and you are asked for your decision after that. Nothing is worked on.";
+
 export const afterRejection =
   "The project ends for good, and nobody can resume it. The reason goes to everyone involved.";
 
@@ -57,6 +61,11 @@ const hints = {
   revise: "To request changes, say here or at a deliverable what is missing or wrong, and what good would look like.",
   reject: "To reject, give the reason here.",
 };
+
+/** False while a requirement is not met. */
+export function mayApprove({ requirements = [] }: GateView): boolean {
+  return requirements.every(({ isMet }) => isMet);
+}
 
 /** Text below the comment's field. */
 export function commentHint({ verdicts }: GateView): string {
@@ -105,6 +114,7 @@ const decidedAs = {
   approve: "approved this round",
   revise: "sent this round back for changes",
   reject: "rejected this round, which ended the project",
+  "review-again": "had this round reviewed again, because its review was too old",
 };
 
 function waitingSentence(gate: GateView, email: string | undefined): string {

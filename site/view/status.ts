@@ -47,6 +47,7 @@ export const verdictLabels: Record<string, string> = {
   approve: "Approved",
   revise: "Changes requested",
   reject: "Rejected",
+  "review-again": "Another review requested",
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",

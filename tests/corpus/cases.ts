@@ -3,6 +3,7 @@ import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
+import { gatePlants } from "./gate-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { mcpPlants } from "./mcp-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
@@ -22,8 +23,8 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...loweredPlants].map((plant) =>
-      single(shop, plant),
+    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...gatePlants, ...loweredPlants].map(
+      (plant) => single(shop, plant),
     ),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];

@@ -7,6 +7,7 @@ import { cloudcrew } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
+import { gatePlants } from "./gate-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { diagnose, judge, type Verdict } from "./judge.ts";
 import { mcpPlants } from "./mcp-plants.ts";
@@ -87,7 +88,9 @@ test("every diagnostic has a workspace in the corpus, or a reason why not", () =
   const compiler = join(import.meta.dirname, "../../compiler");
   const pages = globSync("**/*.md", { cwd: compiler }).map((path) => basename(path, ".md"));
   const planted = new Set(
-    [...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...loweredPlants].map(({ id }) => id),
+    [...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...gatePlants, ...loweredPlants].map(
+      ({ id }) => id,
+    ),
   );
   const missing = pages.filter((id) => id !== "README" && !planted.has(id) && !elsewhere.includes(id));
   expect(missing).toEqual([]);

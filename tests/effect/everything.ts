@@ -289,6 +289,7 @@ export const everything: { [path: string]: Data } = {
     gate: {
       approvers: { group: "customer", quorum: 2 },
       verdicts: ["approve", "revise", "reject"],
+      requires: ["pm.score > 1"],
       ratings: ["quality"],
       due: "3d",
       remind: ["1d"],

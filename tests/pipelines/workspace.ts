@@ -22,6 +22,8 @@ export const features = [
   "call",
   "send-back",
   "finally",
+  "requires",
+  "fresh",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -144,3 +144,21 @@ test("a phase's reviewer that is declared without a tool to read with gets one f
   const names = specs?.map(({ name }) => name).filter((name) => name.startsWith("git_"));
   expect(names).toEqual(["git_read"]);
 });
+
+test("people have the same work reviewed again under the next number: the earlier verdict stays, and nothing is worked on", async () => {
+  const order = await services.start("reviewed-again", pipeline);
+  await services.run(order);
+  await services.run({ ...order, mode: "review", epoch: 2 });
+  const published = services.repository("reviewed-again").tree;
+  expect(await services.run({ ...order, mode: "review", round: 2, epoch: 3 })).toMatchObject({ passed: true });
+  const reviewOf = (round: number) => readItem(services.table, key.review("reviewed-again", "design", round));
+  const [first, second] = [await reviewOf(1), await reviewOf(2)];
+  expect(second?.items).toHaveLength(first?.items.length ?? 0);
+  expect(second?.time).not.toBe(first?.time);
+  expect(await readItem(services.table, key.round("reviewed-again", "design", 2))).toBeUndefined();
+  expect(services.repository("reviewed-again").tree).toEqual(published);
+  const turns = await readItems(services.table, "reviewed-again", "turn", turnsWithin(reviewJournal("design"), 2));
+  const [visit] = turns.map(({ entry }) => JSON.parse(entry ?? "{}") as Entry);
+  // The evidence is that of the round of work.
+  if (visit?.kind === "visit-started") expect(visit.brief).toContain("docs/architecture/design.md");
+}, 60_000);

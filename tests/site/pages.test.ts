@@ -396,3 +396,16 @@ test("a gate that may end the project offers that with its consequence, and no v
   expect(html).toContain("The project ends for good, and nobody can resume it.");
   expect(html).not.toContain('value="revise"');
 });
+
+test("a gate whose requirement is not met shows it with its value, and offers no approval", async () => {
+  const requirement = { text: "security.score >= 8", isMet: false, values: "security.score = 7" };
+  const unmet = await open(gateAddress, withGate({ requirements: [requirement] }));
+  expect(unmet.text).toContain(
+    "Nobody can approve while one of them is not met. Not met security.score >= 8".replace(">", "&gt;"),
+  );
+  expect(unmet.text).toContain("security.score = 7");
+  expect(unmet.html).not.toContain('value="approve"');
+  expect(unmet.html).toContain('value="revise"');
+  const met = await open(gateAddress, withGate({ requirements: [{ ...requirement, isMet: true }] }));
+  expect(met.html).toContain('value="approve"');
+});

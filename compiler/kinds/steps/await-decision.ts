@@ -1,4 +1,5 @@
 import { enumerate } from "../../../base/enumerate.ts";
+import { constants } from "../../../schema/defaults.ts";
 import type { Status } from "../../../schema/table.ts";
 import type { AwaitDecisionStep } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
@@ -8,9 +9,10 @@ import { eventsOf } from "../../asl/history-events.ts";
 import { type Notice, noticeState } from "../../asl/notice.ts";
 import { outputsSatisfy } from "../../asl/outputs.ts";
 import { groundsOf, passage } from "../../asl/passage.ts";
+import { allMet, requirementsOf } from "../../asl/requirements.ts";
 import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
-import type { ChoiceState, States } from "../../asl/states.ts";
+import type { ChoiceRule, ChoiceState, States } from "../../asl/states.ts";
 import {
   keep,
   put,
@@ -20,16 +22,16 @@ import {
   updateItemResource,
   writeTimeoutSeconds,
 } from "../../asl/table.ts";
-import { openState, waitingStates } from "../../asl/waiting.ts";
+import { openState, type Waiting, waitingStates } from "../../asl/waiting.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Waits at the gate of a phase. */
 export const awaitDecisionKind: StepKind<"await-decision"> = {
   places: {
-    steps: ["next", "onRevise.step", "onRevise.then", "onReject", "onStop", "onOperator"],
+    steps: ["next", "onRevise.step", "onRevise.then", "onReviewAgain", "onReject", "onStop", "onOperator"],
     phases: ["phase", "onRevise.phase"],
     groups: ["group"],
-    expressions: ["approveWhen"],
+    expressions: ["approveWhen", "requires.*.text"],
   },
   waiting: ({ phase, group, reminderSeconds, expiresSeconds }) => ({
     phase,
@@ -38,14 +40,15 @@ export const awaitDecisionKind: StepKind<"await-decision"> = {
     reminderSeconds,
     expiresSeconds,
   }),
-  /** The gate, the notice before it, and its reminders. */
-  events: ({ reminderSeconds }) =>
-    eventsOf.task +
-    eventsOf.move +
-    eventsOf.task +
-    eventsOf.callback +
-    eventsOf.move +
-    reminderSeconds.length * (eventsOf.task + eventsOf.task + eventsOf.callback + eventsOf.move),
+  /** The gate, the notice before it, and its reminders; and the same after each review that people may ask for. */
+  events: ({ reminderSeconds, onReviewAgain }) =>
+    (onReviewAgain === undefined ? 1 : 1 + constants.reviewsAgain) *
+    (eventsOf.task +
+      eventsOf.move +
+      eventsOf.task +
+      eventsOf.callback +
+      eventsOf.move +
+      reminderSeconds.length * (eventsOf.task + eventsOf.task + eventsOf.callback + eventsOf.move)),
   states,
 };
 
@@ -59,7 +62,8 @@ function states(step: AwaitDecisionStep, emission: Emission): States {
   };
 }
 
-function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emission): States {
+function waitingForPeople(step: AwaitDecisionStep, title: string, emission: Emission): States {
+  const { scope } = emission;
   const id = peopleState(step);
   const reminder = gateNotice(step, openState(id), read(scope, "reminder"));
   return waitingStates(
@@ -67,7 +71,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emi
       id,
       comment: `Open the gate of ${step.phase}`,
       sortKey: sortKey.gate(step.phase, scope),
-      set: opening(step, scope),
+      set: opening(step, emission),
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
       opening: assign(scope, "outcome", '"gate"'),
@@ -83,11 +87,27 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emi
         next: afterExpiry(step),
         reason: `The gate of ${title} closed without an answer.`,
         ...(step.onExpire === "approve" && { set: passage("silence") }),
+        ...(step.onExpire === "approve" &&
+          step.requires && { unless: unmetAtExpiry(step, step.requires, title, scope) }),
       },
       onError: step.onOperator,
     },
     scope,
   );
+}
+
+/** A gate whose requirements are not met does not pass by its expiry; the operator decides then. */
+function unmetAtExpiry(
+  step: AwaitDecisionStep,
+  requires: NonNullable<AwaitDecisionStep["requires"]>,
+  title: string,
+  scope: Scope,
+): NonNullable<Waiting["expired"]["unless"]> {
+  return {
+    met: allMet(requires, scope),
+    next: step.onOperator,
+    reason: `The gate of ${title} closed without an answer, and it could not pass by itself: a requirement was not met.`,
+  };
 }
 
 function gateNotice({ phase }: AwaitDecisionStep, next: string, reminder?: string): Notice {
@@ -99,8 +119,9 @@ function peopleState(step: AwaitDecisionStep): string {
   return step.approveWhen === undefined ? step.id : stateName(step, "people");
 }
 
-function opening(step: AwaitDecisionStep, scope: Scope): Update["set"] {
+function opening(step: AwaitDecisionStep, { pipeline, scope }: Emission): Update["set"] {
   return {
+    ...(step.requires && requirementsOf(step.requires, pipeline, scope)),
     status: keep({ S: "OPEN" satisfies Status<"gate"> }),
     votes: keep({ M: {} }),
     revision: put({ S: expression(read(scope, "revision")) }),
@@ -124,13 +145,15 @@ function afterExpiry(step: AwaitDecisionStep): string {
 }
 
 /** Returns the states of a gate that may pass automatically. People are notified only when it does not, so no notice step precedes it. */
-function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipeline, scope }: Emission): States {
+function passingByItself(step: AwaitDecisionStep, approveWhen: string, emission: Emission): States {
+  const { pipeline, scope } = emission;
+  const conditions = [outputsSatisfy(approveWhen, scope), ...(step.requires ? [allMet(step.requires, scope)] : [])];
   const notice = stateName(step, "notice");
   return {
     [step.id]: {
       Type: "Choice",
       Comment: `Pass the gate of ${step.phase} by itself where the outputs allow it`,
-      Choices: [{ Condition: expression(outputsSatisfy(approveWhen, scope)), Next: stateName(step, "pass") }],
+      Choices: [{ Condition: expression(conditions.join(" and ")), Next: stateName(step, "pass") }],
       Default: notice,
     },
     [notice]: noticeState(gateNotice(step, peopleState(step)), scope),
@@ -139,7 +162,7 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipelin
       Resource: updateItemResource,
       Arguments: updateItem({
         sortKey: sortKey.gate(step.phase, scope),
-        set: { ...opening(step, scope), ...passage("condition"), ...groundsOf(approveWhen, pipeline, scope) },
+        set: { ...opening(step, emission), ...passage("condition"), ...groundsOf(approveWhen, pipeline, scope) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
       Retry: tableRetry,
@@ -159,10 +182,13 @@ function rejectionReason(title: string, scope: Scope): string {
 function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceState {
   const verdict = read(scope, "verdict");
   const revisions = count(scope, "revisions", step.phase);
+  const approvable = [`${verdict} = "approve"`, ...(step.requires ? [allMet(step.requires, scope)] : [])];
   return {
     Type: "Choice",
     Choices: [
-      { Condition: expression(`${verdict} = "approve"`), Next: step.next },
+      { Condition: expression(approvable.join(" and ")), Next: step.next },
+      ...(step.requires ? [approvedUnmet(step, title, scope)] : []),
+      ...(step.onReviewAgain === undefined ? [] : [reviewAgain(step, step.onReviewAgain, scope)]),
       ...(step.onReject === undefined ? [] : [{ Condition: expression(`${verdict} = "reject"`), Next: step.onReject }]),
       {
         Condition: expression(`${verdict} = "revise" and ${revisions} < ${step.onRevise.rounds}`),
@@ -181,6 +207,24 @@ function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceSt
     ],
     Assign: assign(scope, "reason", `${literal(`The gate of ${title} got an unknown verdict: `)} & ${verdict}`),
     Default: step.onOperator,
+  };
+}
+
+/** The same work gets a second gate after the review, under the next number, as it does after an operator's acceptance. */
+function reviewAgain({ phase }: AwaitDecisionStep, next: string, scope: Scope): ChoiceRule {
+  return {
+    Condition: expression(`${read(scope, "verdict")} = "review-again"`),
+    Assign: assignKey(scope, "rounds", phase, `${count(scope, "rounds", phase)} + 1`),
+    Next: next,
+  };
+}
+
+/** The API refuses such an approval. The machine holds to it, too, so that no way leads past a requirement. */
+function approvedUnmet(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceRule {
+  return {
+    Condition: expression(`${read(scope, "verdict")} = "approve"`),
+    Assign: assign(scope, "reason", literal(`${title} was approved although a requirement of its gate is not met.`)),
+    Next: step.onOperator,
   };
 }
 

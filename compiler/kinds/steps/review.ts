@@ -1,3 +1,4 @@
+import { constants } from "../../../schema/defaults.ts";
 import type { Pipeline, ReviewStep } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
@@ -14,7 +15,7 @@ import type { Run, StepKind } from "./step-kind.ts";
 export const reviewKind: StepKind<"review"> = {
   places: { steps: ["next", "onFail", "onExhausted", "onLimit"], phases: ["phase"] },
   run,
-  events: () => eventsOf.callback + eventsOf.move,
+  events: ({ isAgain }) => (isAgain ? constants.reviewsAgain : 1) * (eventsOf.callback + eventsOf.move),
   states,
 };
 

@@ -30,7 +30,7 @@ export interface StepKind<Kind extends Step["kind"] = Step["kind"]> {
   readonly work?: WorkKind<StepOf<Kind>>;
 }
 
-/** Places of a step that contain names, as paths of keys: "onRevise.step". */
+/** Places of a step that contain names, as paths of keys, in which `*` is each element of a list: "onRevise.step". */
 export interface Places<Of extends Step = Step> {
   /** Ids of steps that may follow in the same list. A kind without any ends its list. */
   readonly steps: readonly TextIn<Of>[];
@@ -40,7 +40,7 @@ export interface Places<Of extends Step = Step> {
   readonly expressions?: readonly TextIn<Of>[];
 }
 
-/** Path of each text in a value, outside lists; distributes over the kinds. */
+/** Path of each text in a value; distributes over the kinds. */
 type TextIn<Value> = Value extends object
   ? { [Key in keyof Value & string]: TextAt<Key, Value[Key]> }[keyof Value & string]
   : never;
@@ -48,9 +48,18 @@ type TextIn<Value> = Value extends object
 type TextAt<Key extends string, Value> =
   NonNullable<Value> extends string
     ? Key
-    : NonNullable<Value> extends readonly unknown[] | number | boolean
-      ? never
-      : `${Key}.${TextIn<NonNullable<Value>>}`;
+    : NonNullable<Value> extends readonly (infer Item)[]
+      ? TextInItem<Key, Item>
+      : NonNullable<Value> extends number | boolean
+        ? never
+        : `${Key}.${TextIn<NonNullable<Value>>}`;
+
+/** Lists inside lists are branches, which have places of their own. */
+type TextInItem<Key extends string, Item> = Item extends string
+  ? `${Key}.*`
+  : Item extends readonly unknown[] | number | boolean
+    ? never
+    : `${Key}.*.${TextIn<Item>}`;
 
 export interface Run {
   readonly lane: Lane;

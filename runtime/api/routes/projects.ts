@@ -129,6 +129,7 @@ const outcomeTexts = {
   operator:
     "Your request for changes is recorded. No further round is left, so the delivery team decides how to go on.",
   stop: "Your request for changes is recorded. No further round is left, so the project stops, with everything written so far kept.",
+  review: "The work is being reviewed again. You will be asked for your decision after that.",
   end: "Your rejection is recorded, and the project has ended. Everyone involved is notified.",
 };
 

@@ -1,7 +1,7 @@
 import type { DecisionLogEntry, ProjectEvent } from "../../../schema/types.ts";
-import { valuesInWords } from "../../inbox/passage.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { valuesInWords } from "../../inbox/values-in-words.ts";
 
 type Return = ProjectRecords["returns"][number];
 
@@ -38,5 +38,5 @@ export function returnDecisions(project: ProjectRecords): DecisionLogEntry[] {
 
 function sentenceOf(project: ProjectRecords, { phase, from, condition, values }: Return): string {
   const [to, after] = [phase, from].map((name) => phaseTitle(project, name));
-  return `After ${after} the work went back to ${to}: the condition ${condition} held, with ${valuesInWords(values)}.`;
+  return `After ${after} the work went back to ${to}: the condition ${condition} held, with ${valuesInWords(JSON.parse(values))}.`;
 }

@@ -55,7 +55,9 @@ function openStatus(project: ProjectRecords, phase: StatusPhase, { round, status
 
 function afterSwarm({ reviews, gates }: ProjectRecords, phase: StatusPhase, round: number): PhaseStatus {
   const isThis = (item: { phase: string; round: number }) => item.phase === phase.name && item.round === round;
-  if (phase.review !== undefined && !reviews.some(isThis)) return "reviewing";
+  const newest = gates.findLast((gate) => gate.phase === phase.name && gate.round >= round);
+  const isAgain = newest?.verdict === "review-again";
+  if (phase.review !== undefined && (isAgain || !reviews.some(isThis))) return "reviewing";
   const isSentBack = gates.some((gate) => isThis(gate) && gate.verdict === "revise");
   if (isSentBack && phase.gate !== undefined && phase.gate.revisePhase !== phase.name) return "upcoming";
   return phase.gate === undefined && phase.review === undefined ? "done" : "working";

@@ -50,6 +50,7 @@ const answeredSurvey: SurveyView = {
     },
   ],
 };
+const requirement = { text: "security.score >= 8", isMet: false, values: "security.score = 7" };
 
 const rejected: ProjectView = {
   ...project,
@@ -129,6 +130,13 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     },
   ],
   ["a gate of a project that was rehearsed in part", gateAddress, { rehearsed: async () => "partly" }],
+  ["a gate with requirements that are met", gateAddress, withGate({ requirements: [{ ...requirement, isMet: true }] })],
+  [
+    "a gate whose review is too old",
+    gateAddress,
+    withGate({ mayReviewAgain: true, requirements: [{ ...requirement, text: "fresh(security, '24h')" }] }),
+  ],
+  ["a gate that cannot be approved", gateAddress, withGate({ requirements: [requirement] })],
   ["a rejected project", here, { project: async () => rejected }],
   ["a gate that may end the project", gateAddress, withGate({ verdicts: ["approve", "reject"] })],
   [

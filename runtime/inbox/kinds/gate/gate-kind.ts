@@ -12,6 +12,7 @@ import { roundName, workOf } from "../../gate-round.ts";
 import type { ProjectRecords } from "../../project-records.ts";
 import { notFound, Refusal } from "../../refusal.ts";
 import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
+import { requireMet, requireReviewAgain } from "../../requirements.ts";
 import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 
@@ -26,8 +27,8 @@ export interface GateAnswer {
   /** True when the gate is decided; with a quorum above one it may still wait for others. */
   isDecided: boolean;
   verdict?: DecisionInput["verdict"];
-  /** Result of a request for changes: a further round of work, or more rounds than allowed; of a rejection: the end. */
-  leadsTo?: "team" | "operator" | "stop" | "end";
+  /** Result of a request for changes: a further round of work, or more rounds than allowed; of a rejection: the end; of a stale review: another one. */
+  leadsTo?: "team" | "operator" | "stop" | "end" | "review";
 }
 
 /** Gates of phases, decided by a quorum of the group that the phase names. */
@@ -44,6 +45,8 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(gateRules(project, item), input);
+    if (input.verdict === "approve") requireMet(project, item, Date.parse(time));
+    if (input.verdict === "review-again") requireReviewAgain(project, item, Date.parse(time));
     const acknowledged = await requireAcknowledged(decider, project, item, input);
     return { ...recordOf(by, input, time), ...acknowledging({ acknowledged }) };
   },
@@ -88,11 +91,13 @@ function outcomeOf(project: ProjectRecords, gate: Stored<"gate">, decision: Reco
     ...(verdict && { verdict }),
     ...(decision.verdict === "revise" && { leadsTo: afterRevise(project, gateRules(project, gate), gate) }),
     ...(decision.verdict === "reject" && { leadsTo: "end" }),
+    ...(decision.verdict === "review-again" && { leadsTo: "review" }),
   };
 }
 
 function ownVerdict({ verdict }: RecordedDecision): string {
   if (verdict === "reject") return "your rejection";
+  if (verdict === "review-again") return "your request for another review";
   return verdict === "approve" ? "your approval" : "your request for changes";
 }
 
@@ -152,7 +157,7 @@ function gateEvent(
   roundName: string,
   vote: RecordedDecision,
 ): ProjectEvent {
-  const what = verdictDone(vote.verdict, "asked for changes in");
+  const what = verdictDone(vote.verdict, "in");
   return {
     id: `${vote.time}-decision-${shortId(vote)}`,
     time: vote.time,

@@ -12,11 +12,12 @@ import type { RevisionItem } from "../../../ledger/items.ts";
 import type { Table } from "../../../ledger/table.ts";
 import { viewCall } from "../../call-view.ts";
 import type { Caller } from "../../caller.ts";
-import { earlierRounds, roundsOf, workOf } from "../../gate-round.ts";
+import { earlierRounds, reviewAt, roundsOf, workOf } from "../../gate-round.ts";
 import { passageOf } from "../../passage.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { readCaveats } from "../../read-caveats.ts";
+import { mayReviewAgain, requirementsOf } from "../../requirements.ts";
 import type { Revisions } from "../../revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
@@ -79,6 +80,8 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...reviewOf(project, gate),
     decisions,
     ...(gate.verdict && { outcome: gate.verdict }),
+    ...(gate.requirements !== undefined && { requirements: requirementsOf(project, gate, now) }),
+    ...(mayDecideAt(project, gate, caller, now) && mayReviewAgain(project, gate, now) && { mayReviewAgain: true }),
     ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
     mayDecide: mayDecideAt(project, gate, caller, now),
     feedbackAddressed: sentBack
@@ -108,9 +111,8 @@ function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate)
 }
 
 function reviewOf(project: ProjectRecords, gate: GateRecord): { review?: ReviewView } {
-  const { reviews, manifest } = project;
-  const round = workOf(project, gate);
-  const review = reviews.find((each) => each.phase === gate.phase && each.round === round);
+  const { manifest } = project;
+  const review = reviewAt(project, gate);
   if (review === undefined) return {};
   const { agent, passed, summary, items } = review;
   const agentTitle = manifest.agents.find(({ name }) => name === agent)?.title ?? agent;

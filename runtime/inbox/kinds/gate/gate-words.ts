@@ -4,6 +4,7 @@ import type { StatusGate } from "../../../../schema/types.ts";
 import { roundName, workOf } from "../../gate-round.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import { conditionsOf } from "../../requirements.ts";
 import { excerpt, type Occasion, reminding, type Words } from "../../words.ts";
 
 export function gateText(
@@ -22,6 +23,9 @@ export function gateText(
           ? `The team has finished ${what} and asks for your decision.`
           : `${what} waits for your decision again. Nothing has changed since the last request.`,
       ...historyOf(project, gate),
+      ...conditionsOf(gate)
+        .filter(({ isMet }) => !isMet)
+        .map(({ text, values }) => `It cannot be approved: ${text} is not true, with ${values}.`),
       `Read the results, then ${choicesInWords(rules)}:`,
       link,
       deadline(gate, rules),

@@ -159,7 +159,11 @@ async function ungrounded(
 }
 
 /** The reviewer's brief: the phase as its swarm sees it, the evidence and the checklist. */
-export function reviewWork(context: BriefSources, desk: ReviewDesk): PhaseWork {
+export function reviewWork(
+  context: BriefSources,
+  desk: ReviewDesk,
+  given: () => Promise<ReviewItem | undefined>,
+): PhaseWork {
   return {
     async brief(agent, note, outputs) {
       const { order, table, phase } = context;
@@ -172,9 +176,7 @@ export function reviewWork(context: BriefSources, desk: ReviewDesk): PhaseWork {
       // A reviewer has no writing tool.
     },
     async unmet() {
-      return (await readReview(context))
-        ? []
-        : ["The verdict is missing: call `verdict` with every item of the checklist."];
+      return (await given()) ? [] : ["The verdict is missing: call `verdict` with every item of the checklist."];
     },
   };
 }
