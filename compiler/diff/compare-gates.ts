@@ -68,6 +68,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       added: { severity: "high", sentence: (which) => `At the gate of ${name} people may now also ${which}.` },
       removed: { severity: "high", sentence: (which) => `At the gate of ${name} people may no longer ${which}.` },
     }),
+    ...compareSets(about(name, "separate"), before.separate ?? [], after.separate ?? [], {
+      added: { severity: "medium", sentence: (which) => `At the gate of ${name}, ${which} can no longer approve.` },
+      removed: { severity: "high", sentence: (which) => `At the gate of ${name}, ${which} may now also approve.` },
+    }),
     ...compareSets(about(name, "requires"), requirementsOf(before), requirementsOf(after), {
       added: { severity: "medium", sentence: (which) => `The gate of ${name} now also requires ${which}.` },
       removed: { severity: "high", sentence: (which) => `The gate of ${name} no longer requires ${which}.` },
@@ -147,11 +151,22 @@ function compareWaiting(name: string, before: Gate, after: Gate): Change[] {
       reminders(before),
       reminders(after),
     ),
+    ...compareOptional(about(name, "calendar"), calendarOf(before), calendarOf(after), {
+      added: { severity: "low", sentence: `The time until the decision on ${name} is due now counts on working days.` },
+      removed: { severity: "low", sentence: `The time until the decision on ${name} is due now counts on every day.` },
+      changed: { severity: "low", sentence: `The working days until the decision on ${name} is due are others.` },
+    }),
     ...compareSets(about(name, "ratings"), before.ratings, after.ratings, {
       added: { severity: "low", sentence: (which) => `The decision on ${name} now also rates ${which}.` },
       removed: { severity: "low", sentence: (which) => `The decision on ${name} no longer rates ${which}.` },
     }),
   ];
+}
+
+function calendarOf({ calendar }: Gate): string | undefined {
+  if (calendar === undefined) return undefined;
+  const { days, zone, holidays } = calendar;
+  return [days.join(" "), zone, ...holidays].join(", ");
 }
 
 function compareRevision(name: string, before: Gate, after: Gate): Change[] {

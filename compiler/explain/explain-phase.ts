@@ -65,13 +65,29 @@ const onExpire = {
   "ask-operator": "an operator is asked",
 } as const;
 
+const separated = {
+  authors: "Whoever started the project or answered a question of the phase",
+  operators: "The delivery team",
+} as const;
+
 function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
   const { gate } = phase;
   if (gate === undefined) return ["It has no gate: the next phase begins by itself."];
-  const { approvers, due, remind = [], requires = [], expires, onExpire: expiry, approveWhen } = gate.declared;
+  const {
+    approvers,
+    due,
+    remind = [],
+    requires = [],
+    separate = [],
+    calendar,
+    expires,
+    onExpire: expiry,
+    approveWhen,
+  } = gate.declared;
   const quorum = approvers.quorum ?? defaults.gate.quorum;
   return [
-    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve; due within ${due ?? defaults.gate.due}.`,
+    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve; due within ${due ?? defaults.gate.due}${calendar === undefined ? "" : `, counted on ${listInWords(calendar.days)} in ${calendar.zone}`}.`,
+    ...separate.map((who) => `${separated[who]} cannot approve.`),
     remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
     changesOf(phase, gate),

@@ -172,6 +172,8 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       phase: phase.name,
       group,
       quorum: declared.approvers.quorum ?? defaults.gate.quorum,
+      ...(declared.separate && { separate: declared.separate }),
+      ...(declared.calendar && { calendar: { holidays: [], ...declared.calendar } }),
       ...(declared.verdicts && { verdicts: declared.verdicts }),
       ...(declared.requires && { requires: declared.requires.map(requirement) }),
       ratings: declared.ratings ?? [],

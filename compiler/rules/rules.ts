@@ -6,6 +6,7 @@ import { argumentLeftOut } from "./argument-left-out.ts";
 import { argumentSchemaUnsound } from "./argument-schema-unsound.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
+import { calendarZoneUnknown } from "./calendar-zone-unknown.ts";
 import { callArgumentMismatch } from "./call-argument-mismatch.ts";
 import { callFileWritable } from "./call-file-writable.ts";
 import { callOfUncallableTool } from "./call-of-uncallable-tool.ts";
@@ -41,6 +42,7 @@ import { gateWithoutApprover } from "./gate-without-approver.ts";
 import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
 import { handoffNotMember } from "./handoff-not-member.ts";
 import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
+import { holidayNotADate } from "./holiday-not-a-date.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
 import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
@@ -89,6 +91,7 @@ import { secretInCommand } from "./secret-in-command.ts";
 import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { sendBackTargetLaterPhase } from "./send-back-target-later-phase.ts";
+import { separateLeavesNobody } from "./separate-leaves-nobody.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
 import { signInWithoutSender } from "./sign-in-without-sender.ts";
@@ -127,6 +130,7 @@ export const rules: readonly Rule[] = [
   approveWhenNamesUnknownOutput,
   artifactNeverWritten,
   builtinEffectMismatch,
+  calendarZoneUnknown,
   callArgumentMismatch,
   callFileWritable,
   callOfUncallableTool,
@@ -162,6 +166,7 @@ export const rules: readonly Rule[] = [
   handoffCycleWithoutExit,
   handoffNotMember,
   handoffsBelowOwners,
+  holidayNotADate,
   inputNeverUsed,
   leanQuestionLeftOut,
   leanToolsLeftOut,
@@ -210,6 +215,7 @@ export const rules: readonly Rule[] = [
   secretInModelHeader,
   secretInPrompt,
   sendBackTargetLaterPhase,
+  separateLeavesNobody,
   shellInArgv,
   sowTooShort,
   surveyQuestionRepeats,

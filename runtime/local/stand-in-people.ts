@@ -68,7 +68,9 @@ export class StandInPeople {
     const declared = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
     const verdict = declared === "approve" ? await this.#approving(gateAt, step) : declared;
     if (verdict === undefined) return;
-    for (const email of this.#groupOf(step.group).slice(0, verdict === "approve" ? step.quorum : 1)) {
+    const deciders =
+      verdict === "approve" ? await this.#approvers(gateAt, step) : this.#groupOf(step.group).slice(0, 1);
+    for (const email of deciders) {
       const client = this.#clientFor(email);
       const gate = await client.get("/api/projects/{id}/gates/{phase}/{round}", gateAt);
       await client.post("/api/projects/{id}/gates/{phase}/{round}/decision", gateAt, {
@@ -82,6 +84,18 @@ export class StandInPeople {
       });
     }
     this.#record({ on: "gate", phase, round, verdict });
+  }
+
+  /** Returns as many people as have to approve, of those whom the gate lets approve. */
+  async #approvers(gateAt: { id: string; phase: string; round: number }, step: AwaitDecisionStep): Promise<string[]> {
+    const views = await Promise.all(
+      this.#groupOf(step.group).map(async (email) => ({
+        email,
+        gate: await this.#clientFor(email).get("/api/projects/{id}/gates/{phase}/{round}", gateAt),
+      })),
+    );
+    const able = views.filter(({ gate }) => gate.separated === undefined).map(({ email }) => email);
+    return able.slice(0, step.quorum);
   }
 
   /** Returns a request for changes where a requirement of the gate forbids the approval; nothing where nobody may request any. */

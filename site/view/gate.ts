@@ -31,6 +31,7 @@ export function askSentence(gate: GateView): string {
 }
 
 export function afterApproval(gate: GateView): string {
+  if (gate.separated !== undefined) return gate.separated;
   if (!mayApprove(gate)) return "Nobody can approve, because a requirement is not met.";
   const missing = gate.quorum - approvalCount(gate);
   const next = gate.nextPhaseTitle ? `${gate.nextPhaseTitle} begins` : "The project is finished";
@@ -62,9 +63,9 @@ const hints = {
   reject: "To reject, give the reason here.",
 };
 
-/** False while a requirement is not met. */
-export function mayApprove({ requirements = [] }: GateView): boolean {
-  return requirements.every(({ isMet }) => isMet);
+/** False while a requirement is not met, and for somebody whom the gate separates from its approvers. */
+export function mayApprove({ requirements = [], separated }: GateView): boolean {
+  return separated === undefined && requirements.every(({ isMet }) => isMet);
 }
 
 /** Text below the comment's field. */

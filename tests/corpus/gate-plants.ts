@@ -18,6 +18,24 @@ export const gatePlants: Plant[] = [
     changes: [inGate(`requires: ["fresh(qa, '24h')"]`)],
   },
   {
+    id: "calendar-zone-unknown",
+    name: "a city alone",
+    faulty: "Vienna",
+    changes: [inGate("calendar: { days: [mon, tue], zone: Vienna }")],
+  },
+  {
+    id: "holiday-not-a-date",
+    name: "a day that February does not have",
+    faulty: `"2026-02-30"`,
+    changes: [inGate(`calendar: { days: [mon, tue], zone: UTC, holidays: ["2026-02-30"] }`)],
+  },
+  {
+    id: "separate-leaves-nobody",
+    name: "a gate of operators that separates them",
+    faulty: "operators",
+    changes: [{ file: build, find: approvers, replace: "group: operators }\n  separate: [operators]" }],
+  },
+  {
     id: "fresh-without-person",
     name: "an expiry that approves",
     faulty: "onExpire",

@@ -289,6 +289,8 @@ export const everything: { [path: string]: Data } = {
     gate: {
       approvers: { group: "customer", quorum: 2 },
       verdicts: ["approve", "revise", "reject"],
+      separate: ["authors"],
+      calendar: { days: ["mon", "tue"], zone: "Europe/Vienna", holidays: ["2026-12-25"] },
       requires: ["pm.score > 1"],
       ratings: ["quality"],
       due: "3d",

@@ -136,6 +136,11 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ mayReviewAgain: true, requirements: [{ ...requirement, text: "fresh(security, '24h')" }] }),
   ],
+  [
+    "a gate for somebody who cannot approve",
+    gateAddress,
+    withGate({ separated: "You started this project, so somebody else has to approve its work." }),
+  ],
   ["a gate that cannot be approved", gateAddress, withGate({ requirements: [requirement] })],
   ["a rejected project", here, { project: async () => rejected }],
   ["a gate that may end the project", gateAddress, withGate({ verdicts: ["approve", "reject"] })],

@@ -15,6 +15,7 @@ import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
 import { requireMet, requireReviewAgain } from "../../requirements.ts";
 import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
+import { requireSeparate } from "./separation.ts";
 
 export interface GateAddress {
   project: string;
@@ -45,6 +46,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(gateRules(project, item), input);
+    if (input.verdict === "approve") requireSeparate(project, item, gateRules(project, item), by.email);
     if (input.verdict === "approve") requireMet(project, item, Date.parse(time));
     if (input.verdict === "review-again") requireReviewAgain(project, item, Date.parse(time));
     const acknowledged = await requireAcknowledged(decider, project, item, input);

@@ -20,8 +20,10 @@ import { readCaveats } from "../../read-caveats.ts";
 import { mayReviewAgain, requirementsOf } from "../../requirements.ts";
 import type { Revisions } from "../../revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
+import { dueOf } from "./gate-due.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { votesOf } from "./gate-votes.ts";
+import { separationOf } from "./separation.ts";
 
 /** Data for a gate's page. */
 export interface GateSources {
@@ -64,7 +66,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     work: workOf(project, gate),
     status,
     goal: phase.goal,
-    ...timesOf(gate),
+    ...timesOf(gate, phase.gate),
     ...rulesOf(project, phase, phase.gate),
     revision: gate.revision,
     ...callOf(project, gate),
@@ -84,14 +86,26 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...(mayDecideAt(project, gate, caller, now) && mayReviewAgain(project, gate, now) && { mayReviewAgain: true }),
     ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
     mayDecide: mayDecideAt(project, gate, caller, now),
+    ...(mayDecideAt(project, gate, caller, now) && separatedFrom(project, gate, phase.gate, caller)),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],
   };
 }
 
-function timesOf({ openedAt, dueAt, expiresAt }: GateRecord) {
-  return { openedAt, dueAt, expiresAt };
+function timesOf(gate: GateRecord, rules: StatusGate) {
+  const { openedAt, expiresAt } = gate;
+  return { openedAt, dueAt: dueOf(gate, rules), expiresAt };
+}
+
+function separatedFrom(
+  project: ProjectRecords,
+  gate: GateRecord,
+  rules: StatusGate,
+  caller: Caller,
+): { separated?: string } {
+  const reason = separationOf(project, gate, rules, caller.email);
+  return reason === undefined ? {} : { separated: reason };
 }
 
 function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate) {

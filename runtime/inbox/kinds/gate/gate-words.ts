@@ -6,6 +6,7 @@ import { phaseTitle } from "../../phase-title.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { conditionsOf } from "../../requirements.ts";
 import { excerpt, type Occasion, reminding, type Words } from "../../words.ts";
+import { dueOf } from "./gate-due.ts";
 
 export function gateText(
   project: ProjectRecords,
@@ -67,13 +68,14 @@ function historyOf({ gates, reviews, operators }: ProjectRecords, { phase, round
   ];
 }
 
-function deadline({ dueAt, expiresAt }: GateRecord, { onExpire }: StatusGate): string {
+function deadline(gate: GateRecord, rules: StatusGate): string {
+  const { expiresAt } = gate;
   const follows = {
     stop: "the project stops",
     approve: "it counts as approved",
     "ask-operator": "the delivery team decides how to go on",
-  }[onExpire];
-  return `Please decide by ${formatMoment(dueAt)}. If no decision has come by ${formatMoment(expiresAt)}, ${follows}.`;
+  }[rules.onExpire];
+  return `Please decide by ${formatMoment(dueOf(gate, rules))}. If no decision has come by ${formatMoment(expiresAt)}, ${follows}.`;
 }
 
 function votesText({ votes }: GateRecord, { quorum }: StatusGate): string {
