@@ -42,6 +42,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   up: () => import("./commands/up.ts"),
   update: () => import("./commands/update.ts"),
   validate: () => import("./commands/validate.ts"),
+  withdraw: () => import("./commands/withdraw.ts"),
 };
 
 /** Commands loaded so far. oclif imports this file by its path and reads them from here. */

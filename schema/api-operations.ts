@@ -109,6 +109,13 @@ const operations = [
     output: "GateAnswer",
   },
   {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/withdrawal",
+    summary: "Withdraw the own approval",
+    input: "WithdrawalInput",
+    output: "RecordedDecision",
+  },
+  {
     method: "GET",
     path: "/api/projects/{id}/questions/{question}",
     summary: "Show a question",

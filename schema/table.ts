@@ -96,6 +96,7 @@ export function projectOf({ pk }: { pk: string }): ProjectId {
  */
 export const decidedByPeople = [
   "votes",
+  "withdrawals",
   "toldVotes",
   "decision",
   "decidedAt",

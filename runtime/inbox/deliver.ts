@@ -1,4 +1,4 @@
-import { markVotesTold } from "../ledger/gates.ts";
+import { actsAt, markVotesTold } from "../ledger/gates.ts";
 import type { WaitingKind } from "../ledger/items.ts";
 import type { ItemKey, KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
@@ -21,7 +21,7 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   const item = await readItem(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, item);
-  if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, Object.keys(item.votes).length);
+  if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, actsAt(item));
   const decided = kindOfItem(item).decided(item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   const taskToken = await tokenOf(decider.table, item);
@@ -33,9 +33,9 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   return "sent";
 }
 
-/** True for a gate that waits for further votes and has a vote that people were not notified of. */
+/** True for a gate that waits for further votes and has a vote or a withdrawal whose consequences were not written. */
 export function isUntoldVote(item: Stored<WaitingKind>): item is Stored<"gate"> {
-  return item.itemKind === "gate" && item.status === "OPEN" && Object.keys(item.votes).length > (item.toldVotes ?? 0);
+  return item.itemKind === "gate" && item.status === "OPEN" && actsAt(item) > (item.toldVotes ?? 0);
 }
 
 /** Called after recording a decision, which is valid even if the delivery fails. */

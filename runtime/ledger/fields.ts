@@ -17,7 +17,7 @@ import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
-import type { Attributes, CallFile, CallRecord, Finding, ItemKind } from "./items.ts";
+import type { Attributes, CallFile, CallRecord, Finding, ItemKind, Withdrawal } from "./items.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -131,6 +131,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     dueAt: required(text),
     expiresAt: required(text),
     votes: required(mapOf(decision)),
+    withdrawals: optional(listOf(withParts<Withdrawal>({ vote: decision, withdrawal: decision }))),
     toldVotes: optional(number),
     verdict: optional(oneOf(["approve", "revise", "reject", "review-again"])),
     decidedAt: optional(text),

@@ -1,7 +1,7 @@
 import { index, marks, type Status } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
-import { equals, hasSize, isMissing, marked, set, setAll } from "./expressions.ts";
-import type { GateItem, GateVerdict } from "./items.ts";
+import { type Condition, equals, hasSize, isMissing, marked, set, setAll } from "./expressions.ts";
+import type { GateItem, GateVerdict, Withdrawal } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
@@ -12,11 +12,7 @@ export interface Vote {
   closes: boolean;
 }
 
-/**
- * Adds a vote to the gate as it was read; false when the gate has changed since. Votes are only added while a gate is
- * open, so their number shows whether they are the ones that were read: one condition guards the vote and the status
- * that the last vote changes in the same write.
- */
+/** Adds a vote to the gate as it was read; false when the gate has changed since. */
 export function castVote(table: Table, key: ItemKey, seen: GateItem, { decision, closes }: Vote): Promise<boolean> {
   const { by, time, verdict } = decision;
   const decided = { status: "DECIDED" satisfies Status<"gate">, verdict, decidedAt: time };
@@ -28,14 +24,50 @@ export function castVote(table: Table, key: ItemKey, seen: GateItem, { decision,
       // An open gate gets a new time, so that the sweep checks it again.
       ...(closes ? setAll({ ...decided, ...marked(marks.unsent, time) }) : [set(index.since, time)]),
     ],
+    ...isAsSeen(seen),
+  );
+}
+
+/** Takes the author's vote back from the gate as it was read, and keeps both; false when the gate has changed since. */
+export function withdrawVote(
+  table: Table,
+  key: ItemKey,
+  seen: GateItem,
+  { vote, withdrawal }: Withdrawal,
+): Promise<boolean> {
+  const { [vote.by]: _, ...votes } = seen.votes;
+  return updateItem(
+    table,
+    key,
+    [
+      set("votes", votes),
+      set("withdrawals", [...(seen.withdrawals ?? []), { vote, withdrawal }]),
+      set(index.since, withdrawal.time),
+    ],
+    ...isAsSeen(seen),
+  );
+}
+
+/**
+ * Conditions under which an open gate is as it was read. Withdrawals are only added, and between two of them votes are only added, so the two numbers
+ * show whether the votes are the ones that were read. One condition guards the vote and the status that the last vote changes in the same write.
+ */
+function isAsSeen(seen: GateItem): Condition[] {
+  return [
     equals("status", "OPEN" satisfies Status<"gate">),
     equals("revision", seen.revision),
     equals("expiresAt", seen.expiresAt),
     seen.votes === undefined ? isMissing("votes") : hasSize("votes", Object.keys(seen.votes).length),
-  );
+    seen.withdrawals === undefined ? isMissing("withdrawals") : hasSize("withdrawals", seen.withdrawals.length),
+  ];
 }
 
-/** Records the number of votes that people were notified of. */
+/** Returns the number of acts at a gate, which never falls: a withdrawal takes a vote away, and counts for both. */
+export function actsAt({ votes, withdrawals = [] }: Pick<GateItem, "votes" | "withdrawals">): number {
+  return Object.keys(votes).length + 2 * withdrawals.length;
+}
+
+/** Records the number of acts at the gate whose consequences are written. */
 export async function markVotesTold(table: Table, key: ItemKey, count: number): Promise<void> {
   await updateItem(table, key, [set("toldVotes", count)]);
 }

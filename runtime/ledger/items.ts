@@ -129,6 +129,12 @@ export interface VerdictItem {
 
 export type GateVerdict = DecisionInput["verdict"];
 
+/** An approval that its author withdrew. */
+export interface Withdrawal {
+  vote: RecordedDecision;
+  withdrawal: RecordedDecision;
+}
+
 export interface GateItem {
   status: Status<"gate">;
   /** Only in items that a machine of an earlier release opened; see `TokenItem`. */
@@ -141,7 +147,9 @@ export interface GateItem {
   dueAt: string;
   expiresAt: string;
   votes: { [email: string]: RecordedDecision };
-  /** Number of votes that people were notified of while the gate waits for more. */
+  /** Approvals that were withdrawn while the gate waited for others, oldest first. */
+  withdrawals?: Withdrawal[];
+  /** Number of votes and withdrawals whose consequences were written while the gate waits for more votes. */
   toldVotes?: number;
   verdict?: GateVerdict;
   decidedAt?: string;

@@ -48,6 +48,7 @@ export const verdictLabels: Record<string, string> = {
   revise: "Changes requested",
   reject: "Rejected",
   "review-again": "Another review requested",
+  withdraw: "Approval withdrawn",
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",

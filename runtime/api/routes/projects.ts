@@ -3,6 +3,7 @@ import { readProjectQuery } from "../../../schema/project-query.ts";
 import { answerItem } from "../../inbox/answer-item.ts";
 import { openProject } from "../../inbox/decider.ts";
 import { gateKind } from "../../inbox/kinds/gate/gate-kind.ts";
+import { withdrawApproval } from "../../inbox/kinds/gate/withdraw-vote.ts";
 import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
 import { questionKind } from "../../inbox/kinds/question/question-kind.ts";
 import { notFound } from "../../inbox/refusal.ts";
@@ -68,6 +69,14 @@ export function projectRoutes(services: Services): Hono<Env> {
     const { decision, isDecided, leadsTo = "team" } = result;
     const text = decision.verdict === "approve" ? approvedText(isDecided) : outcomeTexts[leadsTo];
     return answer(c, result, page, text);
+  });
+  app.post("/:id/gates/:phase/:round/withdrawal", async (c) => {
+    const { id, phase, round } = c.req.param();
+    const page = onPage(c, "projects", id, "gates", phase, round);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "WithdrawalInput", ({ decisionId }) => ({ decisionId }));
+    const withdrawal = await withdrawApproval(decider, caller, { project: id, phase, round: count(round) }, input);
+    return answer(c, withdrawal, page, "Your approval is withdrawn. You can decide again.");
   });
   app.post("/:id/questions/:question/answer", async (c) => {
     const { id, question } = c.req.param();

@@ -10,6 +10,7 @@ import type {
   PeopleInput,
   ResumeInput,
   SurveyInput,
+  WithdrawalInput,
 } from "../../../schema/types.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
@@ -23,6 +24,7 @@ interface Inputs {
   LimitsInput: LimitsInput;
   ResumeInput: ResumeInput;
   PeopleInput: PeopleInput;
+  WithdrawalInput: WithdrawalInput;
   SurveyInput: SurveyInput;
 }
 

@@ -141,6 +141,7 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
   ],
+  ["a gate with an approval to withdraw", gateAddress, withGate({ mayDecide: false, mayWithdraw: true })],
   ["a gate that cannot be approved", gateAddress, withGate({ requirements: [requirement] })],
   ["a rejected project", here, { project: async () => rejected }],
   ["a gate that may end the project", gateAddress, withGate({ verdicts: ["approve", "reject"] })],

@@ -86,6 +86,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...(mayDecideAt(project, gate, caller, now) && mayReviewAgain(project, gate, now) && { mayReviewAgain: true }),
     ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
     mayDecide: mayDecideAt(project, gate, caller, now),
+    ...(status === "open" && gate.votes[caller.email.toLowerCase()] !== undefined && { mayWithdraw: true }),
     ...(mayDecideAt(project, gate, caller, now) && separatedFrom(project, gate, phase.gate, caller)),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })

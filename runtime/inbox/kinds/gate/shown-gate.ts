@@ -1,3 +1,5 @@
+import { compareText } from "../../../../base/compare-text.ts";
+import type { ProjectEvent, RecordedDecision } from "../../../../schema/types.ts";
 import { roundName, workOf } from "../../gate-round.ts";
 import { passageDecision, passageEvents } from "../../passage.ts";
 import { phaseTitle } from "../../phase-title.ts";
@@ -20,10 +22,15 @@ export const shownGate: ShownKind<"gate"> = {
     return gateText(project, gate, { rules, ...occasion });
   },
   remindedOf: "the decision on",
-  events: (project, gate) => [...opening(project, gate), ...passageEvents(project, gate)],
+  events: (project, gate) => [
+    ...opening(project, gate),
+    ...withdrawalEvents(project, gate),
+    ...passageEvents(project, gate),
+  ],
   decisions(project, gate) {
     const passage = passageDecision(gate);
-    const decisions = passage === undefined ? votesOf(gate) : [...votesOf(gate), passage];
+    const given = [...votesOf(gate), ...withdrawnOf(gate)].sort((a, b) => compareText(a.time, b.time));
+    const decisions = passage === undefined ? given : [...given, passage];
     return decisions.map((decision) => ({ ...decision, on: "gate", work: workOf(project, gate) }));
   },
 };
@@ -47,4 +54,24 @@ function opening(project: ProjectRecords, gate: GateRecord): ReturnType<typeof p
       revision,
     },
   ];
+}
+
+/** Approvals that were withdrawn, each with its withdrawal. */
+function withdrawnOf({ withdrawals = [] }: GateRecord): RecordedDecision[] {
+  return withdrawals.flatMap(({ vote, withdrawal }) => [vote, withdrawal]);
+}
+
+/** The gate's item alone has its withdrawals. */
+function withdrawalEvents(project: ProjectRecords, gate: GateRecord): ProjectEvent[] {
+  const { phase, round, withdrawals = [] } = gate;
+  return withdrawals.map(({ withdrawal: { time, decisionId, name, by, revision } }) => ({
+    id: `${time}-withdrawal-${decisionId}`,
+    time,
+    kind: "decision-made",
+    text: `${name} withdrew the approval of ${phaseTitle(project, phase)}, ${roundName(workOf(project, gate), round)}.`,
+    phase,
+    round,
+    revision,
+    by,
+  }));
 }
