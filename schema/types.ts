@@ -1132,11 +1132,45 @@ export interface PhaseFile {
       readonly quorum?: number;
     };
     /**
+     * People who cannot also approve, so that four eyes see the work: `authors` started the project or answered a question of the phase, `operators` are the delivery team. They can still request changes. Default: nobody.
+     *
+     * @minItems 1
+     */
+    readonly separate?: readonly ("authors" | "operators")[];
+    /**
+     * Working days on which the time until `due` counts. Reminders and the expiry do not follow it. Default: every day.
+     */
+    readonly calendar?: {
+      /**
+       * Working days of a week.
+       *
+       * @minItems 1
+       */
+      readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+      /**
+       * Time zone in which days begin and end, such as Europe/Vienna.
+       */
+      readonly zone: string;
+      /**
+       * Dates on which nobody works, such as "2026-12-25". Default: none.
+       *
+       * @maxItems 200
+       */
+      readonly holidays?: readonly string[];
+    };
+    /**
      * Verdicts to choose from. A single rejection ends the project for good, and needs a reason. Default: approve and revise.
      *
      * @minItems 1
      */
     readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
+    /**
+     * Conditions that must all be true before the gate can pass. The gate always opens, and shows them with their values; while one is false, nobody can approve, and neither `approveWhen` nor an expiry approves. `fresh(reviewer, '24h')` requires that the phase's reviewer has judged the work within that time: later, people can have it reviewed again, without new work, up to 3 times. Default: none.
+     *
+     * @minItems 1
+     * @maxItems 10
+     */
+    readonly requires?: readonly Expression[];
     /**
      * Names of the ratings from 1 to 5 that accompany the decision. Default: nothing.
      *
@@ -1440,6 +1474,10 @@ export interface ReviewStep {
   readonly heartbeatSeconds: number;
   readonly retry: Retry;
   /**
+   * Present for a review of the same work for people at the gate, which leads back to the gate in any case.
+   */
+  readonly isAgain?: true;
+  /**
    * Maximum rounds that the swarm may spend on findings.
    */
   readonly maxFails: number;
@@ -1461,6 +1499,14 @@ export interface ReviewStep {
   readonly onLimit: string;
 }
 /**
+ * Working days on which the time until a due date counts.
+ */
+export interface Calendar {
+  readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  readonly zone: string;
+  readonly holidays: readonly string[];
+}
+/**
  * The gate: people decide on a published revision.
  */
 export interface AwaitDecisionStep {
@@ -1480,6 +1526,27 @@ export interface AwaitDecisionStep {
    * Verdicts to choose from; absent: approve and revise.
    */
   readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
+  /**
+   * Conditions that must all be true before the gate can pass; absent without any.
+   */
+  readonly requires?: readonly {
+    /**
+     * The expression.
+     */
+    readonly text: string;
+    /**
+     * Greatest age of the review by the phase's reviewer, which is required instead of a condition.
+     */
+    readonly fresh?: {
+      readonly agent: string;
+      readonly seconds: number;
+    };
+  }[];
+  /**
+   * People who cannot approve; absent when everybody in the group can.
+   */
+  readonly separate?: readonly ("authors" | "operators")[];
+  readonly calendar?: Calendar;
   readonly ratings: readonly string[];
   readonly dueSeconds: number;
   /**
@@ -1511,6 +1578,10 @@ export interface AwaitDecisionStep {
      */
     readonly then: string;
   };
+  /**
+   * Review step that judges the same work again; present where a requirement is about the review's age.
+   */
+  readonly onReviewAgain?: string;
   /**
    * Step after a rejection; present where that is a verdict.
    */
@@ -2359,6 +2430,11 @@ export interface StatusGate {
    * Verdicts to choose from; absent: approve and revise.
    */
   readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
+  /**
+   * People who cannot approve; absent when everybody in the group can.
+   */
+  readonly separate?: readonly ("authors" | "operators")[];
+  readonly calendar?: Calendar;
   readonly ratings: readonly string[];
   readonly dueSeconds: number;
   readonly expiresSeconds: number;
@@ -2505,7 +2581,7 @@ export interface DecisionInput {
    * Created by the page that showed the gate; the same id twice is one decision.
    */
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "reject";
+  readonly verdict: "approve" | "revise" | "reject" | "review-again";
   /**
    * Revision that was shown to the person.
    */
@@ -2572,6 +2648,12 @@ export interface ResumeInput {
   readonly from: string;
   readonly comment?: string;
   readonly raise?: FurtherLimits;
+}
+/**
+ * A person's withdrawal of the own approval, while the gate waits for others.
+ */
+export interface WithdrawalInput {
+  readonly decisionId: string;
 }
 /**
  * A person's answer to a question.
@@ -2701,7 +2783,18 @@ export interface RaisedLimits {
  */
 export interface RecordedDecision {
   readonly decisionId: string;
-  readonly verdict: "approve" | "revise" | "reject" | "resume" | "accept" | "stop" | "raise" | "people" | "return";
+  verdict:
+    | "approve"
+    | "revise"
+    | "reject"
+    | "review-again"
+    | "withdraw"
+    | "resume"
+    | "accept"
+    | "stop"
+    | "raise"
+    | "people"
+    | "return";
   /**
    * E-mail address.
    */
@@ -2978,6 +3071,20 @@ export interface LedgerEntry {
   readonly path?: string;
 }
 /**
+ * A condition at a gate, as it was when the gate opened; the age of a review as it is now.
+ */
+export interface GateRequirement {
+  /**
+   * The engagement's expression.
+   */
+  readonly text: string;
+  readonly isMet: boolean;
+  /**
+   * Values of the outputs that it names, in words.
+   */
+  readonly values: string;
+}
+/**
  * A gate as people see it.
  */
 export interface GateView {
@@ -3047,7 +3154,23 @@ export interface GateView {
   }[];
   readonly review?: ReviewView;
   readonly decisions: readonly RecordedDecision[];
-  readonly outcome?: "approve" | "revise" | "reject";
+  readonly outcome?: "approve" | "revise" | "reject" | "review-again";
+  /**
+   * True when the viewer can withdraw the own approval now.
+   */
+  readonly mayWithdraw?: boolean;
+  /**
+   * Reason why the viewer cannot approve, though in the group; absent for everybody else.
+   */
+  readonly separated?: string;
+  /**
+   * True when the viewer can have the work reviewed again now, because its review is too old.
+   */
+  readonly mayReviewAgain?: boolean;
+  /**
+   * Conditions that must all be true before the gate can pass; absent without any.
+   */
+  readonly requirements?: readonly GateRequirement[];
   /**
    * Reason why it passed, if nobody decided.
    */
@@ -3462,10 +3585,12 @@ export interface StatementOfWork {
  */
 export interface DecisionLogEntry {
   readonly decisionId: string;
-  readonly verdict:
+  verdict:
     | "approve"
     | "revise"
     | "reject"
+    | "review-again"
+    | "withdraw"
     | "resume"
     | "accept"
     | "stop"
@@ -3619,8 +3744,8 @@ export interface GateAnswer {
    * False while the gate waits for others.
    */
   readonly isDecided: boolean;
-  readonly verdict?: "approve" | "revise" | "reject";
-  readonly leadsTo?: "team" | "operator" | "stop" | "end";
+  readonly verdict?: "approve" | "revise" | "reject" | "review-again";
+  readonly leadsTo?: "team" | "operator" | "stop" | "end" | "review";
 }
 /**
  * Record of the answer to a question.
@@ -3742,4 +3867,5 @@ export interface ApiSchemas {
   readonly SurveyAnswers: SurveyAnswers;
   readonly SurveyInput: SurveyInput;
   readonly SurveyView: SurveyView;
+  readonly WithdrawalInput: WithdrawalInput;
 }
