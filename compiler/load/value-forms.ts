@@ -54,6 +54,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
   },
   [regionPattern]: { words: "an AWS region, such as us-east-1" },
+  "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": { words: "a date, such as 2026-12-24, in quotes" },
   "^[0-9]{12}$": { words: "an AWS account number: 12 digits, in quotes" },
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
