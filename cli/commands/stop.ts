@@ -23,9 +23,11 @@ export default class Stop extends ProjectCommand {
     // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
     const stopped = await api.post("/api/projects/{id}/stop", { id: summary.id }, { reason: flags.reason });
-    const { phases } = await this.project(api, summary.id);
-    const last = phases.findLast(({ rounds }) => rounds.length > 0) ?? phases[0];
-    this.log(`${summary.title} has stopped.`);
+    const { phases, summary: now } = await this.project(api, summary.id);
+    const resumable = phases.filter(({ final }) => !final);
+    const last = resumable.findLast(({ rounds }) => rounds.length > 0) ?? resumable[0];
+    const isEnding = now.status !== "stopped";
+    this.log(`${summary.title} ${isEnding ? "stops when its final phases have ended" : "has stopped"}.`);
     this.log(`To continue: crew resume ${summary.id} --from ${last?.name ?? "PHASE"}`);
     return stopped;
   }

@@ -1,6 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { placedPhase } from "../kinds/steps/placed-phase.ts";
+import { explainSendBack } from "../kinds/steps/send-back.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
@@ -16,6 +17,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     goal.trim(),
     "",
     ...(placed?.when === undefined ? [] : [`It is skipped unless ${placed.when}.`, ""]),
+    ...placeOfPhase(engagement, phase),
     ...kindOfWork(phase.declared).explain(phase),
     "",
     ...deliverablesOf(phase),
@@ -27,6 +29,18 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...gateOf(phase, engagement),
     "",
   ].join("\n");
+}
+
+/** Describes a place at the end of the project, and a way back after the phase. */
+function placeOfPhase({ items }: Engagement, phase: Phase): string[] {
+  const item = items.find(({ phases }) => phases.includes(phase));
+  if (item === undefined) return [];
+  return [
+    ...(item.isFinal
+      ? ["It is worked on at the end of every project, however it ends, and waits for nobody.", ""]
+      : []),
+    ...explainSendBack(item).flatMap((back) => [`After it the work goes ${back}.`, ""]),
+  ];
 }
 
 function deliverablesOf({ deliverables }: Phase): string[] {

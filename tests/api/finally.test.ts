@@ -5,7 +5,7 @@ import { createPatrol } from "../../runtime/lambda/patrol/patrol.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { fromFinally } from "../../schema/table.ts";
-import type { StatusManifest } from "../../schema/types.ts";
+import type { ProjectView, StatusManifest } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 import { watchedTable } from "../support/watched-table.ts";
@@ -44,6 +44,9 @@ test("a stop ends the execution and starts one of the final phases, which gives 
   ]);
   expect(await metaOf("swept")).toMatchObject({ status: "RUNNING", ending: { cause } });
   expect((await readItems(services.table, "swept", "event")).map(({ kind }) => kind)).toEqual(["project-ending"]);
+  const { summary, phases } = (await (await services.call("/api/projects/swept", undefined)).json()) as ProjectView;
+  expect(summary.waitingFor).toBe(`${cause} Its final phases are at work.`);
+  expect(phases.map(({ final }) => final ?? false)).toEqual(phases.map((_, index) => index === phases.length - 1));
   // It is stopped for good by a second stop, without beginning them again.
   services.machines.statuses.set("swept-2", "RUNNING");
   expect((await services.post("/api/projects/swept/stop", undefined, { reason: "At once." })).status).toBe(200);

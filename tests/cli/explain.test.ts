@@ -1,5 +1,7 @@
+import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { runCrew } from "../support/run-crew.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
+import { overlay } from "../support/workspace.ts";
 
 test("a diagnostic is explained by its page", () => {
   const { code, stdout } = runCrew(["explain", "entry-not-member"]);
@@ -52,4 +54,25 @@ test("a name that means nothing is answered with one that may be meant", () => {
   const { code, stderr } = runCrew(["explain", "entry-not-membr"]);
   expect(code).toBe(2);
   expect(stderr).toContain('did you mean "entry-not-member"');
+});
+
+test("a phase says where the work goes after it, and that it is worked on at every end", () => {
+  const folder = writeWorkspace(
+    overlay(`# engagements/shop/engagement.yaml
+phases: [plan, {phase: build, sendBack: {when: "qa.severity = 'high'", to: plan, rounds: 2}}]
+finally: [sweep]
+# phases/sweep.yaml
+title: Sweep
+goal: Write down what is left.
+swarm: { entry: pm, members: [pm] }
+limits: { time: 10m, usd: 2 }
+deliverables: [{ id: left, path: docs/left.md, owner: pm }]
+`),
+  );
+  const explained = (topic: string) => runCrew(["explain", topic], { cwd: folder }).stdout;
+  const back = "back to plan when qa.severity = 'high', at most twice, then an operator is asked";
+  expect(explained("build")).toContain(`After it the work goes ${back}.`);
+  expect(explained("shop")).toContain(back);
+  expect(explained("sweep")).toContain("It is worked on at the end of every project, however it ends");
+  rmSync(folder, { recursive: true });
 });

@@ -31,12 +31,17 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
         ? (meta.cause ?? "")
         : status.startsWith("awaiting")
           ? waitingFor(project)
-          : "",
+          : endingOf(meta),
     awaitsViewer: viewerPages(project, caller, now).length > 0,
     ...(waitingSince !== undefined && { waitingSince }),
     usage: sumUsage([...project.rounds, ...project.reviewRuns].map(({ usage }) => usage)),
     maxCostMicros: budgetUnder(meta.terms, manifest.budget.maxCostMicros),
   };
+}
+
+/** Describes why the project is about to end; empty while it is not. */
+function endingOf({ status, ending }: ProjectRecords["meta"]): string {
+  return status === "RUNNING" && ending !== undefined ? `${ending.cause} Its final phases are at work.` : "";
 }
 
 /** Opening time of the oldest open item. */

@@ -152,6 +152,7 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, file
     members: phase.members,
     ...(phase.calls !== undefined && { calls: phase.calls }),
     gated: phase.gate !== undefined,
+    ...(phase.final && { final: phase.final }),
     ...(runs.length > 0 && { usage: sumUsage(runs.map(({ usage }) => usage)) }),
     ...(revision !== undefined && { revision }),
     deliverables: phase.deliverables.map(({ id, title, path: glob, owner, optional }) => {
