@@ -31,18 +31,6 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
   ].join("\n");
 }
 
-/** Describes a place at the end of the project, and a way back after the phase. */
-function placeOfPhase({ items }: Engagement, phase: Phase): string[] {
-  const item = items.find(({ phases }) => phases.includes(phase));
-  if (item === undefined) return [];
-  return [
-    ...(item.isFinal
-      ? ["It is worked on at the end of every project, however it ends, and waits for nobody.", ""]
-      : []),
-    ...explainSendBack(item).flatMap((back) => [`After it the work goes ${back}.`, ""]),
-  ];
-}
-
 function deliverablesOf({ deliverables }: Phase): string[] {
   if (deliverables.length === 0) return ["It delivers no files; its members report their outputs.", ""];
   const rows = deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
@@ -118,4 +106,16 @@ function changesOf(phase: Phase, { declared, reviseTo }: Gate): string {
   const { rounds, then } = { ...defaults.revise, ...declared.onRevise };
   const last = then === "stop" ? "the project stops" : "an operator is asked";
   return `Requests for changes go to ${reviseTo ?? phase.name}, at most ${timesInWords(rounds)}; then ${last}.`;
+}
+
+/** Describes a place at the end of the project, and a way back after the phase. */
+function placeOfPhase({ items }: Engagement, phase: Phase): string[] {
+  const item = items.find(({ phases }) => phases.includes(phase));
+  if (item === undefined) return [];
+  return [
+    ...(item.isFinal
+      ? ["It is worked on at the end of every project, however it ends, and waits for nobody.", ""]
+      : []),
+    ...explainSendBack(item).flatMap((back) => [`After it the work goes ${back}.`, ""]),
+  ];
 }

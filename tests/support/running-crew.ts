@@ -28,10 +28,11 @@ export interface RunningCrew {
   stop(): Promise<void>;
 }
 
-export async function startCrew(engagement: string, args: string[] = []): Promise<RunningCrew> {
+/** `workspace` is the folder of the engagement; by default this repository. */
+export async function startCrew(engagement: string, args: string[] = [], workspace = root): Promise<RunningCrew> {
   const state = mkdtempSync(join(tmpdir(), "crew-test-"));
   const env = { ...process.env, CREW_STATE: state };
-  const up = (ports: string[]) => launch(["up", engagement, ...ports, ...args], env);
+  const up = (ports: string[]) => launch(["up", engagement, ...ports, ...args], env, workspace);
   let child = await up(["--port", "0", "--aws-port", "0"]);
   const instance = readInstance(state);
   const call = (words: string[]) => execute(words, env);
@@ -73,8 +74,8 @@ function readInstance(state: string): { url: string; accessToken: string; awsEnd
 }
 
 /** Resolves when the process says that it is ready. */
-function launch(words: string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [bin, ...words], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+function launch(words: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [bin, ...words], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   return new Promise((resolve, reject) => {
     const read = (chunk: Buffer) => {
