@@ -37,7 +37,7 @@ export function runTask(
     Arguments: runTaskArguments(step, runner, emission),
     TimeoutSeconds: expression(`${step.timeoutSeconds} + ${count(scope, "furtherSeconds", step.phase)}`),
     HeartbeatSeconds: step.heartbeatSeconds,
-    Retry: [vanishedRetry, notStartedRetry, capacityRetry, runnerRetry(step.retry)],
+    Retry: emission.pipeline.phases[step.phase]?.final ? finalRetries : retriesOf(step),
     Catch: [
       {
         ErrorEquals: ["States.ALL"],
@@ -92,6 +92,17 @@ const capacityRetry: Retrier = {
   MaxDelaySeconds: 600,
   JitterStrategy: "FULL",
 };
+
+function retriesOf({ retry }: RunStep): Retrier[] {
+  return [vanishedRetry, notStartedRetry, capacityRetry, runnerRetry(retry)];
+}
+
+/** Retries of a final phase, which has to be over soon: of a lost container and of missing capacity, for some ten minutes. */
+const finalRetries: Retrier[] = [
+  { ...vanishedRetry, MaxAttempts: 3 },
+  { ...notStartedRetry, MaxAttempts: 1 },
+  { ...capacityRetry, MaxAttempts: 4 },
+];
 
 /** Retry for failed runners. Excludes `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete`, which another runner would meet again. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import { fromFinally } from "../../schema/table.ts";
 import { openPlayedMachine, type PlayedMachine } from "../support/played-machine.ts";
-import { lowerFeature } from "./workspace.ts";
+import { lowerFeature, machineOf } from "./workspace.ts";
 
 let played: PlayedMachine;
 afterEach(() => played.close());
@@ -93,4 +93,15 @@ test("the money of the final phases is set aside, and they have neither question
   expect(budget.setAsideMicros).toBe(4_000_000);
   const final = steps.filter((step) => "phase" in step && ["sweep", "report"].includes(step.phase ?? ""));
   expect(final.map(({ kind }) => kind)).toEqual(["run-swarm", "run-swarm"]);
+});
+
+test("a final phase waits some ten minutes at most for a machine, and is not tried again when its runner fails", () => {
+  const { States } = machineOf("finally");
+  const state = States.sweep_run;
+  const retries = state?.Type === "Task" ? (state.Retry ?? []) : [];
+  expect(retries.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain("Crew.RunnerFailed");
+  const waits = retries.map(({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }) =>
+    Array.from({ length: MaxAttempts }, (_, n) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** n)),
+  );
+  expect(waits.flat().reduce((sum, each) => sum + each, 0)).toBeLessThan(660);
 });
