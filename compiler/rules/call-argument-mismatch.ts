@@ -2,7 +2,7 @@ import { enumerate } from "../../base/enumerate.ts";
 import { isObject } from "../../base/is-object.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Phase, Tool } from "../link/model.ts";
-import { each, unlessMissing } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { expressionsOf, parseExpression, type Reporter } from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -12,7 +12,7 @@ export const callArgumentMismatch: Rule = {
   id: "call-argument-mismatch",
   severity: "error",
   check(model, report) {
-    const reporters = [...new Set(expressionsOf(model).flatMap(({ reported }) => reported ?? []))];
+    const reporters = [...new Set(expressionsOf(model).flatMap(({ reported }) => known(reported ?? [])))];
     each(model.phases, (phase) => {
       const tool = phase.called;
       const properties = tool?.declared.input?.properties;

@@ -124,7 +124,6 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   ],
   "wrong-value: no members": [
     "members-left-out: a team without its owner",
-    "call-argument-mismatch: an argument of another name",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",

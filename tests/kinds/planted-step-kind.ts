@@ -156,8 +156,8 @@ export const plantedStepKind: PlantedKind = {
     },
     {
       file: "runtime/runner/kinds/run-kinds.ts",
-      find: "call: callKind, prepare: prepareKind }",
-      replace: "call: callKind, prepare: prepareKind, errand: errandKind }",
+      find: "  prepare: prepareKind,\n}",
+      replace: "  prepare: prepareKind,\n  errand: errandKind,\n}",
     },
   ],
 };
