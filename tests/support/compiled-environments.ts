@@ -50,13 +50,15 @@ export interface Stack {
   output: { [name: string]: Arguments };
 }
 
-const texts = new Map<string, string>();
+/** By compilation: two workspaces may have an engagement and an environment of the same names. */
+const texts = new WeakMap<Pipeline, Map<string, string>>();
 
 /** The emitted `main.tf.json`; emitted once for each environment. */
 export function textOf(environment: Environment, { pipeline, files } = cloudcrew): string {
-  const key = JSON.stringify([pipeline.name, environment]);
-  const text = texts.get(key) ?? emitInfra(pipeline, environment, files)[0]?.text ?? "";
-  texts.set(key, text);
+  const known = texts.get(pipeline) ?? new Map<string, string>();
+  const key = JSON.stringify(environment);
+  const text = known.get(key) ?? emitInfra(pipeline, environment, files)[0]?.text ?? "";
+  texts.set(pipeline, known.set(key, text));
   return text;
 }
 
