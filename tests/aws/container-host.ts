@@ -13,19 +13,27 @@ export interface ContainerHost extends ContainerService {
   close(): Promise<void>;
 }
 
-export interface ContainerHostOptions {
+export interface Container {
+  /** Arguments of Node. */
   command: readonly string[];
   environment: { [name: string]: string };
+}
+
+export interface ContainerHostOptions {
+  /** What the task definition of a request says, and how this computer differs from Fargate. */
+  containerOf(request: ContainerRequest): Promise<Container>;
   /** Hears of every stopped container, as EventBridge has it. */
   onStopped(event: object): Promise<unknown>;
 }
 
 /** Fargate and its events: a container is a process, with nothing around it but what the task definition says. */
-export function openContainerHost({ command, environment, onStopped }: ContainerHostOptions): ContainerHost {
+export function openContainerHost({ containerOf, onStopped }: ContainerHostOptions): ContainerHost {
   const children = new Map<ChildProcess, Promise<void>>();
   const tokens: string[] = [];
   let log = "";
-  const run = async ({ environment: overrides, token }: ContainerRequest) => {
+  const run = async (request: ContainerRequest) => {
+    const { environment: overrides, token } = request;
+    const { command, environment } = await containerOf(request);
     if (token !== undefined) tokens.push(token);
     const taskArn = `arn:aws:ecs:us-east-1:123456789012:task/crew/${randomUUID().replaceAll("-", "")}`;
     const child = spawn(process.execPath, command, {

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
@@ -14,8 +13,8 @@ import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type Account, canaries, openAccount } from "../support/aws/account.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { attempts, clientsWith, runnerFor } from "../support/aws/runner-clients.ts";
+import { type SiteVisitor, signIn, until as untilFound } from "../support/aws/site-visitor.ts";
 import { large, resourcesOf, stackOf } from "../support/compiled-environments.ts";
-import { type CookieClient, openCookieClient } from "../support/cookie-client.ts";
 import { matches } from "../support/filter-pattern.ts";
 
 if (!hasMoto) console.warn(`A deployed engagement is not tested: ${withoutMoto}.`);
@@ -25,35 +24,17 @@ const sow = `# Toll booths of ${canary}\n\nThe bridge wants to take tolls by tel
 
 describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => {
   let account: Account;
-  let operator: CookieClient;
-  let customer: CookieClient;
+  let operator: SiteVisitor;
+  let customer: SiteVisitor;
   let project: string;
   beforeAll(async () => {
     account = await openAccount("hello");
-    operator = await signedIn("lead@example.com");
-    customer = await signedIn("customer@example.com");
+    operator = await signIn(account, "lead@example.com", why);
+    customer = await signIn(account, "customer@example.com", why);
   });
   afterAll(() => account?.close());
 
-  async function signedIn(email: string): Promise<CookieClient> {
-    const browser = openCookieClient();
-    const address = await browser.open(`${account.url}/auth/sign-in?returnTo=/`);
-    const code = await browser.send(address, "/address", { email });
-    const mail = await until(async () => (await account.outbox.list()).find(({ to }) => to.includes(email)));
-    const page = await browser.send(code, "/code", { code: /\d{6}/.exec(mail.text)?.[0] ?? "" });
-    expect(page).toMatchObject({ url: `${account.url}/`, status: 200 });
-    return browser;
-  }
-
-  async function call<T>(browser: CookieClient, path: string, body?: object): Promise<T> {
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { cookie, accept: "application/json", "content-type": "application/json", origin: account.url };
-    const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-    const response = await fetch(`${account.url}${path}`, init);
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
+  const why = () => `${account.containers.log()} ${account.api.log()} ${account.events.log()}`;
   /** Lines of a program's log that the emitted metric filter of a counter matches. */
   function countedIn(counter: string, program: string, log: string): number {
     const filters = resourcesOf(stackOf(large), "aws_cloudwatch_log_metric_filter").map(([, filter]) => filter);
@@ -70,26 +51,20 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     if (!String(error).includes('is damaged: its attribute "status" is missing')) throw error;
   }
 
-  async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    for (const end = Date.now() + 50_000; Date.now() < end; await wait(100)) {
-      const found = await look().catch(undefinedIfTorn);
-      if (found !== undefined) return found;
-    }
-    throw new Error(`It did not come. ${account.containers.log()} ${account.api.log()} ${account.events.log()}`);
-  }
+  const until = <T>(look: () => Promise<T | undefined>) => untilFound(() => look().catch(undefinedIfTorn), why);
 
   test("a whole project is played: started, worked on, approved and finished", async () => {
-    ({ id: project } = await call<{ id: string }>(operator, "/api/projects", { sow }));
+    ({ id: project } = await operator.call<{ id: string }>("/api/projects", { sow }));
     const path = `/api/projects/${project}`;
     const open = await until(async () =>
-      (await call<ProjectView>(customer, path)).gates.find(({ status }) => status === "open"),
+      (await customer.call<ProjectView>(path)).gates.find(({ status }) => status === "open"),
     );
-    const gate = await call<GateView>(customer, `${path}/gates/${open.phase}/${open.round}`);
+    const gate = await customer.call<GateView>(`${path}/gates/${open.phase}/${open.round}`);
     const decision = { decisionId: "deployed-1", verdict: "approve", revision: gate.revision };
-    await call(customer, `${path}/gates/${open.phase}/${open.round}/decision`, decision);
+    await customer.call(`${path}/gates/${open.phase}/${open.round}/decision`, decision);
     const [execution] = account.engine.listExecutions();
     expect(await account.engine.completion(execution!.arn)).toMatchObject({ status: "SUCCEEDED" });
-    expect((await call<ProjectView>(customer, path)).summary.status).toBe("finished");
+    expect((await customer.call<ProjectView>(path)).summary.status).toBe("finished");
   });
 
   test("its pages and files come from the function", async () => {
@@ -121,7 +96,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
   });
 
   test("events come at once, and say where to continue", async () => {
-    const cookie = [...customer.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const cookie = customer.cookie();
     const response = await fetch(`${account.url}/api/projects/${project}/events`, {
       headers: { cookie, accept: "text/event-stream" },
     });
@@ -171,7 +146,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
   });
 
   test("a runner that is killed is replaced as soon as ECS says that it stopped", async () => {
-    const { id } = await call<{ id: string }>(operator, "/api/projects", { sow });
+    const { id } = await operator.call<{ id: string }>("/api/projects", { sow });
     // Before it claims its round it counts as a runner that never started.
     await until(async () => readAsItIs(account.table, key.round(id, "brief", 1)));
     account.containers.kill();
@@ -182,7 +157,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     expect(JSON.stringify(stopped)).toContain("Crew.RunnerStopped");
     expect(JSON.stringify(stopped)).toContain("runner ended: code 137");
     await until(async () =>
-      (await call<ProjectView>(customer, `/api/projects/${id}`)).gates.find(({ status }) => status === "open"),
+      (await customer.call<ProjectView>(`/api/projects/${id}`)).gates.find(({ status }) => status === "open"),
     );
     // The alarm counts it: the line is in the log as the emitted filter reads it.
     expect(countedIn("RunsFailed", "events", account.events.log())).toBe(1);
@@ -232,7 +207,8 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     expect((await runner.list(objects, digest)).KeyCount).toBe(1);
     expect((await runner.put(objects, "0".repeat(64), "*")).ETag).toBeDefined();
 
-    const targets = { own: project, other, digest, buckets: account.buckets };
+    const sessionKey = "/crew/hello/session-key";
+    const targets = { own: project, other, phase: "brief", digest, buckets: account.buckets, sessionKey };
     for (const [what, call] of attempts(runner, targets))
       await expect(call(), what).rejects.toThrow(
         expect.objectContaining({ name: expect.stringMatching(/^AccessDenied/) }),
@@ -275,7 +251,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
       account.containers.tokens().some((token) => JSON.stringify(item).includes(token)),
     );
     expect(withRunnersToken).toEqual([]);
-    const view = JSON.stringify(await call(operator, `/api/projects/${project}`));
+    const view = JSON.stringify(await operator.call(`/api/projects/${project}`));
     for (const token of account.containers.tokens()) expect(view).not.toContain(token);
     expect(view).not.toContain("taskToken");
   });

@@ -70,6 +70,8 @@ export const lacking: { [action: string]: (input: { [key: string]: unknown }) =>
     cacheRules.delete(rule.ecrRepositoryPrefix);
     return rule;
   },
+  // An update makes moto forget that people sign in with their addresses, and with that everybody.
+  "AWSCognitoIdentityProviderService.UpdateUserPool": () => ({}),
   // moto keeps a budget's notifications but not who hears of them; the emitter's is always the deployment's own topic.
   "AWSBudgetServiceGateway.DescribeSubscribersForNotification": ({ AccountId, BudgetName }) => ({
     Subscribers: [{ SubscriptionType: "SNS", Address: `arn:aws:sns:us-east-1:${AccountId}:${BudgetName}-alarms` }],

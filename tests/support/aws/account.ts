@@ -10,8 +10,8 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { unzipSync } from "fflate";
 import { bootScript } from "../../../compiler/emit/infra/boot-script.ts";
 import type { Need } from "../../../compiler/emit/infra/iam/need.ts";
-import { rightsFor } from "../../../compiler/emit/infra/iam/rights.ts";
-import type { Statement } from "../../../compiler/emit/infra/iam/statement.ts";
+import { policyDocument, rightsFor } from "../../../compiler/emit/infra/iam/rights.ts";
+import { projectNamed } from "../../../compiler/emit/infra/iam/sts.ts";
 import { projectNeeds, runnerNeeds } from "../../../compiler/emit/infra/required-actions/runner.ts";
 import { account as accountId, resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import { compile, nodeHost } from "../../../compiler/index.ts";
@@ -38,8 +38,9 @@ import { startFunction } from "../../aws/function-host.ts";
 import { openOtlpReceiver } from "../../aws/otlp-receiver.ts";
 import { small } from "../compiled-environments.ts";
 import { serve } from "../runner-services.ts";
+import type { Policy } from "./evaluate-policy.ts";
 import { eventOf, responseOf } from "./http-api.ts";
-import { type GateRole, openIamGate } from "./iam-gate.ts";
+import { openIamGate, type Role } from "./iam-gate.ts";
 import { startMoto } from "./moto.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -101,12 +102,13 @@ export async function openAccount(engagement: string) {
   const files = new Map(compiled(engagement).map(({ path, text }) => [path, text]));
   const pipeline = JSON.parse(files.get("runner.json") ?? "") as Pipeline;
   const roles = rolesOf(pipeline);
-  const gate = await openIamGate(moto.url, table.name, roles);
+  const gate = await openIamGate({ role: async (arn) => roles.get(arn), route: () => moto });
+  const { accessKeyId } = await gate.keysFor(runnerRoleArn, "ecs-tasks.amazonaws.com");
   const taskRole = await serve((_, response) => {
     rolesAsked++;
     const Expiration = new Date(Date.now() + 3_600_000).toISOString();
     const role = {
-      AccessKeyId: taskRoleKey,
+      AccessKeyId: accessKeyId,
       SecretAccessKey: canaries.roleKey,
       Token: canaries.roleToken,
       Expiration,
@@ -129,7 +131,7 @@ export async function openAccount(engagement: string) {
     CREW_TABLE: table.name,
     CREW_OBJECTS: `s3://${buckets.objects}`,
   };
-  const containers = openContainerHost({
+  const container = {
     command: ["--input-type=module", "--eval", bootScript],
     environment: {
       ...endpoints,
@@ -138,7 +140,7 @@ export async function openAccount(engagement: string) {
       AWS_ENDPOINT_URL_DYNAMODB: gate.url,
       AWS_ENDPOINT_URL_STS: gate.url,
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${taskRole.url}/role`,
-      CREW_PROJECT_ROLE: roles[1]?.arn ?? "",
+      CREW_PROJECT_ROLE: projectRoleArn,
       CREW_REPOSITORIES: `s3://${buckets.repositories}`,
       CREW_BUNDLE_BUCKET: buckets.bundles,
       CREW_BUNDLE_KEY: packages.runner.key,
@@ -147,6 +149,9 @@ export async function openAccount(engagement: string) {
       HOME: home,
       TMPDIR: home,
     },
+  };
+  const containers = openContainerHost({
+    containerOf: async () => container,
     onStopped: (event) => events.invoke(event),
   });
   const outbox = createOutbox(join(home, "outbox"), clock);
@@ -205,7 +210,7 @@ export async function openAccount(engagement: string) {
     gate,
     /** Gives the credentials of the containers' role. */
     credentialsUrl: `${taskRole.url}/role`,
-    projectRole: roles[1]?.arn ?? "",
+    projectRole: projectRoleArn,
     api,
     events,
     /** Everything that was sent to a model. */
@@ -231,33 +236,45 @@ export async function openAccount(engagement: string) {
 
 /** Functions have other roles than runners, which are not what is enforced here. */
 const functionKeys = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
-const taskRoleKey = "ASIACANARY";
-
-/** The emitted rights of a lane's two roles, with the names of this account. */
-function rolesOf(pipeline: Pipeline): [runners: GateRole, project: GateRole] {
-  const places = resourceNamesOf(pipeline.name, { ...small, region: "us-east-1" }, tableName);
-  const filled = (statements: Statement[]) => {
-    const named = JSON.stringify(statements)
-      .replaceAll("$${", "${")
-      .replaceAll(accountId, "123456789012")
-      .replaceAll(places.objects.replaceAll(accountId, "123456789012"), buckets.objects)
-      .replaceAll(places.repositories.replaceAll(accountId, "123456789012"), buckets.repositories)
-      .replaceAll(/\$\{var\.bundle_bucket\}/g, buckets.bundles);
-    return JSON.parse(named) as Statement[];
-  };
-  const lanes = [...new Set(runsOf(pipeline).map(({ lane }) => lane))];
-  const rights = (needs: (lane: Lane) => Need[]) => filled(rightsFor(lanes.flatMap(needs), places));
-  return [
-    {
-      arn: "arn:aws:iam::123456789012:role/runner",
-      accessKeyId: taskRoleKey,
-      statements: rights((lane) => runnerNeeds(lane, { ...places, projectRole: () => projectRoleArn })),
-    },
-    { arn: projectRoleArn, statements: rights((lane) => projectNeeds(pipeline, lane, places)) },
-  ];
-}
-
+const runnerRoleArn = "arn:aws:iam::123456789012:role/runner";
 const projectRoleArn = "arn:aws:iam::123456789012:role/project";
+
+/** The roles of a lane, with the emitted rights and the names of this account. */
+function rolesOf(pipeline: Pipeline): Map<string, Role> {
+  const places = resourceNamesOf(pipeline.name, { ...small, region: "us-east-1" }, tableName);
+  const filled = (document: string): Policy =>
+    JSON.parse(
+      document
+        // As Terraform reads it.
+        .replaceAll("$${", "${")
+        .replaceAll(accountId, "123456789012")
+        .replaceAll(places.objects.replaceAll(accountId, "123456789012"), buckets.objects)
+        .replaceAll(places.repositories.replaceAll(accountId, "123456789012"), buckets.repositories)
+        .replaceAll(/\$\{var\.bundle_bucket\}/g, buckets.bundles),
+    );
+  const lanes = [...new Set(runsOf(pipeline).map(({ lane }) => lane))];
+  const rights = (needs: (lane: Lane) => Need[]) => [filled(policyDocument(rightsFor(lanes.flatMap(needs), places)))];
+  const trust = (Principal: object, Condition: NonNullable<Policy["Statement"][number]["Condition"]>): Policy => ({
+    Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole", "sts:TagSession"], Condition }],
+  });
+  const ofAccount = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+  return new Map([
+    [
+      runnerRoleArn,
+      {
+        trust: trust({ Service: "ecs-tasks.amazonaws.com" }, ofAccount),
+        policies: rights((lane) => runnerNeeds(lane, { ...places, projectRole: () => projectRoleArn })),
+      },
+    ],
+    [
+      projectRoleArn,
+      {
+        trust: trust({ AWS: runnerRoleArn }, projectNamed),
+        policies: rights((lane) => projectNeeds(pipeline, lane, places)),
+      },
+    ],
+  ]);
+}
 
 export type Account = Awaited<ReturnType<typeof openAccount>>;
 

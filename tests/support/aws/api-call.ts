@@ -1,46 +1,131 @@
 import type { IncomingMessage } from "node:http";
+import { readTaskToken } from "../../../runtime/engine/task-token.ts";
 import type { ApiCall } from "./evaluate-policy.ts";
 
 type Fields = { [name: string]: unknown };
 
-/** The action, resource and condition keys of a request to DynamoDB, S3 or the Parameter Store, as the service authorization reference has them. */
-export function apiCallOf({ method = "", url = "", headers }: IncomingMessage, body: string, table: string): ApiCall {
-  const [service, operation] = operationOf(String(headers["x-amz-target"] ?? ""));
-  if (service === "dynamodb") return tableCall(operation, JSON.parse(body) as Fields, table);
-  if (service === "ssm") {
-    const { Name } = JSON.parse(body) as { Name: string };
-    return { action: `ssm:${operation}`, resource: `arn:aws:ssm:us-east-1:123456789012:parameter${Name}`, context: {} };
+export const accountId = "123456789012";
+const region = "us-east-1";
+const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+/** Who signed a request, and for which service. */
+export function signatureOf({ headers }: Pick<IncomingMessage, "headers">): { key: string; service: string } {
+  const scope = /Credential=([^,\s]+)/.exec(String(headers.authorization ?? ""))?.[1] ?? "";
+  const [key = "", , , service = ""] = scope.split("/");
+  return { key, service };
+}
+
+/**
+ * What IAM decides about a request: actions, resources and condition keys as the service authorization reference has them. A call of a model
+ * through an inference profile is two. Throws for a service of which no role here has a right.
+ */
+export function apiCallsOf(request: IncomingMessage, body: string): ApiCall[] {
+  const { service } = signatureOf(request);
+  const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
+  switch (service) {
+    case "dynamodb":
+      return tableCalls(operation, JSON.parse(body) as Fields);
+    case "ssm": {
+      const { Name } = JSON.parse(body) as { Name: string };
+      return [{ action: `ssm:${operation}`, resource: arn("ssm", `parameter${Name}`), context: {} }];
+    }
+    case "states":
+      return [machineCall(operation, JSON.parse(body) as Fields)];
+    case "bedrock":
+      return modelCalls(request.url ?? "");
+    case "s3":
+      return request.method === "POST" ? deletions(request, body) : [objectCall(request)];
+    case "sts":
+      // Everybody may ask who they are.
+      return [];
+    default:
+      throw new Error(`The rights that a request to ${service} needs are unknown here.`);
   }
-  return objectCall(method, new URL(url, "http://s3"), headers);
 }
 
-function operationOf(target: string): [service: string, operation: string] {
-  const [api = "", operation = ""] = target.split(".");
-  return [api.startsWith("DynamoDB") ? "dynamodb" : api === "AmazonSSM" ? "ssm" : "s3", operation];
-}
-
-function objectCall(method: string, { pathname, searchParams }: URL, headers: IncomingMessage["headers"]): ApiCall {
+function objectCall({ method = "", url = "", headers }: IncomingMessage): ApiCall {
+  const { pathname, searchParams } = new URL(url, "http://s3");
   const [bucket = "", ...rest] = decodeURIComponent(pathname).slice(1).split("/");
   const key = rest.join("/");
-  const isList = method === "GET" && key === "";
-  const actions: { [method: string]: string } = { GET: "GetObject", HEAD: "GetObject", PUT: "PutObject" };
-  const match = headers["if-none-match"];
+  const isList = (method === "GET" || method === "HEAD") && key === "";
   return {
-    action: `s3:${isList ? "ListBucket" : (actions[method] ?? method)}`,
+    action: `s3:${isList ? listAction(searchParams) : objectAction(method, searchParams)}`,
     resource: `arn:aws:s3:::${bucket}${key === "" ? "" : `/${key}`}`,
     context: {
       "s3:prefix": isList ? (searchParams.get("prefix") ?? undefined) : undefined,
-      "s3:if-none-match": match,
+      "s3:if-none-match": headers["if-none-match"],
     },
   };
 }
 
+/** One request that deletes many objects, or versions of them. */
+function deletions({ url = "" }: IncomingMessage, body: string): ApiCall[] {
+  const { pathname, searchParams } = new URL(url, "http://s3");
+  if (!searchParams.has("delete")) throw new Error(`The right that POST ${url} of S3 needs is unknown here.`);
+  const bucket = pathname.replaceAll("/", "");
+  return [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = ""]) => ({
+    action: object.includes("<VersionId>") ? "s3:DeleteObjectVersion" : "s3:DeleteObject",
+    resource: `arn:aws:s3:::${bucket}/${/<Key>(.*?)<\/Key>/.exec(object)?.[1]}`,
+    context: {},
+  }));
+}
+
+const listAction = (query: URLSearchParams) => (query.has("versions") ? "ListBucketVersions" : "ListBucket");
+
+function objectAction(method: string, query: URLSearchParams): string {
+  const actions: { [method: string]: string } = {
+    GET: "GetObject",
+    HEAD: "GetObject",
+    PUT: "PutObject",
+    DELETE: query.has("versionId") ? "DeleteObjectVersion" : "DeleteObject",
+  };
+  const action = actions[method];
+  if (action === undefined) throw new Error(`The right that ${method} of S3 needs is unknown here.`);
+  return action;
+}
+
+/** Answers of a task need a right on the machine that issued its token. */
+function machineCall(operation: string, { stateMachineArn, executionArn, taskToken }: Fields): ApiCall {
+  const resource = stateMachineArn ?? executionArn ?? machineOf(readTaskToken(String(taskToken)).executionArn);
+  return { action: `states:${operation}`, resource: String(resource), context: {} };
+}
+
+function machineOf(executionArn: string): string {
+  return executionArn.replace(/:execution:([^:]+):.*$/, ":stateMachine:$1");
+}
+
+/** docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html */
+function modelCalls(url: string): ApiCall[] {
+  const [, id = "", operation] = /^\/model\/([^/]+)\/(converse|converse-stream)$/.exec(decodeURIComponent(url)) ?? [];
+  const action = operation === "converse" ? "bedrock:InvokeModel" : "bedrock:InvokeModelWithResponseStream";
+  const [, model] = /^us\.(.+)$/.exec(id) ?? [];
+  const modelArn = `arn:aws:bedrock:${region}::foundation-model/${model ?? id}`;
+  if (model === undefined) return [{ action, resource: modelArn, context: {} }];
+  const profile = arn("bedrock", `inference-profile/${id}`);
+  return [
+    { action, resource: profile, context: {} },
+    { action, resource: modelArn, context: { "bedrock:InferenceProfileArn": profile } },
+  ];
+}
+
+/** A restoration reads one table and writes another: docs.aws.amazon.com/amazondynamodb/latest/developerguide/pointintimerecovery_tutorial.html */
+function tableCalls(operation: string, input: Fields): ApiCall[] {
+  if (operation === "BatchWriteItem")
+    return Object.keys(input.RequestItems as Fields).map((TableName) => tableCall(operation, { TableName }));
+  if (operation !== "RestoreTableToPointInTime") return [tableCall(operation, input)];
+  const copied = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
+  return [
+    tableCall(operation, { TableName: input.SourceTableName }),
+    ...copied.map((action) => tableCall(action, { TableName: input.TargetTableName })),
+  ];
+}
+
 /** docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
-function tableCall(operation: string, input: Fields, table: string): ApiCall {
+function tableCall(operation: string, input: Fields): ApiCall {
   const suffix = input.IndexName === undefined ? "" : `/index/${String(input.IndexName)}`;
   return {
     action: `dynamodb:${operation}`,
-    resource: `arn:aws:dynamodb:us-east-1:123456789012:table/${table}${suffix}`,
+    resource: arn("dynamodb", `table/${String(input.TableName)}${suffix}`),
     context: { "dynamodb:LeadingKeys": leadingKeys(input), "dynamodb:Attributes": attributesIn(input) },
   };
 }

@@ -1,4 +1,9 @@
-import type { Statement } from "../../../compiler/emit/infra/iam/statement.ts";
+import { listOf, type PolicyStatement } from "../compiled-environments.ts";
+
+export interface Policy {
+  Version?: string;
+  Statement: PolicyStatement[];
+}
 
 /** Values of the condition keys of a request; an absent key is one that the request does not have. */
 export type RequestContext = { [key: string]: string | string[] | undefined };
@@ -9,22 +14,50 @@ export interface ApiCall {
   context: RequestContext;
 }
 
-/**
- * True when one of the statements allows the call, as IAM decides without any denial
- * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Throws for an operator that it
- * does not know, which would otherwise be one that always holds.
- */
-export function allows(statements: readonly Statement[], { action, resource, context }: ApiCall): boolean {
-  return statements.some(
-    ({ actions, resources, conditions = {} }) =>
-      actions.some((pattern) => isLike(pattern, action)) &&
-      resources.some((pattern) => isLike(filled(pattern, context), resource)) &&
-      Object.entries(conditions).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, expected]) => holds(operator, context[key], listOf(expected), context)),
-      ),
-  );
+/** Policies of a role; with a boundary, it has only the rights that the boundary gives too. */
+export interface RolePolicies {
+  policies: readonly Policy[];
+  boundary?: Policy;
 }
 
+/**
+ * Decides as IAM does with the policies of a role
+ * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). Throws for what it does not know: an unknown
+ * condition would otherwise be one that always holds.
+ */
+export function allows({ policies, boundary }: RolePolicies, call: ApiCall): boolean {
+  const all = boundary === undefined ? policies : [...policies, boundary];
+  if (all.some((policy) => matching(policy, "Deny", call).length > 0)) return false;
+  const isGiven = policies.some((policy) => matching(policy, "Allow", call).length > 0);
+  return isGiven && (boundary === undefined || matching(boundary, "Allow", call).length > 0);
+}
+
+/** True when a trust policy lets the principal, such as `{"Service": "lambda.amazonaws.com"}`, take on its role. */
+export function trusts(trust: Policy, principal: { [kind: string]: string }, call: Omit<ApiCall, "resource">): boolean {
+  const of = trust.Statement.filter(({ Principal }) =>
+    Object.entries(principal).every(([kind, name]) => listOf((Principal as typeof principal)[kind]).includes(name)),
+  );
+  // A trust policy has no resource: it is that of the role.
+  const Statement = of.map((statement) => ({ ...statement, Resource: "*" }));
+  return allows({ policies: [{ Statement }] }, { ...call, resource: "" });
+}
+
+function matching({ Statement }: Policy, effect: string, { action, resource, context }: ApiCall): PolicyStatement[] {
+  return listOf(Statement).filter((statement) => {
+    const { Effect, Action, Resource, Condition = {} } = statement;
+    if ("NotAction" in statement || "NotResource" in statement) throw new Error("NotAction is unknown here.");
+    return (
+      Effect === effect &&
+      listOf(Action).some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
+      listOf(Resource).some((pattern) => isLike(filled(pattern, context), resource)) &&
+      Object.entries(Condition).every(([operator, keys]) =>
+        Object.entries(keys).every(([key, expected]) => holds(operator, context[key], listOf(expected), context)),
+      )
+    );
+  });
+}
+
+/** docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function holds(
   operator: string,
   given: string | string[] | undefined,
@@ -32,14 +65,14 @@ function holds(
   context: RequestContext,
 ): boolean {
   const wanted = expected.map((value) => filled(value, context));
-  const values = given === undefined ? [] : listOf(given);
+  const values = listOf(given);
   const isOne = (value: string) => values.length === 1 && value === values[0];
   switch (operator) {
     case "Null":
       return wanted.includes(String(given === undefined));
     case "StringEquals":
-    case "ArnEquals":
       return wanted.some(isOne);
+    case "ArnEquals":
     case "StringLike":
       return values.length === 1 && wanted.some((pattern) => isLike(pattern, values[0] ?? ""));
     case "ForAllValues:StringEquals":
@@ -66,8 +99,4 @@ function isLike(pattern: string, text: string): boolean {
     .replaceAll("*", "[^]*")
     .replaceAll("?", "[^]");
   return new RegExp(`^${expression}$`).test(text);
-}
-
-function listOf(value: string | string[]): string[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -4,7 +4,6 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type ItemKey, key } from "../../../runtime/ledger/keys.ts";
 import { narrowCredentials } from "../../../runtime/runner/narrow-credentials.ts";
-import type { Account } from "./account.ts";
 
 interface Keys {
   accessKeyId: string;
@@ -12,8 +11,20 @@ interface Keys {
   sessionToken?: string;
 }
 
+/** Where a runner works. */
+export interface RunnerPlace {
+  gate: { url: string };
+  table: { name: string };
+  /** Gives the credentials of the containers' role. */
+  credentialsUrl: string;
+  projectRole: string;
+}
+
 /** Requests to AWS that code with a runner's credentials can make. */
-export function clientsWith({ gate, table: { name: TableName } }: Account, credentials: Keys) {
+export function clientsWith(
+  { gate, table: { name: TableName } }: Pick<RunnerPlace, "gate" | "table">,
+  credentials: Keys,
+) {
   const config = { endpoint: gate.url, region: "us-east-1", credentials };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -43,14 +54,14 @@ export function clientsWith({ gate, table: { name: TableName } }: Account, crede
     get: (Bucket: string, Key: string) => s3.send(new GetObjectCommand({ Bucket, Key })),
     put: (Bucket: string, Key: string, IfNoneMatch?: string) =>
       s3.send(new PutObjectCommand({ Bucket, Key, Body: "written by a runner", ...(IfNoneMatch && { IfNoneMatch }) })),
-    parameter: (Name: string) => ssm.send(new GetParameterCommand({ Name })),
+    parameter: (Name: string, WithDecryption = false) => ssm.send(new GetParameterCommand({ Name, WithDecryption })),
   };
 }
 
 export type RunnerClients = ReturnType<typeof clientsWith>;
 
 /** Clients with the rights of one project, which the runner's own code takes on. */
-export async function runnerFor(account: Account, project: string): Promise<RunnerClients> {
+export async function runnerFor(account: RunnerPlace, project: string): Promise<RunnerClients> {
   const variables: { [name: string]: string | undefined } = {
     CREW_PROJECT_ROLE: account.projectRole,
     AWS_CONTAINER_CREDENTIALS_FULL_URI: account.credentialsUrl,
@@ -70,22 +81,29 @@ export async function runnerFor(account: Account, project: string): Promise<Runn
 interface Targets {
   own: string;
   other: string;
+  /** A phase of both, with a gate. */
+  phase: string;
   /** Of an object that exists. */
   digest: string;
-  buckets: Account["buckets"];
+  buckets: { objects: string; repositories: string };
+  /** Name of the session key in the Parameter Store. */
+  sessionKey: string;
 }
 
 /** Calls with which a runner would reach another project, or decide in people's place. */
-export function attempts(runner: RunnerClients, { own, other, digest, buckets }: Targets): [string, () => unknown][] {
+export function attempts(
+  runner: RunnerClients,
+  { own, other, phase, digest, buckets, sessionKey }: Targets,
+): [string, () => Promise<unknown>][] {
   const { objects, repositories } = buckets;
-  const gate = key.gate(own, "brief", 1);
+  const gate = key.gate(own, phase, 1);
   return [
     ["reads another project's record", () => runner.item(key.meta(other))],
     ["lists another project's records", () => runner.query(`PROJECT#${other}`)],
     ["lists all projects", () => runner.query("PROJECT", "gsi1")],
     ["reads a person's sessions", () => runner.query("PERSON#lead@example.com")],
     ["writes into another project", () => runner.write(key.meta(other), "text")],
-    ["writes another project's gate", () => runner.write(key.gate(other, "brief", 1), "text")],
+    ["writes another project's gate", () => runner.write(key.gate(other, phase, 1), "text")],
     ["reads the token of its own gate", () => runner.item(key.token(gate))],
     ["lists the tokens of its own project", () => runner.query(`TOKEN#${own}`)],
     ["replaces the token of its own gate", () => runner.write(key.token(gate), "taskToken")],
@@ -99,6 +117,6 @@ export function attempts(runner: RunnerClients, { own, other, digest, buckets }:
     ["lists objects", () => runner.list(objects)],
     ["lists objects by the beginning of a digest", () => runner.list(objects, digest.slice(0, 8))],
     ["replaces an object", () => runner.put(objects, digest)],
-    ["reads the session key", () => runner.parameter("/crew/hello/session-key")],
+    ["reads the session key", () => runner.parameter(sessionKey)],
   ];
 }
