@@ -78,7 +78,7 @@ export function parsePlan(json: string): PlanJson {
 
 export function summarise(plan: PlanJson): Plan {
   const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode !== "data").flatMap(changeOf);
-  const drift = (plan.resource_drift ?? []).flatMap(changeOf).filter(isDrift);
+  const drift = (plan.resource_drift ?? []).flatMap(changeOf).flatMap((each) => revertedBy(changes, each));
   return { id: idOf(plan), changes, drift };
 }
 
@@ -89,9 +89,15 @@ function changeOf({ address, type, change }: ResourceChange): PlannedChange[] {
   return [{ address, action, attributes: attributesOf(action, change), ...(loses !== undefined && { loses }) }];
 }
 
-/** False for attributes that AWS fills in after the creation: Terraform reports them as drift, but nobody changed them. */
-function isDrift({ action, attributes }: PlannedChange): boolean {
-  return action === "delete" || (action === "update" && attributes.length > 0);
+/**
+ * Returns the part of a drift that the plan reverts. Terraform also reports attributes that AWS or other resources fill in after the creation, such as the
+ * policies of a role, which nobody changed.
+ */
+function revertedBy(changes: readonly PlannedChange[], drift: PlannedChange): PlannedChange[] {
+  if (drift.action === "delete") return [drift];
+  const planned = changes.find(({ address }) => address === drift.address)?.attributes ?? [];
+  const attributes = drift.attributes.filter((attribute) => planned.includes(attribute));
+  return drift.action === "update" && attributes.length > 0 ? [{ ...drift, attributes }] : [];
 }
 
 function actionOf(actions: readonly string[]): Action | undefined {

@@ -41,17 +41,25 @@ test("a change is described by its attributes and never by their values", () => 
   expect(text).not.toMatch(/1024|512|same|description/);
 });
 
-test("what somebody changed beside crew is shown; what AWS filled in by itself is not", () => {
+test("what somebody changed beside crew, and the plan reverts, is shown; what AWS filled in by itself is not", () => {
+  const filled = { inline_policy: [{ name: "needs" }], description: "by hand" };
   const { drift } = summarise({
+    resource_changes: [
+      change("aws_sns_topic.alarms", ["update"], { before: { policy: "b" }, after: { policy: "a" } }),
+      change("aws_iam_role.events", ["update"], { before: { description: "by hand" }, after: { description: "" } }),
+    ],
     resource_drift: [
+      change("aws_iam_role.machine", ["update"], { before: { inline_policy: [] }, after: filled }),
+      change("aws_iam_role.events", ["update"], { before: { inline_policy: [] }, after: filled }),
       change("aws_s3_bucket.objects", ["update"], { before: { tags: null, acl: "" }, after: { tags: {}, acl: null } }),
       change("aws_sns_topic.alarms", ["update"], { before: { policy: "a" }, after: { policy: "b" } }),
       change("aws_iam_role.api", ["delete"]),
     ],
   });
-  expect(drift.map(({ address, action }) => `${action} ${address}`)).toEqual([
-    "update aws_sns_topic.alarms",
-    "delete aws_iam_role.api",
+  expect(drift.map(({ address, action, attributes }) => `${action} ${address} ${attributes}`)).toEqual([
+    "update aws_iam_role.events description",
+    "update aws_sns_topic.alarms policy",
+    "delete aws_iam_role.api ",
   ]);
 });
 
