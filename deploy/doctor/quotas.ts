@@ -11,7 +11,10 @@ import { bedrockIds, tokenQuotaOf, tokensAMinute } from "./model-quotas.ts";
 const onDemand = "Fargate On-Demand vCPU resource count";
 const spot = "Fargate Spot vCPU resource count";
 
-/** Checks the quota for runners: phases of one parallel step run at the same time. */
+/**
+ * Checks the quota for runners: phases of one parallel step run at the same time. Projects beyond it wait for up to six hours. How many runners start in a
+ * second is fixed at 20 for an account and region, and in no list of quotas (docs.aws.amazon.com/AmazonECS/latest/developerguide/throttling.html).
+ */
 export async function processorFinding(
   { region }: Account,
   { steps }: Pipeline,
@@ -25,7 +28,9 @@ export async function processorFinding(
   const atOnce = Math.max(1, ...steps.map((step) => ("branches" in step ? step.branches.length : 1)));
   const needed = (atOnce * runner.cpuUnits) / 1024;
   const found = `${quota} are granted; one project needs at most ${needed}`;
-  return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Request more: ${advice}` };
+  if (quota < needed) return { state: "problem", found, advice: `Request more: ${advice}` };
+  const together = Math.floor(quota / needed);
+  return { state: "ok", found: `${found}, so ${together} may work at once; further ones wait` };
 }
 
 /** The site needs this many at once when people open pages together; new accounts have as few as 10. */

@@ -82,6 +82,17 @@ test("each model that the team needs is asked for, and one without access is a p
   expect(lines.filter((line) => /^problem model .*sonnet.*: no access$/.test(line))).not.toEqual([]);
 });
 
+test("the quota of processors says how many projects may work at once", async () => {
+  const atOnce = async (granted: number) => {
+    state.quotas = { ...ready().quotas, fargate: { "Fargate Spot vCPU resource count": granted } };
+    const line = (await examined()).find((each) => each.includes("processors for runners")) ?? "";
+    return Number(/^ok .* so (\d+) may work at once/.exec(line)?.[1]);
+  };
+  const [few, many] = [await atOnce(64), await atOnce(640)];
+  expect(few).toBeGreaterThan(1);
+  expect(many).toBeGreaterThanOrEqual(few * 10);
+});
+
 test("a quota that has no room for a project is a problem; one that may not be read is unknown", async () => {
   state.quotas = { ...state.quotas, fargate: { "Fargate Spot vCPU resource count": 0.5 } };
   expect(await examined()).toContainEqual(expect.stringMatching(/^problem processors for runners: 0\.5 are granted/));
