@@ -27,9 +27,12 @@ function openPlace(place: URL): Secrets {
   }
 }
 
-/** Refuses a file that other users of this computer can read. */
+/** Refuses a file that other users of this computer can read. No file is no secret; one that cannot be looked at is a failure. */
 async function readLine(file: string, from: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
   if (found === undefined) return undefined;
   if ((found.mode & 0o077) !== 0) throw new Error(`Other users can read ${file}: run chmod 600 on it.`);
   const lines = (await readFile(file, "utf8")).split("\n");

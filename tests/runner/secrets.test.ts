@@ -40,6 +40,7 @@ test("a secret is read from the environment first, then from the file that only 
   expect(await openSecrets(places("none"), {})("forge-token")).toBeUndefined();
   await chmod(join(home, "mine"), 0o644);
   await expect(openSecrets(places("mine"), {})("forge-token")).rejects.toThrow(/chmod 600/);
+  await expect(openSecrets(places("mine/inside"), {})("forge-token")).rejects.toThrow(/ENOTDIR/);
 });
 
 test("a tool's secret is in no model request, item, object, commit or answer", async () => {
