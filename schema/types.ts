@@ -3023,6 +3023,10 @@ export interface PhaseView {
    * Tool that the phase calls, when no agents work on it.
    */
   readonly calls?: string;
+  /**
+   * Worked on at the end of every project, however it ends; a project is not resumed from it.
+   */
+  readonly final?: true;
   readonly gated: boolean;
   readonly usage?: Usage;
   readonly deliverables: readonly {

@@ -1,17 +1,8 @@
 import { expect, test } from "vitest";
-import type { Statement } from "../../../compiler/emit/infra/iam/statement.ts";
 import { account, resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import type { Environment } from "../../../schema/types.ts";
 import { allows } from "../../support/aws/evaluate-policy.ts";
-import {
-  cloudcrew,
-  listOf,
-  policyOf,
-  resourcesOf,
-  type Stack,
-  small,
-  stackOf,
-} from "../../support/compiled-environments.ts";
+import { cloudcrew, policyOf, resourcesOf, type Stack, small, stackOf } from "../../support/compiled-environments.ts";
 import { sideOf } from "../../support/compiled-shop.ts";
 
 const side = sideOf(`# agents/tools/publish.yaml
@@ -58,23 +49,10 @@ const places = resourceNamesOf("shop", environment);
 const publishRole = filled(places.toolRole("publish"));
 const deliveryRole = "arn:aws:iam::210987654321:role/delivery";
 
-function statementsIn(policy: unknown, effect: string): Statement[] {
-  return policyOf(filled(String(policy)))
-    .filter(({ Effect }) => Effect === effect)
-    .map(({ Sid = "", Action, Resource, Condition }) => ({
-      sid: Sid,
-      actions: listOf(Action),
-      resources: listOf(Resource),
-      ...(Condition && { conditions: Condition }),
-      steps: [],
-    }));
-}
-
 /** Decides as IAM does: a denial overrides every right. */
 function mayDo(policy: unknown, action: string, resource: string): boolean {
   const context = { "sts:RoleSessionName": "crew-p1", "aws:PrincipalTag/project": "p1" };
-  const call = { action, resource, context };
-  return allows(statementsIn(policy, "Allow"), call) && !allows(statementsIn(policy, "Deny"), call);
+  return allows({ policies: [{ Statement: policyOf(filled(String(policy))) }] }, { action, resource, context });
 }
 
 const policies = (of: Stack) => resourcesOf(of, "aws_iam_role_policy");
