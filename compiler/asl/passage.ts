@@ -1,7 +1,7 @@
 import type { Pipeline } from "../../schema/types.ts";
 import { expression, literal, now } from "./expressions.ts";
-import { read, type Scope } from "./scope.ts";
 import { put, type Update } from "./table.ts";
+import { type Values, valuesOf } from "./values.ts";
 
 /** Returns the record of a gate that passes without a person: the verdict, and that nobody made it. */
 export function passage(by: "condition" | "silence"): Update["set"] {
@@ -14,17 +14,22 @@ export function passage(by: "condition" | "silence"): Update["set"] {
   };
 }
 
-/** Returns the condition under which it passed, and the outputs of the agents that it names, as JSON. */
-export function groundsOf(condition: string, pipeline: Pipeline, scope: Scope): Update["set"] {
+/** Returns the condition under which it passed, and the values that it names, as JSON. */
+export function groundsOf(condition: string, pipeline: Pipeline, context: Values): Update["set"] {
   return {
     condition: put({ S: expression(literal(condition)) }),
-    values: put({ S: expression(`$string(${valuesNamed(condition, pipeline, scope)})`) }),
+    values: put({ S: expression(`$string(${valuesNamed(condition, pipeline, context)})`) }),
   };
 }
 
-/** Returns JSONata for the outputs of the agents that a condition names, by agent. */
-export function valuesNamed(condition: string, { agents }: Pipeline, scope: Scope): string {
+/** Returns JSONata for the values that a condition names, by agent, phase or fact. */
+export function valuesNamed(condition: string, { agents }: Pipeline, context: Values): string {
+  const { reads = [] } = context;
   const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
-  const values = named.map(({ name }) => `"${name}": $lookup(${read(scope, "outputs")}, "${name}")`);
+  const facts = reads
+    .map(({ phase, fact, isBare }) => (isBare ? fact : phase))
+    .filter((name) => condition.includes(name));
+  const names = [...new Set([...named.map(({ name }) => name), ...facts])];
+  const values = names.map((name) => `"${name}": $lookup(${valuesOf(context)}, "${name}")`);
   return `{${values.join(", ")}}`;
 }

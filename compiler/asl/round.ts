@@ -31,7 +31,7 @@ function runStates(step: RoundStep, name: string, runner: Runner, emission: Emis
   const outcome = stateName(step, "outcome");
   const is = (value: string) => expression(`${read(scope, "outcome")} = "${value}"`);
   return {
-    [name]: runTask(step, runner, emission, { next: outcome, assign: reported(scope) }),
+    [name]: runTask(step, runner, emission, { next: outcome, assign: reported(step.phase, emission) }),
     [outcome]: {
       Type: "Choice",
       Choices: [
@@ -55,7 +55,7 @@ function beginning(phase: string, scope: Scope): Assign {
   };
 }
 
-function reported(scope: Scope): Assign {
+function reported(phase: string, { pipeline, scope }: Emission): Assign {
   const optional = (name: string) => `$exists($states.result.${name}) ? $states.result.${name} : ""`;
   return {
     ...assign(scope, "outcome", "$states.result.outcome"),
@@ -63,5 +63,8 @@ function reported(scope: Scope): Assign {
     ...assign(scope, "question", optional("question")),
     ...assign(scope, "reason", optional("reason")),
     [nameOf(scope, "outputs")]: expression(`$merge([$${nameOf(scope, "outputs")}, $states.result.outputs])`),
+    ...(scope.keepsFacts && assign(scope, "tree", optional("tree"))),
+    // A round replaces all facts of its phase, so that none of an earlier round remains.
+    ...(pipeline.phases[phase]?.facts && assignKey(scope, "facts", phase, "$merge([$states.result.facts])")),
   };
 }

@@ -11,10 +11,11 @@ export type Scalar =
   | "revision"
   | "verdict"
   | "outcome"
-  | "reminder";
+  | "reminder"
+  | "tree";
 
 /** Variables with a value per phase, or per agent for `outputs`. */
-export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions" | "furtherSeconds";
+export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions" | "furtherSeconds" | "facts";
 
 /**
  * Variables of the machine or of one branch. A branch may read outer variables but not assign them
@@ -24,6 +25,8 @@ export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions
 export interface Scope {
   /** Depth of nesting in fan-outs; 0 for the machine. */
   depth: number;
+  /** True when expressions read facts of phases, so that the machine keeps them. */
+  keepsFacts?: boolean;
 }
 
 const scalars: readonly Scalar[] = [
@@ -39,6 +42,14 @@ const scalars: readonly Scalar[] = [
 ];
 const tables: readonly Table[] = ["outputs", "rounds", "causes", "reviewFails", "revisions", "furtherSeconds"];
 
+function tablesOf({ keepsFacts }: Scope): readonly Table[] {
+  return keepsFacts ? [...tables, "facts"] : tables;
+}
+
+function scalarsOf({ keepsFacts }: Scope): readonly Scalar[] {
+  return keepsFacts ? [...scalars, "tree"] : scalars;
+}
+
 function nameAt(depth: number, variable: Scalar | Table): string {
   if (depth === 0) return variable;
   return `branch${depth === 1 ? "" : depth}${variable[0]?.toUpperCase()}${variable.slice(1)}`;
@@ -51,7 +62,7 @@ export function nameOf(scope: Scope, variable: Scalar | Table): string {
 
 /** Returns JSONata for a variable's value; a table is merged over the outer ones. */
 export function read(scope: Scope, variable: Scalar | Table): string {
-  if (scope.depth === 0 || !tables.includes(variable as Table)) return `$${nameOf(scope, variable)}`;
+  if (scope.depth === 0 || !tablesOf(scope).includes(variable as Table)) return `$${nameOf(scope, variable)}`;
   const layers = Array.from({ length: scope.depth + 1 }, (_, depth) => `$${nameAt(depth, variable)}`);
   return `$merge([${layers.join(", ")}])`;
 }
@@ -76,22 +87,22 @@ export function assign(scope: Scope, variable: Scalar, value: string): Assign {
 export function initialVariables(scope: Scope, entry: string): Assign {
   return Object.assign(
     assign(scope, "entry", entry),
-    ...scalars
+    ...scalarsOf(scope)
       .filter((name) => name !== "entry")
       .map((name) => ({ [nameOf(scope, name)]: name === "reminder" ? 0 : "" })),
-    ...tables.map((name) => ({ [nameOf(scope, name)]: {} })),
+    ...tablesOf(scope).map((name) => ({ [nameOf(scope, name)]: {} })),
   );
 }
 
 /** Returns the tables that this scope has assigned, without the outer ones. */
 export function assignedTables(scope: Scope): Assign {
-  return Object.fromEntries(tables.map((name) => [name, expression(`$${nameOf(scope, name)}`)]));
+  return Object.fromEntries(tablesOf(scope).map((name) => [name, expression(`$${nameOf(scope, name)}`)]));
 }
 
 /** Returns an Assign that merges the tables of all branches into the scope's own. */
 export function tablesFromBranches(scope: Scope): Assign {
   return Object.fromEntries(
-    tables.map((name) => {
+    tablesOf(scope).map((name) => {
       const own = nameOf(scope, name);
       return [own, expression(`$merge($append([$${own}], $states.result.${name}))`)];
     }),

@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import type { OutputType } from "../../schema/types.ts";
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
 import { leanOffer } from "../rules/lean-offer.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
@@ -86,11 +87,12 @@ function reviewsOf(reviews: NonNullable<Agent["declared"]["reviews"]>): string[]
   );
 }
 
+function typeInWords(output: OutputType): string {
+  if ("enum" in output) return `one of ${output.enum.join(", ")}`;
+  return "of" in output ? `list of at most ${output.items}: ${Object.keys(output.of).join(", ")}` : output.type;
+}
+
 function outputsOf(outputs: NonNullable<Agent["declared"]["outputs"]>): string[] {
-  const rows = Object.entries(outputs).map(([name, output]) => [
-    name,
-    "enum" in output ? `one of ${output.enum.join(", ")}` : output.type,
-    output.description ?? "",
-  ]);
+  const rows = Object.entries(outputs).map(([name, output]) => [name, typeInWords(output), output.description ?? ""]);
   return rows.length === 0 ? [] : ["It must report, before a phase may finish:", ...table(rows)];
 }

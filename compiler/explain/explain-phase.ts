@@ -4,6 +4,7 @@ import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import { explainSendBack } from "../kinds/steps/send-back.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
+import { valuesOf } from "../rules/phase-values.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
@@ -28,7 +29,15 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...reviewOf(phase),
     ...gateOf(phase, engagement),
     "",
+    "Expressions can read of it, as far as it has been measured:",
+    ...table(valuesOf(phase).map(({ path, meaning, source }) => [nameOf(phase, path), meaning, source])),
+    "",
   ].join("\n");
+}
+
+/** Formats the name of a value as an expression in another file writes it. */
+function nameOf({ name }: Phase, path: readonly string[]): string {
+  return [name, ...path].map((step) => (/^\w+$/.test(step) ? step : `\`${step}\``)).join(".");
 }
 
 function deliverablesOf({ deliverables }: Phase): string[] {

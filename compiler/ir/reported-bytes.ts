@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Agent } from "../../schema/types.ts";
 
 /** Maximum size of all reports of one phase; the runner refuses more. */
@@ -16,7 +17,13 @@ export function mostReportedBytes({ outputs }: Agent): number {
   );
 }
 
-function textBytes({ enum: values, maxLength }: Agent["outputs"][string]): number {
+function textBytes({ enum: values, maxLength, maxItems, items }: Agent["outputs"][string]): number {
+  if (typeof maxItems === "number" && isObject(items) && isObject(items.properties)) {
+    const fields = Object.entries(items.properties).map(
+      ([name, field]) => name.length + otherBytes + textBytes(isObject(field) ? field : {}),
+    );
+    return maxItems * fields.reduce((sum, bytes) => sum + bytes, otherBytes);
+  }
   if (Array.isArray(values)) return Math.max(0, ...values.map((value) => Buffer.byteLength(String(value))));
   return typeof maxLength === "number" ? maxLength * bytesPerCharacter : 0;
 }

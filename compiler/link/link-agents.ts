@@ -12,7 +12,7 @@ export function linkAgents(
 ): ReadonlyMap<string, Agent> {
   const linked = new Map<string, Agent>();
   for (const [name, agent] of agents) {
-    const { file, origin, originOfKey, originWithin, originAt, originWithinAt } = agent;
+    const { file, origin, originOfKey, originWithin, originAt, originOfKeyAt, originWithinAt } = agent;
     const tool = (name: string, index: number): Tool => {
       const [at, defined] = [origin("tools", index), names.tool];
       return resolveName(tools, { name, at, noun: "tool", defined, fileOf: (other) => fileOf("tool", other) }, found);
@@ -27,6 +27,7 @@ export function linkAgents(
         originOfKey: () => originOfKey,
         originWithin: () => originWithin,
         originAt: () => originAt,
+        originOfKeyAt: () => originOfKeyAt,
         originWithinAt: () => originWithinAt,
         model: () => findModel(agent.declared.model, agent),
         prompt: () => prompts.get(name) ?? throwMissing(),

@@ -41,6 +41,7 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     originOfKey: () => file.originOfKey,
     originWithin: () => file.originWithin,
     originAt: () => file.originAt,
+    originOfKeyAt: () => file.originOfKeyAt,
     originWithinAt: () => file.originWithinAt,
     entry: () => workers().entry(),
     members: () => workers().members(),

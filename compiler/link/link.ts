@@ -140,6 +140,7 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     originOfKey: () => engagement.originOfKey,
     originWithin: () => engagement.originWithin,
     originAt: () => engagement.originAt,
+    originOfKeyAt: () => engagement.originOfKeyAt,
     originWithinAt: () => engagement.originWithinAt,
     sow: () => sow ?? throwMissing(),
     models: () => models,

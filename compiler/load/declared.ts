@@ -16,6 +16,8 @@ export interface Declared<File> {
   originOfKey(...path: PathIn<File>): Span;
   /** Returns the place of a part of a text value; the place of the whole value where the YAML writes it with escapes or folded. */
   originWithin(path: PathIn<File>, start: number, end: number): Span;
+  /** Like `originOfKey`, for a path that is computed. */
+  originOfKeyAt(path: ValuePath): Span;
   /** Like `origin`, for a path that is computed: the type checker cannot compare it with the file. */
   originAt(path: ValuePath): Span;
   /** Like `originWithin`, for a path that is computed. */
@@ -37,6 +39,7 @@ export function createDeclared<File>(
     origin: (...path: ValuePath) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
     originOfKey: (...path: ValuePath) => yaml.keySpan(path) ?? nearestKey(yaml, path),
     originWithin: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
+    originOfKeyAt: (path: ValuePath) => yaml.keySpan(path) ?? nearestKey(yaml, path),
     originAt: (path: ValuePath) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
     originWithinAt: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
   };

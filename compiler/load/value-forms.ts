@@ -53,6 +53,10 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^[a-z][a-z0-9-]{0,11}$": {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
   },
+  "^\\$(\\.[A-Za-z_][A-Za-z0-9_-]*|\\[[0-9]{1,4}\\])+$": {
+    words: "a path into JSON, such as $.total.lines.pct or $.runs[0].seconds",
+    correct: (written) => `$.${written.replace(/^\$?\.?/, "")}`,
+  },
   [regionPattern]: { words: "an AWS region, such as us-east-1" },
   "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": { words: "a date, such as 2026-12-24, in quotes" },
   "^[0-9]{12}$": { words: "an AWS account number: 12 digits, in quotes" },

@@ -2,6 +2,7 @@ import { defaults } from "../../schema/defaults.ts";
 import type { Limits, LimitsDeclaration, Phase as LoweredPhase, Rehearsal } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Deliverable, Phase } from "../link/model.ts";
+import { sourcesOf } from "../rules/check-sources.ts";
 import { inWords, toMicros, toSeconds } from "./units.ts";
 
 /** Returns the phase for the runner and the site. `overrides` are the limits that the engagement sets for it. */
@@ -68,14 +69,19 @@ function lowerDeliverable({ declared, owner, template }: Deliverable): LoweredPh
 }
 
 function lowerChecks({ declared }: Phase): LoweredPhase["checks"] {
-  return (declared.checks ?? []).map(({ run, before, in: folder, expect, timeout, optional }) => ({
-    run,
-    ...(before && { before }),
-    folder: folder ?? "",
-    ...(expect !== undefined && { expect }),
-    timeoutSeconds: toSeconds(timeout ?? defaults.check.timeout),
-    optional: optional ?? defaults.check.optional,
-  }));
+  return (declared.checks ?? []).map((check) => {
+    const { id, values, run, before, in: folder, expect, timeout, optional } = check;
+    return {
+      ...(id !== undefined && { id, sources: sourcesOf(check) }),
+      ...(values && { values }),
+      run,
+      ...(before && { before }),
+      folder: folder ?? "",
+      ...(expect !== undefined && { expect }),
+      timeoutSeconds: toSeconds(timeout ?? defaults.check.timeout),
+      optional: optional ?? defaults.check.optional,
+    };
+  });
 }
 
 function lowerRehearsal({ declared: { rehearsal: declared }, askers }: Phase): Rehearsal {

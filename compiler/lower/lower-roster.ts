@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import { elementId, fieldsOf, type ListType } from "../../schema/list-type.ts";
 import type {
   Agent as LoweredAgent,
   Template as LoweredTemplate,
@@ -33,12 +34,27 @@ export function lowerAgent({ name, declared, model, prompt, tools }: Agent): Low
 /** Returns the JSON Schema of a reported value, with all its bounds. */
 function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
   if ("enum" in declared) return { ...declared };
+  if ("of" in declared) return lowerList(declared);
   const { type, min, max, maxLength, description } = declared;
   return {
     type,
     ...(min !== undefined && { minimum: min }),
     ...(max !== undefined && { maximum: max }),
     ...(type === "string" && { maxLength: maxLength ?? defaults.output.maxLength }),
+    ...(description !== undefined && { description }),
+  };
+}
+
+function lowerList(list: ListType): LoweredAgent["outputs"][string] {
+  const { items, of, description } = list;
+  const properties = {
+    id: { type: "string", ...elementId, ...of.id },
+    ...Object.fromEntries(fieldsOf(list).map(([name, field]) => [name, lowerOutput(field)])),
+  };
+  return {
+    type: "array",
+    maxItems: items,
+    items: { type: "object", properties, required: Object.keys(properties), additionalProperties: false },
     ...(description !== undefined && { description }),
   };
 }

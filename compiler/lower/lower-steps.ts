@@ -7,6 +7,7 @@ import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
+import { readsOf } from "./reads.ts";
 
 const finishedNoticeId = "project-finished-notice";
 const stoppedNoticeId = "project-stopped-notice";
@@ -15,7 +16,8 @@ const rejectedNoticeId = "project-rejected-notice";
 type Phases = { [name: string]: LoweredPhase };
 
 /** Returns the engagement's steps in order, and the first of them. */
-export function lowerSteps({ engagement }: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
+export function lowerSteps(model: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
+  const { engagement } = model;
   const items = engagement.items.filter(({ isFinal }) => !isFinal);
   const ends = endsOf(engagement);
   for (const item of items) reportLeaving(item, found);
@@ -30,12 +32,29 @@ export function lowerSteps({ engagement }: Model, phases: Phases, found: Found):
       engagement,
       exits,
       phaseSteps: (phase, exits, origin) =>
-        phaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
+        phaseSteps({
+          engagement,
+          phase,
+          limits: limitsOf(phases, phase),
+          exits,
+          origin,
+          readsOf: (expressions) => readsOf(expressions, model, phase),
+        }),
+      readsOf: (expressions) => readsOf(expressions, model, undefined),
     });
   });
-  const final = finalSteps(engagement, (phase, exits, origin) =>
-    finalPhaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
-  );
+  const final = finalSteps(engagement, {
+    phaseSteps: (phase, exits, origin) =>
+      finalPhaseSteps({
+        engagement,
+        phase,
+        limits: limitsOf(phases, phase),
+        exits,
+        origin,
+        readsOf: (expressions) => readsOf(expressions, model, phase),
+      }),
+    readsOf: (expressions) => readsOf(expressions, model, undefined),
+  });
   return { start: firstStepOf(items[0], ends), steps: [...steps, ...final, ...endSteps(engagement)] };
 }
 
@@ -54,7 +73,10 @@ function endsOf({ items }: Model["engagement"]): Ends {
 }
 
 /** Returns one chain of the final phases, to which every end leads, and which leads to the same end. */
-function finalSteps(engagement: Model["engagement"], phaseSteps: ItemContext["phaseSteps"]): Step[] {
+function finalSteps(
+  engagement: Model["engagement"],
+  { phaseSteps, readsOf }: Pick<ItemContext, "phaseSteps" | "readsOf">,
+): Step[] {
   const final = engagement.items.filter(({ isFinal }) => isFinal);
   const [first] = final;
   if (first === undefined) return [];
@@ -72,7 +94,7 @@ function finalSteps(engagement: Model["engagement"], phaseSteps: ItemContext["ph
   const steps = final.flatMap((item, position) => {
     const next = nextOf(final[position + 1]);
     const exits: Exits = { next, stop: next, reject: next, entryOf: (phase) => phase };
-    return kindOfItem(item.declared).lower(item, { engagement, exits, phaseSteps });
+    return kindOfItem(item.declared).lower(item, { engagement, exits, phaseSteps, readsOf });
   });
   const { finished, stopped, rejected } = notices;
   return [

@@ -11,6 +11,7 @@ import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
 import { lowerSteps } from "./lower-steps.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
+import { withFacts } from "./reads.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toMicros, toPercent, toSeconds } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
@@ -20,6 +21,7 @@ export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
   const { title, description, mode, budget } = engagement.declared;
   const phases = lowerPhases(engagement);
+  const lowered = lowerSteps(model, phases, found);
   const pipeline: Pipeline = {
     schemaVersion: outputsVersion,
     name: engagement.name,
@@ -40,8 +42,8 @@ export function lower(model: Model, found: Found): Pipeline {
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),
-    phases,
-    ...lowerSteps(model, phases, found),
+    phases: withFacts(phases, lowered.steps),
+    ...lowered,
     ...(engagement.declared.environments && { environments: lowerEnvironments(engagement) }),
   };
   checkSteps(pipeline, found);

@@ -1,6 +1,6 @@
 import { constants, defaults } from "../../schema/defaults.ts";
 import { parseFresh } from "../../schema/fresh-requirement.ts";
-import type { AwaitDecisionStep, Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
+import type { AwaitDecisionStep, Limits, Origin, Reads, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Round } from "../kinds/steps/work-kind.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
@@ -16,6 +16,8 @@ interface Context {
   exits: Exits;
   /** Place where the engagement names the phase. */
   origin: Origin;
+  /** Returns the facts of phases that expressions of the phase's file name, as a part of their step. */
+  readsOf(expressions: readonly string[]): { reads?: Reads };
 }
 
 /** Returns the steps of one phase: run, questions, review, gate, operator. The first step's id is the phase's name. */
@@ -155,7 +157,7 @@ function reviewStep(context: Context, declared: NonNullable<Phase["declared"]["r
   };
 }
 
-function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
+function gateSteps({ engagement, phase, exits, readsOf }: Context, gate: Gate): Step[] {
   const { declared, approvers, reviseTo } = gate;
   const id = ids(phase);
   const origin = phase.originOfKey("gate");
@@ -182,6 +184,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
       expiresSeconds: toSeconds(declared.expires ?? defaults.gate.expires),
       onExpire: declared.onExpire ?? defaults.gate.onExpire,
       ...(passesWhen !== undefined && { approveWhen: passesWhen }),
+      ...readsOf([passesWhen ?? [], conditionsRequired(gate)].flat()),
       next: actsAfterGate(phase) ? id.approved : exits.next,
       onRevise: {
         step: exits.entryOf(reviseTo ?? phase.name),
@@ -201,6 +204,10 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
 function requirement(text: string): NonNullable<AwaitDecisionStep["requires"]>[number] {
   const fresh = parseFresh(text);
   return fresh === undefined ? { text } : { text, fresh: { agent: fresh.agent, seconds: toSeconds(fresh.age) } };
+}
+
+function conditionsRequired({ declared }: Gate): string[] {
+  return (declared.requires ?? []).filter((text) => parseFresh(text) === undefined);
 }
 
 function needsFreshReview({ declared }: Gate): boolean {

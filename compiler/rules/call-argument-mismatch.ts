@@ -84,15 +84,15 @@ const isOfType = (actual: string, wanted: string) =>
 
 const article = (type: string) => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
 
-const words = { text: "string", number: "number", boolean: "boolean" } as const;
+const words = { text: "string", number: "number", boolean: "boolean", object: "object", list: "array" } as const;
 
 function typeOfExpression(text: string, reporters: readonly Reporter[]): string | undefined {
   const parsed = parseExpression(text);
   if ("fault" in parsed) return undefined;
-  const type: ValueType | undefined = typeOf(parsed.tree, (name, output) =>
+  const type: ValueType | undefined = typeOf(parsed.tree, ([name, output = "", ...rest]) =>
     unlessMissing(() => {
       const declared = reporters.find((each) => each.name === name)?.declared.outputs?.[output];
-      return declared && typeOfOutput(declared);
+      return rest.length > 0 ? undefined : declared && typeOfOutput(declared);
     }),
   );
   return type && words[type.kind];

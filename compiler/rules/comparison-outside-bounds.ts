@@ -1,14 +1,8 @@
+import type { Model } from "../link/model.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
-import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
-import {
-  childrenOf,
-  type Expression,
-  expressionsOf,
-  isTree,
-  parseExpression,
-  type Reporter,
-  type Tree,
-} from "./expressions.ts";
+import { type TypeOfName, typeOf, type ValueType } from "./expression-types.ts";
+import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import { namesOf, resolveName, typeOfName } from "./named-value.ts";
 import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -21,41 +15,43 @@ export const comparisonOutsideBounds: Rule = {
     each(expressionsOf(model), (expression) => {
       const parsed = parseExpression(expression.text);
       if (expression.reported === undefined || "fault" in parsed) return;
-      checkParts(parsed.tree, expression, outputsOf(expression.reported), report);
+      checkParts(parsed.tree, expression, typesIn(model, expression), report);
     });
   },
 };
 
-function outputsOf(reported: readonly Reporter[]): TypeOfOutput {
-  return (name, output) =>
+function typesIn(model: Model, expression: Expression): TypeOfName {
+  const names = namesOf(model, expression);
+  return (steps) =>
     unlessMissing(() => {
-      const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
+      const named = resolveName(steps, names);
+      const declared = named.kind === "output" ? named.agent.declared.outputs?.[named.output ?? ""] : undefined;
       // Contradictory bounds are reported by another rule; compared with them, every number would be a fault.
-      const hasNone = declared === undefined || ("type" in declared && boundsContradict(declared));
-      return hasNone ? undefined : typeOfOutput(declared);
+      const hasNone = declared !== undefined && "type" in declared && boundsContradict(declared);
+      return hasNone ? undefined : typeOfName(steps, names);
     });
 }
 
 const mirrored: Record<string, string> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=" };
 
-function checkParts(tree: Tree, expression: Expression, outputs: TypeOfOutput, report: Report): void {
+function checkParts(tree: Tree, expression: Expression, types: TypeOfName, report: Report): void {
   const { lhs, rhs } = tree;
   const mirror = mirrored[String(tree.value)];
   if (tree.type === "binary" && mirror !== undefined && isTree(lhs) && isTree(rhs)) {
-    compare(lhs, String(tree.value), rhs, { expression, outputs, report });
-    compare(rhs, mirror, lhs, { expression, outputs, report });
+    compare(lhs, String(tree.value), rhs, { expression, types, report });
+    compare(rhs, mirror, lhs, { expression, types, report });
   }
-  for (const child of childrenOf(tree)) checkParts(child, expression, outputs, report);
+  for (const child of childrenOf(tree)) checkParts(child, expression, types, report);
 }
 
 interface Check {
   expression: Expression;
-  outputs: TypeOfOutput;
+  types: TypeOfName;
   report: Report;
 }
 
-function compare(output: Tree, operator: string, literal: Tree, { expression, outputs, report }: Check): void {
-  const bounds = typeOf(output, outputs)?.bounds;
+function compare(output: Tree, operator: string, literal: Tree, { expression, types, report }: Check): void {
+  const bounds = typeOf(output, types)?.bounds;
   const number = literal.type === "number" ? Number(literal.value) : undefined;
   if (bounds === undefined || number === undefined || output.type !== "path") return;
   const answer = answerOf(bounds, operator, number);

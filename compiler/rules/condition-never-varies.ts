@@ -1,5 +1,5 @@
 import { each } from "../source/missing-value.ts";
-import { expressionsOf, parseExpression, referencesOf, unassignedVariables } from "./expressions.ts";
+import { expressionsOf, parseExpression, readsUnnamed, referencesOf, unassignedVariables } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const conditionNeverVaries: Rule = {
@@ -10,8 +10,8 @@ export const conditionNeverVaries: Rule = {
       const parsed = parseExpression(text);
       if (reported === undefined || !isCondition || "fault" in parsed || referencesOf(parsed.tree, text).length > 0)
         return;
-      // An unassigned variable has its own diagnostic; it was meant to make the condition vary.
-      if (unassignedVariables(parsed.tree, text).length > 0) return;
+      // These have their own diagnostics; they were meant to make the condition vary.
+      if (readsUnnamed(parsed.tree) || unassignedVariables(parsed.tree, text).length > 0) return;
       report({
         message: "The condition reads no output, so its result is always the same.",
         span: span(0, text.length),

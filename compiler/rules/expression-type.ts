@@ -1,15 +1,19 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
-import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
+import { extentOf } from "./expression-spans.ts";
+import { type TypeOfName, typeOf, type ValueType } from "./expression-types.ts";
 import {
   childrenOf,
   type Expression,
   expressionsOf,
   isTree,
   parseExpression,
-  type Reporter,
+  referencesOf,
+  stepsOf,
   type Tree,
 } from "./expressions.ts";
+import { argumentsOf, elementsOf } from "./missing-values.ts";
+import { namesOf, typeOfName } from "./named-value.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const expressionType: Rule = {
@@ -19,74 +23,142 @@ export const expressionType: Rule = {
     each(expressionsOf(model), (expression) => {
       const parsed = parseExpression(expression.text);
       if (expression.reported === undefined || "fault" in parsed) return;
-      const check: Check = { expression, outputs: outputsOf(expression.reported), report };
+      const names = namesOf(model, expression);
+      const types: TypeOfName = (steps) => unlessMissing(() => typeOfName(steps, names));
+      const check: Check = { expression, types, report };
       checkParts(parsed.tree, check);
-      if (expression.isCondition) checkWhole(parsed.tree, check);
+      const references = referencesOf(parsed.tree, expression.text);
+      const isKnown = references.every(({ steps }) => types(steps.map(({ name }) => name)) !== undefined);
+      if (expression.isCondition && isKnown) checkWhole(parsed.tree, check);
     });
   },
 };
 
 interface Check {
   expression: Expression;
-  outputs: TypeOfOutput;
+  /** An unknown name has no type; it is reported elsewhere. */
+  types: TypeOfName;
   report: Report;
-}
-
-/** Returns the types of outputs. An unknown output has no type; it is reported elsewhere. */
-function outputsOf(reported: readonly Reporter[]): TypeOfOutput {
-  return (name, output) =>
-    unlessMissing(() => {
-      const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
-      return declared && typeOfOutput(declared);
-    });
 }
 
 function checkParts(tree: Tree, check: Check): void {
   if (tree.type === "binary") checkBinary(tree, check);
+  if (tree.type === "function") checkCall(tree, check);
+  if (tree.type === "unary" && tree.value === "-" && isTree(tree.expression)) checkIs("number", tree.expression, check);
   for (const child of childrenOf(tree)) checkParts(child, check);
 }
 
-function checkBinary({ value: operator, lhs, rhs }: Tree, check: Check): void {
+function checkBinary({ value, lhs, rhs }: Tree, check: Check): void {
   if (!isTree(lhs) || !isTree(rhs)) return;
-  const [left, right] = [typeOf(lhs, check.outputs), typeOf(rhs, check.outputs)];
+  const operator = String(value);
+  const [left, right] = [typeOf(lhs, check.types), typeOf(rhs, check.types)];
   if (operator === "=" || operator === "!=") {
-    checkEqual(lhs, left, rhs, right, check);
-    checkEqual(rhs, right, lhs, left, check);
-  } else if (operator === "in" && Array.isArray(rhs.expressions)) {
-    for (const element of rhs.expressions.filter(isTree)) {
-      checkEqual(lhs, left, element, typeOf(element, check.outputs), check);
+    if (!checkEqual(lhs, left, rhs, right, check)) checkEqual(rhs, right, lhs, left, check);
+  } else if (operator === "in") {
+    for (const element of elementsOf(rhs)) {
+      const type = typeOf(element, check.types);
+      if (type?.kind !== "list") checkEqual(lhs, left, element, type, check);
     }
-  } else if (/^[<>]=?$/.test(String(operator))) {
+  } else if (/^[<>]=?$/.test(operator)) {
+    const isText = (type: ValueType | undefined) => type?.kind === "text";
+    if (isText(left) !== isText(right) && checkEqual(lhs, left, rhs, right, check)) return;
+    if (isText(left) !== isText(right) && checkEqual(rhs, right, lhs, left, check)) return;
     const [side, type] = isOrdered(left) ? ([rhs, right] as const) : ([lhs, left] as const);
-    checkOrdered(String(operator), side, type, check);
+    checkOrdered(operator, side, type, check);
+  } else if (/^[-+*/%]$/.test(operator)) {
+    for (const side of [lhs, rhs]) checkIs("number", side, check);
+  } else if (operator === "and" || operator === "or") {
+    for (const side of [lhs, rhs]) checkIs("boolean", side, check);
   }
 }
 
-/** Reports a comparison of an output with a literal that it can never equal. */
+/** Type of the first argument of functions that fail with any other. */
+const parameters: { readonly [name: string]: "text" | "number" } = Object.fromEntries([
+  ..."length substring substringBefore substringAfter uppercase lowercase trim pad contains split match replace"
+    .split(" ")
+    .map((name) => [name, "text"] as const),
+  ..."abs floor ceil round power sqrt".split(" ").map((name) => [name, "number"] as const),
+]);
+
+function checkCall(call: Tree, check: Check): void {
+  const wanted = isTree(call.procedure) ? parameters[String(call.procedure.value)] : undefined;
+  const [first] = argumentsOf(call);
+  if (wanted !== undefined && first !== undefined) checkIs(wanted, first, check);
+}
+
+/** Reports an operand or argument of another type than the one that its operator needs. */
+function checkIs(wanted: ValueType["kind"], tree: Tree, check: Check): void {
+  const type = typeOf(tree, check.types);
+  if (type === undefined || type.kind === wanted || tree.type === "block") return;
+  const { text } = check.expression;
+  const { start, end } = extentOf(tree, text);
+  check.report({
+    message: `"${text.slice(start, end)}" is ${article(type)}, where ${article({ kind: wanted })} is needed.`,
+    span: check.expression.span(start, end),
+    related: [],
+    why:
+      wanted === "boolean"
+        ? "Any text that is not empty, and any number but 0, would count as true."
+        : "The expression would fail.",
+    help: wanted === "boolean" ? "compare it with the expected value" : `use ${article({ kind: wanted })}`,
+  });
+}
+
+const articles = {
+  text: "a text",
+  number: "a number",
+  boolean: "a boolean",
+  object: "a group of values",
+  list: "a list",
+} as const;
+
+function article({ kind }: Pick<ValueType, "kind">): string {
+  return articles[kind];
+}
+
+/** Reports a comparison of a value with another that it can never equal; true when it did. */
 function checkEqual(
   output: Tree,
   type: ValueType | undefined,
-  literal: Tree,
-  literalType: ValueType | undefined,
+  other: Tree,
+  otherType: ValueType | undefined,
   check: Check,
-): void {
-  if (output.type !== "path" || literal.type === "path" || type === undefined || literalType === undefined) return;
-  const isSameKind = type.kind === literalType.kind;
-  const written = literalType.values?.[0];
-  if (isSameKind && (type.values === undefined || written === undefined || type.values.includes(written))) return;
-  const place = placeOf(literal, check.expression.text);
-  const near = written === undefined ? [] : nearNames(written, type.values ?? []);
+): boolean {
+  if (output.type !== "path" || type === undefined || otherType === undefined) return false;
+  const isSameKind = type.kind === otherType.kind;
+  const written = other.type === "path" ? undefined : otherType.values?.[0];
+  if (isSameKind && (type.values === undefined || written === undefined || type.values.includes(written))) return false;
+  const { text } = check.expression;
+  // A group of values has no value of its own, so the name is what is wrong.
+  const faulty = type.kind === "object" ? output : other;
+  const { start, end } = extentOf(faulty, text);
+  const near = written === undefined || !isSameKind ? [] : nearNames(written, type.values ?? []);
+  const edit = isSameKind || written === undefined ? undefined : literalOf(type, written);
   check.report({
     message: isSameKind
       ? `${nameOf(output)} is never "${written}": it is ${orList(type.values ?? [])}.`
-      : `${nameOf(output)} is a ${type.kind}, but is compared with a ${literalType.kind}.`,
-    span: check.expression.span(place.start, place.end),
+      : `${nameOf(output)} is ${article(type)}, but is compared with ${article(otherType)}.`,
+    span: check.expression.span(start, end),
+    related: [],
     why: "The comparison would always have the same result.",
     help:
       near.length > 0
         ? `did you mean ${orList(near)}?`
-        : `compare it with ${type.values ? orList(type.values) : `a ${type.kind}`}`,
+        : edit !== undefined
+          ? `write ${edit}`
+          : type.kind === "object"
+            ? "name one of its values"
+            : `compare it with ${type.values ? orList(type.values) : article(type)}`,
+    ...(edit !== undefined && { edit: { span: check.expression.span(start, end), text: edit } }),
   });
+  return true;
+}
+
+/** Returns the number or boolean that a text was meant to be. */
+function literalOf({ kind }: ValueType, written: string): string | undefined {
+  if (kind === "boolean") return /^(?:true|false)$/i.test(written) ? written.toLowerCase() : undefined;
+  const [, number] = /^\s*[$€]?\s*(-?\d+(?:\.\d+)?)\s*(?:%|usd|eur|[$€])?\s*$/i.exec(written) ?? [];
+  return kind === "number" ? number : undefined;
 }
 
 function isOrdered(type: ValueType | undefined): boolean {
@@ -95,43 +167,42 @@ function isOrdered(type: ValueType | undefined): boolean {
 
 function checkOrdered(operator: string, side: Tree, type: ValueType | undefined, check: Check): void {
   if (type === undefined || isOrdered(type)) return;
-  const place = placeOf(side, check.expression.text);
+  const { start, end } = extentOf(side, check.expression.text);
   check.report({
-    message: `${side.type === "path" ? nameOf(side) : "This"} is a ${type.kind}, which cannot be compared with "${operator}".`,
-    span: check.expression.span(place.start, place.end),
+    message: `${side.type === "path" ? nameOf(side) : "This"} is ${article(type)}, which cannot be compared with "${operator}".`,
+    span: check.expression.span(start, end),
+    related: [],
     why:
       type.kind === "text"
         ? 'Texts are compared alphabetically: "low" comes after "high".'
         : "The expression would fail.",
-    help: type.kind === "text" ? "list the allowed texts: in ['low', 'none']" : "use it as it is, or $not(…)",
+    help: ordered[type.kind],
   });
 }
+
+const ordered = {
+  text: "list the allowed texts: in ['low', 'none']",
+  number: "",
+  boolean: "use it as it is, or $not(…)",
+  object: "name one of its values",
+  list: "count its elements: $count(…)",
+} as const;
 
 /** Reports a condition that is not a boolean. */
 function checkWhole(tree: Tree, check: Check): void {
-  const type = typeOf(tree, check.outputs);
+  const type = typeOf(tree, check.types);
   if (type === undefined || type.kind === "boolean" || tree.type === "string" || tree.type === "number") return;
   check.report({
-    message: `The result of the condition is a ${type.kind}, not true or false.`,
+    message: `The result of the condition is ${article(type)}, not true or false.`,
     span: check.expression.span(0, check.expression.text.length),
-    why: `Any ${type.kind === "text" ? "text that is not empty" : "number but 0"} would count as true.`,
-    help: "compare it with the expected value",
+    related: [],
+    why: `Any ${type.kind === "text" ? "text that is not empty" : type.kind === "number" ? "number but 0" : "value in it"} would count as true.`,
+    help: type.kind === "object" ? "name one of its values" : "compare it with the expected value",
   });
 }
 
-function nameOf({ steps }: Tree): string {
-  return `"${(Array.isArray(steps) ? steps : []).map((step: Tree) => String(step.value)).join(".")}"`;
-}
-
-function placeOf(tree: Tree, text: string): { start: number; end: number } {
-  if (tree.type === "path") {
-    const [first, ...others] = Array.isArray(tree.steps) ? tree.steps.filter(isTree) : [];
-    const start = first === undefined ? 0 : placeOf(first, text).start;
-    return { start, end: (others.at(-1) ?? first)?.position ?? text.length };
-  }
-  const end = tree.position ?? text.length;
-  const mark = text[end - 1] ?? "";
-  if (tree.type === "string") return { start: Math.max(0, text.lastIndexOf(mark, end - 2)), end };
-  const marks = mark === "`" ? 2 : 0;
-  return { start: Math.max(0, end - String(tree.value).length - marks), end };
+function nameOf(path: Tree): string {
+  return `"${stepsOf(path)
+    .map((step) => String(step.value))
+    .join(".")}"`;
 }

@@ -3,17 +3,19 @@ import { isTree, stepsOf, type Tree } from "./expressions.ts";
 
 /** Type of a value in an expression, with `values` for one of a few texts. Undefined when the type cannot be determined. */
 export interface ValueType {
-  kind: "text" | "number" | "boolean";
+  /** An object has further names in it, such as an agent's outputs. */
+  kind: "text" | "number" | "boolean" | "object" | "list";
   values?: readonly string[];
-  /** Bounds of a reported number. */
+  /** Bounds of a number. */
   bounds?: { min: number | undefined; max: number | undefined; isWhole: boolean };
 }
 
-/** Returns the type of an agent's output. */
-export type TypeOfOutput = (agent: string, output: string) => ValueType | undefined;
+/** Returns the type of a dotted name, such as an agent's output. */
+export type TypeOfName = (steps: readonly string[]) => ValueType | undefined;
 
 export function typeOfOutput(declared: OutputType): ValueType {
   if ("enum" in declared) return { kind: "text", values: declared.enum };
+  if ("of" in declared) return { kind: "list" };
   if (declared.type === "string" || declared.type === "boolean") {
     return { kind: declared.type === "string" ? "text" : "boolean" };
   }
@@ -24,10 +26,10 @@ export function typeOfOutput(declared: OutputType): ValueType {
 const comparisons = new Set(["=", "!=", "<", "<=", ">", ">=", "in", "and", "or"]);
 const predicates = new Set(["not", "exists", "boolean", "contains"]);
 
-export function typeOf(tree: Tree, outputs: TypeOfOutput): ValueType | undefined {
+export function typeOf(tree: Tree, types: TypeOfName): ValueType | undefined {
   switch (tree.type) {
     case "path":
-      return typeOfPath(tree, outputs);
+      return typeOfPath(tree, types);
     case "string":
       return { kind: "text", values: [String(tree.value)] };
     case "number":
@@ -40,21 +42,19 @@ export function typeOf(tree: Tree, outputs: TypeOfOutput): ValueType | undefined
     case "function":
       return isTree(tree.procedure) && predicates.has(String(tree.procedure.value)) ? { kind: "boolean" } : undefined;
     case "block":
-      return typeOfLast(tree.expressions, outputs);
+      return typeOfLast(tree.expressions, types);
     default:
       return undefined;
   }
 }
 
-function typeOfLast(expressions: unknown, outputs: TypeOfOutput): ValueType | undefined {
+function typeOfLast(expressions: unknown, types: TypeOfName): ValueType | undefined {
   const last = Array.isArray(expressions) ? expressions.at(-1) : undefined;
-  return isTree(last) ? typeOf(last, outputs) : undefined;
+  return isTree(last) ? typeOf(last, types) : undefined;
 }
 
-function typeOfPath(path: Tree, outputs: TypeOfOutput): ValueType | undefined {
+function typeOfPath(path: Tree, types: TypeOfName): ValueType | undefined {
   const steps = stepsOf(path);
-  const [agent, output] = steps;
   const isPlain = steps.every((step) => step.type === "name" && !("stages" in step) && !("predicate" in step));
-  if (agent === undefined || output === undefined || steps.length !== 2 || !isPlain) return undefined;
-  return outputs(String(agent.value), String(output.value));
+  return isPlain ? types(steps.map(({ value }) => String(value))) : undefined;
 }

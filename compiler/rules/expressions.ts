@@ -6,6 +6,7 @@ import type { Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
 import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missing-value.ts";
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
+import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 
 /** An agent, or a phase that calls a tool: expressions read its values as <name>.<value>. */
@@ -15,10 +16,16 @@ export interface Reporter {
   originOfKey(key: "outputs"): Span;
 }
 
-/** A JSONata expression of the engagement, with the agents whose outputs are available when it is evaluated. */
+/** A JSONata expression of the engagement, with what is available when it is evaluated. */
 export interface Expression {
   text: string;
   span(start: number, end: number): Span;
+  /** The value in the file, with its quotes. */
+  whole: Span;
+  /** Phases that have been worked on, the expression's own included; undefined for an expression that reads no facts. */
+  phases: readonly Phase[] | undefined;
+  /** Phase in whose file the expression is; undefined in an engagement. */
+  here: Phase | undefined;
   /** Undefined for a check's expectation, which reads the check's own output. Contains a hole when some agents are unknown. */
   reported: readonly Reporter[] | undefined;
   /** False for an argument of a call, which may have any type and may be constant. */
@@ -29,16 +36,19 @@ export interface Expression {
 export function expressionsOf({ engagement }: Model): Expression[] {
   const expressions: Expression[] = [];
   const reported = new Set<Reporter>();
+  const worked = new Set<Phase>();
   let isComplete = true;
   const items = unlessMissing(() => engagement.items) ?? [];
   for (let index = 0; index < items.length; index++) {
     const item = unlessMissing(() => items[index]);
     const before = listOf(reported, isComplete);
-    unlessMissing(() => expressions.push(...conditionsOf(engagement, item, before)));
+    const earlier = listOf(worked, isComplete);
+    unlessMissing(() => expressions.push(...conditionsOf(engagement, item, before, earlier)));
     const phases = item === undefined ? undefined : unlessMissing(() => item.phases);
     for (const phase of known(phases ?? [])) {
-      expressions.push(...expressionsOfPhase(phase, before, isComplete));
+      expressions.push(...expressionsOfPhase(phase, before, earlier, isComplete));
     }
+    for (const phase of known(phases ?? [])) worked.add(phase);
     isComplete &&= phases !== undefined && isWhole(phases);
     for (const phase of known(phases ?? [])) {
       const members = unlessMissing(() => phase.members);
@@ -47,7 +57,9 @@ export function expressionsOf({ engagement }: Model): Expression[] {
       const caller = unlessMissing(() => callerOf(phase));
       if (caller !== undefined) reported.add(caller);
     }
-    unlessMissing(() => expressions.push(...returnOf(engagement, item, listOf(reported, isComplete))));
+    unlessMissing(() =>
+      expressions.push(...returnOf(engagement, item, listOf(reported, isComplete), listOf(worked, isComplete))),
+    );
   }
   return expressions;
 }
@@ -56,24 +68,38 @@ function conditionsOf(
   engagement: Engagement,
   item: PhaseItem | undefined,
   reported: readonly Reporter[],
+  phases: readonly Phase[],
 ): Expression[] {
-  const conditions = mapEach(item?.placed ?? [], ({ when, place }): Expression[] => {
-    if (when === undefined) return [];
-    const span = (start: number, end: number) => engagement.originWithinAt([...place, "when"], start, end);
-    return [{ text: when, span, reported, isCondition: true }];
-  });
+  const conditions = mapEach(item?.placed ?? [], ({ when, place }): Expression[] =>
+    when === undefined ? [] : [conditionAt(engagement, [...place, "when"], when, { reported, phases })],
+  );
   return known(conditions).flat();
 }
 
-function returnOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Reporter[]): Expression[] {
+function returnOf(
+  engagement: Engagement,
+  item: PhaseItem | undefined,
+  reported: readonly Reporter[],
+  phases: readonly Phase[],
+): Expression[] {
   if (item?.sendBack === undefined) return [];
   const path = ["phases", item.index, "sendBack", "when"];
+  return [conditionAt(engagement, path, item.sendBack.when, { reported, phases })];
+}
+
+/** Returns a condition of an engagement, which is no phase's own. */
+function conditionAt(
+  engagement: Engagement,
+  path: ValuePath,
+  text: string,
+  visible: Pick<Expression, "reported" | "phases">,
+): Expression {
   const span = (start: number, end: number) => engagement.originWithinAt(path, start, end);
-  return [{ text: item.sendBack.when, span, reported, isCondition: true }];
+  return { text, span, whole: engagement.originAt(path), ...visible, here: undefined, isCondition: true };
 }
 
 /** Returns the phase as the reporter of the values that its call leaves. */
-function callerOf(phase: Phase): Reporter | undefined {
+export function callerOf(phase: Phase): Reporter | undefined {
   const outputs = valuesOf(phase.declared);
   return outputs && { name: phase.name, declared: { outputs }, originOfKey: () => phase.originOfKey("call", "values") };
 }
@@ -82,7 +108,9 @@ function callerOf(phase: Phase): Reporter | undefined {
 function argumentsOf(phase: Phase, reported: readonly Reporter[]): Expression[] {
   return Object.entries(phase.declared.call?.with ?? {}).flatMap(([name, text]) => {
     const span = (start: number, end: number) => phase.originWithinAt(["call", "with", name], start, end);
-    return typeof text === "string" ? [{ text, span, reported, isCondition: false }] : [];
+    const whole = phase.originAt(["call", "with", name]);
+    const place = { span, whole, here: phase, phases: undefined };
+    return typeof text === "string" ? [{ text, ...place, reported, isCondition: false }] : [];
   });
 }
 
@@ -91,36 +119,54 @@ function pathsOf(phase: Phase): Expression[] {
   return Object.entries(phase.declared.call?.values ?? {}).map(([name, value]) => {
     const path = ["call", "values", name, ...(typeof value === "string" ? [] : ["path"])];
     const span = (start: number, end: number) => phase.originWithinAt(path, start, end);
-    return { text: typeof value === "string" ? value : value.path, span, reported: undefined, isCondition: false };
+    const place = { span, whole: phase.originAt(path), here: phase, phases: undefined };
+    return { text: typeof value === "string" ? value : value.path, ...place, reported: undefined, isCondition: false };
   });
 }
 
-function expressionsOfPhase(phase: Phase, before: readonly Reporter[], isComplete: boolean): Expression[] {
-  const at = (path: PathIn<PhaseFile>) => (start: number, end: number) => phase.originWithin(path, start, end);
+function expressionsOfPhase(
+  phase: Phase,
+  before: readonly Reporter[],
+  earlier: readonly Phase[],
+  isComplete: boolean,
+): Expression[] {
+  const at = (path: PathIn<PhaseFile>) => ({
+    span: (start: number, end: number) => phase.originWithin(path, start, end),
+    whole: phase.originAt(path),
+    here: phase,
+  });
   const expectations = unlessMissing(() =>
     mapEach(phase.declared.checks ?? [], ({ expect }, index) => ({
       text: expect,
-      span: at(["checks", index, "expect"]),
+      ...at(["checks", index, "expect"]),
     })),
   );
   const condition = unlessMissing(() => phase.declared.gate?.approveWhen);
   const requirements = unlessMissing(() =>
-    mapEach(phase.declared.gate?.requires ?? [], (text, index) => ({ text, span: at(["gate", "requires", index]) })),
+    mapEach(phase.declared.gate?.requires ?? [], (text, index) => ({ text, ...at(["gate", "requires", index]) })),
   );
   const members = unlessMissing(() => phase.members) ?? listOf<Reporter>([], false);
   const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
   return [
     ...(unlessMissing(() => argumentsOf(phase, before)) ?? []),
     ...(unlessMissing(() => pathsOf(phase)) ?? []),
-    ...known(expectations ?? []).flatMap(({ text, span }) =>
-      text === undefined ? [] : [{ text, span, reported: undefined, isCondition: true }],
+    ...known(expectations ?? []).flatMap(({ text, ...place }) =>
+      text === undefined ? [] : [{ text, ...place, reported: undefined, phases: undefined, isCondition: true }],
     ),
     ...(condition === undefined
       ? []
-      : [{ text: condition, span: at(["gate", "approveWhen"]), reported: here, isCondition: true }]),
+      : [
+          {
+            text: condition,
+            ...at(["gate", "approveWhen"]),
+            reported: here,
+            phases: [...known(earlier), phase],
+            isCondition: true,
+          },
+        ]),
     ...known(requirements ?? [])
       .filter(({ text }) => parseFresh(text) === undefined)
-      .map((each) => ({ ...each, reported: here, isCondition: true })),
+      .map((each) => ({ ...each, reported: here, phases: [...known(earlier), phase], isCondition: true })),
   ];
 }
 
@@ -152,23 +198,23 @@ export function parseExpression(text: string): { tree: Tree } | { fault: Express
   }
 }
 
-/** A name that the expression looks up in its input: `agent`, or `agent.output`. */
+/** A dotted name that the expression looks up in its input, such as `agent.output`. */
 export interface Reference {
-  agent: string;
-  output: string | undefined;
-  start: number;
-  end: number;
+  /** Its names in order, each with its place, backticks included. */
+  steps: readonly { name: string; start: number; end: number }[];
 }
 
 /** Returns references from the expression's own context; names inside a path or a filter belong to the value before them. */
 export function referencesOf(tree: Tree, text: string): Reference[] {
   if (tree.type !== "path") return childrenOf(tree).flatMap((child) => referencesOf(child, text));
-  const [first, second] = stepsOf(tree);
+  const steps = stepsOf(tree);
+  const [first] = steps;
   if (first === undefined) return [];
   if (first.type !== "name") return referencesOf(first, text);
-  const last = second?.type === "name" ? second : first;
-  const output = second?.type === "name" ? String(second.value) : undefined;
-  return [{ agent: String(first.value), output, start: startOf(first, text), end: last.position ?? text.length }];
+  // Names after brackets or a function belong to what those leave.
+  const other = steps.findIndex(({ type }, at) => type !== "name" || (at > 0 && steps[at - 1]?.stages !== undefined));
+  const names = other < 0 ? steps : steps.slice(0, other);
+  return [{ steps: names.map((step) => ({ name: String(step.value), ...placeOf(step, text) })) }];
 }
 
 /** A call of a function that the expression does not define itself. */
@@ -201,6 +247,14 @@ export function unassignedVariables(tree: Tree, text: string): { name: string; s
     const name = String(node.value);
     return given.has(name) ? [] : [{ name, ...placeOf(node, text) }];
   });
+}
+
+/** True when the expression reads values in a way that names none of them: a wildcard, or the whole context. */
+export function readsUnnamed(tree: Tree): boolean {
+  return descendantsOf(tree).some(
+    ({ type, value }) =>
+      ["wildcard", "descendant", "parent"].includes(type) || (type === "variable" && (value === "" || value === "$")),
+  );
 }
 
 function assignedNames(all: readonly Tree[]): Set<string> {

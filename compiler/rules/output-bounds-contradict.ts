@@ -1,4 +1,5 @@
-import type { OutputType } from "../../schema/types.ts";
+import { fieldsOf } from "../../schema/list-type.ts";
+import type { FieldType } from "../../schema/types.ts";
 import type { Agent } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import { boundsContradict } from "./output-bounds.ts";
@@ -10,40 +11,59 @@ export const outputBoundsContradict: Rule = {
   check({ agents }, report) {
     each(agents, (agent) => {
       each(Object.entries(agent.declared.outputs ?? {}), ([output, type]) => {
-        if ("enum" in type) return;
-        checkKind(agent, output, type, report);
-        checkRange(agent, output, type, report);
+        if ("of" in type)
+          each(fieldsOf(type), ([field, inner]) => checkType({ agent, path: [output, "of", field], report }, inner));
+        else checkType({ agent, path: [output], report }, type);
       });
     });
   },
 };
 
-type Typed = Exclude<OutputType, { enum: unknown }>;
+interface Place {
+  agent: Agent;
+  /** Keys below `outputs`. */
+  path: readonly string[];
+  report: Report;
+}
+
+type Typed = Extract<FieldType, { type: unknown }>;
 
 const boundsOf = { string: ["maxLength"], number: ["min", "max"], integer: ["min", "max"], boolean: [] } as const;
 
+function checkType(place: Place, type: FieldType): void {
+  if ("enum" in type) return;
+  checkKind(place, type);
+  checkRange(place, type);
+}
+
+function nameOf({ agent, path }: Place): string {
+  return [agent.name, ...path.filter((key) => key !== "of")].join(".");
+}
+
 /** Reports a bound that the type does not have and that would have no effect. */
-function checkKind(agent: Agent, output: string, declared: Typed, report: Report): void {
+function checkKind(place: Place, declared: Typed): void {
+  const { agent, path, report } = place;
   const { type } = declared;
   const own: readonly string[] = boundsOf[type];
   each(["min", "max", "maxLength"] as const, (bound) => {
     if (declared[bound] === undefined || own.includes(bound)) return;
     report({
-      message: `"${agent.name}.${output}" is a ${type}, which has no \`${bound}\`.`,
-      span: agent.originOfKey("outputs", output, bound),
-      related: [{ message: "The type is here.", span: agent.origin("outputs", output, "type") }],
+      message: `"${nameOf(place)}" is a ${type}, which has no \`${bound}\`.`,
+      span: agent.originOfKeyAt(["outputs", ...path, bound]),
+      related: [{ message: "The type is here.", span: agent.originAt(["outputs", ...path, "type"]) }],
       why: "The bound would have no effect.",
       help: own.length === 0 ? `remove \`${bound}\`` : `remove \`${bound}\`; a ${type} has ${own.join(" and ")}`,
     });
   });
 }
 
-function checkRange(agent: Agent, output: string, { type, min, max }: Typed, report: Report): void {
+function checkRange(place: Place, { type, min, max }: Typed): void {
+  const { agent, path, report } = place;
   if (min === undefined || max === undefined || !boundsContradict({ type, min, max })) return;
   report({
-    message: `"${agent.name}.${output}" must be at least ${min} and at most ${max}: no ${type} satisfies both.`,
-    span: agent.origin("outputs", output, "max"),
-    related: [{ message: "The minimum is here.", span: agent.origin("outputs", output, "min") }],
+    message: `"${nameOf(place)}" must be at least ${min} and at most ${max}: no ${type} satisfies both.`,
+    span: agent.originAt(["outputs", ...path, "max"]),
+    related: [{ message: "The minimum is here.", span: agent.originAt(["outputs", ...path, "min"]) }],
     why: "Every report would be refused, so the phase could not finish.",
     help: min > max ? "make `max` greater than `min`" : "choose bounds with a whole number between them",
   });

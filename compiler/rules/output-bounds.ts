@@ -1,6 +1,6 @@
-import type { OutputType } from "../../schema/types.ts";
+import type { FieldType } from "../../schema/types.ts";
 
-type Typed = Exclude<OutputType, { enum: unknown }>;
+type Typed = Extract<FieldType, { type: unknown }>;
 
 /** True when no number is within the bounds. */
 export function boundsContradict({ type, min, max }: Pick<Typed, "type" | "min" | "max">): boolean {

@@ -1,23 +1,28 @@
 import { constants } from "../../schema/defaults.ts";
+import { factBytes } from "../../schema/fact-bytes.ts";
 import type { Agent, Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
+import { factsRead } from "./facts-read.ts";
 import { reportBytes } from "./output-size.ts";
 import type { Rule } from "./rule.ts";
 
 export const reportOver8KB: Rule = {
   id: "report-over-8-KB",
   severity: "error",
-  check({ phases }, report) {
+  check(model, report) {
+    const read = factsRead(model);
     const reported = new Set<Agent>();
-    each(phases, (phase) => {
+    each(model.phases, (phase) => {
       const sizes = sizesIn(phase);
-      const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
+      const facts = [...(read.get(phase.name) ?? [])];
+      const ofFacts = factBytes({ facts, checks: phase.declared.checks ?? [] });
+      const bytes = sizes.reduce((sum, each) => sum + each.bytes, ofFacts);
       const [largest] = sizes;
       if (bytes <= constants.reportBytes || largest === undefined || reported.has(largest.agent)) return;
       reported.add(largest.agent);
       const others = sizes.slice(1).map(({ agent }) => `"${agent.name}"`);
       report({
-        message: `The outputs of "${phase.name}" can have ${bytes} bytes, ${largest.bytes} of them from "${largest.agent.name}"; the maximum is ${constants.reportBytes}.`,
+        message: `The outputs of "${phase.name}" can have ${bytes} bytes, ${largest.bytes} of them from "${largest.agent.name}"${ofFacts === 0 ? "" : ` and ${ofFacts} from facts that expressions read`}; the maximum is ${constants.reportBytes}.`,
         span: largest.agent.originOfKey("outputs"),
         related: [
           {

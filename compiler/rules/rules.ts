@@ -11,10 +11,13 @@ import { callArgumentMismatch } from "./call-argument-mismatch.ts";
 import { callFileWritable } from "./call-file-writable.ts";
 import { callOfUncallableTool } from "./call-of-uncallable-tool.ts";
 import { callValuesOfAgent } from "./call-values-of-agent.ts";
+import { checkIdUnusable } from "./check-id-unusable.ts";
+import { checkMeasuresOwnWork } from "./check-measures-own-work.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
 import { commandArgumentUnknown } from "./command-argument-unknown.ts";
 import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
+import { conditionTrueWhenMissing } from "./condition-true-when-missing.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
 import { deployRoleOutsideAccount } from "./deploy-role-outside-account.ts";
@@ -27,6 +30,7 @@ import { duplicatePersonAddress } from "./duplicate-person-address.ts";
 import { duplicateTitle } from "./duplicate-title.ts";
 import { effortNotTaken } from "./effort-not-taken.ts";
 import { entryNotMember } from "./entry-not-member.ts";
+import { expressionDialect } from "./expression-dialect.ts";
 import { expressionSyntax } from "./expression-syntax.ts";
 import { expressionType } from "./expression-type.ts";
 import { expressionUnassignedVariable } from "./expression-unassigned-variable.ts";
@@ -135,10 +139,13 @@ export const rules: readonly Rule[] = [
   callFileWritable,
   callOfUncallableTool,
   callValuesOfAgent,
+  checkIdUnusable,
+  checkMeasuresOwnWork,
   checklistRepeats,
   commandArgumentUnknown,
   comparisonOutsideBounds,
   conditionNeverVaries,
+  conditionTrueWhenMissing,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
   deployRoleOutsideAccount,
@@ -151,6 +158,7 @@ export const rules: readonly Rule[] = [
   duplicateTitle,
   effortNotTaken,
   entryNotMember,
+  expressionDialect,
   expressionSyntax,
   expressionType,
   expressionUnassignedVariable,

@@ -14,7 +14,7 @@ export function passageOf(
   const why =
     passedBy === "silence"
       ? "Nobody decided in time, and the engagement says that it then counts as approved."
-      : `It passed by itself: the condition ${condition} held, with ${valuesInWords(JSON.parse(values))}.`;
+      : `It passed by itself: the condition ${condition} held, with ${valuesInWords(JSON.parse(values), condition)}.`;
   return [why, ...conditionsOf(gate).map(metInWords)].join(" ");
 }
 

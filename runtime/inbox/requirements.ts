@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import { constants } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateRequirement } from "../../schema/types.ts";
@@ -13,7 +14,7 @@ type Recorded = RecordedCondition | RecordedAge;
 interface RecordedCondition {
   text: string;
   isMet: boolean;
-  values: { [agent: string]: { [output: string]: unknown } };
+  values: { [name: string]: Json };
 }
 
 /** A requirement on the age of the review. */
@@ -39,7 +40,7 @@ export function requirementsOf(project: ProjectRecords, gate: GateRecord, now: n
 }
 
 function conditionView({ text, isMet, values }: RecordedCondition): GateRequirement {
-  return { text, isMet, values: valuesInWords(values) };
+  return { text, isMet, values: valuesInWords(values, text) };
 }
 
 function ageView(

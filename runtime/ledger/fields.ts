@@ -18,6 +18,7 @@ import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { Attributes, CallFile, CallRecord, Finding, ItemKind, Withdrawal } from "./items.ts";
+import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -83,6 +84,8 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     activeAgent: optional(text),
     revision: optional(commit),
     outputs: optional(mapOf(withParts())),
+    checks: optional(withParts<MeasuredChecks>({ revision: commit, values: mapOf(withParts()) })),
+    facts: optional(withParts<PhaseFacts>()),
     usage: optional(withParts<Usage>({ costMicros: number })),
     agentUsage: optional(mapOf(withParts<Usage>({ costMicros: number }))),
     workedMs: optional(number),

@@ -13,6 +13,7 @@ import type {
   Usage,
 } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
+import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 import type { ReceiptItem } from "./receipt.ts";
 
@@ -33,6 +34,10 @@ export interface RoundItem {
   activeAgent?: AgentName;
   revision?: CommitId;
   outputs?: Outputs;
+  /** Results of its checks with an id; absent before they ran. */
+  checks?: MeasuredChecks;
+  /** Facts of the phase at its end. */
+  facts?: PhaseFacts;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
   /** Working time by the round's stopwatch; absent in older rounds. */

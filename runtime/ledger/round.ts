@@ -8,6 +8,7 @@ import { Superseded } from "../swarm/ports.ts";
 import { anyOf, equals, isBelow, isMissing, keep, remove, setAll } from "./expressions.ts";
 import type { CallRecord, Outputs, RoundItem, TurnItem } from "./items.ts";
 import { type KeyOf, key, turnsWithin } from "./keys.ts";
+import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import { readItem, readItems } from "./read.ts";
 import type { Table } from "./table.ts";
 import { putItem, updateItem } from "./write.ts";
@@ -37,6 +38,8 @@ export interface RoundNotes {
   revision?: CommitId;
   finishedAt?: string;
   outputs?: Outputs;
+  checks?: MeasuredChecks;
+  facts?: PhaseFacts;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
   workedMs?: number;

@@ -4,23 +4,23 @@ import type { Check } from "../../schema/types.ts";
 import { shorten } from "../tools/results.ts";
 import { type ProgramEnd, runProgram } from "../tools/run-program.ts";
 import type { Secret } from "../tools/secrets/hide-secrets.ts";
+import { numberAt } from "./value-at.ts";
 
-/** Runs a phase's checks and returns their faults, as sentences; empty when all passed or were allowed to be skipped. */
-export async function failingChecks(
-  checks: readonly Check[],
-  { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
-): Promise<string[]> {
-  const results = await checkResults(checks, { root, signal, hidden });
+/** Returns the faults in results, as sentences; empty when all checks passed or were allowed to be skipped. */
+export function faultsIn(results: readonly CheckResult[]): string[] {
   return results.flatMap(({ fault }) => fault ?? []);
 }
 
 /** Result of one check: without a fault it passed or was allowed to be skipped. */
 export interface CheckResult {
+  check: Check;
   command: string;
   outcome: "satisfied" | "failed" | "skipped";
   fault?: string;
   /** Output of the command, shortened. */
   output: string;
+  /** Numbers that it read out of the command's JSON, by name. */
+  numbers: { [name: string]: number };
 }
 
 /** Runs the checks sequentially and returns their results. */
@@ -31,7 +31,7 @@ export async function checkResults(
   const results: CheckResult[] = [];
   for (const check of checks) {
     const command = `${check.run.join(" ")}${check.folder === "" ? "" : ` (in ${check.folder})`}`;
-    results.push({ command, ...(await runCheck(check, { root, signal, hidden })) });
+    results.push({ check, command, ...(await runCheck(check, { root, signal, hidden })) });
   }
   return results;
 }
@@ -39,12 +39,12 @@ export async function checkResults(
 async function runCheck(
   check: Check,
   { root, signal, hidden }: { root: string; signal: AbortSignal; hidden: readonly Secret[] },
-): Promise<Omit<CheckResult, "command">> {
+): Promise<Omit<CheckResult, "check" | "command">> {
   const name = `The check \`${check.run.join(" ")}\``;
   const folder = join(root, check.folder);
   const found = await stat(folder).catch(() => undefined);
-  const failed = (fault: string, output = "") => ({ outcome: "failed" as const, fault, output });
-  const skipped = { outcome: "skipped" as const, output: "" };
+  const failed = (fault: string, output = "", numbers = {}) => ({ outcome: "failed" as const, fault, output, numbers });
+  const skipped = { outcome: "skipped" as const, output: "", numbers: {} };
   if (!found?.isDirectory()) {
     return check.optional ? skipped : failed(`${name} cannot run: the folder ${check.folder} does not exist.`);
   }
@@ -53,9 +53,10 @@ async function runCheck(
   if (unprepared !== undefined) return failed(unprepared);
   const end = await runProgram({ argv, folder, timeoutSeconds, hidden }, signal);
   const output = "output" in end ? excerpt(end.output) : "";
+  const numbers = end.kind === "exited" ? numbersIn(end.stdout, check.values ?? {}) : {};
   const fault = await judge(check, name, end);
-  if (fault !== undefined) return failed(fault, output);
-  return end.kind === "not-installed" ? skipped : { outcome: "satisfied", output };
+  if (fault !== undefined) return failed(fault, output, numbers);
+  return end.kind === "not-installed" ? skipped : { outcome: "satisfied", output, numbers };
 }
 
 /** Prepares a check; returns a fault when it cannot be run. */
@@ -107,6 +108,18 @@ async function faultInOutput(
     return `${name}: the expression \`${expect}\` failed: ${error instanceof Error ? error.message : String(error)}`;
   }
   return `${name} printed what does not satisfy \`${expect}\`:\n${excerpt(output)}`;
+}
+
+function numbersIn(stdout: string, values: { readonly [name: string]: string }): CheckResult["numbers"] {
+  const places = Object.entries(values);
+  const json = places.length === 0 ? undefined : readJson(stdout);
+  if (json === undefined) return {};
+  return Object.fromEntries(
+    places.flatMap(([name, place]) => {
+      const number = numberAt(json.value, place);
+      return number === undefined ? [] : [[name, number]];
+    }),
+  );
 }
 
 function readJson(text: string): { value: unknown } | undefined {

@@ -1,3 +1,4 @@
+import type { PhaseFacts } from "../ledger/phase-facts.ts";
 import { openQuestion } from "../ledger/questions.ts";
 import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
 import type { RunKind, RunOutcome } from "./kinds/run-kind.ts";
@@ -11,27 +12,38 @@ export async function conclude(
   context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "publisher" | "now">,
   round: ClaimedRound,
   outcome: RunOutcome,
-  { result }: Pick<RunKind, "result">,
+  { result, facts }: Pick<RunKind, "result" | "facts">,
 ): Promise<Answer | undefined> {
   if (outcome.kind === "stopped") return undefined;
-  const revision = await publishTip(context);
+  const { id: revision, tree } = await publishTip(context);
   const finishedAt = new Date(context.now()).toISOString();
   const note = (notes: RoundNotes) => round.note({ ...notes, revision });
   switch (outcome.kind) {
     case "asked": {
       const question = await ask(context, outcome.question);
       await note({ status: "ASKED" });
-      return { outcome: "asked", revision, outputs: {}, question };
+      return { outcome: "asked", revision, tree, outputs: {}, question };
     }
-    case "limit":
-      await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
-      return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
+    case "limit": {
+      const { outputs, reason } = outcome;
+      const found = await facts?.(context, tree);
+      await note({ status: "LIMIT", outputs, ...(found && { facts: found }), finishedAt });
+      return { outcome: "limit", revision, tree, outputs, reason, ...named(context, found) };
+    }
     case "done": {
-      const own = await result(context);
-      await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
-      return { outcome: "done", revision, outputs: outcome.outputs, ...own };
+      const { outputs } = outcome;
+      const [own, found] = [await result(context), await facts?.(context, tree)];
+      await note({ status: "DONE", outputs, ...(found && { facts: found }), finishedAt });
+      return { outcome: "done", revision, tree, outputs, ...own, ...named(context, found) };
     }
   }
+}
+
+/** Returns the facts that expressions name: the state machine keeps no others. */
+function named({ phase }: Pick<RoundContext, "phase">, found: PhaseFacts = {}): Pick<Answer, "facts"> {
+  if (phase.facts === undefined) return {};
+  const wanted: readonly string[] = phase.facts;
+  return { facts: Object.fromEntries(Object.entries(found).filter(([fact]) => wanted.includes(fact))) };
 }
 
 async function ask(

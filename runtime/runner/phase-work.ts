@@ -4,20 +4,23 @@ import type { Digest } from "../../base/digest.ts";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
+import type { ClaimedRound } from "../ledger/round.ts";
 import { renderBrief } from "../swarm/brief.ts";
 import { isLean } from "../swarm/lean/is-lean.ts";
 import { renderLeanBrief } from "../swarm/lean/lean-brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
-import { failingChecks } from "./checks.ts";
+import { checkResults, faultsIn } from "./checks.ts";
 import { type BriefSources, gatherFacts, readVerdicts } from "./facts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
+import { measuredBy } from "./phase-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
 import { unansweredComments } from "./unanswered.ts";
 
-/** Creates the working context of a phase's swarm. */
+/** Creates the working context of a phase's swarm; `round` keeps the results of its checks. */
 export function createPhaseWork(
   context: BriefSources & Pick<RoundContext, "publisher" | "timeOf" | "signal" | "secrets">,
+  round?: Pick<ClaimedRound, "note">,
 ): PhaseWork {
   const { pipeline, phase, tree, signal, secrets } = context;
   return {
@@ -38,11 +41,15 @@ export function createPhaseWork(
       ];
       // Checks are slow and judge finished work: they run once every deliverable exists.
       if (missing.length > 0) return missing;
-      const failing = await failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
+      const results = await checkResults(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
+      // Recorded before the round can end: a runner that continues after this one does not run them again.
+      if (!signal.aborted && phase.checks.some(({ id }) => id !== undefined)) {
+        await round?.note({ checks: await measuredBy(results, context) });
+      }
       // Discards files that a check installs or builds; otherwise the next tool call would attribute them to its agent.
       const left = await tree.noticeChanges();
       if (left.length > 0) await tree.discard(left);
-      return failing;
+      return faultsIn(results);
     },
   };
 }
@@ -102,18 +109,19 @@ export async function publishInitialCommit(
   });
 }
 
-/** Publishes the newest commit when no turn of this round did; resolves with it. */
+/** Publishes the newest commit when no turn of this round did; resolves with it and the digest of its list of files. */
 export async function publishTip(
   context: Pick<RoundContext, "order" | "phase" | "table" | "tree" | "publisher" | "now">,
-): Promise<CommitId> {
+): Promise<{ id: CommitId; tree: Digest }> {
   const tip = await context.tree.tip();
   const published = await readRevisions(context.table, context.order.project);
   const before = published.find(({ id }) => id === tip);
   if (before !== undefined) {
     // A runner killed in between has recorded it without marking it as the newest.
     await recordRevision(context.table, context.order.project, before);
-    return tip;
+    return before;
   }
+  const tree = await context.publisher.publish(context.tree);
   await recordRevision(context.table, context.order.project, {
     id: tip,
     phase: context.phase.name,
@@ -121,9 +129,9 @@ export async function publishTip(
     time: new Date(context.now()).toISOString(),
     message: `${context.phase.title}, round ${context.order.round}`,
     position: context.tree.tipPosition(),
-    tree: await context.publisher.publish(context.tree),
+    tree,
   });
-  return tip;
+  return { id: tip, tree };
 }
 
 async function recordDeliverables(

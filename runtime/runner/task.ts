@@ -1,5 +1,7 @@
 import type { CommitId } from "../../base/commit-id.ts";
+import type { Digest } from "../../base/digest.ts";
 import type { Outputs } from "../ledger/items.ts";
+import type { PhaseFacts } from "../ledger/phase-facts.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Log } from "./log.ts";
 
@@ -14,6 +16,10 @@ export interface Answer {
   reason?: string;
   /** Only in review mode. */
   passed?: boolean;
+  /** Digest of the revision's list of files. */
+  tree?: Digest;
+  /** Facts of the phase that expressions name; absent when there are none. */
+  facts?: PhaseFacts;
 }
 
 export type FailureName =

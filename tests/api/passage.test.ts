@@ -102,3 +102,13 @@ test("a reminder that was sent is an event with its receivers, and one that was 
     { phase: "design", round: 1, text: "Cora Customer, Carl Customer got a reminder of the decision on Design." },
   ]);
 });
+
+test("a gate that passed on facts of phases names the values that its condition reads, and no others", async () => {
+  const id = await passed({
+    passedBy: "condition",
+    condition: "checks.load.p95 < 200 and rounds <= 2",
+    values: JSON.stringify({ checks: { load: { passed: true, p95: 184.5 }, lint: { passed: true } }, rounds: 1 }),
+  });
+  const log = await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`);
+  expect(log[0]?.comment).toContain("held, with checks.load.p95 = 184.5, rounds = 1.");
+});

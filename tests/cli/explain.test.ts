@@ -34,6 +34,11 @@ test("a phase is explained in words, with the source of each limit", () => {
     No reminders are sent.
     After 30d without an answer an operator is asked.
     Requests for changes go to brief, at most 3 times; then an operator is asked.
+
+    Expressions can read of it, as far as it has been measured:
+      brief.rounds            rounds begun so far                                  counted by the state machine
+      brief.spend.usd         US dollars that the phase's rounds and reviews cost  prices of the models, by the phase's newest finished round
+      brief.spend.projectUsd  US dollars that the project cost so far              the project's budget, at the end of the phase's newest finished round
     "
   `);
 });

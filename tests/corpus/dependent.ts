@@ -38,6 +38,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
     "phase-without-result: neither files nor values",
+    "phase-without-result: neither a file nor an output",
     "phase-writes-wider: a phase lets the manager write code",
     "suppression-unused: a comment without effect",
     "unknown-key: a misspelt optional key",
@@ -150,6 +151,8 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   "rehearsal-without-effect: a review that is not there": ["review-by-author: pm reviews pm"],
   "deliverable-outside-writes: a path of somebody else": ["review-agent-not-member: a reviewer from outside"],
   "two-owners-one-path: two on one path": [
+    // The first lets the tester write what the check prints.
+    "check-measures-own-work: a number that its author writes",
     "review-without-tool: no way to say it",
     // The first makes the tester own what it reviews.
     "reviewer-cannot-read: a tester who sees no file",
@@ -232,4 +235,10 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "untrusted-text-into-privileged-tool: who asks also acts",
   ],
   "finally-over-its-bounds: two hours at the end": ["review-agent-not-member: a reviewer from outside"],
+  "unknown-key: a misspelt scope": [
+    // Nobody knows what a member may write whose scope cannot be read.
+    "check-measures-own-work: a number that its author writes",
+  ],
+  "condition-true-when-missing: a denied comparison": ["approve-when-in-guided-mode: silence counts"],
+  "expression-dialect: a path from the root": ["approve-when-in-guided-mode: silence counts"],
 };

@@ -313,6 +313,20 @@ const work: Plant[] = [
   plant("duplicate-check", "a check twice", "[tsc]", [
     add(build, "checks:\n  - { run: [ tsc] }\n  - { run: [tsc] }\n"),
   ]),
+  plant(
+    "condition-true-when-missing",
+    "a denied comparison",
+    "$not(qa.severity = 'high')",
+    fullMode("$not(qa.severity = 'high')"),
+    build,
+  ),
+  plant("expression-dialect", "a path from the root", "$.", fullMode("$.qa.severity = 'none'"), build),
+  plant("check-id-unusable", "values without an id", "values", [
+    add(build, "checks:\n  - { run: [measure], values: { pct: $.pct } }\n"),
+  ]),
+  plant("check-measures-own-work", "a number that its author writes", "[cat, app/coverage.json]", [
+    add(build, "checks:\n  - { id: coverage, run: [cat, app/coverage.json], values: { pct: $.pct } }\n"),
+  ]),
   plant("program-by-absolute-path", "a check by its place", "/usr/bin/node", [
     add(build, "checks:\n  - { run: [/usr/bin/node, --test] }\n"),
   ]),
@@ -397,7 +411,7 @@ const assurance: Plant[] = [
 const expressions: Plant[] = [
   plant("expression-syntax", "no operand", "=", fullMode("'qa.severity ='"), build),
   plant("expression-unsupported-here", "eval", "$eval", fullMode("'$eval(qa.severity) = 1'"), build),
-  plant("expression-unknown-function", "no dollar sign", "not", fullMode("not(qa.severity = 'high')"), build),
+  plant("expression-unknown-function", "no dollar sign", "exists", fullMode("exists(qa.severity)"), build),
   plant("expression-unassigned-variable", "a dollar sign too many", "$qa", fullMode("$qa.severity = 'none'"), build),
   plant("expression-type", "a value of no kind", "'lo'", fullMode("qa.severity = 'lo'"), build),
   plant("expression-type", "an order of texts", "qa.severity", fullMode("qa.severity < 'high'"), build),
@@ -440,8 +454,8 @@ const expressions: Plant[] = [
   plant("alarm-without-address", "an environment whose alarms nobody hears", "dev", [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com } }\n"),
   ]),
-  plant("approve-when-names-unknown-output", "an output of nobody", "qa.score", fullMode("qa.score > 3"), build),
-  plant("approve-when-names-unknown-output", "an agent that comes later", "qa.severity", [
+  plant("approve-when-names-unknown-output", "an output of nobody", "score", fullMode("qa.score > 3"), build),
+  plant("approve-when-names-unknown-output", "an agent that comes later", "qa", [
     change(engagement, "[plan, build]", "[{ phase: plan, when: qa.severity = 'none' }, build]"),
   ]),
 ];

@@ -159,6 +159,16 @@ export const everything: { [path: string]: Data } = {
     tools: ["look", "review", "ledger"],
     reviews: [{ of: "app/**", blockOn: ["medium", "high"] }],
     outputs: {
+      parts: {
+        items: 7,
+        of: {
+          id: { description: "Name of the part" },
+          title: { type: "string", maxLength: 60 },
+          kind: { enum: ["ui", "api"] },
+          size: { type: "integer", min: 1, max: 9 },
+        },
+        description: "Parts of the work",
+      },
       risk: { enum: ["low", "high"], description: "The worst that is left." },
       score: { type: "integer", min: 1, max: 9, description: "From 1 to 9." },
       words: { type: "string", maxLength: 70 },
@@ -276,6 +286,9 @@ export const everything: { [path: string]: Data } = {
     writes: [{ agent: "dev", paths: ["docs/plan/*.md", "docs/*.md"] }],
     checks: [
       {
+        id: "scan",
+        values: { pct: "$.total.pct" },
+        config: ["scan.json"],
         run: ["scan", "."],
         before: ["prepare", "."],
         in: "docs",

@@ -24,6 +24,7 @@ export const features = [
   "finally",
   "requires",
   "fresh",
+  "values",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { failingChecks } from "../../runtime/runner/checks.ts";
+import { checkResults, faultsIn } from "../../runtime/runner/checks.ts";
 import type { Check } from "../../schema/types.ts";
 
 let root: string;
@@ -19,7 +19,8 @@ const check = (script: string, over: Partial<Check> = {}): Check => ({
   optional: false,
   ...over,
 });
-const failing = (...checks: Check[]) => failingChecks(checks, { root, signal: new AbortController().signal });
+const failing = async (...checks: Check[]) =>
+  faultsIn(await checkResults(checks, { root, signal: new AbortController().signal }));
 
 test("a check that exits with 0 is satisfied, in the folder it names", async () => {
   expect(
@@ -98,6 +99,6 @@ test("what a check prints of a secret that a command was given is hidden", async
     `console.log(${JSON.stringify(btoa(`user:${value}`))}, ${JSON.stringify(value)}); process.exit(1)`,
   );
   const hidden = [{ from: "forge-token", value }];
-  const [said] = await failingChecks([prints], { root, signal: new AbortController().signal, hidden });
+  const [said] = faultsIn(await checkResults([prints], { root, signal: new AbortController().signal, hidden }));
   expect(said?.split("\n").slice(1).join("")).toMatch(/^\w*\[secret forge-token\] \[secret forge-token\]$/);
 });

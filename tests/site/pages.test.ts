@@ -409,3 +409,13 @@ test("a gate whose requirement is not met shows it with its value, and offers no
   const met = await open(gateAddress, withGate({ requirements: [{ ...requirement, isMet: true }] }));
   expect(met.html).toContain('value="approve"');
 });
+
+test("a gate shows its values, and of a missing one why it is missing", async () => {
+  const { text } = await open(gateAddress, withGate(openGate));
+  expect(text).toContain(
+    "checks.load.p95 184.5 $.p95 of the JSON that the check prints run by crew before the phase ends",
+  );
+  expect(text).toContain("checks.load.failed missing: measured on other files");
+  expect(text).toContain("spend.usd $1.50");
+  expect(text).toContain("architect.risk missing");
+});

@@ -56,7 +56,11 @@ export const manifest: StatusManifest = {
     { name: "security", title: "Security engineer", description: "Reviews." },
   ],
   phases: [
-    phase("discovery", "Discovery", 0, gate("discovery")),
+    {
+      ...phase("discovery", "Discovery", 0, gate("discovery")),
+      checks: [{ id: "load-test", command: "k6 run load.js", values: { p95: "$.p95" } }],
+      outputs: [{ agent: "security", name: "severity", description: "Severity of the worst finding" }],
+    },
     phase("design", "Design", 1, gate("discovery", 2)),
     phase("handoff", "Handoff", 2, undefined),
   ],

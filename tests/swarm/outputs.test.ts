@@ -10,7 +10,7 @@ function team(declared: { [agent: string]: Agent["outputs"] }) {
     name,
     { agent: { name, title: name, outputs } as Agent, model: {} as Member["model"], system: "", tools: [] },
   ]);
-  return { members: Object.fromEntries(members) };
+  return { members: Object.fromEntries(members), phase: { checks: [] } };
 }
 
 const refusal = (schema: Agent["outputs"][string], value: Json): string | undefined => {
@@ -108,4 +108,40 @@ test("whatever members report, their values have 8 KB together at most", () => {
     ),
     { numRuns: 200 },
   );
+});
+
+describe("a list", () => {
+  const list: Agent["outputs"][string] = {
+    type: "array",
+    maxItems: 2,
+    items: {
+      type: "object",
+      properties: {
+        id: { type: "string", maxLength: 40 },
+        size: { type: "integer", minimum: 1 },
+        kind: { enum: ["ui", "api"] },
+      },
+    },
+  };
+  const element = { id: "login-page", size: 3, kind: "ui" };
+
+  test("is taken with elements that have an id each and all values within their bounds", () => {
+    expect(refusal(list, [])).toBeUndefined();
+    expect(refusal(list, [element, { ...element, id: "0" }])).toBeUndefined();
+  });
+
+  test.each<[Json, string]>([
+    [element, "“it” must be a list."],
+    [[element, element, element], "“it” has 3 elements; 2 are the most."],
+    [["login"], "“it[0]” must be an object with id, size, kind."],
+    [[{ id: "a", size: 1 }], "“it[0].kind” is missing."],
+    [[{ ...element, size: 0 }], "“it[0].size” is 0; 1 is the least."],
+    [[{ ...element, kind: "db" }], "“it[0].kind” must be one of ui, api."],
+    [[{ ...element, more: 1 }], "“it[0].more” is not among your declared values."],
+    [[{ ...element, id: "Login page" }], "“it[0].id” must have 1 to 40 lower-case letters, digits and hyphens."],
+    [[{ ...element, id: "x".repeat(41) }], "“it[0].id” has 41 characters; 40 are the most."],
+    [[element, element], '“it[1].id” is "login-page", like an element before it.'],
+  ])("is refused with the reason: %j", (value, reason) => {
+    expect(refusal(list, value)).toBe(reason);
+  });
 });

@@ -1,4 +1,5 @@
 import jsonata from "jsonata";
+import { factBytes } from "../../../schema/fact-bytes.ts";
 import type { Origin, Pipeline } from "../../../schema/types.ts";
 import { stepIdOf } from "../../asl/emission.ts";
 import type { Machine, State, TaskState } from "../../asl/states.ts";
@@ -92,7 +93,8 @@ function checkHistory({ pipeline, found, originOf, places }: Check): void {
 function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const first = Object.keys(pipeline.phases)[0];
   const agents = Object.values(pipeline.agents).map((agent) => ({ name: agent.name, bytes: mostReportedBytes(agent) }));
-  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, 0);
+  const facts = Object.values(pipeline.phases).reduce((sum, phase) => sum + factBytes(phase), 0);
+  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts);
   const most = agents.reduce((most, each) => (each.bytes > most.bytes ? each : most), { name: "", bytes: 0 });
   if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
   found.error("payload-over-256-KiB", {

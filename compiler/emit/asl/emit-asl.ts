@@ -10,7 +10,8 @@ import { printSteps } from "./print-steps.ts";
 
 /** Emits the state machine that runs a project of the engagement. */
 export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces): OutputFile[] {
-  const scope: Scope = { depth: 0 };
+  const keepsFacts = Object.values(pipeline.phases).some(({ facts }) => facts !== undefined);
+  const scope: Scope = { depth: 0, ...(keepsFacts && { keepsFacts }) };
   const machine: Machine = {
     Comment: pipeline.title,
     QueryLanguage: "JSONata",

@@ -29,7 +29,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     budget: { maxCostMicros: budget.maxCostMicros, warnAtPercent: budget.warnAtPercent },
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
     phases: inOrder(pipeline.phases).map((phase) => ({
-      ...statusPhase(phase, gates.get(phase.name)),
+      ...statusPhase(phase, gates.get(phase.name), pipeline),
       ...calledIn(pipeline, phase),
     })),
   };
@@ -46,7 +46,7 @@ function inOrder(phases: Pipeline["phases"]): Phase[] {
   return Object.values(phases).sort((a, b) => a.index - b.index);
 }
 
-function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusPhase {
+function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined, pipeline: Pipeline): StatusPhase {
   const { name, title, goal, index, members, deliverables, review, final } = phase;
   return {
     name,
@@ -58,7 +58,22 @@ function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusP
     ...(review && { review }),
     ...(final && { final }),
     ...(gate && { gate: statusGate(gate) }),
+    ...valuesOf(phase, pipeline),
   };
+}
+
+function valuesOf({ checks, members }: Phase, { agents }: Pipeline): Pick<StatusPhase, "checks" | "outputs"> {
+  const named = checks.flatMap(({ id, run, values = {} }) =>
+    id === undefined ? [] : [{ id, command: run.join(" "), values }],
+  );
+  const outputs = members.flatMap((agent) =>
+    Object.entries(agents[agent]?.outputs ?? {}).map(([name, { description }]) => ({
+      agent,
+      name,
+      description: typeof description === "string" ? description : "",
+    })),
+  );
+  return { ...(named.length > 0 && { checks: named }), ...(outputs.length > 0 && { outputs }) };
 }
 
 function statusGate({

@@ -7,12 +7,11 @@ import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, later, literal, now } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
 import { type Notice, noticeState } from "../../asl/notice.ts";
-import { outputsSatisfy } from "../../asl/outputs.ts";
 import { groundsOf, passage } from "../../asl/passage.ts";
 import { allMet, requirementsOf } from "../../asl/requirements.ts";
 import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
-import type { ChoiceRule, ChoiceState, States } from "../../asl/states.ts";
+import type { Assign, ChoiceRule, ChoiceState, States } from "../../asl/states.ts";
 import {
   keep,
   put,
@@ -22,6 +21,7 @@ import {
   updateItemResource,
   writeTimeoutSeconds,
 } from "../../asl/table.ts";
+import { type Values, valuesSatisfy } from "../../asl/values.ts";
 import { openState, type Waiting, waitingStates } from "../../asl/waiting.ts";
 import type { StepKind } from "./step-kind.ts";
 
@@ -63,7 +63,7 @@ function states(step: AwaitDecisionStep, emission: Emission): States {
 }
 
 function waitingForPeople(step: AwaitDecisionStep, title: string, emission: Emission): States {
-  const { scope } = emission;
+  const { pipeline, scope } = emission;
   const id = peopleState(step);
   const reminder = gateNotice(step, openState(id), read(scope, "reminder"));
   return waitingStates(
@@ -81,6 +81,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, emission: Emis
         assign: {
           ...assign(scope, "verdict", "$states.result.verdict"),
           ...(step.onReject !== undefined && assign(scope, "reason", rejectionReason(title, scope))),
+          ...(pipeline.phases[step.phase]?.facts?.includes("ratings") && withRatings(step.phase, scope)),
         },
       },
       expired: {
@@ -96,6 +97,16 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, emission: Emis
   );
 }
 
+/** Adds the ratings of the people who approved to the facts of the phase. */
+function withRatings(phase: string, scope: Scope): Assign {
+  const known = `$lookup(${read(scope, "facts")}, "${phase}")`;
+  return assignKey(scope, "facts", phase, `$merge([${known}, {"ratings": $states.result.ratings}])`);
+}
+
+function valuesAt({ reads }: AwaitDecisionStep, scope: Scope): Values {
+  return { reads, scope, atGate: true };
+}
+
 /** A gate whose requirements are not met does not pass by its expiry; the operator decides then. */
 function unmetAtExpiry(
   step: AwaitDecisionStep,
@@ -104,7 +115,7 @@ function unmetAtExpiry(
   scope: Scope,
 ): NonNullable<Waiting["expired"]["unless"]> {
   return {
-    met: allMet(requires, scope),
+    met: allMet(requires, valuesAt(step, scope)),
     next: step.onOperator,
     reason: `The gate of ${title} closed without an answer, and it could not pass by itself: a requirement was not met.`,
   };
@@ -121,7 +132,7 @@ function peopleState(step: AwaitDecisionStep): string {
 
 function opening(step: AwaitDecisionStep, { pipeline, scope }: Emission): Update["set"] {
   return {
-    ...(step.requires && requirementsOf(step.requires, pipeline, scope)),
+    ...(step.requires && requirementsOf(step.requires, pipeline, valuesAt(step, scope))),
     status: keep({ S: "OPEN" satisfies Status<"gate"> }),
     votes: keep({ M: {} }),
     revision: put({ S: expression(read(scope, "revision")) }),
@@ -147,7 +158,8 @@ function afterExpiry(step: AwaitDecisionStep): string {
 /** Returns the states of a gate that may pass automatically. People are notified only when it does not, so no notice step precedes it. */
 function passingByItself(step: AwaitDecisionStep, approveWhen: string, emission: Emission): States {
   const { pipeline, scope } = emission;
-  const conditions = [outputsSatisfy(approveWhen, scope), ...(step.requires ? [allMet(step.requires, scope)] : [])];
+  const values = valuesAt(step, scope);
+  const conditions = [valuesSatisfy(approveWhen, values), ...(step.requires ? [allMet(step.requires, values)] : [])];
   const notice = stateName(step, "notice");
   return {
     [step.id]: {
@@ -162,7 +174,7 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, emission:
       Resource: updateItemResource,
       Arguments: updateItem({
         sortKey: sortKey.gate(step.phase, scope),
-        set: { ...opening(step, emission), ...passage("condition"), ...groundsOf(approveWhen, pipeline, scope) },
+        set: { ...opening(step, emission), ...passage("condition"), ...groundsOf(approveWhen, pipeline, values) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
       Retry: tableRetry,
@@ -182,7 +194,10 @@ function rejectionReason(title: string, scope: Scope): string {
 function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceState {
   const verdict = read(scope, "verdict");
   const revisions = count(scope, "revisions", step.phase);
-  const approvable = [`${verdict} = "approve"`, ...(step.requires ? [allMet(step.requires, scope)] : [])];
+  const approvable = [
+    `${verdict} = "approve"`,
+    ...(step.requires ? [allMet(step.requires, valuesAt(step, scope))] : []),
+  ];
   return {
     Type: "Choice",
     Choices: [

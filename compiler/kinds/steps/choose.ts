@@ -1,5 +1,5 @@
 import { expression } from "../../asl/expressions.ts";
-import { outputsSatisfy } from "../../asl/outputs.ts";
+import { valuesSatisfy } from "../../asl/values.ts";
 import type { PhaseItem } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { ItemKind } from "./item-kind.ts";
@@ -7,14 +7,14 @@ import { conditional, explainPlaced, firstOf, itemOf, linkPlaced } from "./place
 import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
 
-/** Skips a phase unless a condition over the outputs is true. */
+/** Skips a phase unless a condition over outputs and facts of phases is true. */
 export const chooseKind: StepKind<"choose"> = {
   places: { steps: ["next", "otherwise"], expressions: ["when"] },
   condition: ({ next, when }) => ({ phase: next, when }),
-  states: ({ id, when, next, otherwise }, { scope }) => ({
+  states: ({ id, when, reads, next, otherwise }, { scope }) => ({
     [id]: {
       Type: "Choice",
-      Choices: [{ Condition: expression(outputsSatisfy(when, scope)), Next: next }],
+      Choices: [{ Condition: expression(valuesSatisfy(when, { reads, scope })), Next: next }],
       Default: otherwise,
     },
   }),
@@ -42,7 +42,7 @@ function onePhase(): ItemKind {
       const next = afterPhases(item, nameIn(item), context);
       const steps = item.placed.flatMap((each) => {
         const own = phaseSteps(each.phase, { ...exits, next }, engagement.originAt(each.place));
-        return conditional(each, engagement, own, exits.next);
+        return conditional(each, context, own, exits.next);
       });
       return [...steps, ...sendBackSteps(item, nameIn(item), context)];
     },

@@ -59,14 +59,15 @@ function sideBySideId({ index }: PhaseItem): string {
 }
 
 /** Returns the steps of a branch, which has its own ends. */
-function branchSteps(placed: PlacedPhase, { engagement, phaseSteps }: ItemContext): Step[] {
+function branchSteps(placed: PlacedPhase, context: ItemContext): Step[] {
+  const { engagement, phaseSteps } = context;
   const { phase } = placed;
   const origin = engagement.originAt(placed.place);
   const [finished, stopped, rejected] = [`${phase.name}-finished`, `${phase.name}-stopped`, `${phase.name}-rejected`];
   const { title } = phase.declared;
   const exits: Exits = { next: finished, stop: stopped, reject: rejected, entryOf: () => phase.name };
   return [
-    ...conditional(placed, engagement, phaseSteps(phase, exits, origin), finished),
+    ...conditional(placed, context, phaseSteps(phase, exits, origin), finished),
     { kind: "finish", id: finished, origin, branch: true },
     { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${title} stopped.` },
     ...(mayBeRejected(phase)
@@ -84,7 +85,7 @@ const rejectedError = "Crew.Rejected";
  */
 function states(step: FanOutStep, emission: Emission, print: PrintSteps): States {
   const { scope } = emission;
-  const inner: Scope = { depth: scope.depth + 1 };
+  const inner: Scope = { ...scope, depth: scope.depth + 1 };
   return {
     [step.id]: {
       Type: "Parallel",
@@ -118,7 +119,7 @@ function states(step: FanOutStep, emission: Emission, print: PrintSteps): States
 }
 
 function branchMachine(begin: string, steps: readonly Step[], emission: Emission, print: PrintSteps): Machine {
-  const outer: Scope = { depth: emission.scope.depth - 1 };
+  const outer: Scope = { ...emission.scope, depth: emission.scope.depth - 1 };
   return {
     StartAt: begin,
     States: {

@@ -1,4 +1,4 @@
-import type { PhaseItem as DeclaredItem, Origin, Step } from "../../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, Origin, Reads, Step } from "../../../schema/types.ts";
 import type { Engagement, Phase, PhaseItem } from "../../link/model.ts";
 import type { Exits } from "../../lower/exits.ts";
 import type { ValuePath } from "../../source/yaml-file.ts";
@@ -30,4 +30,6 @@ export interface ItemContext {
   exits: Exits;
   /** Returns the steps of one phase; `origin` is the place that names it. */
   phaseSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
+  /** Returns the facts of phases that expressions of the engagement's file name, as a part of their step. */
+  readsOf(expressions: readonly string[]): { reads?: Reads };
 }

@@ -5,10 +5,10 @@ import type {
   Step,
 } from "../../../schema/types.ts";
 import { listInWords } from "../../explain/in-words.ts";
-import type { Engagement, Phase, PhaseItem, PlacedPhase } from "../../link/model.ts";
+import type { Phase, PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { assemble, known, mapEach, throwMissing, unlessMissing } from "../../source/missing-value.ts";
 import type { ValuePath } from "../../source/yaml-file.ts";
-import type { FindPhase } from "./item-kind.ts";
+import type { FindPhase, ItemContext } from "./item-kind.ts";
 import { narrowed } from "./narrow-phase.ts";
 
 /** Links one phase of an element: its name, or a mapping with what is declared for it there. */
@@ -46,11 +46,19 @@ export function firstOf({ phase, when }: PlacedPhase): string {
 }
 
 /** Returns the steps of the phase, after its condition if it has one. A false condition leads to `otherwise`. */
-export function conditional(placed: PlacedPhase, engagement: Engagement, steps: Step[], otherwise: string): Step[] {
+export function conditional(
+  placed: PlacedPhase,
+  { engagement, readsOf }: Pick<ItemContext, "engagement" | "readsOf">,
+  steps: Step[],
+  otherwise: string,
+): Step[] {
   const { phase, place, when } = placed;
   if (when === undefined) return steps;
   const origin = engagement.originAt([...place, "when"]);
-  return [{ kind: "choose", id: firstOf(placed), origin, when, next: phase.name, otherwise }, ...steps];
+  return [
+    { kind: "choose", id: firstOf(placed), origin, when, ...readsOf([when]), next: phase.name, otherwise },
+    ...steps,
+  ];
 }
 
 /** Describes how the phase is worked on here; empty when the element only names it. */

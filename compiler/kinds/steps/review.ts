@@ -5,9 +5,9 @@ import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, literal } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
 import { runTask } from "../../asl/run-task.ts";
-import { assign, assignKey, count, read } from "../../asl/scope.ts";
+import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
-import type { States } from "../../asl/states.ts";
+import type { Assign, States } from "../../asl/states.ts";
 import { agentsNamed, highestLane } from "../../ir/lanes.ts";
 import type { Run, StepKind } from "./step-kind.ts";
 
@@ -34,11 +34,14 @@ function states(step: ReviewStep, emission: Emission): States {
   return {
     [step.id]: runTask(step, { mode: "review", lane }, emission, {
       next: stateName(step, "verdict"),
-      assign: assign(
-        scope,
-        "outcome",
-        `$states.result.outcome != "done" ? "limit" : $states.result.passed = true ? "passed" : "failed"`,
-      ),
+      assign: {
+        ...assign(
+          scope,
+          "outcome",
+          `$states.result.outcome != "done" ? "limit" : $states.result.passed = true ? "passed" : "failed"`,
+        ),
+        ...(pipeline.phases[step.phase]?.facts && withReviewed(step.phase, scope)),
+      },
     }),
     [stateName(step, "verdict")]: {
       Type: "Choice",
@@ -62,6 +65,12 @@ function states(step: ReviewStep, emission: Emission): States {
       Default: step.onLimit,
     },
   };
+}
+
+/** Adds what the review found to the facts of the round that it judged. */
+function withReviewed(phase: string, scope: Scope): Assign {
+  const known = `$lookup(${read(scope, "facts")}, "${phase}")`;
+  return assignKey(scope, "facts", phase, `$merge([${known}, $states.result.facts])`);
 }
 
 function exhausted({ maxFails }: ReviewStep): string {

@@ -4,12 +4,12 @@ import { assignCause } from "../../asl/causes.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, literal, now } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
-import { outputsSatisfy } from "../../asl/outputs.ts";
 import { groundsOf } from "../../asl/passage.ts";
 import { assign, assignKey, count } from "../../asl/scope.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
 import type { States } from "../../asl/states.ts";
 import { put, tableRetry, updateItem, updateItemResource, writeTimeoutSeconds } from "../../asl/table.ts";
+import { valuesSatisfy } from "../../asl/values.ts";
 import { timesInWords } from "../../explain/in-words.ts";
 import type { PhaseItem } from "../../link/model.ts";
 import { throwMissing } from "../../source/missing-value.ts";
@@ -26,7 +26,8 @@ export const sendBackKind: StepKind<"send-back"> = {
 /** Decides once for all phases of an element, after each of them has ended: however many want it, the work goes back once. */
 function states(step: SendBackStep, { pipeline, scope }: Emission): States {
   const { phase, when, rounds } = step;
-  const holds = outputsSatisfy(when, scope);
+  const values = { reads: step.reads, scope };
+  const holds = valuesSatisfy(when, values);
   const sent = count(scope, "revisions", step.id);
   const title = pipeline.phases[phase]?.title ?? phase;
   return {
@@ -64,7 +65,7 @@ function states(step: SendBackStep, { pipeline, scope }: Emission): States {
       Resource: updateItemResource,
       Arguments: updateItem({
         sortKey: sortKey.return(phase, scope),
-        set: { from: put({ S: step.from }), time: put({ S: expression(now) }), ...groundsOf(when, pipeline, scope) },
+        set: { from: put({ S: step.from }), time: put({ S: expression(now) }), ...groundsOf(when, pipeline, values) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
       Retry: tableRetry,
@@ -96,6 +97,7 @@ export function sendBackSteps(item: PhaseItem, id: string, context: ItemContext)
       from: item.phases[0]?.name ?? throwMissing(),
       step: exits.entryOf(to),
       when,
+      ...context.readsOf([when]),
       rounds,
       next: exits.next,
       // biome-ignore lint/suspicious/noThenProperty: the word of the language

@@ -38,5 +38,5 @@ export function returnDecisions(project: ProjectRecords): DecisionLogEntry[] {
 
 function sentenceOf(project: ProjectRecords, { phase, from, condition, values }: Return): string {
   const [to, after] = [phase, from].map((name) => phaseTitle(project, name));
-  return `After ${after} the work went back to ${to}: the condition ${condition} held, with ${valuesInWords(JSON.parse(values))}.`;
+  return `After ${after} the work went back to ${to}: the condition ${condition} held, with ${valuesInWords(JSON.parse(values), condition)}.`;
 }

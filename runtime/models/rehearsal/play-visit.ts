@@ -1,3 +1,4 @@
+import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import { askedAnswer, findings } from "./findings.ts";
@@ -65,7 +66,9 @@ const report: Move = (scene) => {
 };
 
 /** Returns a value within the declared bounds: 0 if allowed, else the nearest bound. */
-function sampleOf(schema: { [key: string]: unknown }): string | number | boolean {
+function sampleOf(schema: { [key: string]: unknown }): Json {
+  if (schema.type === "array")
+    return [sampleElement(schema.items), sampleElement(schema.items, "second")].slice(0, Number(schema.maxItems));
   const [first]: unknown[] = Array.isArray(schema.enum) ? schema.enum : [];
   if (typeof first === "string") return first;
   if (schema.type === "boolean") return true;
@@ -75,6 +78,12 @@ function sampleOf(schema: { [key: string]: unknown }): string | number | boolean
   const nearest = Math.max(least, Math.min(most, 0));
   if (schema.type !== "integer") return nearest;
   return nearest > 0 ? Math.ceil(nearest) : Math.floor(nearest);
+}
+
+function sampleElement(items: unknown, id = "first"): Json {
+  const fields = isObject(items) && isObject(items.properties) ? items.properties : {};
+  const values = Object.entries(fields).map(([name, field]) => [name, sampleOf(isObject(field) ? field : {})]);
+  return { ...Object.fromEntries(values), id };
 }
 
 const handOn: Move = (scene) => {

@@ -1,5 +1,7 @@
+import type { Digest } from "../../../base/digest.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import type { Budget } from "../../ledger/budget.ts";
+import type { PhaseFacts } from "../../ledger/phase-facts.ts";
 import type { ClaimedRound } from "../../ledger/round.ts";
 import type { Entry, Outputs, SwarmOutcome } from "../../swarm/entry.ts";
 import type { Journal, ModelClient, Stopwatch } from "../../swarm/ports.ts";
@@ -19,6 +21,8 @@ export interface RunKind {
   work(round: OpenRound): Promise<RunOutcome>;
   /** Returns the part of the machine's answer that only this kind has. */
   result(context: Pick<RoundContext, "phase" | "order" | "table">): Promise<Pick<Answer, "passed">>;
+  /** Returns the facts of the phase that this work ends with; `tree` is the digest of the published list of files. Absent: none. */
+  facts?(context: Pick<RoundContext, "phase" | "order" | "table" | "tree">, tree: Digest): Promise<PhaseFacts>;
 }
 
 /** End of a run. A limit of any kind has a reason for the operator. */

@@ -212,6 +212,22 @@ export const openGate: GateView = {
   roundsLeft: 1,
   reviseThen: "ask-operator",
   caveats: [],
+  values: [
+    {
+      name: "checks.load.p95",
+      value: 184.5,
+      meaning: "$.p95 of the JSON that the check prints",
+      source: "run by crew before the phase ends: k6 run load.js",
+    },
+    {
+      name: "checks.load.failed",
+      missing: "other-files",
+      meaning: "true when the check failed",
+      source: "run by crew before the phase ends: k6 run load.js",
+    },
+    { name: "spend.usd", value: 1.5, meaning: "US dollars that the phase cost", source: "prices of the models" },
+    { name: "architect.risk", missing: "not-measured", meaning: "", source: "reported by architect" },
+  ],
   earlier: [{ round: 1, text: "Ada Ruiz asked for changes, on Fri, 20 Nov 2026, 08:30 UTC." }],
   nextPhaseTitle: "Proof of concept",
   revisePhaseTitle: "Architecture",

@@ -22,6 +22,7 @@ import type { Revisions } from "../../revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { dueOf } from "./gate-due.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
+import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
 import { separationOf } from "./separation.ts";
 
@@ -78,6 +79,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       written: await writtenIn(revisions, published, { phase: phaseName, upTo: gate.revision }),
     }),
     caveats: await readCaveats(sources, project, gate, files),
+    values: valuesAt(project, phase, gate, shown?.tree),
     earlier: earlierRounds(project, gate),
     ...reviewOf(project, gate),
     decisions,

@@ -5,6 +5,7 @@ import type { SwarmOutcome } from "../../../swarm/entry.ts";
 import { runSwarm } from "../../../swarm/run-swarm.ts";
 import { recordOfCall } from "../../../tools/kinds/builtin/built-ins.ts";
 import { createToolbox } from "../../../tools/toolbox.ts";
+import { factsOfReview } from "../../phase-facts.ts";
 import { createEventRecorder } from "../../record-events.ts";
 import { toolContextOf } from "../../records.ts";
 import type { RoundContext } from "../../round-context.ts";
@@ -24,6 +25,7 @@ export const reviewKind: RunKind = {
     const review = await readReview(context);
     return review === undefined ? {} : { passed: review.passed };
   },
+  facts: factsOfReview,
 };
 
 /** The reviewer's verdict ends the round without buying a further reply. */

@@ -1,6 +1,7 @@
 import { runSwarm } from "../../../swarm/run-swarm.ts";
 import { recordOfCall } from "../../../tools/kinds/builtin/built-ins.ts";
 import { createToolbox } from "../../../tools/toolbox.ts";
+import { factsOfWork } from "../../phase-facts.ts";
 import { createPhaseWork } from "../../phase-work.ts";
 import { createEventRecorder } from "../../record-events.ts";
 import { toolContextOf } from "../../records.ts";
@@ -21,8 +22,9 @@ export const swarmKind: RunKind = {
     const toolbox = observer.toolbox(tools);
     await replayUnpublished(restored, { pipeline, tree, toolbox, id: order, signal });
     const onEntry = createEventRecorder(context, resources, { isReview: false, recordOf: recordOfCall });
-    const work = createPhaseWork(context);
+    const work = createPhaseWork(context, resources.round);
     return runSwarm({ ...swarmRunOf(context, { models, toolbox, work }, resources), signal, onEntry });
   },
   result: async () => ({}),
+  facts: factsOfWork,
 };
