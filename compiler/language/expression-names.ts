@@ -24,6 +24,31 @@ export function expressionNames(text: string): ExpressionName[] {
   });
 }
 
+/** A dotted name in an expression up to the name under an offset. */
+export interface DottedName {
+  steps: readonly string[];
+  /** Place of the last name. */
+  start: number;
+  end: number;
+}
+
+/** Returns the dotted name of which the offset is in the last part. */
+export function dottedNameAt(text: string, offset: number): DottedName | undefined {
+  const tokens = [...text.matchAll(token)].filter(([written]) => !written.startsWith("/*"));
+  const at = tokens.findIndex(
+    ({ 0: written, index }) => index <= offset && offset <= index + written.length && nameOf(written) !== undefined,
+  );
+  const under = tokens[at];
+  if (under === undefined) return undefined;
+  const steps = [nameOf(under[0]) ?? ""];
+  for (let dot = at - 1; tokens[dot]?.[0] === "."; dot -= 2) {
+    const before = nameOf(tokens[dot - 1]?.[0] ?? "");
+    if (before === undefined) return undefined;
+    steps.unshift(before);
+  }
+  return { steps, start: under.index, end: under.index + under[0].length };
+}
+
 function nameOf(written: string): string | undefined {
   if (/^`[^`]+`$/.test(written)) return written.slice(1, -1);
   return /^[A-Za-z_]\w*$/.test(written) ? written : undefined;

@@ -1,14 +1,17 @@
+import { expressionPlaces, isAtPlace } from "../load/name-places.ts";
 import { type SchemaNode, schemaAt } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { describeName } from "./describe-name.ts";
+import { dottedNameAt } from "./expression-names.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
 import { occurrenceAt } from "./occurrences.ts";
+import { factsUnder } from "./phase-facts.ts";
 import { allowedValues, splitDefault, typeInWords } from "./schema-words.ts";
 import { describeVariable, variableAt } from "./template-variables.ts";
-import { hitAt } from "./tree-walk.ts";
+import { type Hit, hitAt } from "./tree-walk.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Hover {
@@ -31,6 +34,8 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
     if (text !== undefined) return { text, span: name.span };
   }
   if (hit === undefined || hit.path.length === 0) return undefined;
+  const fact = hit.isKey ? undefined : hoverFact(workspace, path, { source, hit, offset });
+  if (fact !== undefined) return fact;
   const value = plainValue(root);
   const node = schemaAt(place.kind, value, hit.path);
   const parent = schemaAt(place.kind, value, hit.path.slice(0, -1));
@@ -38,6 +43,25 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
   const shown = hit.isKey ? hit.entry?.key : hit.node;
   if (text === undefined || shown === undefined || (!hit.isKey && shown.kind !== "scalar")) return undefined;
   return { text, span: source.span(shown.start, shown.end) };
+}
+
+/** Describes the fact of a phase that an expression names under the offset. */
+function hoverFact(
+  workspace: Workspace,
+  path: string,
+  { source, hit, offset }: { source: TextFile; hit: Hit; offset: number },
+): Hover | undefined {
+  const kind = placeOfFile(path)?.kind;
+  if (kind !== "engagement" && kind !== "phase") return undefined;
+  if (!expressionPlaces[kind].some((pattern) => isAtPlace(hit.path, pattern)) || hit.node?.kind !== "scalar")
+    return undefined;
+  const { start, end } = hit.node;
+  const name = dottedNameAt(source.text.slice(start, end), offset - start);
+  if (name === undefined) return undefined;
+  const [only, ...others] = factsUnder(workspace, name.steps, path);
+  if (only === undefined || others.length > 0 || only.path.length > 0) return undefined;
+  const text = `fact \`${name.steps.join(".")}\`\n\n${only.words.meaning}\n\n${only.words.source}`;
+  return { text, span: source.span(start + name.start, start + name.end) };
 }
 
 function hoverVariable(source: TextFile, kind: "prompt" | "template", offset: number): Hover | undefined {

@@ -88,7 +88,25 @@ describe("completion of values", () => {
       ["full", "lean"],
     ],
     ["yes and no", "agents/qa.yaml", `${qa}mayAsk: |\n`, ["true", "false"]],
-    ["agents that report something", "phases/plan.yaml", `${plan}  approveWhen: |\n`, ["qa"]],
+    [
+      "agents that report something, phases, and facts of the phase",
+      "phases/plan.yaml",
+      `${plan}  approveWhen: |\n`,
+      ["qa", "build", "plan", "findings", "rounds", "spend"],
+    ],
+    ["facts of a phase", "phases/plan.yaml", `${plan}  approveWhen: rounds < 2 and spend.|\n`, ["usd", "projectUsd"]],
+    [
+      "facts of an earlier phase",
+      "engagements/shop/engagement.yaml",
+      engagement.replace("[plan, build]", "[plan, { phase: build, when: plan.| }]"),
+      ["findings", "rounds", "spend"],
+    ],
+    [
+      "values of a check",
+      "phases/plan.yaml",
+      `${plan}  approveWhen: checks.unit.|\nchecks: [{ id: unit, run: [unit], values: { count: $.count } }]\n`,
+      ["passed", "failed", "skipped", "count"],
+    ],
     ["outputs", "phases/plan.yaml", `${plan}  approveWhen: qa.|\n`, ["severity"]],
     [
       "outputs inside an expression",
