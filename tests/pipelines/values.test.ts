@@ -83,5 +83,13 @@ test("ratings that people give at a gate are values of later conditions", async 
   expect(release.environment.PHASE).toBe("release");
   await played.succeed(release, { outcome: "done", revision: "commit-9", tree: "t9", outputs: {} });
   expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
-  expect(await played.item("GATE#release#0001")).toMatchObject({ passedBy: "condition" });
+  const gateOfRelease = await played.item("GATE#release#0001");
+  expect(gateOfRelease).toMatchObject({ passedBy: "condition" });
+  expect(JSON.parse(String(gateOfRelease?.requirements))).toEqual([
+    {
+      text: "draft.ratings.ease >= 3",
+      isMet: true,
+      values: { draft: expect.objectContaining({ ratings: { ease: 4.5 } }) },
+    },
+  ]);
 });
