@@ -16,7 +16,7 @@ export function describeProjects({ projects, page, pages, found }: ProjectPage, 
 }
 
 export function describeProject(
-  { summary, phases, gates, questions, operators }: ProjectView,
+  { summary, phases, gates, questions, operators, topUps = [] }: ProjectView,
   siteUrl: string,
 ): string {
   const page = `${siteUrl.replace(/\/$/, "")}/projects/${summary.id}`;
@@ -27,6 +27,12 @@ export function describeProject(
     ...gates
       .filter(({ status }) => status === "open")
       .map(({ phase, round }) => `gate      ${phase}, round ${round}\n          ${page}/gates/${phase}/${round}`),
+    ...topUps
+      .filter(({ status }) => status === "open")
+      .map(
+        ({ number, amountMicros }) =>
+          `money     ${dollars(amountMicros)} more (crew top-up grant)\n          ${page}/top-ups/${number}`,
+      ),
     ...operators.filter(({ status }) => status === "open").map(({ phase, reason }) => `operator  ${phase}: ${reason}`),
   ];
   return [

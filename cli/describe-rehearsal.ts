@@ -13,7 +13,7 @@ export function describeRehearsal(report: RehearsalReport): string {
         `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}`,
     ),
     "",
-    `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
+    `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}${topUpsOf(report)}`,
     costOf(report),
     ...misbehaved(report),
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
@@ -24,6 +24,11 @@ export function describeRehearsal(report: RehearsalReport): string {
 function endOf({ outcome }: RehearsalReport): string {
   if (outcome === "rejected") return "rejected, as its settings play";
   return outcome === "finished" ? "finished" : `did not finish (${outcome})`;
+}
+
+function topUpsOf({ acts }: RehearsalReport): string {
+  const granted = acts.filter(({ on }) => on === "top-up").length;
+  return granted === 0 ? "" : `, ${count(granted, "top-up")}`;
 }
 
 function misbehaved({ service }: RehearsalReport): string[] {

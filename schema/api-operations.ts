@@ -142,6 +142,19 @@ const operations = [
     output: "RecordedDecision",
   },
   {
+    method: "GET",
+    path: "/api/projects/{id}/top-ups/{number}",
+    summary: "Show a request for more money",
+    output: "TopUpView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/top-ups/{number}/decision",
+    summary: "Grant or refuse more money (the declared group)",
+    input: "TopUpInput",
+    output: "RecordedDecision",
+  },
+  {
     method: "POST",
     path: "/api/projects/{id}/limits",
     summary: "Raise the budget, or limits of a phase (operators)",

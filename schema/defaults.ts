@@ -3,6 +3,8 @@ export const defaults = {
   mode: "guided",
   warnAt: "80%",
   survey: { after: "1d", closes: "30d" },
+  // biome-ignore lint/suspicious/noThenProperty: the word of the language
+  topUp: { expires: "7d", then: "ask-operator" },
   model: { provider: "bedrock", cache: "5m", profile: "full" },
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },

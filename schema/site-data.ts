@@ -15,6 +15,7 @@ import type {
   StatementOfWork,
   StatusGate,
   SurveyView,
+  TopUpView,
 } from "./types.ts";
 
 /** The signed-in person. */
@@ -136,6 +137,7 @@ export interface SiteData {
   gate(id: string, phase: string, round: number): Promise<GateView | undefined>;
   question(id: string, question: string): Promise<QuestionView | undefined>;
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
+  topUp(id: string, number: number): Promise<TopUpView | undefined>;
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
   /** Undefined while there are no questions for the viewer to see. */
   survey(id: string): Promise<SurveyView | undefined>;

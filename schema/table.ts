@@ -27,6 +27,7 @@ export const prefix = {
   question: "QUESTION#",
   operator: "OPERATOR#",
   return: "RETURN#",
+  "top-up": "MONEY#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",
@@ -62,6 +63,7 @@ export const statuses = {
   gate: ["OPEN", "DECIDED", "EXPIRED"],
   question: ["OPEN", "ANSWERED", "EXPIRED"],
   operator: ["OPEN", "DECIDED", "EXPIRED"],
+  "top-up": ["OPEN", "DECIDED", "EXPIRED"],
 } as const;
 
 export type Status<Kind extends keyof typeof statuses> = (typeof statuses)[Kind][number];

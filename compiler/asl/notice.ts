@@ -52,6 +52,8 @@ function itemKey({ about, phase = "" }: Notice, scope: Scope): string {
       return sortKey.question(scope);
     case "operator":
       return sortKey.operator(phase, scope);
+    case "top-up":
+      return sortKey.topUp(scope);
     case "finished":
     case "stopped":
     case "rejected":

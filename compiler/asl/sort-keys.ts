@@ -11,6 +11,9 @@ export const sortKey = {
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
   operator: (phase: string, scope: Scope) =>
     `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,
+  /** The runner names the item that a round waits for, as for a question. */
+  topUp: (scope: Scope) => `${literal(prefix["top-up"])} & ${read(scope, "question")}`,
+  topUpToken: (phase: string, scope: Scope) => `${sortKey.topUp(scope)} & ${literal(`#${phase}`)}`,
   /** Identifies an end of the project in a notice; each entry has one. */
   end: (scope: Scope) => `${literal(`${sortKeys.meta}#`)} & $string(${read(scope, "entry")})`,
   /** `item` and `reminder` are JSONata. */

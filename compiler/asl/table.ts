@@ -30,8 +30,12 @@ export interface Update {
   sortKey: string;
   set: { [attribute: string]: Write };
   remove?: string[];
+  /** One key of an attribute that is a map: written with a value, or removed without one. */
+  within?: { attribute: string; key: string; value?: AttributeValue };
   /** The status the item must have. */
   whereStatus?: string;
+  /** True where the item must be new, or have been closed because its execution had ended. */
+  whereNewOrClosed?: boolean;
 }
 
 /**
@@ -39,7 +43,14 @@ export interface Update {
  * many are reserved words.
  */
 export function updateItem(update: Update): Json {
-  const names = [...Object.keys(update.set), ...(update.remove ?? []), ...(update.whereStatus ? ["status"] : [])];
+  const { set, remove = [], within, whereStatus, whereNewOrClosed } = update;
+  const names = new Set([
+    ...Object.keys(set),
+    ...remove,
+    ...(within ? [within.attribute] : []),
+    ...(whereStatus ? ["status"] : []),
+    ...(whereNewOrClosed ? ["pk", "closedAt"] : []),
+  ]);
   const values = Object.entries(update.set).map(([name, write]) => [`:${name}`, write.value]);
   return {
     TableName: substitution("table"),
@@ -48,21 +59,29 @@ export function updateItem(update: Update): Json {
       sk: { S: expression(update.sortKey) },
     },
     UpdateExpression: updateExpression(update),
-    ...(update.whereStatus && { ConditionExpression: "#status = :expected" }),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ...(whereStatus && { ConditionExpression: "#status = :expected" }),
+    ...(whereNewOrClosed && { ConditionExpression: "attribute_not_exists(#pk) OR attribute_exists(#closedAt)" }),
+    ExpressionAttributeNames: {
+      ...Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+      ...(within && { "#within": within.key }),
+    },
     ExpressionAttributeValues: {
       ...Object.fromEntries(values),
-      ...(update.whereStatus && { ":expected": { S: update.whereStatus } }),
+      ...(within?.value && { ":within": within.value }),
+      ...(whereStatus && { ":expected": { S: whereStatus } }),
     },
   };
 }
 
-function updateExpression({ set, remove = [] }: Update): string {
+function updateExpression({ set, remove = [], within }: Update): string {
   const assignments = Object.entries(set).map(([name, { isKept }]) =>
     isKept ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
   );
-  const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}` : "";
-  return `SET ${assignments.join(", ")}${removal}`;
+  const place = within && `#${within.attribute}.#within`;
+  const removed = [...remove.map((name) => `#${name}`), ...(place && within.value === undefined ? [place] : [])];
+  const removal = removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : "";
+  const all = [...assignments, ...(place && within.value !== undefined ? [`${place} = :within`] : [])];
+  return `SET ${all.join(", ")}${removal}`;
 }
 
 export const updateItemResource = "arn:aws:states:::aws-sdk:dynamodb:updateItem";

@@ -37,7 +37,10 @@ export interface PhaseCost {
 /** Worst and expected cost of a project. Money is integer micro-dollars. */
 export interface CostEstimate {
   engagement: string;
+  /** With all top-ups. */
   budgetMicros: number;
+  /** The part of it that people would have to grant; absent when there is none. */
+  topUpMicros?: number;
   worst: {
     /** Worst case of all rounds that gates and reviews allow. Operators who resume a phase may exceed it, but never the budget. */
     micros: number;
@@ -54,7 +57,7 @@ export interface CostEstimate {
 
 export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
   const worst = worstCase(pipeline);
-  const { budgetMicros, micros, uncappedMicros } = worst;
+  const { budgetMicros, topUpMicros, micros, uncappedMicros } = worst;
   const items = outlineOf(pipeline).map(({ phases, conditions }) =>
     phases.flatMap((phase) => {
       const most = worst.phases[phase.name];
@@ -65,6 +68,7 @@ export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = 
   return {
     engagement: pipeline.name,
     budgetMicros,
+    ...(topUpMicros > 0 && { topUpMicros }),
     worst: { micros, uncappedMicros },
     expected: rangeOf((bound) => Math.min(budgetMicros, sum(phases.map(({ expected }) => expected[bound])))),
     // Phases side by side take as long as the longest of them.

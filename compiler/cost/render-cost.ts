@@ -8,9 +8,19 @@ import { worstCaseSentence } from "./worst-case.ts";
 
 /** Formats an estimate for a terminal: the total, each phase with its agents, and the assumptions. */
 export function renderCost(estimate: CostEstimate): string {
-  const { engagement, worst, budgetMicros, expected, minutes, decisions, phases, assumptions } = estimate;
+  const {
+    engagement,
+    worst,
+    budgetMicros,
+    topUpMicros = 0,
+    expected,
+    minutes,
+    decisions,
+    phases,
+    assumptions,
+  } = estimate;
   return [
-    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros })}`,
+    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros, topUpMicros })}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} by people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     "",

@@ -18,7 +18,10 @@ export interface WorstPhase {
 
 /** Maximum cost of a project. Money is integer micro-dollars. */
 export interface WorstCase {
+  /** The budget with all its top-ups. */
   budgetMicros: number;
+  /** The part of it that people would have to grant. */
+  topUpMicros: number;
   /** Cost of one round of each phase, without reviews. */
   onceMicros: number;
   /** Cost of all rounds and reviews that gates and reviews allow, at the phases' own limits. */
@@ -30,7 +33,9 @@ export interface WorstCase {
 
 /** Computes the worst case. The rule, the estimate, an environment's price and a deployment's question all use this one. */
 export function worstCase(pipeline: Pipeline): WorstCase {
-  const budgetMicros = pipeline.budget.maxCostMicros;
+  const { maxCostMicros, topUp } = pipeline.budget;
+  const topUpMicros = topUp?.maxMicros ?? 0;
+  const budgetMicros = maxCostMicros + topUpMicros;
   const phases = Object.fromEntries(
     Object.values(pipeline.phases).map((phase) => [phase.name, worstPhase(pipeline, phase)]),
   );
@@ -38,6 +43,7 @@ export function worstCase(pipeline: Pipeline): WorstCase {
   const uncappedMicros = sum(all.map(({ micros }) => micros));
   return {
     budgetMicros,
+    topUpMicros,
     onceMicros: sum(all.map(({ round }) => round.micros)),
     uncappedMicros,
     micros: Math.min(uncappedMicros, budgetMicros),
@@ -68,8 +74,10 @@ export function worstCaseSentence({
   micros,
   uncappedMicros,
   budgetMicros,
-}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros">): string {
+  topUpMicros = 0,
+}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros"> & Partial<Pick<WorstCase, "topUpMicros">>): string {
+  const granted = topUpMicros > 0 ? ` with ${dollars(topUpMicros)} of top-ups` : "";
   return uncappedMicros > budgetMicros
-    ? `At worst a project costs ${dollars(micros)} for models, which is its budget: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
-    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
+    ? `At worst a project costs ${dollars(micros)} for models, which is its budget${granted}: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
+    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget${granted} of ${dollars(budgetMicros)}.`;
 }

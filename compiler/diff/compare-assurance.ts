@@ -73,7 +73,7 @@ function compareReview({ name, ...pair }: PhasePair, before?: ReviewStep, after?
 }
 
 function compareExhausted(name: string, before: ReviewStep, after: ReviewStep): Change[] {
-  const asksOperator = (step: ReviewStep) => step.onExhausted === step.onLimit;
+  const asksOperator = (step: ReviewStep) => step.onExhausted !== step.next;
   const strict = asksOperator(after);
   return compareValue(
     {

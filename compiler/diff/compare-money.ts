@@ -3,7 +3,9 @@ import type { Pipeline } from "../../schema/types.ts";
 import { estimateCost } from "../cost/estimate-cost.ts";
 import type { Change } from "./change.ts";
 import { compareModels } from "./compare-models.ts";
-import { compareNumber, pairByName } from "./compare-values.ts";
+import { compareNumber, compareValue, pairByName } from "./compare-values.ts";
+
+type TopUp = Pipeline["budget"]["topUp"];
 
 /** Compares the budget, the models with their prices, and the resulting costs. */
 export function compareMoney(before: Pipeline, after: Pipeline): Change[] {
@@ -26,6 +28,54 @@ function compareBudget({ budget: before }: Pipeline, { budget: after }: Pipeline
       after.warnAtPercent,
       (old, now) => `Operators are warned at ${now} of the budget instead of ${old}.`,
       percent,
+    ),
+    ...compareTopUp(before.topUp, after.topUp),
+  ];
+}
+
+function compareTopUp(before: TopUp, after: TopUp): Change[] {
+  const about = (key: string) => ({ theme: "money" as const, subject: `budget.topUp${key}` });
+  if (before === undefined || after === undefined) {
+    const inWords = (topUp: TopUp) =>
+      topUp === undefined
+        ? "none"
+        : `${dollars(topUp.stepMicros)} at a time, up to ${dollars(topUp.maxMicros)}, by ${topUp.group}`;
+    const [old, now] = [inWords(before), inWords(after)];
+    const sentence =
+      after === undefined ? "More money can no longer be asked for." : `More money can be granted: ${now}.`;
+    return compareValue({ ...about(""), severity: "medium", sentence }, old, now);
+  }
+  return [
+    ...compareNumber(
+      { ...about(".step"), severity: "low" },
+      before.stepMicros,
+      after.stepMicros,
+      (old, now) => `A top-up is ${now} instead of ${old}.`,
+      dollars,
+    ),
+    ...compareNumber(
+      { ...about(".max"), severity: "medium" },
+      before.maxMicros,
+      after.maxMicros,
+      (old, now) => `All top-ups of a project may be ${now} instead of ${old}.`,
+      dollars,
+    ),
+    ...compareValue(
+      { ...about(".group"), severity: "medium", sentence: `More money is now granted by ${after.group}.` },
+      before.group,
+      after.group,
+    ),
+    ...compareValue(
+      {
+        ...about(".then"),
+        severity: "medium",
+        sentence:
+          after.refusal === "stop"
+            ? "A refused top-up now stops the project."
+            : "After a refused top-up an operator now decides.",
+      },
+      before.refusal,
+      after.refusal,
     ),
   ];
 }

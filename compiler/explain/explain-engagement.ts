@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import type { EngagementFile } from "../../schema/types.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import { listInWords, table } from "./in-words.ts";
@@ -20,11 +21,21 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
       ? "Gates may pass by themselves where they declare it (mode: full)."
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
+    ...topUpOf(budget.topUp),
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
     "",
   ].join("\n");
+}
+
+function topUpOf(topUp: EngagementFile["budget"]["topUp"]): string[] {
+  if (topUp === undefined) return [];
+  const { group, step, max, expires = defaults.topUp.expires, then = defaults.topUp.then } = topUp;
+  const refused = then === "stop" ? "the project stops" : "an operator decides";
+  return [
+    `When that is spent, ${group} may grant ${step} more at a time, up to ${max} in all; refused, or not answered for ${expires}, ${refused}.`,
+  ];
 }
 
 function questionsOf(group: string | undefined): string {

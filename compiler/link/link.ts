@@ -155,6 +155,10 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
       const name = engagement.declared.survey?.group;
       return name === undefined ? undefined : findGroup(name, () => engagement.origin("survey", "group"));
     },
+    topUpGroup: () => {
+      const name = engagement.declared.budget.topUp?.group;
+      return name === undefined ? undefined : findGroup(name, () => engagement.origin("budget", "topUp", "group"));
+    },
     questionGroup: () => {
       const name = engagement.declared.questions?.group;
       if (name === undefined) return groups.find((group) => group.name === "customer");

@@ -40,6 +40,8 @@ export interface Engagement extends Declared<EngagementFile> {
   readonly items: readonly PhaseItem[];
   /** Group that answers questions; undefined when not set and there is no group `customer`. */
   readonly questionGroup: Group | undefined;
+  /** Group that grants more money; undefined when `budget.topUp` is not declared. */
+  readonly topUpGroup: Group | undefined;
   /** Groups that `start.by` names, in its order. */
   readonly starters: readonly Group[];
   /** Group that the survey asks; undefined without one. */

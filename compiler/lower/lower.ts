@@ -19,7 +19,7 @@ import { warnOfWorstCase } from "./worst-case.ts";
 /** Lowers a linked engagement to a pipeline: applies all defaults, normalises units, assigns ids, orders steps. */
 export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
-  const { title, description, mode, budget } = engagement.declared;
+  const { title, description, mode } = engagement.declared;
   const phases = lowerPhases(engagement);
   const lowered = lowerSteps(model, phases, found);
   const pipeline: Pipeline = {
@@ -34,11 +34,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...lowerStart(engagement),
     ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
-    budget: {
-      maxCostMicros: toMicros(budget.usd),
-      warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt),
-      ...setAside(phases),
-    },
+    budget: { ...lowerBudget(engagement), ...setAside(phases) },
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),
@@ -51,6 +47,23 @@ export function lower(model: Model, found: Found): Pipeline {
   warnOfUnreachable(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
   return pipeline;
+}
+
+function lowerBudget({ declared, topUpGroup }: Engagement): Pipeline["budget"] {
+  const { usd, warnAt, topUp } = declared.budget;
+  return {
+    maxCostMicros: toMicros(usd),
+    warnAtPercent: toPercent(warnAt ?? defaults.warnAt),
+    ...(topUp &&
+      topUpGroup && {
+        topUp: {
+          group: topUpGroup.name,
+          stepMicros: toMicros(topUp.step),
+          maxMicros: toMicros(topUp.max),
+          refusal: topUp.then ?? defaults.topUp.then,
+        },
+      }),
+  };
 }
 
 function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {

@@ -30,6 +30,7 @@ export function phaseSteps(context: Context): Step[] {
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...approvedSteps(context),
     ...(phase.gate && needsFreshReview(phase.gate) ? [reviewAgainStep(context)] : []),
+    ...topUpSteps(context),
     ...operatorSteps(context),
   ];
 }
@@ -61,6 +62,7 @@ function ids({ name }: Phase) {
     gateNotice: `${name}-gate-notice`,
     gate: `${name}-gate`,
     approved: `${name}-approved`,
+    topUp: `${name}-top-up`,
     operatorNotice: `${name}-operator-notice`,
     operator: `${name}-operator`,
   };
@@ -73,6 +75,14 @@ function afterReview({ engagement, phase, exits }: Context): string {
 
 function approveWhen({ declared: { mode } }: Engagement, { declared }: Gate): string | undefined {
   return mode === "full" ? declared.approveWhen : undefined;
+}
+
+/** A call of a tool needs no model. */
+const spendsMoney = ({ members, review }: Phase): boolean => members.length > 0 || review !== undefined;
+
+/** Step after a limit: the money of the project, which a group may raise, or any other. */
+function afterLimit({ engagement, phase }: Context): string {
+  return engagement.topUpGroup === undefined || !spendsMoney(phase) ? ids(phase).operatorNotice : ids(phase).topUp;
 }
 
 /** A reply that began in time may pass it, and the last turn comes after that one. */
@@ -90,7 +100,7 @@ function running({ phase, limits }: Context): Pick<RunSwarmStep, "timeoutSeconds
 function roundOf(context: Context): Omit<Round, "id" | "next"> {
   const { phase, origin } = context;
   const id = ids(phase);
-  return { origin, phase: phase.name, ...running(context), onAsk: id.questionNotice, onLimit: id.operatorNotice };
+  return { origin, phase: phase.name, ...running(context), onAsk: id.questionNotice, onLimit: afterLimit(context) };
 }
 
 function runStep(context: Context): Step {
@@ -153,7 +163,7 @@ function reviewStep(context: Context, declared: NonNullable<Phase["declared"]["r
     next: afterReview(context),
     onFail: id.run,
     onExhausted: onFail.then === "gate" ? afterReview(context) : id.operatorNotice,
-    onLimit: id.operatorNotice,
+    onLimit: afterLimit(context),
   };
 }
 
@@ -231,6 +241,26 @@ function reviewAgainStep(context: Context): ReviewStep {
     onExhausted: afterReview(context),
     onLimit: operatorNotice,
   };
+}
+
+function topUpSteps({ engagement, phase, exits }: Context): Step[] {
+  const { topUp } = engagement.declared.budget;
+  const { topUpGroup } = engagement;
+  if (topUp === undefined || topUpGroup === undefined || !spendsMoney(phase)) return [];
+  const id = ids(phase);
+  return [
+    {
+      kind: "await-top-up",
+      id: id.topUp,
+      origin: engagement.origin("budget", "topUp", "group"),
+      phase: phase.name,
+      group: topUpGroup.name,
+      expiresSeconds: toSeconds(topUp.expires ?? defaults.topUp.expires),
+      onGrant: id.run,
+      onRefuse: (topUp.then ?? defaults.topUp.then) === "stop" ? exits.stop : id.operatorNotice,
+      onOther: id.operatorNotice,
+    },
+  ];
 }
 
 function operatorSteps(context: Context): Step[] {

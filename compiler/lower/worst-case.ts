@@ -13,7 +13,7 @@ export function warnOfWorstCase(pipeline: Pipeline, engagement: Engagement, foun
   if (worst.onceMicros <= worst.budgetMicros) return;
   const terms = Object.entries(worst.phases).map(([name, { round }]) => `${name} ${dollars(round.micros)}`);
   found.warning("worst-case-exceeds-budget", {
-    message: `One round of each phase can already cost ${dollars(worst.onceMicros)}, but the budget is ${dollars(worst.budgetMicros)}: ${terms.join(" + ")}. ${worstCaseSentence(worst)}`,
+    message: `One round of each phase can already cost ${dollars(worst.onceMicros)}, but the budget${worst.topUpMicros > 0 ? " with all top-ups" : ""} is ${dollars(worst.budgetMicros)}: ${terms.join(" + ")}. ${worstCaseSentence(worst)}`,
     span: engagement.origin("budget", "usd"),
     why: "The project stops for an operator when the budget is spent.",
     help: "raise the budget, or lower `usd` under the phases' `limits`",

@@ -109,6 +109,7 @@ import { thinkingOutlastsTurnTime } from "./thinking-outlasts-turn-time.ts";
 import { timeoutAbovePhaseTime } from "./timeout-above-phase-time.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
 import { toolNameTaken } from "./tool-name-taken.ts";
+import { topUpStepAboveMax } from "./top-up-step-above-max.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
 import { unreachableAgent } from "./unreachable-agent.ts";
@@ -234,6 +235,7 @@ export const rules: readonly Rule[] = [
   timeoutAbovePhaseTime,
   toolEffectAboveLane,
   toolNameTaken,
+  topUpStepAboveMax,
   turnsBelowOwners,
   twoOwnersOnePath,
   unreachableAgent,

@@ -23,11 +23,6 @@ export const unusedPeopleGroup: Rule = {
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);
-  return new Set([
-    ...approvers,
-    ...starters,
-    engagement.operators.name,
-    engagement.questionGroup?.name ?? "",
-    engagement.surveyed?.name ?? "",
-  ]);
+  const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map((group) => group?.name ?? "");
+  return new Set([...approvers, ...starters, engagement.operators.name, ...asked]);
 }

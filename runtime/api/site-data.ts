@@ -6,6 +6,7 @@ import { openProject } from "../inbox/decider.ts";
 import { findOperator } from "../inbox/find-operator.ts";
 import { viewGate } from "../inbox/kinds/gate/gate-view.ts";
 import { viewQuestion } from "../inbox/kinds/question/question-view.ts";
+import { viewTopUp } from "../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords } from "../inbox/project-records.ts";
 import { viewSurvey } from "../inbox/survey.ts";
 import { key } from "../ledger/keys.ts";
@@ -88,6 +89,12 @@ export function createSiteData(
         const found = findOperator(project, phase, entry);
         const sources = { table, objects, revisions, project, caller: viewer, now: clock.now() };
         return found && viewOperatorWithEvidence(sources, found);
+      }),
+    topUp: (id, number) =>
+      seen(id, (project, viewer) => {
+        requireWholeItem(project, key.topUp(id, number));
+        const found = project.topUps.find((each) => each.number === number);
+        return found && viewTopUp(project, found, viewer, clock.now());
       }),
     decisions: (id) =>
       seen(id, (project) => {

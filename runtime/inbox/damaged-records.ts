@@ -50,6 +50,8 @@ function nameOf({ phases }: StatusManifest, item: Damaged): string {
       return `The question ${id}`;
     case "operator":
       return `The decision of the delivery team on ${title}`;
+    case "top-up":
+      return "A request for more money";
     case "round":
       return `The record of ${isReview ? "the review of " : ""}${title}, round ${round},`;
     case "review":

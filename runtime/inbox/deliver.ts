@@ -1,15 +1,16 @@
 import { actsAt, markVotesTold } from "../ledger/gates.ts";
 import type { WaitingKind } from "../ledger/items.ts";
-import type { ItemKey, KeyOf } from "../ledger/keys.ts";
+import type { KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import { markDelivered, tokenOf } from "../ledger/waiting.ts";
-import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { recordConsequences } from "./consequences.ts";
 import { answerFor } from "./decided-record.ts";
 import type { Decider } from "./decider.ts";
 import { kindOfItem } from "./kinds/kinds.ts";
+import { deliverTopUp } from "./kinds/top-up/deliver-top-up.ts";
+import { sendAnswer } from "./send-answer.ts";
 
 /**
  * Delivers a recorded decision to the state machine: first its consequences in the table (feedback, events), then its
@@ -21,13 +22,14 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   const item = await readItem(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, item);
+  if (item.itemKind === "top-up") return deliverTopUp(decider, item);
   if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, actsAt(item));
   const decided = kindOfItem(item).decided(item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   const taskToken = await tokenOf(decider.table, item);
   if (taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
-  if (!(await send(decider.machine, item, taskToken, answerFor(decided, record)))) return "later";
+  if (!(await sendAnswer(decider.machine, item, taskToken, answerFor(decided, record)))) return "later";
   const sentAt = new Date(decider.clock.now()).toISOString();
   await markDelivered(decider.table, item, { sentAt, record });
   return "sent";
@@ -43,19 +45,4 @@ export async function deliverNowOrLater(decider: Decider, itemKey: KeyOf<Waiting
   await deliver(decider, itemKey).catch((error: unknown) => {
     logFailure("delivery-later", error, { ...itemKey });
   });
-}
-
-/**
- * Sends the answer; false when the service refuses it or cannot be reached. A token that no task waits for any more needs no delivery:
- * a machine that timed out reopens the item with a new token.
- */
-async function send(machine: Machine, { pk, sk }: ItemKey, taskToken: string, answer: object): Promise<boolean> {
-  try {
-    await machine.succeed(taskToken, answer);
-    return true;
-  } catch (error) {
-    if (error instanceof InvalidTaskToken) throw error;
-    logFailure("delivery-later", error, { pk, sk });
-    return false;
-  }
 }

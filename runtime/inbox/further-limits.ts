@@ -48,7 +48,7 @@ export async function readPipeline(objects: ObjectStore, { config }: Pick<MetaIt
 function changesOf(
   terms: ProjectTerms | undefined,
   pipeline: Pipeline,
-  { id, phase, ...signature }: Grant,
+  { id, phase, topUp, ...signature }: Grant,
   further: FurtherLimits,
 ): RaisedLimits[] {
   const limits = pipelineUnder(terms, pipeline).phases[phase]?.limits;
@@ -68,6 +68,7 @@ function changesOf(
           {
             ...signature,
             decisionId: `${id}/budget`,
+            ...(topUp !== undefined && { topUp }),
             raised: [{ limit: "budget" as const, from: budget, to: budget + budgetUsd }],
           },
         ]),

@@ -15,6 +15,7 @@ export type RoundRecord = Stored<"round">;
 export type GateRecord = Stored<"gate">;
 export type QuestionRecord = Stored<"question">;
 export type OperatorRecord = Stored<"operator">;
+export type TopUpRecord = Stored<"top-up">;
 export type ReviewRecord = Stored<"review">;
 
 /** All records of a project that its pages are derived from, except those that grow with its work: events, turns, revisions. */
@@ -30,6 +31,7 @@ export interface ProjectRecords {
   gates: GateRecord[];
   questions: QuestionRecord[];
   operators: OperatorRecord[];
+  topUps: TopUpRecord[];
   reviews: ReviewRecord[];
   /** Oldest first. */
   returns: Stored<"return">[];
@@ -61,6 +63,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     gates,
     questions: itemsOf(items, "question").sort((a, b) => compareText(a.askedAt, b.askedAt)),
     operators,
+    topUps: itemsOf(items, "top-up").sort((a, b) => a.number - b.number),
     reviews: itemsOf(items, "review"),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),

@@ -53,6 +53,7 @@ async function deliverOrLog(decider: Decider, item: Stored<WaitingKind>): Promis
   }
 }
 
-function isDecided({ status }: Stored<WaitingKind>): boolean {
-  return status === "DECIDED" || status === "ANSWERED";
+/** An expiry is delivered, too, where several phases wait for one item: the machine knows it of the first only. */
+function isDecided({ status, itemKind }: Stored<WaitingKind>): boolean {
+  return status === "DECIDED" || status === "ANSWERED" || (itemKind === "top-up" && status === "EXPIRED");
 }

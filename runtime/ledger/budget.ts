@@ -1,3 +1,4 @@
+import type { Pipeline } from "../../schema/types.ts";
 import type { Meter, TurnId } from "../swarm/ports.ts";
 import { isCount } from "../swarm/usage.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import { key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
-import { budgetUnder, readTerms } from "./terms.ts";
+import { budgetUnder, nextTopUp, readTerms } from "./terms.ts";
 import { addItem, updateItem } from "./write.ts";
 
 export interface Budget extends Meter {
@@ -33,6 +34,7 @@ export interface BudgetTerms {
   /** Part of it that this run may not use. */
   setAsideMicros?: number;
   warnAtPercent: number;
+  topUp?: Pipeline["budget"]["topUp"];
 }
 
 /** Records what the project had cost when a month began. */
@@ -49,13 +51,16 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   const itemKey = key.budget(project);
   let maxCostMicros = terms.maxCostMicros;
   const notForThis = terms.setAsideMicros ?? 0;
+  let topUp: number | undefined;
   const update = (changes: Change[], ...conditions: Condition[]) => updateItem(table, itemKey, changes, ...conditions);
   const read = () => readItem(table, itemKey);
 
-  /** True when an operator has raised the budget since this run began. */
+  /** True when somebody has raised the budget since this run began. */
   async function isRaised(): Promise<boolean> {
     const before = maxCostMicros;
-    maxCostMicros = budgetUnder(await readTerms(table, project), terms.maxCostMicros);
+    const now = await readTerms(table, project);
+    maxCostMicros = budgetUnder(now, terms.maxCostMicros);
+    topUp = nextTopUp(now, terms.topUp)?.number;
     return maxCostMicros > before;
   }
 
@@ -127,6 +132,9 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
       const warned = setAll({ warned: cause, warnedOf: maxCostMicros });
       const isFirst = await update(warned, isStill("warned", item.warned));
       return isFirst || (await read())?.warned === cause;
+    },
+    get topUp() {
+      return topUp;
     },
     get maxCostMicros() {
       return maxCostMicros;

@@ -189,9 +189,20 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     taskToken: required(text),
     since: required(text),
   },
+  "top-up": {
+    phase: required(text),
+    round: required(number),
+    status: required(oneOf(statuses["top-up"])),
+    waits: required(mapOf(text)),
+    openedAt: required(text),
+    expiresAt: required(text),
+    decision: optional(decision),
+    closedAt: optional(text),
+    record: optional(digest),
+  },
   notice: {
     about: required(
-      oneOf(["gate", "question", "operator", "survey", "finished", "stopped", "rejected", "budget", "people"]),
+      oneOf(["gate", "question", "operator", "top-up", "survey", "finished", "stopped", "rejected", "budget", "people"]),
     ),
     item: required(text),
     reminder: required(number),

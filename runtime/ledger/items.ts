@@ -235,9 +235,26 @@ export interface TokenItem {
   since: string;
 }
 
+/** A request for more money: the item of all phases that wait for the same top-up. */
+export interface TopUpItem {
+  /** The phase that asked first, and its round. */
+  phase: PhaseName;
+  round: number;
+  status: Status<"top-up">;
+  /** Phases that wait, with the time of the latest opening of each; a phase is removed when the outcome was delivered to it. */
+  waits: { [phase: PhaseName]: string };
+  openedAt: string;
+  /** Time from which it counts as refused. */
+  expiresAt: string;
+  decision?: RecordedDecision;
+  closedAt?: string;
+  /** Digest of the record of its decision, as delivered. */
+  record?: Digest;
+}
+
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: "gate" | "question" | "operator" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
+  about: WaitingKind | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */
@@ -306,6 +323,7 @@ export interface Attributes {
   question: QuestionItem;
   operator: OperatorItem;
   return: ReturnItem;
+  "top-up": TopUpItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;
@@ -321,4 +339,4 @@ export interface Attributes {
 export type ItemKind = keyof Attributes;
 
 /** The kinds for whose decision or answer a machine waits. */
-export type WaitingKind = "gate" | "question" | "operator";
+export type WaitingKind = "gate" | "question" | "operator" | "top-up";

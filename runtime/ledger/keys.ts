@@ -67,6 +67,7 @@ export const key = {
     item("operator")(project, `${prefix.operator}${phase}#${entry}`),
   return: (project: ProjectId, phase: PhaseName, round: number) =>
     item("return")(project, `${prefix.return}${phase}#${paddedRound(round)}`),
+  topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
   intervention: (project: ProjectId, time: string, id: string) =>
     item("intervention")(project, `${prefix.intervention}${time}#${id}`),
   ledger: (project: ProjectId, section: string, id: string) =>
@@ -81,6 +82,11 @@ export const key = {
   }),
   notice: (project: ProjectId, about: string, subject: string, reminder: number) =>
     item("notice")(project, `${prefix.notice}${about}#${subject}#${reminder}`),
+  /** Token with which one phase waits for a top-up. */
+  topUpToken: (topUp: KeyOf<"top-up">, phase: PhaseName): KeyOf<"token"> => ({
+    pk: tokensKey(projectOf(topUp)),
+    sk: `${topUp.sk}#${phase}`,
+  }),
   /** Token of a gate, a question or an operator item. */
   token: (waiting: KeyOf<WaitingKind>): KeyOf<"token"> => ({ pk: tokensKey(projectOf(waiting)), sk: waiting.sk }),
   revision: (project: ProjectId, time: string, commit: CommitId) =>

@@ -136,4 +136,6 @@ export interface Grant {
   time: string;
   comment: string;
   phase: PhaseName;
+  /** Number of the top-up that it grants. */
+  topUp?: number;
 }

@@ -14,6 +14,7 @@ interface KeyParts {
   return: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
   question: { id: string };
+  "top-up": { number: number };
   session: { email: string; id: string };
 }
 
@@ -109,9 +110,11 @@ export function isOfKind<Kind extends ItemKind>(item: { itemKind: string }, kind
   return item.itemKind === kind;
 }
 
+const waitingKinds: readonly WaitingKind[] = ["gate", "question", "operator", "top-up"];
+
 /** True of what a machine waits for: a decision or an answer. */
 export function isForPeople(item: { itemKind: string }): item is Stored<WaitingKind> {
-  return isOfKind(item, "gate") || isOfKind(item, "question") || isOfKind(item, "operator");
+  return waitingKinds.some((kind) => isOfKind(item, kind));
 }
 
 /** The parts of a damaged item's sort key: all that is known of it for certain. */
@@ -131,6 +134,8 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { phase: first, entry: Number(second) };
     case "question":
       return { id: sk.slice(prefix.question.length) };
+    case "top-up":
+      return { number: Number(first) };
     case "session":
       return { email: pk.slice(partitions.person.length), id: sk.slice(prefix.session.length) };
     default:

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../schema/types.ts";
+import type { Pipeline, RaisedLimits } from "../../schema/types.ts";
 import { key } from "./keys.ts";
 import type { ProjectTerms } from "./project-item.ts";
 import { readItem } from "./read.ts";
@@ -7,6 +7,22 @@ import type { Table } from "./table.ts";
 /** Current budget of the project. */
 export function budgetUnder(terms: ProjectTerms | undefined, declaredMicros: number): number {
   return terms?.budgetMicros ?? declaredMicros;
+}
+
+/** Top-up that the project may ask for next; undefined when none is declared, or none is left. */
+export function nextTopUp(
+  terms: ProjectTerms | undefined,
+  declared: Pipeline["budget"]["topUp"],
+): { number: number; micros: number } | undefined {
+  if (declared === undefined) return undefined;
+  const granted = (terms?.changes ?? []).filter(({ topUp }) => topUp !== undefined);
+  const left = declared.maxMicros - granted.reduce((sum, { raised }) => sum + raisedMicros(raised), 0);
+  const micros = Math.min(declared.stepMicros, left);
+  return micros > 0 ? { number: granted.length + 1, micros } : undefined;
+}
+
+function raisedMicros(raised: RaisedLimits["raised"]): number {
+  return raised.reduce((sum, { from, to }) => sum + Math.round((to - from) * 1_000_000), 0);
 }
 
 /** The pipeline with the limits that operators have raised. */

@@ -1,4 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
+import type { PhaseName } from "../../base/names.ts";
 import { index, marks, type Status } from "../../schema/table.ts";
 import { anyOf, equals, setAll, unmark } from "./expressions.ts";
 import type { WaitingKind } from "./items.ts";
@@ -9,7 +10,7 @@ import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
 /** A gate, a question or an operator item, as it was read. */
-type WaitingItem = Stored<WaitingKind>;
+type WaitingItem = Stored<Exclude<WaitingKind, "top-up">>;
 
 /**
  * Reads the token with which the machine waits for the answer to the item. Undefined when it does not wait yet: it stores the token after
@@ -19,6 +20,17 @@ export async function tokenOf(table: Table, item: WaitingItem): Promise<string |
   if (item.waitingSince === undefined) return item.taskToken;
   const token = await readItem(table, key.token(item));
   return token !== undefined && token.since >= item.waitingSince ? token.taskToken : undefined;
+}
+
+/** Reads the token with which a phase waits for a top-up, by the same rule. */
+export async function topUpTokenOf(
+  table: Table,
+  item: Stored<"top-up">,
+  phase: PhaseName,
+): Promise<string | undefined> {
+  const since = item.waits[phase];
+  const token = since === undefined ? undefined : await readItem(table, key.topUpToken(item, phase));
+  return token !== undefined && since !== undefined && token.since >= since ? token.taskToken : undefined;
 }
 
 /**
@@ -35,7 +47,7 @@ export function markDelivered(
   return updateItem(table, { pk, sk }, [...setAll({ sentAt, record }), ...unmark()], isSameOpening);
 }
 
-type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
+type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator"> & Status<"top-up">;
 
 /** Closes a damaged item by its mark if its status is what is damaged: otherwise lists would show for ever that it waits. */
 export function closeDamagedItem(table: Table, { pk, sk }: ItemKey, closedAt: string): Promise<boolean> {

@@ -207,6 +207,7 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
 }
 
 function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeline): string {
+  if (on === "top-up") return `  Top-up ${round}: ${verdict}`;
   const title = pipeline.phases[phase]?.title ?? phase;
   return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}`;
 }

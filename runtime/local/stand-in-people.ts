@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { defaults } from "../../schema/defaults.ts";
 import { stepsIn } from "../../schema/steps-in.ts";
-import type { AwaitDecisionStep, OperatorView, Pipeline, QuestionView } from "../../schema/types.ts";
+import type { AwaitDecisionStep, OperatorView, Pipeline, QuestionView, TopUpView } from "../../schema/types.ts";
 import type { ApiClient } from "../api-client/api-client.ts";
 
 /** Action of a simulated person, for the report. */
 export interface StandInAct {
-  on: "question" | "gate" | "operator";
+  on: "question" | "gate" | "operator" | "top-up";
   phase: string;
   round: number;
   verdict: string;
@@ -41,10 +41,22 @@ export class StandInPeople {
     const gates = view.gates.filter(({ status }) => status === "open");
     const operators = view.operators.filter(({ status }) => status === "open");
     const before = this.acts.length;
+    const topUps = (view.topUps ?? []).filter(({ status }) => status === "open");
+    for (const topUp of topUps) await this.#grant(topUp);
     for (const question of questions) await this.#answer(question);
     for (const { phase, round } of gates) await this.#decide(project, phase, round);
     for (const waiting of operators) await this.#operate(waiting, operator);
     return this.acts.length > before;
+  }
+
+  async #grant({ project, number }: TopUpView): Promise<void> {
+    const { topUp } = this.#pipeline.budget;
+    await this.#clientFor(this.#groupOf(topUp?.group ?? "operators")[0]!).post(
+      "/api/projects/{id}/top-ups/{number}/decision",
+      { id: project, number },
+      { decisionId: randomUUID(), verdict: "grant" },
+    );
+    this.#record({ on: "top-up", phase: "", round: number, verdict: "grant" });
   }
 
   async #answer({ project, id, phase, round, text, choices }: QuestionView): Promise<void> {

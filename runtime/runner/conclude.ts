@@ -28,7 +28,7 @@ export async function conclude(
       const { outputs, reason } = outcome;
       const found = await facts?.(context, tree);
       await note({ status: "LIMIT", outputs, ...(found && { facts: found }), finishedAt });
-      return { outcome: "limit", revision, tree, outputs, reason, ...named(context, found) };
+      return { ...limitOrTopUp(outcome), revision, tree, outputs, reason, ...named(context, found) };
     }
     case "done": {
       const { outputs } = outcome;
@@ -44,6 +44,11 @@ function named({ phase }: Pick<RoundContext, "phase">, found: PhaseFacts = {}): 
   if (phase.facts === undefined) return {};
   const wanted: readonly string[] = phase.facts;
   return { facts: Object.fromEntries(Object.entries(found).filter(([fact]) => wanted.includes(fact))) };
+}
+
+/** The journal has the top-up's number, so a repetition after a crash asks for the same one, even if it was granted meanwhile. */
+function limitOrTopUp({ topUp }: Extract<RunOutcome, { kind: "limit" }>): Pick<Answer, "outcome" | "question"> {
+  return topUp === undefined ? { outcome: "limit" } : { outcome: "top-up", question: String(topUp) };
 }
 
 async function ask(

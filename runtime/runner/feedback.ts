@@ -1,5 +1,5 @@
 import { projectKey } from "../../schema/table.ts";
-import type { GateItem, OperatorItem, ReturnItem, ReviewItem } from "../ledger/items.ts";
+import type { GateItem, OperatorItem, ReturnItem, ReviewItem, TopUpItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
@@ -11,7 +11,7 @@ export async function readFeedback(table: Table, project: string, sk: string): P
   if (item?.itemKind === "gate") return fromGate(item);
   if (item?.itemKind === "review") return fromReview(item);
   if (item?.itemKind === "return") return [fromReturn(item)];
-  return item?.itemKind === "operator" ? fromOperator(item) : [];
+  return item?.itemKind === "operator" || item?.itemKind === "top-up" ? fromOperator(item) : [];
 }
 
 function fromGate(gate: GateItem): Feedback[] {
@@ -35,7 +35,7 @@ function fromReturn({ from, condition, values }: ReturnItem): Feedback {
   return { by: "the engagement", source: "return", summary, comments: [] };
 }
 
-function fromOperator({ decision }: OperatorItem): Feedback[] {
+function fromOperator({ decision }: OperatorItem | TopUpItem): Feedback[] {
   const texts = decision ? textsOf(decision.comment, decision.artifactComments ?? {}) : [];
   return decision && texts.length > 0 ? numbered([{ by: decision.name, source: "operator", texts }]) : [];
 }

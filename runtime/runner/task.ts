@@ -7,12 +7,12 @@ import type { Log } from "./log.ts";
 
 /** Result of a run for the state machine. */
 export interface Answer {
-  outcome: "done" | "asked" | "limit";
+  outcome: "done" | "asked" | "limit" | "top-up";
   revision: CommitId;
   outputs: Outputs;
-  /** Id of the question, with `asked`. */
+  /** Id of the question, with `asked`; number of the top-up, with `top-up`. */
   question?: string;
-  /** Reason for the stop, with `limit`. */
+  /** Reason for the stop, with `limit` and `top-up`. */
   reason?: string;
   /** Only in review mode. */
   passed?: boolean;

@@ -80,7 +80,7 @@ export interface RoundRecord {
 export interface PhaseStatusFacts {
   phase: string;
   round: number;
-  cause: "start" | "review" | "decision" | "operator" | "return";
+  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
   deliverables: DeliverableStatus[];
   pendingReviews: { paths: string[]; reviewer: string; blockOn: readonly string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];

@@ -25,6 +25,7 @@ const causeSentences: { [cause in PhaseStatusFacts["cause"]]: string } = {
     "A condition of the engagement sent the work back to this phase; the condition and the reported values are in the status under `feedback`.",
   operator:
     "An operator let the phase go on after it had stopped; what the operator said is in the status under `feedback`.",
+  "top-up": "The project's money had ended, and more was granted: go on where the last round saved its work.",
 };
 
 export function note(text: string | undefined): string {

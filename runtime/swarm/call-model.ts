@@ -39,7 +39,9 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
     // advice.
     const told = { ...need, inputTokens: need.inputTokens + lastTurnTokens };
     const hasLastTurn = mayClose && (await meter.reserve(turnId(run, state.seq + 1), reservationMicros(model, told)));
-    return { kind: hasLastTurn ? "limit-near" : "limit-reached", limit: "budget", reason: noMoney };
+    const { topUp } = meter;
+    const kind = hasLastTurn ? "limit-near" : "limit-reached";
+    return { kind, limit: "budget", reason: noMoney, ...(topUp !== undefined && { topUp }) };
   }
   const silence = watchSilence(config.phase.limits.turnTimeSeconds * 1000);
   const startedAt = clock.now();

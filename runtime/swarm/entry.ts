@@ -71,9 +71,9 @@ export type Happening =
   | { kind: "visit-restarted"; agent: string; reason: string; firstId: number }
   /** Old results of the visit were each replaced by one line with their description. */
   | { kind: "results-cleared"; agent: string; results: ResultPlace[]; tokens: number }
-  /** The agent has one last turn to save its work. */
-  | { kind: "limit-near"; limit: LimitName; reason: string }
-  | { kind: "limit-reached"; limit: LimitName; reason: string }
+  /** The agent has one last turn to save its work. `topUp`: number of the top-up of the budget that is next. */
+  | { kind: "limit-near"; limit: LimitName; reason: string; topUp?: number }
+  | { kind: "limit-reached"; limit: LimitName; reason: string; topUp?: number }
   /** A new runner resumed the round; the time since the previous entry is not working time. */
   | { kind: "resumed" };
 
@@ -89,6 +89,6 @@ export type SwarmOutcome =
   | { kind: "done"; outputs: Outputs; summary: string }
   /** `number` counts the questions of the round from 1. */
   | { kind: "asked"; question: { agent: string; text: string; choices: string[]; number: number } }
-  | { kind: "limit"; limit: LimitName; reason: string; outputs: Outputs }
+  | { kind: "limit"; limit: LimitName; reason: string; outputs: Outputs; topUp?: number }
   /** The signal came; the recorded entries are enough to resume. */
   | { kind: "stopped" };

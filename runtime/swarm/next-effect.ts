@@ -29,7 +29,10 @@ export function nextEffect(state: State, config: SwarmConfig): Effect {
 }
 
 function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effect {
-  if (state.closing?.used) return stop(state.closing.limit, state.closing.reason);
+  if (state.closing?.used) {
+    const { used: _, ...limit } = state.closing;
+    return record({ kind: "limit-reached", ...limit });
+  }
   const trouble = state.closing === undefined ? troubleLimit(visit) : undefined;
   if (trouble !== undefined) return dueInTrouble(state, visit, trouble, config);
   const clearing = state.closing === undefined ? clearingDue(visit, existing(config.members, visit.agent)) : undefined;

@@ -185,6 +185,8 @@ export interface Meter {
   /** Open reservation of the turn. */
   reserved(turn: TurnId): Promise<number | undefined>;
   settle(turn: TurnId, reservedMicros: number, spentMicros: number): Promise<void>;
+  /** Number of the budget's next top-up, as of the last refused reservation; undefined when none is left. */
+  readonly topUp?: number | undefined;
 }
 
 /** The work of a phase: the brief of a visit, and the conditions for `finish`. */

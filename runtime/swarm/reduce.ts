@@ -9,7 +9,7 @@ import { adviceOnWords } from "./lean/fenced-file.ts";
 import type { ModelReply } from "./ports.ts";
 import { circleIn, noProgress, rememberedRefusals } from "./progress.ts";
 import { labelledResult } from "./result-source.ts";
-import type { State, Visit } from "./state.ts";
+import type { State, Stop, Visit } from "./state.ts";
 import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
 import { answerCall, beginTurn, changeTurn, closed, refuseRest, visitOf, wrote } from "./turns.ts";
 import { sumUsage } from "./usage.ts";
@@ -76,7 +76,7 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
     case "limit-near":
       return grantLastTurn(state, entry);
     case "limit-reached":
-      return { ...state, end: { kind: "limit", limit: entry.limit, reason: entry.reason } };
+      return { ...state, end: { kind: "limit", ...stopOf(entry) } };
     case "resumed":
       return tryAnew(state);
     default:
@@ -211,13 +211,18 @@ function takeAnswer(state: State, answer: string): State {
   );
 }
 
-function grantLastTurn(state: State, { limit, reason }: Extract<Entry, { kind: "limit-near" }>): State {
+function stopOf({ limit, reason, topUp }: Stop): Stop {
+  return { limit, reason, ...(topUp !== undefined && { topUp }) };
+}
+
+function grantLastTurn(state: State, entry: Extract<Entry, { kind: "limit-near" }>): State {
+  const { reason } = entry;
   const visit = visitOf(state);
   const still = visit.turn === undefined ? visit : closed(visit, refuseRest(visit.turn, reason));
   const advice = `${reason} This is your last turn: save your work now by calling your writing tools in this one reply. Handing off and asking are over.`;
   return {
     ...state,
-    closing: { limit, reason, used: false },
+    closing: { ...stopOf(entry), used: false },
     visit: { ...still, messages: tell(still.messages, advice) },
   };
 }

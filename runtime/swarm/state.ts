@@ -35,7 +35,14 @@ export interface Visit {
   firstId?: number;
 }
 
-export type End = { kind: "done"; summary: string } | { kind: "limit"; limit: LimitName; reason: string };
+export type End = { kind: "done"; summary: string } | ({ kind: "limit" } & Stop);
+
+/** Limit that stops a round; `topUp` is the number of the top-up that may follow. */
+export interface Stop {
+  limit: LimitName;
+  reason: string;
+  topUp?: number;
+}
 
 /** State of a round: the fold of its journal. Immutable. */
 export interface State {
@@ -70,7 +77,7 @@ export interface State {
   restarts?: number;
   visit?: Visit;
   /** A limit is near: the last turn was granted or used. */
-  closing?: { limit: LimitName; reason: string; used: boolean };
+  closing?: Stop & { used: boolean };
   end?: End;
 }
 

@@ -35,6 +35,8 @@ export const questionPage = (project: ProjectId, question: string) =>
 export const operatorPage = (project: ProjectId, phase: PhaseName, entry: number) =>
   `${projectPage(project)}/operator/${segment(phase)}/${entry}`;
 
+export const topUpPage = (project: ProjectId, number: number) => `${projectPage(project)}/top-ups/${number}`;
+
 /** Parses the number in an address; undefined for anything else. */
 export const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;

@@ -15,6 +15,7 @@ const phaseLabels: Record<PhaseStatus, StatusLabel> = {
   "awaiting-approval": { text: "Awaits approval", tone: "waiting" },
   "awaiting-answer": { text: "Awaits an answer", tone: "waiting" },
   "awaiting-operator": { text: "Awaits the delivery team", tone: "waiting" },
+  "awaiting-money": { text: "Awaits more money", tone: "waiting" },
   done: { text: "Done", tone: "good" },
   skipped: { text: "Skipped", tone: "quiet" },
   stopped: { text: "Stopped", tone: "bad" },
@@ -26,6 +27,7 @@ const projectLabels: Record<ProjectStatus, StatusLabel> = {
   "awaiting-approval": phaseLabels["awaiting-approval"],
   "awaiting-answer": phaseLabels["awaiting-answer"],
   "awaiting-operator": phaseLabels["awaiting-operator"],
+  "awaiting-money": phaseLabels["awaiting-money"],
   finished: { text: "Finished", tone: "good" },
   stopped: phaseLabels.stopped,
   rejected: phaseLabels.rejected,
@@ -55,6 +57,8 @@ export const verdictLabels: Record<string, string> = {
   raise: "Raised",
   people: "People changed",
   return: "Sent back",
+  grant: "Granted",
+  refuse: "Refused",
   answer: "Answered",
 };
 
@@ -65,4 +69,5 @@ export const causeLabels = {
   decision: ", after a request for changes",
   operator: ", resumed by the delivery team",
   return: ", after a return by a condition",
+  "top-up": ", after a top-up",
 } as const;

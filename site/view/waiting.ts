@@ -1,10 +1,11 @@
+import { dollars } from "../../base/dollars.ts";
 import type { ProjectView } from "../../schema/types.ts";
-import { gatePage, operatorPage, questionPage } from "./links.ts";
+import { gatePage, operatorPage, questionPage, topUpPage } from "./links.ts";
 import { roundName } from "./rounds.ts";
 
 /** An open item of the project, and the page where the next person acts. */
 export interface OpenItem {
-  kind: "gate" | "question" | "operator";
+  kind: "gate" | "question" | "operator" | "top-up";
   sentence: string;
   action: string;
   href: string;
@@ -18,6 +19,16 @@ function phaseTitle(view: ProjectView, name: string): string {
 export function openItems(view: ProjectView): OpenItem[] {
   const id = view.summary.id;
   return [
+    ...(view.topUps ?? [])
+      .filter((item) => item.status === "open")
+      .map(
+        (item): OpenItem => ({
+          kind: "top-up",
+          sentence: `The money is spent: ${item.mayDecide ? "you decide" : "others decide"} on ${dollars(item.amountMicros)} more.`,
+          action: item.mayDecide ? "Grant or refuse" : "See what is decided",
+          href: topUpPage(id, item.number),
+        }),
+      ),
     ...view.questions
       .filter((question) => question.status === "open")
       .map(

@@ -782,6 +782,9 @@ export const loweredPlants: Plant[] = [
       "maxTokens: 4096, fallback: [{ provider: bedrock, id: us.anthropic.claude-sonnet-5-5 }] }",
     ),
   ]),
+  plant("top-up-step-above-max", "a top-up above all of them", "80", [
+    change(engagement, "usd: 50 }", "usd: 50, topUp: { group: operators, step: 80, max: 40 } }"),
+  ]),
   plant("worst-case-exceeds-budget", "too little money", "5", [change(engagement, "usd: 50", "usd: 5")]),
   plant("waits-over-a-year", "a gate with patience", "120d", [
     change(build, "gate:\n", "gate:\n  expires: 120d\n"),

@@ -255,6 +255,12 @@ const others: [string, string, string, string[]][] = [
     people("{name: Ada, email: ada@example.org}"),
     ["high changed people.customer"],
   ],
+  [
+    "more money may be granted",
+    "",
+    shop("budget: { usd: 50, topUp: { group: operators, step: 10, max: 20 } }"),
+    ["medium changed budget.topUp"],
+  ],
   ["the customer may start projects", "", shop("start: {by: [operators, customer]}"), ["high widened start.by"]],
   ["the customer may start projects no more", shop("start: {by: [customer]}"), "", ["medium narrowed start.by"]],
   ["it is written that operators start projects", "", shop("start: {by: [operators]}"), []],

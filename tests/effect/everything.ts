@@ -119,7 +119,12 @@ export const everything: { [path: string]: Data } = {
     ],
     finally: ["wrap", "close"],
     mode: "full",
-    budget: { usd: 5000, warnAt: "60%" },
+    budget: {
+      usd: 5000,
+      warnAt: "60%",
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      topUp: { group: "operators", step: 20, max: 60, expires: "3d", then: "stop" },
+    },
     start: { by: ["customer"] },
     evaluation: { judge: { model: "us.amazon.nova-pro-v1:0", price: { input: 0.8, output: 3.2 }, least: 3 } },
     questions: { group: "board", remind: ["2d"], expires: "9d" },

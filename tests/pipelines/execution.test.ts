@@ -74,6 +74,88 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
   expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
 });
 
+const outOfMoney = { outcome: "top-up", question: "1", revision: "commit-1", outputs: {}, reason: "No money is left." };
+
+/** Three phases at work run out of money one after the other. */
+async function spendAll(): Promise<Map<string, string>> {
+  await startStage("money");
+  const runs = [await played.nextRun(), await played.nextRun(), await played.nextRun()];
+  const tokens = new Map<string, string>();
+  for (const run of runs) {
+    await played.succeed(run, outOfMoney);
+    const open = await played.nextOpen();
+    expect(open.sortKey).toBe(`MONEY#1#${run.environment.PHASE}`);
+    tokens.set(run.environment.PHASE!, open.token);
+  }
+  return tokens;
+}
+
+const grant = { verdict: "grant", reason: "Sponsor granted $50.00 more." };
+
+test("three phases that run out of money wait for one item, of which people are told once", async () => {
+  const tokens = await spendAll();
+  expect(await played.item("MONEY#1")).toMatchObject({
+    status: "OPEN",
+    phase: "text",
+    round: 1,
+    waits: Object.fromEntries([...tokens.keys()].map((phase) => [phase, "2026-11-20T09:00:00.000Z"])),
+    gsi1pk: "WAITING",
+    openedAt: "2026-11-20T09:00:00.000Z",
+    expiresAt: "2026-11-22T09:00:00.000Z",
+  });
+  expect(played.notices).toEqual(["NOTICE#top-up#MONEY#1#0"]);
+  for (const token of tokens.values()) await played.succeed({ kind: "open", token, sortKey: "MONEY#1" }, grant);
+  const again = [await played.nextRun(), await played.nextRun(), await played.nextRun()];
+  expect(again.map(({ environment }) => environment)).toMatchObject(
+    again.map(() => ({ ROUND: "2", CAUSE: "top-up", FEEDBACK: "MONEY#1" })),
+  );
+  for (const run of again) await played.succeed(run, done);
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a request for money that nobody answers expires once, and each phase asks an operator", async () => {
+  const tokens = await spendAll();
+  // The first expiry is the item's: a phase that waits on opens it with a new token, to which the outcome is delivered.
+  const opened = [await played.wait(), await played.wait(), await played.wait()];
+  expect(await played.item("MONEY#1")).toMatchObject({ status: "EXPIRED" });
+  const reopened = opened.filter(({ token }) => ![...tokens.values()].includes(token));
+  const operators = reopened.filter((task) => task.kind === "open" && task.sortKey.startsWith("OPERATOR#"));
+  const others = reopened.filter((task) => task.kind === "open" && task.sortKey.startsWith("MONEY#1#"));
+  expect([operators.length, others.length]).toEqual([1, 2]);
+  for (const other of others) await played.succeed(other, { verdict: "expired", reason: "Nobody granted more." });
+  expect(
+    [(await played.nextOpen()).sortKey, (await played.nextOpen()).sortKey].every((key) => key.startsWith("OPERATOR#")),
+  ).toBe(true);
+  expect(played.notices.filter((key) => key.startsWith("NOTICE#top-up"))).toHaveLength(1);
+});
+
+test("a grant at the moment of the expiry is kept: the machine waits on for it", async () => {
+  await spendAll();
+  await played.write("MONEY#1", { status: "DECIDED" });
+  const reopened = [await played.wait(), await played.wait(), await played.wait()];
+  expect(reopened.map((task) => task.kind === "open" && task.sortKey)).toEqual([
+    "MONEY#1#text",
+    "MONEY#1#pictures",
+    "MONEY#1#sound",
+  ]);
+  expect(await played.item("MONEY#1")).toMatchObject({ status: "DECIDED" });
+  for (const open of reopened) await played.succeed(open, grant);
+  expect((await played.nextRun()).environment).toMatchObject({ ROUND: "2", CAUSE: "top-up" });
+});
+
+test("a phase that stops for another reason than money asks an operator at once", async () => {
+  await startStage("money");
+  const [first] = [await played.nextRun(), await played.nextRun(), await played.nextRun()];
+  await played.succeed(first, {
+    outcome: "limit",
+    revision: "commit-1",
+    outputs: {},
+    reason: "All turns.",
+  });
+  expect((await played.nextOpen()).sortKey).toMatch(/^OPERATOR#text#/);
+  expect(await played.item("MONEY#1")).toBeUndefined();
+});
+
 test("an unanswered gate reminds twice under new tokens, keeps its dates, and then stops the project", async () => {
   await startStage("gate");
   await played.succeed(await played.nextRun(), done);

@@ -25,6 +25,7 @@ export const features = [
   "requires",
   "fresh",
   "values",
+  "money",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -35,11 +35,7 @@ function states(step: ReviewStep, emission: Emission): States {
     [step.id]: runTask(step, { mode: "review", lane }, emission, {
       next: stateName(step, "verdict"),
       assign: {
-        ...assign(
-          scope,
-          "outcome",
-          `$states.result.outcome != "done" ? "limit" : $states.result.passed = true ? "passed" : "failed"`,
-        ),
+        ...(pipeline.budget.topUp === undefined ? assign(scope, "outcome", ended) : endedOrOutOfMoney(scope)),
         ...(pipeline.phases[step.phase]?.facts && withReviewed(step.phase, scope)),
       },
     }),
@@ -71,6 +67,16 @@ function states(step: ReviewStep, emission: Emission): States {
 function withReviewed(phase: string, scope: Scope): Assign {
   const known = `$lookup(${read(scope, "facts")}, "${phase}")`;
   return assignKey(scope, "facts", phase, `$merge([${known}, $states.result.facts])`);
+}
+
+const ended = `$states.result.outcome != "done" ? "limit" : $states.result.passed = true ? "passed" : "failed"`;
+
+/** A review that ran out of the project's money names the top-up that it waits for. */
+function endedOrOutOfMoney(scope: Scope): Assign {
+  return {
+    ...assign(scope, "outcome", `$states.result.outcome = "top-up" ? "top-up" : ${ended}`),
+    ...assign(scope, "question", `$exists($states.result.question) ? $states.result.question : ""`),
+  };
 }
 
 function exhausted({ maxFails }: ReviewStep): string {

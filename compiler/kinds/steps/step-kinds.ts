@@ -3,6 +3,7 @@ import { throwMissing } from "../../source/missing-value.ts";
 import { askKind } from "./ask.ts";
 import { awaitDecisionKind } from "./await-decision.ts";
 import { awaitOperatorKind } from "./await-operator.ts";
+import { awaitTopUpKind } from "./await-top-up.ts";
 import { callKind } from "./call.ts";
 import { chooseKind } from "./choose.ts";
 import { failKind } from "./fail.ts";
@@ -26,6 +27,7 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   "await-decision": awaitDecisionKind,
   ask: askKind,
   "await-operator": awaitOperatorKind,
+  "await-top-up": awaitTopUpKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,

@@ -31,6 +31,7 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
     case "gate":
     case "question":
     case "operator":
+    case "top-up":
       return aboutItem(project, notice.about, notice, pages);
     case "finished":
       return toEverybody(project, () => finishedText(project, pages));

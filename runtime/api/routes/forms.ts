@@ -20,6 +20,10 @@ export function operatorDecisionFromForm(fields: Fields): object {
   return { decisionId, verdict, ...(comment && { comment }), ...(raise && { raise }) };
 }
 
+export function topUpFromForm({ decisionId, verdict, comment }: Fields): object {
+  return { decisionId, verdict, ...(comment && { comment }) };
+}
+
 export function resumeFromForm(fields: Fields): object {
   const { from, comment } = fields;
   const raise = furtherFromForm(fields);

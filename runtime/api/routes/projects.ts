@@ -6,6 +6,7 @@ import { gateKind } from "../../inbox/kinds/gate/gate-kind.ts";
 import { withdrawApproval } from "../../inbox/kinds/gate/withdraw-vote.ts";
 import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
 import { questionKind } from "../../inbox/kinds/question/question-kind.ts";
+import { topUpKind } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import { notFound } from "../../inbox/refusal.ts";
 import { raiseLimits } from "../projects/raise-limits.ts";
 import { resumeProject } from "../projects/resume-project.ts";
@@ -17,7 +18,14 @@ import { answerChange } from "./answer.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
-import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm, resumeFromForm } from "./forms.ts";
+import {
+  answerFromForm,
+  decisionFromForm,
+  limitsFromForm,
+  operatorDecisionFromForm,
+  resumeFromForm,
+  topUpFromForm,
+} from "./forms.ts";
 import { logRoutes } from "./log.ts";
 import { peopleRoutes } from "./people.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
@@ -93,6 +101,18 @@ export function projectRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
     const result = await answerItem(decider, operatorKind, caller, { project: id, phase, entry: count(entry) }, input);
     return answer(c, result, page, "Your decision is recorded.");
+  });
+  app.get("/:id/top-ups/:number", async (c) => {
+    const { id, number } = c.req.param();
+    return c.json(found(await data(c).topUp(id, count(number)), "request"));
+  });
+  app.post("/:id/top-ups/:number/decision", async (c) => {
+    const { id, number } = c.req.param();
+    const page = onPage(c, "projects", id, "top-ups", number);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "TopUpInput", topUpFromForm);
+    const result = await answerItem(decider, topUpKind, caller, { project: id, number: count(number) }, input);
+    return answer(c, result, page, result.verdict === "grant" ? "The money is granted." : "Your refusal is recorded.");
   });
   app.post("/:id/limits", async (c) => {
     const id = c.req.param("id");

@@ -11,6 +11,7 @@ import type {
   ResumeInput,
   SurveyInput,
   WithdrawalInput,
+  TopUpInput,
 } from "../../../schema/types.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
@@ -23,6 +24,7 @@ interface Inputs {
   AnswerInput: AnswerInput;
   LimitsInput: LimitsInput;
   ResumeInput: ResumeInput;
+  TopUpInput: TopUpInput;
   PeopleInput: PeopleInput;
   WithdrawalInput: WithdrawalInput;
   SurveyInput: SurveyInput;

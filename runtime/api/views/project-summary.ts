@@ -45,9 +45,9 @@ function endingOf({ status, ending }: ProjectRecords["meta"]): string {
 }
 
 /** Opening time of the oldest open item. */
-function openedFirst({ gates, questions, operators }: ProjectRecords): string | undefined {
+function openedFirst({ gates, questions, operators, topUps }: ProjectRecords): string | undefined {
   const times = [
-    ...[...gates, ...operators].filter(({ status }) => status === "OPEN").map(({ openedAt }) => openedAt),
+    ...[...gates, ...operators, ...topUps].filter(({ status }) => status === "OPEN").map(({ openedAt }) => openedAt),
     ...questions.filter(({ status }) => status === "OPEN").map(({ askedAt }) => askedAt),
   ];
   return times.sort(compareText)[0];

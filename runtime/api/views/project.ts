@@ -16,6 +16,7 @@ import { roundsOf, workOf } from "../../inbox/gate-round.ts";
 import { gateStatus, mayDecideAt } from "../../inbox/kinds/gate/gate-status.ts";
 import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
 import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
+import { viewTopUp } from "../../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
@@ -77,6 +78,9 @@ export async function viewProject(
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
+    ...(project.topUps.length > 0 && {
+      topUps: project.topUps.map((item) => viewTopUp(project, item, caller, now)),
+    }),
     ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
     ...(damaged.length > 0 && { damaged }),
     ...(undelivered.length > 0 && { undelivered }),

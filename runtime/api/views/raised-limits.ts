@@ -14,9 +14,10 @@ export function raisingEvents(project: ProjectRecords): ProjectEvent[] {
   }));
 }
 
-/** Operators' raised limits, as decisions. */
+/** Operators' raised limits, as decisions. A top-up is a decision of its own kind. */
 export function raisingDecisions(project: ProjectRecords): DecisionLogEntry[] {
-  return changesOf(project).map((change) => {
+  const own = changesOf(project).filter(({ topUp }) => topUp === undefined);
+  return own.map((change) => {
     const { decisionId, by, name, time, phase = "", comment } = change;
     const said = `Raised ${inWords(project, change)}.`;
     return {

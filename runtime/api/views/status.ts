@@ -8,6 +8,7 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
   const { status } = project.meta;
   if (status !== "RUNNING") return status === "FINISHED" ? "finished" : status === "REJECTED" ? "rejected" : "stopped";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
+  if (project.topUps.some(({ status }) => status === "OPEN")) return "awaiting-money";
   if (project.questions.some(({ status }) => status === "OPEN")) return "awaiting-answer";
   if (project.gates.some((gate) => isWaiting(project, gate))) return "awaiting-approval";
   return "working";
@@ -47,6 +48,8 @@ function openStatus(project: ProjectRecords, phase: StatusPhase, { round, status
   const isHere = (item: { phase: string; round: number; status: string }) =>
     item.phase === phase.name && Number(item.round) >= round && item.status === "OPEN";
   if (project.operators.some(isHere)) return "awaiting-operator";
+  if (project.topUps.some(({ status, waits }) => status === "OPEN" && waits[phase.name] !== undefined))
+    return "awaiting-money";
   if (project.questions.some(isHere)) return "awaiting-answer";
   if (project.gates.some(isHere)) return "awaiting-approval";
   if (status !== "DONE") return "working";

@@ -21,6 +21,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   question: "a question that waits for an answer",
   operator: "a phase that waits for an operator",
   survey: "the questions after the project",
+  "top-up": "a request for more money",
   finished: "the end of the project",
   stopped: "the stop of the project",
   rejected: "the rejection of the project",

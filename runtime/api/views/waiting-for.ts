@@ -9,6 +9,7 @@ export function waitingFor(project: ProjectRecords): string {
   const titles = (items: { phase: string }[]) =>
     inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
   const [operators, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
+  const topUps = project.topUps.filter(isOpen);
   const gates = project.gates
     .filter((gate) => isWaiting(project, gate))
     .toSorted((a, b) => place(project, a.phase) - place(project, b.phase))
@@ -17,6 +18,8 @@ export function waitingFor(project: ProjectRecords): string {
   return [
     operators.length > 0 &&
       `The delivery team decides how ${titles(operators)} ${operators.length > 1 ? "go" : "goes"} on.`,
+    topUps.length > 0 &&
+      `A decision on more money for ${titles(topUps.flatMap(({ waits }) => Object.keys(waits).map((phase) => ({ phase }))))}.`,
     questions.length > 0 && `${answers} in ${titles(questions)}.`,
     gates.length > 0 && `${gates.length === 1 ? "A decision" : "Decisions"} on ${inWords(gates, "; ")}.`,
   ]

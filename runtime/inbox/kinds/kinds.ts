@@ -8,11 +8,14 @@ import { operatorKind } from "./operator/operator-kind.ts";
 import { shownOperator } from "./operator/shown-operator.ts";
 import { questionKind } from "./question/question-kind.ts";
 import { shownQuestion } from "./question/shown-question.ts";
+import { shownTopUp } from "./top-up/shown-top-up.ts";
+import { topUpKind } from "./top-up/top-up-kind.ts";
 
 const kinds: { readonly [Kind in WaitingKind]: DeliveredKind<Kind> & ShownKind<Kind> } = {
   gate: { ...gateKind, ...shownGate },
   question: { ...questionKind, ...shownQuestion },
   operator: { ...operatorKind, ...shownOperator },
+  "top-up": { ...topUpKind, ...shownTopUp },
 };
 
 /** The kind of an item, by its key. */

@@ -1,4 +1,5 @@
 import { marks, projectOf } from "../../../schema/table.ts";
+import type { WaitingKind } from "../../ledger/items.ts";
 import { addNotice } from "../../ledger/notices.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
@@ -19,7 +20,7 @@ export async function reportWaitingOperators({ table, clock }: Pick<PatrolServic
     const { phase, entry } = item;
     logLine("warn", "operator-waiting", { project: projectOf(item), phase, entry, hours: Math.floor(openMs / hourMs) });
   }
-  for (const kind of ["gate", "question", "operator"] as const)
+  for (const kind of ["gate", "question", "operator", "top-up"] as const)
     for (const item of itemsOf(waiting, kind)) await addMissingNotice({ table, clock }, item);
 }
 
@@ -29,7 +30,7 @@ const noticedWithinMs = 3 * hourMs;
 /** Writes the notice of an open item if the machine could not; an existing one is left unchanged. */
 async function addMissingNotice(
   { table, clock }: Pick<PatrolServices, "table" | "clock">,
-  item: Stored<"gate" | "question" | "operator">,
+  item: Stored<WaitingKind>,
 ): Promise<void> {
   const openedAt = item.itemKind === "question" ? item.askedAt : item.openedAt;
   if (item.status !== "OPEN" || clock.now() - Date.parse(openedAt) > noticedWithinMs) return;

@@ -1,4 +1,8 @@
-import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import { isDigest } from "../../../base/digest.ts";
 import { isObject } from "../../../base/is-object.ts";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
@@ -14,7 +18,7 @@ import { type ItemKey, key } from "../../ledger/keys.ts";
 import { itemsOf, readAsItIs, readMarked } from "../../ledger/read.ts";
 import { isForPeople, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
-import { tokenOf } from "../../ledger/waiting.ts";
+import { tokenOf, topUpTokenOf } from "../../ledger/waiting.ts";
 import { updateItem } from "../../ledger/write.ts";
 import { repositoryFault } from "./repository-fault.ts";
 import { outcomeOf } from "./task-outcome.ts";
@@ -113,14 +117,23 @@ function endOf(execution: ExecutionSummary | undefined): { status: string; cause
 /** Reopens items that the machine waits for and that the table lost or marked as delivered: the same writes open them or deliver them again. */
 async function reopen({ table }: Witnesses, waits: Wait[]): Promise<string[]> {
   const said: string[] = [];
-  for (const { itemKey, token, writes } of waits) {
+  for (const wait of waits) {
+    const { itemKey, writes } = wait;
     const item = await readAsItIs(table, itemKey);
-    // Open, or decided with its delivery to the machine pending.
-    if (item && isForPeople(item) && (await tokenOf(table, item)) === token && item.sentAt === undefined) continue;
-    for (const write of writes) await table.documents.send(new UpdateItemCommand(write));
+    if (item && isForPeople(item) && (await holds(table, item, wait))) continue;
+    for (const write of writes) await repeat(table, write);
     said.push(`${describe(itemKey)} waits for a person; the table did not have that and was corrected.`);
   }
   return said;
+}
+
+/** Repeats a write of the machine; one that was conditional on a new item has its effect already where the item is there. */
+async function repeat(table: Table, write: UpdateItemCommandInput): Promise<void> {
+  try {
+    await table.documents.send(new UpdateItemCommand(write));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 /** Closes items that are open only in the table: the machine received an answer or stopped waiting. */
@@ -129,12 +142,25 @@ async function settleItems(witnesses: Witnesses, waits: Wait[], marked: WaitingI
   const said: string[] = [];
   for (const item of marked) {
     if (item.status !== "OPEN" || waited.has(keyText(item))) continue;
-    const token = await tokenOf(witnesses.table, item);
+    const token = await anyTokenOf(witnesses.table, item);
     if (token === undefined) continue;
     const sentence = await settleItem(witnesses, item, token);
     if (sentence !== undefined) said.push(sentence);
   }
   return said;
+}
+
+/** True for an item that is open with the token, or decided with its delivery pending. */
+async function holds(table: Table, item: WaitingItem, { token, phase = "" }: Wait): Promise<boolean> {
+  if (item.itemKind === "top-up") return (await topUpTokenOf(table, item, phase)) === token;
+  return (await tokenOf(table, item)) === token && item.sentAt === undefined;
+}
+
+/** Returns a token with which the machine waited for the item: several phases may wait for one top-up. */
+async function anyTokenOf(table: Table, item: WaitingItem): Promise<string | undefined> {
+  if (item.itemKind !== "top-up") return tokenOf(table, item);
+  const [phase] = Object.keys(item.waits);
+  return phase === undefined ? undefined : topUpTokenOf(table, item, phase);
 }
 
 async function settleItem({ engine, table, objects }: Witnesses, item: WaitingItem, token: string) {
@@ -178,6 +204,7 @@ function keyText({ pk, sk }: ItemKey): string {
 
 function describe({ pk, sk }: ItemKey): string {
   const [, phase = "", round = ""] = sk.split("#");
+  if (sk.startsWith(prefix["top-up"])) return `Project ${projectOf({ pk })}: The request for more money`;
   const what = sk.startsWith(prefix.question)
     ? "A question"
     : `${sk.startsWith(prefix.gate) ? "The gate" : "The operator's decision"} of ${phase}, ${Number(round) || round},`;

@@ -26,7 +26,9 @@ export interface RunKind {
 }
 
 /** End of a run. A limit of any kind has a reason for the operator. */
-export type RunOutcome = Exclude<SwarmOutcome, { kind: "limit" }> | { kind: "limit"; reason: string; outputs: Outputs };
+export type RunOutcome =
+  | Exclude<SwarmOutcome, { kind: "limit" }>
+  | { kind: "limit"; reason: string; outputs: Outputs; topUp?: number };
 
 /** A claimed round with everything that work on it needs. */
 export interface OpenRound {

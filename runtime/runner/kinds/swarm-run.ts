@@ -28,5 +28,8 @@ function meterOf(budget: Budget, phase: string): Meter {
     reserve: (turn, micros, leave) => budget.reserve({ ...turn, phase }, micros, leave),
     reserved: (turn) => budget.reserved({ ...turn, phase }),
     settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
+    get topUp() {
+      return budget.topUp;
+    },
   };
 }

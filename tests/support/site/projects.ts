@@ -768,6 +768,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     gate: async (_id, phase, round) => (phase === openGate.phase && round === openGate.round ? openGate : undefined),
     question: async (_id, question) => [openQuestion, answeredQuestion].find((known) => known.id === question),
     operator: async (_id, phase, entry) => (phase === openOperator.phase && entry === 3 ? openOperator : undefined),
+    topUp: async () => undefined,
     decisions: async () => decisionLog,
     survey: async () => undefined,
     people: async () => (isOperator ? peopleView : undefined),
