@@ -9,6 +9,7 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
+import { compareRetention } from "./compare-retention.ts";
 import { compareRunning } from "./compare-running.ts";
 import { compareSurvey } from "./compare-survey.ts";
 import { compareTools } from "./compare-tools.ts";
@@ -40,6 +41,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...compareTemplates(before.templates, after.templates),
     ...compareTitles(before, after),
     ...compareDeployment(before, after),
+    ...compareRetention(before, after),
     ...compareRunning(before, after),
   ]);
 }

@@ -22,6 +22,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     ...topUpOf(budget.topUp),
+    ...retentionOf(engagement.declared.retention),
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
@@ -37,6 +38,20 @@ function topUpOf(topUp: EngagementFile["budget"]["topUp"]): string[] {
     `When that is spent, ${group} may grant ${step} more at a time, up to ${max} in all; refused, or not answered for ${expires}, ${refused}.`,
   ];
 }
+
+function retentionOf(retention: EngagementFile["retention"]): string[] {
+  if (retention === undefined) return [];
+  const { artifacts: { infrequent, archive } = {}, versions, logs } = retention;
+  const parts = [
+    infrequent && `files move to cheaper storage after ${infrequent}`,
+    archive && `${infrequent ? "to" : "files move to"} the archive after ${archive}`,
+    versions && `replaced versions are deleted after ${versions}`,
+    logs && `logs are deleted after ${logs}`,
+  ].filter((part) => part !== undefined);
+  return [`${sentenceCase(listInWords(parts))}.`];
+}
+
+const sentenceCase = (text: string): string => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 
 function questionsOf(group: string | undefined): string {
   return group === undefined ? "No group answers the team's questions." : `The team's questions go to ${group}.`;

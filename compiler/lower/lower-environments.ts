@@ -1,15 +1,21 @@
 import type { EnvironmentDeclaration, Environment as LoweredEnvironment } from "../../schema/types.ts";
 import type { Engagement } from "../link/model.ts";
 import { sizes } from "./sizes.ts";
-import { toMicros } from "./units.ts";
+import { toDays, toMicros } from "./units.ts";
 
 /** Returns the engagement's environments by name, in the order of the file, each with its size's preset applied. */
 export function lowerEnvironments({ declared }: Engagement): { [name: string]: LoweredEnvironment } {
   const environments = Object.entries(declared.environments ?? {});
-  return Object.fromEntries(environments.map(([name, environment]) => [name, lowerEnvironment(name, environment)]));
+  return Object.fromEntries(
+    environments.map(([name, environment]) => [name, lowerEnvironment(name, environment, declared.retention?.logs)]),
+  );
 }
 
-function lowerEnvironment(name: string, declared: EnvironmentDeclaration): LoweredEnvironment {
+function lowerEnvironment(
+  name: string,
+  declared: EnvironmentDeclaration,
+  logs: string | undefined,
+): LoweredEnvironment {
   const { region, size, account, identity, sender, domain, telemetry, monthlyBudget } = declared;
   const { vpc, deployRole, permissionsBoundary, rolePath, tags } = declared;
   const { network, runner, ...preset } = sizes[size];
@@ -21,6 +27,7 @@ function lowerEnvironment(name: string, declared: EnvironmentDeclaration): Lower
     network: declared.network ?? network,
     runner: { ...runner, spot: declared.spot ?? false },
     ...preset,
+    ...(logs !== undefined && { logRetentionDays: toDays(logs) }),
     alarms: declared.alarms ?? [],
     ...(identity && { identity: { issuer: identity.issuer, clientId: identity.clientId } }),
     ...(sender !== undefined && { sender }),

@@ -13,7 +13,7 @@ import { lowerSteps } from "./lower-steps.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { withFacts } from "./reads.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
-import { toMicros, toPercent, toSeconds } from "./units.ts";
+import { toDays, toMicros, toPercent, toSeconds } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
 /** Lowers a linked engagement to a pipeline: applies all defaults, normalises units, assigns ids, orders steps. */
@@ -35,6 +35,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
     budget: { ...lowerBudget(engagement), ...setAside(phases) },
+    ...lowerRetention(engagement),
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),
@@ -63,6 +64,19 @@ function lowerBudget({ declared, topUpGroup }: Engagement): Pipeline["budget"] {
           refusal: topUp.then ?? defaults.topUp.then,
         },
       }),
+  };
+}
+
+function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline, "retention"> {
+  if (retention === undefined) return {};
+  const { artifacts, versions, logs } = retention;
+  return {
+    retention: {
+      ...(artifacts?.infrequent !== undefined && { infrequentDays: toDays(artifacts.infrequent) }),
+      ...(artifacts?.archive !== undefined && { archiveDays: toDays(artifacts.archive) }),
+      ...(versions !== undefined && { versionDays: toDays(versions) }),
+      ...(logs !== undefined && { logDays: toDays(logs) }),
+    },
   };
 }
 

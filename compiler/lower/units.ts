@@ -6,6 +6,10 @@ export function toSeconds(duration: Duration): number {
   return Number.parseInt(duration, 10) * (secondsPerUnit[duration.slice(-1)] ?? Number.NaN);
 }
 
+export function toDays(days: string): number {
+  return Number.parseInt(days, 10);
+}
+
 export function toMicros(usd: Usd): number {
   return Math.round(usd * 1_000_000);
 }

@@ -81,6 +81,7 @@ import { remindersOutOfOrder } from "./reminders-out-of-order.ts";
 import { repeatedFallback } from "./repeated-fallback.ts";
 import { reportOver8KB } from "./report-over-8-KB.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
+import { retentionNotOffered } from "./retention-not-offered.ts";
 import { reviewAgentNotMember } from "./review-agent-not-member.ts";
 import { reviewByAuthor } from "./review-by-author.ts";
 import { reviewOfNothing } from "./review-of-nothing.ts";
@@ -212,6 +213,7 @@ export const rules: readonly Rule[] = [
   repeatedFallback,
   reportOver8KB,
   requiredArgumentUndeclared,
+  retentionNotOffered,
   reviewAgentNotMember,
   reviewByAuthor,
   reviewOfNothing,

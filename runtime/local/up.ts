@@ -15,6 +15,7 @@ import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { keptSecret } from "./kept-secret.ts";
+import { deleteOldLogs, logDaysOf } from "./old-logs.ts";
 import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox, outboxMailer } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
@@ -96,6 +97,8 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
   await cloud.resume();
   const sweeper = startSweeper(api);
   opened.defer(() => clearInterval(sweeper));
+  const tidying = startTidying(folder.logs, options.engagements);
+  opened.defer(() => clearInterval(tidying));
   const client = new ApiClient(sendHttp({ baseUrl: server.url, accessToken }, (request) => api.app.fetch(request)));
   if (options.startFirstProject) await startFirstProject(options.engagements, client);
   return {
@@ -185,6 +188,16 @@ function startSweeper(api: Api): NodeJS.Timeout {
         isSweeping = false;
       });
   }, sweepEveryMs);
+}
+
+const tidyEveryMs = 3_600_000;
+
+/** Deletes old logs now and each hour. */
+function startTidying(logs: string, engagements: readonly CompiledEngagement[]): NodeJS.Timeout {
+  const days = logDaysOf(engagements.map(({ config }) => parsePipeline(config)));
+  const tidy = () => days !== undefined && deleteOldLogs(logs, days, Date.now());
+  tidy();
+  return setInterval(tidy, tidyEveryMs);
 }
 
 async function startFirstProject([first]: readonly CompiledEngagement[], client: ApiClient): Promise<void> {

@@ -782,6 +782,9 @@ export const loweredPlants: Plant[] = [
       "maxTokens: 4096, fallback: [{ provider: bedrock, id: us.anthropic.claude-sonnet-5-5 }] }",
     ),
   ]),
+  plant("retention-not-offered", "logs of an odd number of days", "45d", [
+    change(engagement, "budget: { usd: 50 }", "budget: { usd: 50 }\nretention: { logs: 45d }"),
+  ]),
   plant("top-up-step-above-max", "a top-up above all of them", "80", [
     change(engagement, "usd: 50 }", "usd: 50, topUp: { group: operators, step: 80, max: 40 } }"),
   ]),

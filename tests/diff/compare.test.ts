@@ -256,6 +256,13 @@ const others: [string, string, string, string[]][] = [
     ["high changed people.customer"],
   ],
   [
+    "old versions and logs are deleted sooner",
+    shop("retention: { versions: 730d, logs: 365d }"),
+    shop("retention: { versions: 60d, logs: 90d }"),
+    ["high weakened retention.versions", "high weakened retention.logs"],
+  ],
+  ["old versions are kept longer", "", shop("retention: { versions: 730d }"), ["low strengthened retention.versions"]],
+  [
     "more money may be granted",
     "",
     shop("budget: { usd: 50, topUp: { group: operators, step: 10, max: 20 } }"),

@@ -6,6 +6,8 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Token } from "cdktf";
+import type { Pipeline } from "../../../../schema/types.ts";
+import { defaultVersionDays } from "../../../ir/retention.ts";
 import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 
@@ -30,7 +32,7 @@ export function buckets(ground: StackContext): Buckets {
   };
 }
 
-function bucket({ stack, places }: StackContext, purpose: Purpose, key: string | undefined): S3Bucket {
+function bucket({ stack, places, pipeline }: StackContext, purpose: Purpose, key: string | undefined): S3Bucket {
   const created = new S3Bucket(stack, purpose, {
     bucket: places[purpose],
     forceDestroy: Token.asAny(given("delete_contents")),
@@ -69,12 +71,23 @@ function bucket({ stack, places }: StackContext, purpose: Purpose, key: string |
         status: "Enabled",
         filter: [{ prefix: "" }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        noncurrentVersionExpiration: [{ noncurrentDays: 90 }],
+        noncurrentVersionExpiration: [{ noncurrentDays: pipeline.retention?.versionDays ?? defaultVersionDays }],
       },
+      // The site's files are few, and read often.
+      ...(purpose === "site" ? [] : cheaperStorage(pipeline.retention)),
     ],
   });
   if (purpose !== "site") onlyEncrypted(stack, purpose, created);
   return created;
+}
+
+/** Moves older files to cheaper storage from which they can be read at once: pages show every revision of a project. */
+function cheaperStorage({ infrequentDays, archiveDays }: Pipeline["retention"] = {}) {
+  const transition = [
+    ...(infrequentDays === undefined ? [] : [{ days: infrequentDays, storageClass: "STANDARD_IA" }]),
+    ...(archiveDays === undefined ? [] : [{ days: archiveDays, storageClass: "GLACIER_IR" }]),
+  ];
+  return transition.length === 0 ? [] : [{ id: "age", status: "Enabled", filter: [{ prefix: "" }], transition }];
 }
 
 /** Refuses unencrypted requests. The site's bucket does so in the policy that admits CloudFront. */
