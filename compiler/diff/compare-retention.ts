@@ -1,5 +1,5 @@
+import { defaultVersionDays } from "../../schema/retention.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { defaultVersionDays } from "../ir/retention.ts";
 import type { Change } from "./change.ts";
 
 type Days = number | undefined;

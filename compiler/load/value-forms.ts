@@ -27,6 +27,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     correct: correctDuration,
     isCertain: () => true,
   },
+  "^[1-9][0-9]{0,3}d$": { words: "a number of days, such as 90d" },
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
     words: "a relative path inside the project's repository, without .. and backslashes",
     correct: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),

@@ -1,4 +1,4 @@
-import { leastInfrequentDays, logDaysOffered } from "../ir/retention.ts";
+import { leastInfrequentDays, logDaysOffered } from "../../schema/retention.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
-import { logDaysOffered } from "../../../compiler/ir/retention.ts";
+import { logDaysOffered } from "../../../schema/retention.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import { cloudcrew, resourcesOf, type Stack, sizes, small } from "../../support/compiled-environments.ts";
 

@@ -6,8 +6,8 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Token } from "cdktf";
+import { defaultVersionDays } from "../../../../schema/retention.ts";
 import type { Pipeline } from "../../../../schema/types.ts";
-import { defaultVersionDays } from "../../../ir/retention.ts";
 import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 
