@@ -1,6 +1,7 @@
 import type { Pipeline } from "../../schema/types.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { compareAgents } from "./compare-agents.ts";
+import { compareAlerts } from "./compare-alerts.ts";
 import { compareAssurance } from "./compare-assurance.ts";
 import { compareDeployment } from "./compare-deployment.ts";
 import { compareFlow } from "./compare-flow.ts";
@@ -35,6 +36,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...phases.flatMap((pair) => [...compareGate(before, after, pair), ...compareAssurance(before, after, pair)]),
     ...comparePeople(before, after),
     ...compareSurvey(before, after),
+    ...compareAlerts(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
     ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(before, after, pair)]),

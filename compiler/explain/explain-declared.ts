@@ -53,6 +53,7 @@ export function explainGroup({ engagement, phases }: Model, { name, people }: Gr
     ...(gates.length === 0 ? [] : [`It decides at the gates of ${listInWords(gates)}.`]),
     ...(engagement.questionGroup?.name === name ? ["It answers the team's questions."] : []),
     ...(engagement.surveyed?.name === name ? ["It answers the survey after a project."] : []),
+    ...(engagement.alertGroups.some((group) => group.name === name) ? ["It is told of alerts."] : []),
     ...(engagement.topUpGroup?.name === name ? ["It grants more money when the budget is spent."] : []),
     ...(engagement.operators.name === name ? ["It decides when a phase cannot continue by itself."] : []),
     "",

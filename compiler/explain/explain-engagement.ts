@@ -22,6 +22,9 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     ...topUpOf(budget.topUp),
+    ...(engagement.declared.alerts ?? []).map(
+      ({ metric, above, for: window, to }) => `${to} are told when ${metric} is above ${above} over ${window}.`,
+    ),
     ...retentionOf(engagement.declared.retention),
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),

@@ -155,6 +155,10 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
       const name = engagement.declared.survey?.group;
       return name === undefined ? undefined : findGroup(name, () => engagement.origin("survey", "group"));
     },
+    alertGroups: () =>
+      mapEach(engagement.declared.alerts ?? [], ({ to }, index) =>
+        findGroup(to, () => engagement.origin("alerts", index, "to")),
+      ),
     topUpGroup: () => {
       const name = engagement.declared.budget.topUp?.group;
       return name === undefined ? undefined : findGroup(name, () => engagement.origin("budget", "topUp", "group"));

@@ -42,6 +42,8 @@ export interface Engagement extends Declared<EngagementFile> {
   readonly questionGroup: Group | undefined;
   /** Group that grants more money; undefined when `budget.topUp` is not declared. */
   readonly topUpGroup: Group | undefined;
+  /** Groups that `alerts` name, in its order. */
+  readonly alertGroups: readonly Group[];
   /** Groups that `start.by` names, in its order. */
   readonly starters: readonly Group[];
   /** Group that the survey asks; undefined without one. */

@@ -31,7 +31,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
     ...names("phase", ...itemPlaces.phase.map(inPhases), "finally.*"),
     ...names("agent", ...itemPlaces.agent.map(inPhases)),
-    ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group"),
+    ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group", "alerts.*.to"),
     defines("model", "models.*"),
     defines("group", "people.*"),
   ],

@@ -27,6 +27,9 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     correct: correctDuration,
     isCertain: () => true,
   },
+  "^[0-9]{1,6}(\\.[0-9]{1,2})?(%| usd| items| rounds)$": {
+    words: "a number with its unit: 15%, 8 usd, 3 items or 2 rounds",
+  },
   "^[1-9][0-9]{0,3}d$": { words: "a number of days, such as 90d" },
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
     words: "a relative path inside the project's repository, without .. and backslashes",

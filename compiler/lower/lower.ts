@@ -35,6 +35,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
     budget: { ...lowerBudget(engagement), ...setAside(phases) },
+    ...lowerAlerts(engagement),
     ...lowerRetention(engagement),
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
@@ -64,6 +65,18 @@ function lowerBudget({ declared, topUpGroup }: Engagement): Pipeline["budget"] {
           refusal: topUp.then ?? defaults.topUp.then,
         },
       }),
+  };
+}
+
+function lowerAlerts({ declared, alertGroups }: Engagement): Pick<Pipeline, "alerts"> {
+  if (declared.alerts === undefined || declared.alerts.length === 0) return {};
+  return {
+    alerts: declared.alerts.map(({ metric, above, for: window }, index) => ({
+      metric,
+      above: Number.parseFloat(above),
+      windowSeconds: toSeconds(window),
+      group: alertGroups[index]?.name ?? "",
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { alarmWithoutAddress } from "./alarm-without-address.ts";
+import { alertUnitMismatch } from "./alert-unit-mismatch.ts";
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
 import { argumentFormatUnknown } from "./argument-format-unknown.ts";
@@ -127,6 +128,7 @@ import { writesEverything } from "./writes-everything.ts";
 /** All rules. Diagnostics are sorted by place, so the order here does not matter. */
 export const rules: readonly Rule[] = [
   alarmWithoutAddress,
+  alertUnitMismatch,
   argumentFormatUnknown,
   argumentSchemaUnsound,
   argumentLeftOut,

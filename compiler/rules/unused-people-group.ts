@@ -23,6 +23,9 @@ export const unusedPeopleGroup: Rule = {
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);
-  const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map((group) => group?.name ?? "");
-  return new Set([...approvers, ...starters, engagement.operators.name, ...asked]);
+  const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map(
+    (group) => group?.name ?? "",
+  );
+  const told = engagement.alertGroups.map(({ name }) => name);
+  return new Set([...approvers, ...starters, ...told, engagement.operators.name, ...asked]);
 }

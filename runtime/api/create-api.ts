@@ -9,6 +9,7 @@ import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
+import { createAlertWatch, type WatchAlerts } from "./alerts/watch-alerts.ts";
 import { kindOfAddress } from "./kind-of-address.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
@@ -58,9 +59,11 @@ export function createApi(options: ApiOptions): Api {
   app.get("*", (c) => renderPage(services, c));
   app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
   const sweep = createSweep();
+  const watch = createAlertWatch();
   return {
     app,
-    sweep: () => sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }, sweep),
+    sweep: () =>
+      sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }, sweep, watch),
   };
 }
 
@@ -68,15 +71,24 @@ export interface Swept {
   sent: number;
   started: number;
   told: number;
+  /** Alerts that were raised or have ended. */
+  alerts: number;
 }
 
 /**
  * Repeats recorded actions that may not have reached the state machine or people. A part that fails does not end the others: a
  * function is paused as soon as its answer is known. Rejects afterwards, so that the failure is counted.
  */
-export async function sweepAll(services: Decider & NoticeServices, sweep: Sweep): Promise<Swept> {
-  const parts = { sent: sweep(services), started: completeChanges(services), told: sendNotices(services) };
-  const swept = { sent: 0, started: 0, told: 0 };
+export async function sweepAll(
+  services: Decider & NoticeServices,
+  sweep: Sweep,
+  watch: WatchAlerts = async () => 0,
+): Promise<Swept> {
+  const alerts = watch(services);
+  // Alerts write notices, which are to be sent with this sweep.
+  const told = alerts.catch(() => 0).then(() => sendNotices(services));
+  const parts = { sent: sweep(services), started: completeChanges(services), told, alerts };
+  const swept = { sent: 0, started: 0, told: 0, alerts: 0 };
   const failed: string[] = [];
   for (const [part, work] of Object.entries(parts) as [keyof Swept, Promise<number>][]) {
     try {

@@ -1,4 +1,5 @@
 import { parseManifest } from "../../schema/parse-outputs.ts";
+import { createAlertWatch } from "../api/alerts/watch-alerts.ts";
 import { type Api, createApi, sweepAll } from "../api/create-api.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
@@ -37,6 +38,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const api = keepingSuccess(() => openApi(settings, base, site));
   const sweep = createSweep();
   const patrol = createPatrol();
+  const watch = createAlertWatch();
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
@@ -49,7 +51,9 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
       const services = { ...base, revisions, manifests, siteUrl: settings.siteUrl };
       // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
-      const swept = await sweepAll(services, sweep);
+      // Without alerts no project has to be read.
+      const { alerts } = await manifests.read(settings.manifest);
+      const swept = await sweepAll(services, sweep, alerts && watch);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }

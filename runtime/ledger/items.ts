@@ -254,7 +254,7 @@ export interface TopUpItem {
 
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: WaitingKind | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
+  about: WaitingKind | "alert" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */

@@ -40,6 +40,10 @@ export interface MetaItem {
   terms?: ProjectTerms;
   /** People whom operators have added since the start of the project, or removed. */
   people?: ProjectPeople;
+  /** The latest time that each alert was raised, by its metric and place in the engagement. */
+  alerts?: { [alert: string]: RaisedAlert };
+  /** Number of changes of `alerts`: a further one is conditional on it. */
+  alertChanges?: number;
   /** An execution that may not have been started yet. */
   pendingStart?: PendingStart;
   /** Number of executions; absent during the first one. */
@@ -50,6 +54,14 @@ export interface MetaItem {
   ending?: Ending;
   /** The stop that gave the project its status; absent when the machine stopped it. */
   stopId?: string;
+}
+
+/** An alert of a project; `number` counts how often it was raised. */
+export interface RaisedAlert {
+  number: number;
+  raisedAt: string;
+  /** Absent while it lasts. */
+  endedAt?: string;
 }
 
 /** A recorded execution that may not have been started yet. */

@@ -139,3 +139,14 @@ export function changeProject<Name extends "terms" | "people">(
   const isUnchanged = seen === undefined ? isMissing(name) : hasSize([name, "changes"], seen.changes.length);
   return updateItem(table, key.meta(project), [set(name, changed)], exists("pk"), isUnchanged);
 }
+
+/** Records that an alert was raised or has ended; false when somebody else has recorded a change of the project's alerts. */
+export function changeAlerts(
+  table: Table,
+  project: string,
+  seenChanges: number | undefined,
+  alerts: NonNullable<MetaItem["alerts"]>,
+): Promise<boolean> {
+  const changed = setAll({ alerts, alertChanges: (seenChanges ?? 0) + 1 });
+  return updateItem(table, key.meta(project), changed, exists("pk"), isStill("alertChanges", seenChanges));
+}

@@ -132,10 +132,10 @@ function tellSpending(
   what: string,
   state: State,
 ): EventDraft {
-  if (spending === undefined) return { kind: "model-replied", ...by(state), text: `${what}.` };
+  if (spending === undefined) return { kind: "model-replied", ...by(state), isLost: true, text: `${what}.` };
   const tokens = spending.usage.inputTokens + spending.usage.outputTokens;
   const text = `${what} (by estimate ${count(tokens, "token")}).`;
-  return { kind: "model-replied", ...by(state), tokens, costMicros, text };
+  return { kind: "model-replied", ...by(state), isLost: true, tokens, costMicros, text };
 }
 
 function tellTool(

@@ -782,6 +782,13 @@ export const loweredPlants: Plant[] = [
       "maxTokens: 4096, fallback: [{ provider: bedrock, id: us.anthropic.claude-sonnet-5-5 }] }",
     ),
   ]),
+  plant("alert-unit-mismatch", "a share of items", "3 items", [
+    change(
+      engagement,
+      "budget: { usd: 50 }",
+      "budget: { usd: 50 }\nalerts: [{ metric: retry-rate, above: 3 items, for: 2m, to: operators }]",
+    ),
+  ]),
   plant("retention-not-offered", "logs of an odd number of days", "45d", [
     change(engagement, "budget: { usd: 50 }", "budget: { usd: 50 }\nretention: { logs: 45d }"),
   ]),

@@ -119,6 +119,7 @@ export const everything: { [path: string]: Data } = {
     ],
     finally: ["wrap", "close"],
     mode: "full",
+    alerts: [{ metric: "spend", above: "3 usd", for: "2h", to: "operators" }],
     retention: { artifacts: { infrequent: "40d", archive: "80d" }, versions: "100d", logs: "60d" },
     budget: {
       usd: 5000,

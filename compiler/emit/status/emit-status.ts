@@ -26,7 +26,12 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy }),
     ...(pipeline.survey && { survey: pipeline.survey }),
     estimate: estimateProject(pipeline),
-    budget: { maxCostMicros: budget.maxCostMicros, warnAtPercent: budget.warnAtPercent },
+    budget: {
+      maxCostMicros: budget.maxCostMicros,
+      warnAtPercent: budget.warnAtPercent,
+      ...(budget.topUp && { topUp: budget.topUp }),
+    },
+    ...(pipeline.alerts && { alerts: pipeline.alerts }),
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
     phases: inOrder(pipeline.phases).map((phase) => ({
       ...statusPhase(phase, gates.get(phase.name), pipeline),

@@ -7,6 +7,7 @@ import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
 import type { NoticeItem, WaitingKind } from "../../ledger/items.ts";
+import { alertedGroup, alertText } from "../alerts/alert-words.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
 import type { Message } from "./mailer.ts";
 import { placeMessages } from "./people-words.ts";
@@ -33,6 +34,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
     case "operator":
     case "top-up":
       return aboutItem(project, notice.about, notice, pages);
+    case "alert":
+      return addressed(peopleOf(project, alertedGroup(project, notice)), alertText(project, notice, pages));
     case "finished":
       return toEverybody(project, () => finishedText(project, pages));
     case "survey":

@@ -10,8 +10,8 @@ import type {
   PeopleInput,
   ResumeInput,
   SurveyInput,
-  WithdrawalInput,
   TopUpInput,
+  WithdrawalInput,
 } from "../../../schema/types.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
