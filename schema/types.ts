@@ -15,6 +15,10 @@ export type Name = string;
  */
 export type Duration = string;
 /**
+ * A number of days, such as 90d.
+ */
+export type Days = string;
+/**
  * An amount of money in US dollars.
  */
 export type Usd = number;
@@ -86,6 +90,77 @@ export type OutputType =
     }
   | {
       /**
+       * Maximum number of elements of a list.
+       */
+      readonly items: number;
+      /**
+       * Values of each element, by name; every element has all of them.
+       */
+      readonly of: {
+        /**
+         * Name of the element, unique in its list: at most 40 lower-case letters, digits and hyphens.
+         */
+        readonly id: {
+          /**
+           * Meaning of the id.
+           */
+          readonly description?: string;
+        };
+        [k: string]:
+          | FieldType
+          | {
+              /**
+               * Meaning of the id.
+               */
+              readonly description?: string;
+            };
+      };
+      /**
+       * Meaning of the value.
+       */
+      readonly description?: string;
+    }
+  | {
+      /**
+       * Type of the value; an integer is a whole number.
+       */
+      readonly type: "string" | "number" | "integer" | "boolean";
+      /**
+       * Minimum of a number or integer. Default: no minimum.
+       */
+      readonly min?: number;
+      /**
+       * Maximum of a number or integer. Default: no maximum.
+       */
+      readonly max?: number;
+      /**
+       * Maximum number of characters of a string. Default: 2000.
+       */
+      readonly maxLength?: number;
+      /**
+       * Meaning of the value.
+       */
+      readonly description?: string;
+    };
+/**
+ * Type of one value of a list's elements.
+ */
+export type FieldType =
+  | {
+      /**
+       * Allowed values.
+       *
+       * @minItems 1
+       * @maxItems 50
+       */
+      readonly enum: readonly string[];
+      /**
+       * Meaning of the value.
+       */
+      readonly description?: string;
+    }
+  | {
+      /**
        * Type of the value; an integer is a whole number.
        */
       readonly type: "string" | "number" | "integer" | "boolean";
@@ -125,6 +200,23 @@ export type ValueDeclaration =
        */
       readonly maxLength?: number;
     };
+/**
+ * A fact of a phase that expressions can read.
+ */
+export type FactName = "checks" | "review" | "findings" | "ratings" | "rounds" | "spend";
+/**
+ * Facts of phases that the step's expressions name; absent when they name only outputs.
+ *
+ * @minItems 1
+ */
+export type Reads = readonly {
+  readonly phase: string;
+  readonly fact: FactName;
+  /**
+   * The expression names the fact without its phase.
+   */
+  readonly isBare?: true;
+}[];
 export type Step =
   | RunSwarmStep
   | CallStep
@@ -132,6 +224,7 @@ export type Step =
   | ReviewStep
   | AwaitDecisionStep
   | AwaitOperatorStep
+  | AwaitTopUpStep
   | ChooseStep
   | FanOutStep
   | EnterFinallyStep
@@ -152,6 +245,7 @@ export type ProjectStatus =
   | "awaiting-approval"
   | "awaiting-answer"
   | "awaiting-operator"
+  | "awaiting-money"
   | "finished"
   | "stopped"
   | "rejected";
@@ -162,6 +256,7 @@ export type PhaseStatus =
   | "awaiting-approval"
   | "awaiting-answer"
   | "awaiting-operator"
+  | "awaiting-money"
   | "done"
   | "skipped"
   | "stopped"
@@ -514,6 +609,50 @@ export interface EngagementFile {
      * Share of the budget at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
      */
     readonly warnAt?: string;
+    /**
+     * Requests for more money: when the budget is spent, everyone at work saves the work, and a group is asked once for all of them. Default: an operator decides for each phase.
+     */
+    readonly topUp?: {
+      readonly group: Name;
+      readonly step: Usd;
+      readonly max: Usd;
+      readonly expires?: Duration;
+      /**
+       * Consequence of a refusal, for each phase that waits. Default: ask-operator.
+       */
+      readonly then?: "ask-operator" | "stop";
+    };
+  };
+  /**
+   * Bounds at which a group gets a mail about a running project. Default: none.
+   *
+   * @maxItems 10
+   */
+  readonly alerts?: readonly {
+    /**
+     * What is measured in each project: the share of model calls that were lost and made again, US dollars for model calls, items that wait for people, or rounds that ended at a limit.
+     */
+    readonly metric: "retry-rate" | "spend" | "open-items" | "failed-rounds";
+    /**
+     * Bound with its unit: 15% for retry-rate, 8 usd for spend, 3 items for open-items, 2 rounds for failed-rounds. A value above it raises the alert.
+     */
+    readonly above: string;
+    readonly for: Duration;
+    readonly to: Name;
+  }[];
+  /**
+   * How long a deployment stores what projects leave, and where. Nothing of a project is deleted but what was replaced and what was logged.
+   */
+  readonly retention?: {
+    /**
+     * Cheaper storage for objects and repositories of that age. They stay readable at once, at a higher price for each reading. Default: always the standard storage.
+     */
+    readonly artifacts?: {
+      readonly infrequent?: Days;
+      readonly archive?: Days;
+    };
+    readonly versions?: Days;
+    readonly logs?: Days;
   };
   /**
    * Settings of `crew eval` for this engagement.
@@ -1071,6 +1210,20 @@ export interface PhaseFile {
    * Commands that the runner runs on the work tree before the phase may finish.
    */
   readonly checks?: readonly {
+    readonly id?: Name;
+    /**
+     * Numbers read out of the JSON that the command prints, each by its path, such as $.total.lines.pct. Expressions read them as checks.<id>.<name>; a value that is absent or no number is missing.
+     */
+    readonly values?: {
+      readonly [k: string]: string;
+    };
+    /**
+     * Files that decide what the check measures, such as its configuration. No member of the swarm may write them.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    readonly config?: readonly Glob[];
     /**
      * Program with its arguments; no shell.
      *
@@ -1556,9 +1709,10 @@ export interface AwaitDecisionStep {
   readonly expiresSeconds: number;
   readonly onExpire: "stop" | "approve" | "ask-operator";
   /**
-   * JSONata over the outputs; present only in mode full.
+   * JSONata over the outputs and the facts of phases; present only in mode full.
    */
   readonly approveWhen?: string;
+  readonly reads?: Reads;
   /**
    * Step after approval.
    */
@@ -1619,6 +1773,44 @@ export interface AwaitOperatorStep {
   readonly onStop: string;
 }
 /**
+ * A bound that a group is told of when a project passes it.
+ */
+export interface Alert {
+  readonly metric: "retry-rate" | "spend" | "open-items" | "failed-rounds";
+  /**
+   * In per cent for retry-rate, in US dollars for spend.
+   */
+  readonly above: number;
+  readonly windowSeconds: number;
+  readonly group: string;
+}
+/**
+ * Waits for a group to grant a project more money. All phases that ask at the same time wait for one answer.
+ */
+export interface AwaitTopUpStep {
+  readonly kind: "await-top-up";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
+  readonly group: string;
+  readonly expiresSeconds: number;
+  /**
+   * Step that works on.
+   */
+  readonly onGrant: string;
+  /**
+   * Step after a refusal or an expiry.
+   */
+  readonly onRefuse: string;
+  /**
+   * Step when the phase stopped for another reason, or no top-up is left.
+   */
+  readonly onOther: string;
+}
+/**
  * Chooses one of two steps by a condition over the outputs.
  */
 export interface ChooseStep {
@@ -1629,9 +1821,10 @@ export interface ChooseStep {
   readonly id: string;
   readonly origin: Origin;
   /**
-   * JSONata over the outputs.
+   * JSONata over the outputs and the facts of phases.
    */
   readonly when: string;
+  readonly reads?: Reads;
   readonly next: string;
   readonly otherwise: string;
 }
@@ -1658,9 +1851,10 @@ export interface SendBackStep {
    */
   readonly step: string;
   /**
-   * JSONata over the outputs.
+   * JSONata over the outputs and the facts of phases.
    */
   readonly when: string;
+  readonly reads?: Reads;
   /**
    * Maximum number of returns.
    */
@@ -1735,7 +1929,7 @@ export interface NotifyStep {
   /**
    * Kind of the notice, which also determines its recipients.
    */
-  readonly about: "gate" | "question" | "operator" | "finished" | "stopped" | "rejected";
+  readonly about: "gate" | "question" | "operator" | "top-up" | "finished" | "stopped" | "rejected";
   readonly phase?: string;
   readonly next: string;
 }
@@ -2159,6 +2353,17 @@ export interface Deliverable {
   readonly optional: boolean;
 }
 export interface Check {
+  readonly id?: string;
+  /**
+   * Paths of numbers in the JSON that the command prints, by name.
+   */
+  readonly values?: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Globs of the files that decide what a check with an id measures: its program and its configuration. A result is missing when a member of the swarm has written one of them.
+   */
+  readonly sources?: readonly string[];
   readonly run: readonly string[];
   readonly before?: readonly string[];
   readonly folder: string;
@@ -2230,6 +2435,12 @@ export interface Phase {
    * True when it ends at a gate.
    */
   readonly gated: boolean;
+  /**
+   * Facts of the phase that expressions name: its runners report them to the state machine, people give its ratings.
+   *
+   * @minItems 1
+   */
+  readonly facts?: readonly FactName[];
   readonly rehearsal: Rehearsal;
 }
 export interface Person {
@@ -2376,6 +2587,34 @@ export interface Pipeline {
      */
     readonly setAsideMicros?: number;
     readonly warnAtPercent: number;
+    /**
+     * Requests for more money; absent when there are none.
+     */
+    readonly topUp?: {
+      readonly group: string;
+      readonly stepMicros: number;
+      /**
+       * All top-ups of a project together.
+       */
+      readonly maxMicros: number;
+      /**
+       * Consequence of a refusal or an expiry.
+       */
+      readonly refusal: "ask-operator" | "stop";
+    };
+  };
+  /**
+   * Absent where none is declared.
+   */
+  readonly alerts?: readonly Alert[];
+  /**
+   * Absent where nothing is declared.
+   */
+  readonly retention?: {
+    readonly infrequentDays?: number;
+    readonly archiveDays?: number;
+    readonly versionDays?: number;
+    readonly logDays?: number;
   };
   readonly agents: {
     readonly [k: string]: Agent;
@@ -2463,6 +2702,29 @@ export interface StatusPhase {
   readonly deliverables: readonly Deliverable[];
   readonly review?: PhaseReview;
   readonly gate?: StatusGate;
+  /**
+   * Checks with an id.
+   */
+  readonly checks?: readonly StatusCheck[];
+  /**
+   * Values that its members report.
+   */
+  readonly outputs?: readonly StatusOutput[];
+}
+export interface StatusCheck {
+  readonly id: string;
+  readonly command: string;
+  /**
+   * Paths of numbers in the JSON that the command prints, by name.
+   */
+  readonly values: {
+    readonly [k: string]: string;
+  };
+}
+export interface StatusOutput {
+  readonly agent: string;
+  readonly name: string;
+  readonly description: string;
 }
 /**
  * The API's and the site's view of an engagement: titles, people, gates; no prompts, no tools.
@@ -2489,7 +2751,26 @@ export interface StatusManifest {
   readonly budget: {
     readonly maxCostMicros: number;
     readonly warnAtPercent: number;
+    /**
+     * Requests for more money; absent when there are none.
+     */
+    readonly topUp?: {
+      readonly group: string;
+      readonly stepMicros: number;
+      /**
+       * All top-ups of a project together.
+       */
+      readonly maxMicros: number;
+      /**
+       * Consequence of a refusal or an expiry.
+       */
+      readonly refusal: "ask-operator" | "stop";
+    };
   };
+  /**
+   * Absent where none is declared.
+   */
+  readonly alerts?: readonly Alert[];
   readonly agents: readonly {
     readonly name: string;
     readonly title: string;
@@ -2538,6 +2819,10 @@ export interface ProjectEvent {
     | "operator-asked"
     | "operator-decided"
     | "budget-warning"
+    | "alert-raised"
+    | "alert-ended"
+    | "top-up-asked"
+    | "top-up-decided"
     | "limit-raised"
     | "people-changed"
     | "fact-recorded";
@@ -2563,6 +2848,10 @@ export interface ProjectEvent {
   readonly toolName?: string;
   readonly costMicros?: number;
   readonly tokens?: number;
+  /**
+   * True where a call of a model led to no reply.
+   */
+  readonly isLost?: boolean;
   readonly revision?: string;
   /**
    * Id of the item.
@@ -2637,6 +2926,14 @@ export interface OperatorDecisionInput {
   readonly verdict: "resume" | "accept" | "stop";
   readonly comment?: string;
   readonly raise?: FurtherLimits;
+}
+/**
+ * A person's decision on a request for more money.
+ */
+export interface TopUpInput {
+  readonly decisionId: string;
+  readonly verdict: "grant" | "refuse";
+  readonly comment?: string;
 }
 /**
  * An operator's request to resume a stopped project.
@@ -2769,6 +3066,10 @@ export interface RaisedLimits {
    * Absent for the project's budget.
    */
   readonly phase?: string;
+  /**
+   * Number of the top-up that raised the budget; absent for operators' own changes.
+   */
+  readonly topUp?: number;
   readonly raised: readonly {
     readonly limit: "budget" | "turns" | "handoffs" | "minutes" | "tokens" | "usd";
     readonly from: number;
@@ -2794,7 +3095,9 @@ export interface RecordedDecision {
     | "stop"
     | "raise"
     | "people"
-    | "return";
+    | "return"
+    | "grant"
+    | "refuse";
   /**
    * E-mail address.
    */
@@ -2945,7 +3248,7 @@ export interface RoundView {
    * ISO 8601, UTC.
    */
   readonly finishedAt?: string;
-  readonly cause: "start" | "review" | "decision" | "operator" | "return";
+  readonly cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
   readonly revision?: string;
   /**
    * approve, revise, or what the operator chose.
@@ -3089,9 +3392,32 @@ export interface GateRequirement {
   readonly values: string;
 }
 /**
+ * A value that expressions can read.
+ */
+export interface GateValue {
+  /**
+   * Name as expressions write it.
+   */
+  readonly name: string;
+  /**
+   * The value; absent when it is missing.
+   */
+  readonly value?: string | number | boolean | readonly unknown[];
+  /**
+   * Why it is missing: nothing measured it, or it was measured on other files than those of the gate.
+   */
+  readonly missing?: "not-measured" | "other-files";
+  readonly meaning: string;
+  readonly source: string;
+}
+/**
  * A gate as people see it.
  */
 export interface GateView {
+  /**
+   * Values of the phase that expressions can read, as of the gate's round.
+   */
+  readonly values: readonly GateValue[];
   readonly project: string;
   readonly phase: string;
   readonly phaseTitle: string;
@@ -3354,6 +3680,48 @@ export interface OperatorEvidence {
   readonly steps: readonly ProjectEvent[];
 }
 /**
+ * A request for more money, for everyone at work together.
+ */
+export interface TopUpView {
+  readonly project: string;
+  /**
+   * Counts the project's top-ups from 1.
+   */
+  readonly number: number;
+  /**
+   * Titles of the phases that wait for it; after the decision, of the one that asked first.
+   */
+  readonly phases: readonly string[];
+  readonly status: "open" | "decided" | "expired" | "stopped";
+  /**
+   * Amount that a grant adds to the budget.
+   */
+  readonly amountMicros: number;
+  /**
+   * Current budget of the project.
+   */
+  readonly maxCostMicros: number;
+  readonly spentMicros: number;
+  /**
+   * Amount of all further top-ups after this one.
+   */
+  readonly leftMicros: number;
+  /**
+   * Consequence of a refusal.
+   */
+  readonly refusal: "ask-operator" | "stop";
+  /**
+   * ISO 8601, UTC.
+   */
+  readonly openedAt: string;
+  /**
+   * Time at which the request counts as refused. ISO 8601, UTC.
+   */
+  readonly expiresAt: string;
+  readonly decision?: RecordedDecision;
+  readonly mayDecide: boolean;
+}
+/**
  * One artifact at one revision.
  */
 export interface ArtifactView {
@@ -3430,6 +3798,10 @@ export interface ProjectView {
   }[];
   readonly questions: readonly QuestionView[];
   readonly operators: readonly OperatorView[];
+  /**
+   * Requests for more money, oldest first; absent when there are none.
+   */
+  readonly topUps?: readonly TopUpView[];
   readonly revision?: Revision;
   /**
    * Parts of the project that are missing from storage or damaged, and what the page therefore cannot show.
@@ -3601,6 +3973,8 @@ export interface DecisionLogEntry {
     | "raise"
     | "people"
     | "return"
+    | "grant"
+    | "refuse"
     | "answer";
   readonly by: string;
   readonly name: string;
@@ -3623,7 +3997,7 @@ export interface DecisionLogEntry {
   readonly phaseTitle: string;
   readonly round: number;
   readonly work?: number;
-  readonly on: "gate" | "question" | "operator" | "limits" | "people" | "project";
+  readonly on: "gate" | "question" | "operator" | "top-up" | "limits" | "people" | "project";
   readonly question?: string;
 }
 /**
@@ -3871,5 +4245,7 @@ export interface ApiSchemas {
   readonly SurveyAnswers: SurveyAnswers;
   readonly SurveyInput: SurveyInput;
   readonly SurveyView: SurveyView;
+  readonly TopUpInput: TopUpInput;
+  readonly TopUpView: TopUpView;
   readonly WithdrawalInput: WithdrawalInput;
 }
