@@ -111,4 +111,8 @@ export const decidedByPeople = [
   "terms",
   "stateMachineArn",
   "executionArn",
+  "executions",
+  "pendingStart",
+  "stopping",
+  "ending",
 ] as const;

@@ -38,7 +38,7 @@ function renderPhase({ phase, title, when, maxRounds, worst, expected, expectedR
   return [
     `${label}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}${when === undefined ? "" : "; runs under a condition"}`,
     `  at worst ${dollars(worst.micros)}: ${count(maxRounds, "round")} of ${dollars(worst.round.micros)}${review}`,
-    `  a round: ${worst.round.explanation}`,
+    ...(agents.length === 0 ? ["  no model works on it"] : [`  a round: ${worst.round.explanation}`]),
     ...agents.map(renderAgent),
     ...(worst.review ? [`    ${"review".padEnd(14)} likely ${dollars(expectedReviews.likely)}`] : []),
   ];

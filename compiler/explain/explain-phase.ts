@@ -21,10 +21,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...placeOfPhase(engagement, phase),
     ...kindOfWork(phase.declared).explain(phase),
     "",
-    ...deliverablesOf(phase),
-    "One round stops at:",
-    ...limitsOfPhase(phase, placed, ({ file, line }) => `${placeOf(file)}:${line}`),
-    "",
+    ...(phase.members.length === 0 ? [] : workOf(phase, placed, placeOf)),
     ...checksOf(phase),
     ...reviewOf(phase),
     ...gateOf(phase, engagement),
@@ -38,6 +35,16 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
 /** Formats the name of a value as an expression in another file writes it. */
 function nameOf({ name }: Phase, path: readonly string[]): string {
   return [name, ...path].map((step) => (/^\w+$/.test(step) ? step : `\`${step}\``)).join(".");
+}
+
+/** The part of a phase on which agents work. */
+function workOf(phase: Phase, placed: Parameters<typeof limitsOfPhase>[1], placeOf: PlaceOf): string[] {
+  return [
+    ...deliverablesOf(phase),
+    "One round stops at:",
+    ...limitsOfPhase(phase, placed, ({ file, line }) => `${placeOf(file)}:${line}`),
+    "",
+  ];
 }
 
 function deliverablesOf({ deliverables }: Phase): string[] {

@@ -6,6 +6,7 @@ import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
 
 export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller, now: number): OperatorView {
   const status = item.decision === undefined ? (closingOf(project, item, now) ?? "open") : "decided";
+  const calls = project.manifest.phases.find(({ name }) => name === item.phase)?.calls;
   return {
     project: project.id,
     phase: item.phase,
@@ -13,6 +14,7 @@ export function viewOperator(project: ProjectRecords, item: OperatorRecord, call
     entry: item.entry,
     round: Number(item.round),
     status,
+    ...(calls !== undefined && { calls }),
     reason: item.reason,
     openedAt: item.openedAt,
     ...(item.expiresAt !== undefined && { expiresAt: item.expiresAt }),
