@@ -28,6 +28,7 @@ export const prefix = {
   operator: "OPERATOR#",
   return: "RETURN#",
   "top-up": "MONEY#",
+  skip: "OMITTED#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",

@@ -2814,6 +2814,7 @@ export interface ProjectEvent {
     | "gate-opened"
     | "gate-passed"
     | "work-returned"
+    | "phase-skipped"
     | "reminder-sent"
     | "decision-made"
     | "operator-asked"
@@ -3975,6 +3976,7 @@ export interface DecisionLogEntry {
     | "return"
     | "grant"
     | "refuse"
+    | "skip"
     | "answer";
   readonly by: string;
   readonly name: string;

@@ -8,6 +8,8 @@ export const sortKey = {
   gate: (phase: string, scope: Scope) => `${literal(prefix.gate)} & ${roundKey(scope, phase)}`,
   review: (phase: string, scope: Scope) => `${literal(prefix.review)} & ${roundKey(scope, phase)}`,
   return: (phase: string, scope: Scope) => `${literal(prefix.return)} & ${roundKey(scope, phase)}`,
+  /** A phase may be skipped again after a return; each run of another phase between them counts. */
+  skip: (phase: string, scope: Scope) => `${literal(`${prefix.skip}${phase}#`)} & $string(${read(scope, "entry")})`,
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
   operator: (phase: string, scope: Scope) =>
     `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,

@@ -35,6 +35,8 @@ export interface ProjectRecords {
   reviews: ReviewRecord[];
   /** Oldest first. */
   returns: Stored<"return">[];
+  /** Phases that their conditions left out, oldest first. */
+  skips: Stored<"skip">[];
   /** Notices that were sent, or are pending. */
   notices: Stored<"notice">[];
   /** Oldest first. */
@@ -65,6 +67,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     operators,
     topUps: itemsOf(items, "top-up").sort((a, b) => a.number - b.number),
     reviews: itemsOf(items, "review"),
+    skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),
     interventions: itemsOf(items, "intervention"),

@@ -271,6 +271,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     tree: required(digest),
     position: optional(number),
   },
+  skip: { condition: required(text), values: required(text), time: required(text) },
   return: { from: required(text), condition: required(text), values: required(text), time: required(text) },
   intervention: {
     id: required(text),

@@ -223,6 +223,14 @@ export interface ReturnItem {
   time: string;
 }
 
+/** A phase that its condition left out. The key has the phase. */
+export interface SkipItem {
+  condition: string;
+  /** Evaluated values, as JSON by agent and output. */
+  values: string;
+  time: string;
+}
+
 /** A person's answers to the questions after the project; a later answer replaces them. */
 export interface SurveyItem extends Omit<SurveyAnswers, "answers"> {
   surveyAnswers: SurveyAnswers["answers"];
@@ -324,6 +332,7 @@ export interface Attributes {
   operator: OperatorItem;
   return: ReturnItem;
   "top-up": TopUpItem;
+  skip: SkipItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;

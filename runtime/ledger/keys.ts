@@ -68,6 +68,8 @@ export const key = {
   return: (project: ProjectId, phase: PhaseName, round: number) =>
     item("return")(project, `${prefix.return}${phase}#${paddedRound(round)}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
+  skip: (project: ProjectId, phase: PhaseName, entry: number) =>
+    item("skip")(project, `${prefix.skip}${phase}#${entry}`),
   intervention: (project: ProjectId, time: string, id: string) =>
     item("intervention")(project, `${prefix.intervention}${time}#${id}`),
   ledger: (project: ProjectId, section: string, id: string) =>

@@ -13,6 +13,7 @@ interface KeyParts {
   gate: { phase: PhaseName; round: number };
   return: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
+  skip: { phase: PhaseName; entry: number };
   question: { id: string };
   "top-up": { number: number };
   session: { email: string; id: string };
@@ -131,6 +132,7 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
     case "return":
       return { phase: first, round: Number(second) };
     case "operator":
+    case "skip":
       return { phase: first, entry: Number(second) };
     case "question":
       return { id: sk.slice(prefix.question.length) };

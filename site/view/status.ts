@@ -59,6 +59,7 @@ export const verdictLabels: Record<string, string> = {
   return: "Sent back",
   grant: "Granted",
   refuse: "Refused",
+  skip: "Skipped",
   answer: "Answered",
 };
 

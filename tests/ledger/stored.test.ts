@@ -18,6 +18,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   operator: key.operator("p", "design", 3),
   return: key.return("p", "design", 2),
   "top-up": key.topUp("p", 1),
+  skip: key.skip("p", "design", 2),
   ledger: key.ledger("p", "facts", "f1"),
   event: key.event("p", "2026-11-20T10:00:00.000Z", "e"),
   revision: key.revision("p", "2026-11-20T10:00:00.000Z", r1),

@@ -663,3 +663,22 @@ test("an operator who accepts a call that was not made goes on without it", asyn
   await played.succeed(operator, { verdict: "accept" });
   expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
 });
+
+test("a phase that its condition leaves out is recorded with the condition and the values, also where nothing was reported", async () => {
+  await startStage("condition");
+  await played.succeed(await played.nextRun(), { ...done, outputs: { critic: { severity: "none" } } });
+  await played.nextRun();
+  expect(await played.item("OMITTED#repair#2")).toMatchObject({
+    condition: expect.stringContaining("critic.severity"),
+    values: JSON.stringify({ critic: { severity: "none" } }),
+    time: "2026-11-20T09:00:00.000Z",
+  });
+});
+
+test("a record of a skipped phase that cannot be written does not hold the project up", async () => {
+  await startStage("condition");
+  const run = await played.nextRun();
+  played.failWrite("OMITTED#repair#2", "DynamoDb.ResourceNotFoundException");
+  await played.succeed(run, { ...done, outputs: { critic: { severity: "none" } } });
+  expect((await played.nextRun()).environment.PHASE).toBe("print");
+});

@@ -1,4 +1,10 @@
-import { expression } from "../../asl/expressions.ts";
+import type { ChooseStep } from "../../../schema/types.ts";
+import { type Emission, stateName } from "../../asl/emission.ts";
+import { expression, now } from "../../asl/expressions.ts";
+import { groundsOf } from "../../asl/passage.ts";
+import { sortKey } from "../../asl/sort-keys.ts";
+import type { States } from "../../asl/states.ts";
+import { put, tableRetry, updateItem, updateItemResource, writeTimeoutSeconds } from "../../asl/table.ts";
 import { valuesSatisfy } from "../../asl/values.ts";
 import type { PhaseItem } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
@@ -11,15 +17,37 @@ import type { StepKind } from "./step-kind.ts";
 export const chooseKind: StepKind<"choose"> = {
   places: { steps: ["next", "otherwise"], expressions: ["when"] },
   condition: ({ next, when }) => ({ phase: next, when }),
-  states: ({ id, when, reads, next, otherwise }, { scope }) => ({
-    [id]: {
-      Type: "Choice",
-      Choices: [{ Condition: expression(valuesSatisfy(when, { reads, scope })), Next: next }],
-      Default: otherwise,
-    },
-  }),
+  states,
   item: onePhase(),
 };
+
+/** The record of a skipped phase has no influence on the project, which continues even when it cannot be written. */
+function states(step: ChooseStep, { pipeline, scope }: Emission): States {
+  const { id, when, reads, next, otherwise } = step;
+  const values = { reads, scope };
+  const skipped = stateName(step, "skipped");
+  return {
+    [id]: {
+      Type: "Choice",
+      Choices: [{ Condition: expression(valuesSatisfy(when, values)), Next: next }],
+      Default: skipped,
+    },
+    [skipped]: {
+      Type: "Task",
+      Comment: `Record why ${next} is skipped`,
+      Resource: updateItemResource,
+      Arguments: updateItem({
+        sortKey: sortKey.skip(next, scope),
+        set: { time: put({ S: expression(now) }), ...groundsOf(when, pipeline, values) },
+      }),
+      TimeoutSeconds: writeTimeoutSeconds,
+      Retry: tableRetry,
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: otherwise }],
+      Output: {},
+      Next: otherwise,
+    },
+  };
+}
 
 /** Returns the kind of an element with one phase, which may have a condition. */
 function onePhase(): ItemKind {

@@ -7,6 +7,7 @@ import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { peopleDecisions } from "./people-changes.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 import { returnDecisions } from "./returns.ts";
+import { skipDecisions } from "./skips.ts";
 
 /** All decisions, oldest first, including gates that passed without one. The answer to a question is in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
@@ -27,7 +28,12 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
       artifactComments: {},
     }),
   );
-  const changes = [...returnDecisions(project), ...raisingDecisions(project), ...peopleDecisions(project)];
+  const changes = [
+    ...returnDecisions(project),
+    ...skipDecisions(project),
+    ...raisingDecisions(project),
+    ...peopleDecisions(project),
+  ];
   return [...decided, ...interventions, ...changes].sort((a, b) => compareText(a.time, b.time));
 }
 

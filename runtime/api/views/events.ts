@@ -9,6 +9,7 @@ import { peopleEvents } from "./people-changes.ts";
 import { raisingEvents } from "./raised-limits.ts";
 import { reminderEvents } from "./reminders.ts";
 import { returnEvents } from "./returns.ts";
+import { skipEvents } from "./skips.ts";
 
 /** Position of an event in the project's order, for a client that requests later ones. */
 export function placeOf({ time, id }: ProjectEvent): string {
@@ -43,6 +44,7 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
     ...reminderEvents(project),
     ...raisingEvents(project),
     ...returnEvents(project),
+    ...skipEvents(project),
     ...peopleEvents(project),
     ...endOf(project),
   ];
