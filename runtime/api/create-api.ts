@@ -59,12 +59,19 @@ export function createApi(options: ApiOptions): Api {
   app.get("*", (c) => renderPage(services, c));
   app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
   const sweep = createSweep();
-  const watch = createAlertWatch();
+  const watchAlerts = createAlertWatch();
+  // Without alerts no project has to be read.
+  const watch: WatchAlerts = async (watched) => ((await haveAlerts(services)) ? watchAlerts(watched) : 0);
   return {
     app,
     sweep: () =>
       sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }, sweep, watch),
   };
+}
+
+async function haveAlerts({ decider }: Services): Promise<boolean> {
+  const { readable } = await decider.manifests.deployed();
+  return readable.some(({ manifest }) => manifest.alerts !== undefined);
 }
 
 export interface Swept {

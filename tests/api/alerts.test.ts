@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
+import type { ApiOptions } from "../../runtime/api/options.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { Alert } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 
 let services: ApiServices;
+/** Options of the API of the engagement that has the test's alert. */
+const current: { options?: ApiOptions } = {};
 const mails: Message[] = [];
 beforeAll(async () => {
   services = await openApiServices({
@@ -24,9 +27,10 @@ const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
 
 async function projectWith(id: string, alert: Alert): Promise<void> {
   mails.length = 0;
-  await services.project(id, {
-    manifest: await services.objects.put(JSON.stringify({ ...manifest, alerts: [alert] })),
-  });
+  const digest = await services.objects.put(JSON.stringify({ ...manifest, alerts: [alert] }));
+  const { shop } = services.options.deployments;
+  current.options = { ...services.options, deployments: { shop: { ...shop!, manifest: digest } } };
+  await services.project(id, { manifest: digest });
 }
 
 /** Model calls of the project, one each second, of which some led to no reply. */
@@ -41,7 +45,7 @@ async function calls(id: string, from: number, count: number, lost: number): Pro
 /** Looks at the projects at a time, as an instance that has just started would. */
 async function sweepAt(seconds: number): Promise<void> {
   services.clock.set(at(seconds));
-  await createApi(services.options).sweep();
+  await createApi(current.options ?? services.options).sweep();
 }
 
 const subjects = () => mails.map(({ to, subject }) => `${to}: ${subject}`);
