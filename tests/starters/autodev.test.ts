@@ -6,7 +6,9 @@ import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { type RehearsalReport, rehearse } from "../../runtime/local/rehearse.ts";
+import { isLong } from "../support/seed.ts";
 
+// A rehearsal takes some ten seconds of processor time: those of the money and of the failed check are in the long suite.
 const root = join(import.meta.dirname, "../..");
 const teams = ["autodev", "autodev-compact"];
 const folders: string[] = [];
@@ -63,7 +65,7 @@ test.each(teams)(
   120_000,
 );
 
-test.each(teams)(
+test.skipIf(!isLong).each(teams)(
   "%s: when the ten dollars are spent, the delivery lead is asked once for each top-up, and the work goes on",
   async (engagement) => {
     const report = await play(engagement, {
@@ -89,7 +91,7 @@ test.each(teams)(
   120_000,
 );
 
-test.each(teams)(
+test.skipIf(!isLong).each(teams)(
   "%s: tests that fail hold the phase back, and an operator decides before anybody is asked to release",
   async (engagement) => {
     const report = await play(engagement, {
