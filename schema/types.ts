@@ -3624,6 +3624,10 @@ export interface OperatorView {
   readonly entry?: number;
   readonly round: number;
   readonly status: "open" | "decided" | "expired" | "stopped";
+  /**
+   * Tool that the phase calls, when no agents work on it.
+   */
+  readonly calls?: string;
   readonly reason: string;
   /**
    * ISO 8601, UTC.

@@ -175,6 +175,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
       sent: expect.any(Number),
       started: 0,
       told: expect.any(Number),
+      alerts: 0,
     });
     await expect(account.events.invoke({ source: "somebody" })).rejects.toThrow(/neither/);
   });

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { startServer } from "../../runtime/api/node-server.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
+import { marks } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 import { crewProgram, localEnvironment } from "../support/run-crew.ts";
@@ -46,6 +48,8 @@ afterAll(async () => {
 let serial = 0;
 
 const verdicts = ["approve", "revise", "reject"];
+const topUp = { group: "customer", stepMicros: 20_000_000, maxMicros: 30_000_000, refusal: "ask-operator" } as const;
+const budget = { ...manifest.budget, topUp };
 
 /** A project at which everything can be done that a command does. */
 async function projectOf(rehearsed: boolean): Promise<string> {
@@ -54,7 +58,7 @@ async function projectOf(rehearsed: boolean): Promise<string> {
   const mark = rehearsed ? { rehearsed: true as const } : {};
   const pipeline = twoAgents();
   const config = await services.objects.put(
-    JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }),
+    JSON.stringify({ ...pipeline, budget: { ...pipeline.budget, topUp }, phases: { design: pipeline.phases.design } }),
   );
   const phases = manifest.phases.map(({ gate, ...phase }) => ({
     ...phase,
@@ -62,7 +66,7 @@ async function projectOf(rehearsed: boolean): Promise<string> {
   }));
   await services.project(id, {
     config,
-    manifest: await services.objects.put(JSON.stringify({ ...manifest, phases })),
+    manifest: await services.objects.put(JSON.stringify({ ...manifest, phases, budget })),
     ...mark,
   });
   await services.round(id, "design", 1, mark);
@@ -83,6 +87,9 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   answer: (id) => ["answer", "In March.", "--project", id, "--as", "cora@example.com"],
   approve: (id) => ["approve", id, "--as", "cora@example.com"],
   revise: (id) => ["revise", id, "--as", "cora@example.com", "--comment", "Shorter."],
+  withdraw: (id) => ["withdraw", id, "--as", "cora@example.com"],
+  "review-again": (id) => ["review-again", id, "--as", "cora@example.com"],
+  "top-up": (id) => ["top-up", "grant", "--project", id, "--as", "cora@example.com"],
   reject: (id) => ["reject", id, "--as", "cora@example.com", "--comment", "We buy one."],
   decide: (id) => ["decide", "resume", "--project", id],
   raise: (id) => ["raise", id, "--budget", "120"],
@@ -92,6 +99,23 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   people: (id) => ["people", id],
   sessions: "about nothing of a project's work",
   eval: "about nothing of a project's work",
+};
+
+/** What has to have happened before a command is possible. */
+const preparations: Record<string, (project: string) => Promise<unknown>> = {
+  resume: (id) => run(["stop", id, "--reason", "A pause.", "--yes"]),
+  withdraw: (id) => run(["approve", id, "--as", "cora@example.com"]),
+  "review-again": (id) => {
+    const requirements = JSON.stringify([{ text: "fresh(security, '1m')", fresh: { agent: "security", seconds: 60 } }]);
+    return services.gate(id, "design", 1, { requirements });
+  },
+  "top-up": async (id) => {
+    const since = "2026-11-20T10:00:00.000Z";
+    const asked = key.topUp(id, 1);
+    await services.put(key.topUpToken(asked, "design"), { taskToken: `money-${id}`, since });
+    const open = { phase: "design", round: 1, status: "OPEN", waits: { design: since }, openedAt: since };
+    await services.put(asked, { ...open, expiresAt: "2026-11-27T10:00:00.000Z", gsi1pk: marks.waiting, gsi1sk: since });
+  },
 };
 
 /** In a process of its own; the API that it asks is in this one. */
@@ -119,7 +143,7 @@ const known = Object.entries(commandLines).flatMap(([name, line]) =>
 
 test.each(known)("$name says of a rehearsed project that it is one, and of no other", async ({ name, line }) => {
   const [rehearsed, real] = await Promise.all([projectOf(true), projectOf(false)]);
-  if (name === "resume") for (const id of [rehearsed, real]) await run(["stop", id, "--reason", "A pause.", "--yes"]);
+  for (const id of [rehearsed, real]) await preparations[name]?.(id);
   const first = await run(line(rehearsed));
   expect(first).toMatchObject({ code: 0, output: expect.stringContaining(rehearsalNote("wholly")) });
   expect(first.output.split(rehearsalNote("wholly"))).toHaveLength(2);
