@@ -64,7 +64,9 @@ test("an approval is recorded with who, when and which revision, and reaches the
     },
   });
   expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
-  expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
+  expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([
+    told({ verdict: "approve", ratings: { quality: 4 } }),
+  ]);
 });
 
 test("the same decision sent again is the same decision", async () => {

@@ -114,7 +114,7 @@ const refusals: [string, string, string, object, string, string][] = [
     cora,
     { ...approval, verdict: "maybe" },
     "/verdict",
-    "The verdict has to be one of: approve, revise, reject.",
+    "The verdict has to be one of: approve, revise, reject, review-again.",
   ],
   ["an unknown field", gate, cora, { ...approval, admin: true }, "/admin", '"admin" is not known here.'],
   [
