@@ -174,6 +174,8 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "approve-when-names-unknown-output: an output of nobody",
     "comparison-outside-bounds: more than the most",
   ],
+  // The group may be the one that grants more money.
+  "missing-key: no budget": ["unused-people-group: a group of no gate"],
   "wrong-value: who starts projects, without its key": [
     // The key for who starts projects cannot be read, and the group may be among them.
     "unused-people-group: a group of no gate",

@@ -185,12 +185,6 @@ const swarm: Plant[] = [
     ],
     pm,
   ),
-  plant("verdict-approve-missing", "a gate that nothing passes", "[revise, reject]", [
-    change(plan, "gate:\n", "gate:\n  verdicts: [revise, reject]\n"),
-  ]),
-  plant("verdict-not-offered", "a rejection in the rehearsal", "reject", [
-    add(plan, "rehearsal: { decide: [reject] }\n"),
-  ]),
   plant("survey-question-repeats", "an id twice", "change", [
     add(
       engagement,
