@@ -278,7 +278,7 @@ function operatorSteps(context: Context): Step[] {
       group,
       expiresSeconds: constants.operatorExpiresSeconds,
       onResume: id.run,
-      // What was not approved is not done: accepting continues without it.
+      // A call that was not approved is not done: accepting continues without it.
       onAccept: actsAfterGate(phase) ? exits.next : afterReview(context),
       onStop: exits.stop,
     },

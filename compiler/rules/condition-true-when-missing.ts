@@ -23,7 +23,7 @@ export const conditionTrueWhenMissing: Rule = {
     each(expressionsOf(model), (expression) => {
       const parsed = parseExpression(expression.text);
       if (expression.reported === undefined || !expression.isCondition || "fault" in parsed) return;
-      // What these read is unknown, and they have their own diagnostics.
+      // The values that these read are unknown, and they have their own diagnostics.
       if (readsUnnamed(parsed.tree) || callsUnknown(parsed.tree, expression.text)) return;
       for (const part of trueWhenMissing(parsed.tree, expression.text)) report(findingOf(part, expression));
     });

@@ -13,7 +13,7 @@ export interface Examination extends Deployment {
   pipeline: Pipeline;
   /** True to call each model once, which costs less than a cent for each. */
   callsModels?: boolean;
-  /** How a model of a service outside the account is called. */
+  /** Calls a model of a service outside the account. */
   callElsewhere?: CallElsewhere;
 }
 

@@ -60,7 +60,7 @@ export interface CallRecord extends PlannedRecord {
   preparedAt?: string;
   begunAt?: string;
   doneAt?: string;
-  /** How the program ended, in words: "exit code 0". */
+  /** End of the program in words: "exit code 0". */
   end?: string;
   /** Reason why the phase cannot go on with it; absent for a call that succeeded. */
   fault?: string;

@@ -20,7 +20,7 @@ export interface Container {
 }
 
 export interface ContainerHostOptions {
-  /** What the task definition of a request says, and how this computer differs from Fargate. */
+  /** Settings of a request's task definition, with this computer's differences from Fargate. */
   containerOf(request: ContainerRequest): Promise<Container>;
   /** Hears of every stopped container, as EventBridge has it. */
   onStopped(event: object): Promise<unknown>;

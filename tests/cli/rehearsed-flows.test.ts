@@ -19,7 +19,7 @@ function rehearse(changes: string): RehearsalReport {
   }
 }
 
-/** How often each phase was worked on. */
+/** Number of rounds of each phase. */
 const roundsOf = ({ phases }: RehearsalReport): Record<string, number> =>
   Object.fromEntries(phases.map(({ title, rounds }) => [title, rounds]));
 

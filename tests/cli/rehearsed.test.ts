@@ -101,7 +101,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   eval: "about nothing of a project's work",
 };
 
-/** What has to have happened before a command is possible. */
+/** Acts that a command needs before it. */
 const preparations: Record<string, (project: string) => Promise<unknown>> = {
   resume: (id) => run(["stop", id, "--reason", "A pause.", "--yes"]),
   withdraw: (id) => run(["approve", id, "--as", "cora@example.com"]),

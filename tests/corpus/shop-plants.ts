@@ -225,16 +225,6 @@ const work: Plant[] = [
   ]),
   plant("artifact-never-written", "a writer without a pen", "pm", [change(pm, "tools: [git]", "tools: []")], plan),
   plant("min-without-wildcard", "three of one", "3", [change(plan, "owner: pm }", "owner: pm, min: 3 }")]),
-  plant(
-    "phase-without-result",
-    "neither a file nor an output",
-    "swarm",
-    [
-      change(engagement, "phases: [plan, build]", "phases: [plan, build, talk]"),
-      add("phases/talk.yaml", "title: Talk\ngoal: Talk about it.\nswarm: { entry: pm, members: [pm, dev] }\n"),
-    ],
-    "phases/talk.yaml",
-  ),
   plant("phase-requires-nothing", "all optional", "deliverables", [
     change(plan, "owner: pm }", "owner: pm, optional: true }"),
   ]),

@@ -36,7 +36,7 @@ describe.skipIf(!isRunnable)("two releases, of which the second has neither a mo
   let shop: ShopDeployment;
   /** Two projects of the first release, and one of the second. */
   const projects = { one: "", two: "", three: "" };
-  /** What was called for the rest of the first project. */
+  /** Calls for the rest of the first project. */
   let ofFirst: GateCall[] = [];
   /** The session key that a person put in the place of the first. */
   let rotated: string | undefined;

@@ -26,13 +26,13 @@ const definition = textOf(emitPipeline(lowerFeature("finally")), "state-machine.
   (_, name: string) => (name === "table" ? "crew" : name),
 );
 
-/** How a project is led to its end: what the runner of the text answers, and what people decide. */
+/** A way to a project's end: the answers of the text's runner, and people's decisions. */
 interface Play {
   text: Json;
   decision: Json;
 }
 
-/** What outlives an engine that is killed: the project, the answers that it may not have taken, and what was asked of services. */
+/** Everything that outlives an engine that is killed: the project, the answers that it may not have taken, and what was asked of services. */
 interface World {
   project: string;
   play: Play;

@@ -28,7 +28,7 @@ environments: { dev: { region: eu-central-1, size: small } }
 `);
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
-/** What an environment takes from an account that others set up. */
+/** Parts of an account that others set up and an environment uses. */
 const existing = {
   vpc: {
     id: "vpc-0a1b2c3d4e5f60718",

@@ -8,7 +8,7 @@ export const accountId = "123456789012";
 const region = "us-east-1";
 const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
-/** Who signed a request, and for which service. */
+/** Signer of a request, and its service. */
 export function signatureOf({ headers }: Pick<IncomingMessage, "headers">): { key: string; service: string } {
   const scope = /Credential=([^,\s]+)/.exec(String(headers.authorization ?? ""))?.[1] ?? "";
   const [key = "", , , service = ""] = scope.split("/");
@@ -16,7 +16,7 @@ export function signatureOf({ headers }: Pick<IncomingMessage, "headers">): { ke
 }
 
 /**
- * What IAM decides about a request: actions, resources and condition keys as the service authorization reference has them. A call of a model
+ * Parts of a request that IAM decides about: actions, resources and condition keys as the service authorization reference has them. A call of a model
  * through an inference profile is two. Throws for a service of which no role here has a right.
  */
 export function apiCallsOf(request: IncomingMessage, body: string): ApiCall[] {

@@ -21,7 +21,7 @@ import { askEcs, containerFor } from "./task-definitions.ts";
 
 /** An account to which `crew deploy` deploys, with IAM. */
 export interface Cloud {
-  /** Where every service answers, and IAM decides. Persons use it with the key `local`. */
+  /** Address of every service, where IAM decides. Persons use it with the key `local`. */
   url: string;
   /** The same without IAM, for looking. */
   emulator: string;
@@ -29,7 +29,7 @@ export interface Cloud {
   roles: RolesInEmulator;
   engine: Engine;
   outbox: Outbox;
-  /** Where containers with the role get its credentials. */
+  /** Address at which containers with the role get its credentials. */
   credentialsUrl(role: string): string;
   /** Log of all containers. */
   log(): string;

@@ -1,4 +1,4 @@
-/** What an emulated account has of a deployment, by its name, and every bucket: what costs, or holds data or rights, when it is forgotten. */
+/** Resources of a deployment in an emulated account, by its name, and every bucket: what costs, or holds data or rights, when it is forgotten. */
 export async function remaining(emulator: string, name: string): Promise<string[]> {
   const ask = async ({ service, target, body, path = "/", method = "POST" }: Asked): Promise<string> => {
     const authorization = `AWS4-HMAC-SHA256 Credential=local/20261127/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 const folder = join(import.meta.dirname, "../../../docs/runbooks");
 const run = promisify(execFile);
 
-/** Whether the commands of runbooks can be run as they are. */
+/** True when the commands of runbooks can be run as they are. */
 export const hasAwsCli =
   spawnSync("aws", ["--version"], { stdio: "ignore" }).status === 0 &&
   spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;

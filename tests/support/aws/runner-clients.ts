@@ -11,7 +11,7 @@ interface Keys {
   sessionToken?: string;
 }
 
-/** Where a runner works. */
+/** Services and keys that a runner uses. */
 export interface RunnerPlace {
   gate: { url: string };
   table: { name: string };

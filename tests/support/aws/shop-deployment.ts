@@ -45,7 +45,7 @@ export interface ShopDeployment {
   table: Table;
   /** Writes the release's files to the workspace. */
   checkOut(release: { readonly [path: string]: string }): void;
-  /** What crew prints; throws when it fails. Without keys, the person who set the account up calls it. */
+  /** Resolves with crew's output; throws when it fails. Without keys, the person who set the account up calls it. */
   crew(which: InstalledCrew, words: readonly string[], keys?: Keys): Promise<string>;
   /** Starts the deployed functions as they are now. */
   update(): Promise<void>;
@@ -60,7 +60,7 @@ export interface ShopDeployment {
   finished(project: string): Promise<unknown>;
   until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T>;
   meta(project: string): Promise<{ config: string; stateMachineArn?: string }>;
-  /** Where runners of a lane work. */
+  /** Services and keys that the runners of a lane use. */
   placeOf(lane: string): RunnerPlace;
   close(): Promise<void>;
 }

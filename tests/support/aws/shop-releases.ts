@@ -5,7 +5,7 @@ import { overlay } from "../workspace.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Where the roles of the shop's deployment are, and what bounds them. */
+/** Path of the roles of the shop's deployment, and their boundary. */
 export const rolePath = "/delivery/crew/";
 export const boundaryName = "delivery/Boundary";
 

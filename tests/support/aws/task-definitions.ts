@@ -31,7 +31,7 @@ export async function askEcs(url: string, taskDefinition: string): Promise<TaskD
 
 interface Here {
   home: string;
-  /** Where AWS answers. */
+  /** Address of AWS. */
   url: string;
   /** Gives the keys of the role at the end of the address. */
   credentials: string;
