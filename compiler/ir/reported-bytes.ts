@@ -1,5 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
-import type { Agent } from "../../schema/types.ts";
+import type { Agent, CallStep } from "../../schema/types.ts";
 
 /** Maximum size of all reports of one phase; the runner refuses more. */
 const reportBytes = 8192;
@@ -10,7 +10,16 @@ const otherBytes = 32;
 
 /** Returns the maximum size of an agent's reported values as JSON, in bytes. */
 export function mostReportedBytes({ outputs }: Agent): number {
-  const values = Object.entries(outputs).map(([name, schema]) => name.length + otherBytes + textBytes(schema));
+  return mostBytes(Object.entries(outputs));
+}
+
+/** Returns the maximum size of a call's values as JSON, in bytes. */
+export function mostCalledBytes({ values }: CallStep): number {
+  return mostBytes(Object.entries(values).map(([name, { schema }]) => [name, schema]));
+}
+
+function mostBytes(declared: [string, Agent["outputs"][string]][]): number {
+  const values = declared.map(([name, schema]) => name.length + otherBytes + textBytes(schema));
   return Math.min(
     reportBytes,
     values.reduce((sum, bytes) => sum + bytes, 0),

@@ -36,7 +36,7 @@ export function answerFor(decided: DecidedRecord, record: Digest): MachineAnswer
 }
 
 /** Means of the ratings by the people who approved, to two decimals; expressions may read them. */
-function ratingsOf({ votes }: Pick<GateItem, "votes">): { ratings?: Ratings } {
+export function ratingsOf({ votes }: Pick<GateItem, "votes">): { ratings?: Ratings } {
   const given = Object.values(votes).flatMap(({ verdict, ratings }) =>
     verdict === "approve" ? Object.entries(ratings) : [],
   );

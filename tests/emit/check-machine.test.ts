@@ -114,6 +114,23 @@ test("more values than the machine can carry are reported, and as many as fit ar
   ]);
 });
 
+test("values of calls count among those that the machine has to carry", () => {
+  const withReports = (count: number) => (pipeline: Draft<Pipeline>) => {
+    const [agent] = Object.values(pipeline.agents);
+    if (!agent) throw new Error("The pipeline has an agent.");
+    const schema = { type: "string", maxLength: 2000 };
+    const team = Array.from({ length: count }, (_, index) => ({
+      ...agent,
+      name: `a${index}`,
+      outputs: { text: schema },
+    }));
+    pipeline.agents = Object.fromEntries(team.map((each) => [each.name, each]));
+    for (const step of pipeline.steps) if (step.kind === "call") step.values = { text: { path: "$.text", schema } };
+  };
+  expect(faultsAfter("call", withReports(26))).toEqual([]);
+  expect(faultsAfter("call", withReports(27))).toEqual([expect.stringContaining("payload-over-256-KiB")]);
+});
+
 test("a definition over 1 MB is reported", () => {
   const faults = faultsAfter("gate", ({ phases }) => Object.assign(phases.draft!, { title: "Draft".repeat(250_000) }));
   expect(faults).toEqual([

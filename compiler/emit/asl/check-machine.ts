@@ -7,8 +7,8 @@ import { waits } from "../../asl/waiting.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
-import { mostReportedBytes } from "../../ir/reported-bytes.ts";
-import { allSteps } from "../../ir/steps.ts";
+import { mostCalledBytes, mostReportedBytes } from "../../ir/reported-bytes.ts";
+import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { checkDuration } from "./check-duration.ts";
 import { eventsOfRound } from "./history.ts";
@@ -89,12 +89,17 @@ function checkHistory({ pipeline, found, originOf, places }: Check): void {
   });
 }
 
-/** Checks the size of the outputs, which the machine keeps until its end; no state could catch an overflow. */
+/**
+ * Checks the size of the values, which the machine keeps until its end; no state could catch an overflow. The input of an execution that
+ * continues a stopped project has no more of them.
+ */
 function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const first = Object.keys(pipeline.phases)[0];
   const agents = Object.values(pipeline.agents).map((agent) => ({ name: agent.name, bytes: mostReportedBytes(agent) }));
   const facts = Object.values(pipeline.phases).reduce((sum, phase) => sum + factBytes(phase), 0);
-  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts);
+  const ofCalls = stepsOfKind(pipeline.steps, "call").filter(({ part }) => part !== "prepare");
+  const calls = ofCalls.reduce((sum, call) => sum + mostCalledBytes(call), 0);
+  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls);
   const most = agents.reduce((most, each) => (each.bytes > most.bytes ? each : most), { name: "", bytes: 0 });
   if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
   found.error("payload-over-256-KiB", {

@@ -25,6 +25,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
         siteUrl: expression("$states.input.siteUrl"),
         ...keptEnding(pipeline),
         ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
+        ...givenValues(scope),
         rounds: expression("$merge([$states.input.rounds])"),
         furtherSeconds: expression("$merge([$states.input.furtherSeconds])"),
       },
@@ -54,6 +55,12 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
       Cause: expression(`${literal("The engagement has no phase ")} & $states.input.from`),
     },
   };
+}
+
+/** Values that earlier phases reported before the project was stopped; conditions of later phases read them. */
+function givenValues({ keepsFacts }: Scope): Assign {
+  const given = (name: string) => expression(`$merge([$states.input.${name}])`);
+  return { outputs: given("outputs"), ...(keepsFacts && { facts: given("facts") }) };
 }
 
 /** An execution may have only the final phases, after one that could not come to them. */

@@ -1,4 +1,4 @@
-import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
+import type { Pipeline, ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { requireWholeRecords } from "../../inbox/damaged-records.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
@@ -16,6 +16,7 @@ import { Problem } from "../problem.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
+import { valuesBefore } from "./values-before.ts";
 import { whereItStopped } from "./where-it-stopped.ts";
 
 /** Starts a new execution of a stopped project from one of its phases; rounds and epochs continue above the recorded ones. */
@@ -48,6 +49,7 @@ export async function resumeProject(
     reason: (request.comment ?? "").trim(),
     phase: request.from,
   };
+  const pipeline = await readPipeline(options.objects, meta);
   const pending: PendingStart = {
     stateMachineArn: meta.stateMachineArn ?? deployment.stateMachineArn,
     name: `${project.id}-${executions}`,
@@ -57,7 +59,8 @@ export async function resumeProject(
       siteUrl: options.identity.baseUrl,
       from: request.from,
       ...whereItStopped(project),
-      furtherSeconds: await grantedSeconds(options, project, request),
+      ...valuesBefore(request.from, project, pipeline),
+      furtherSeconds: grantedSeconds(pipeline, project, request),
     }),
     event: resumedEvent(project, intervention),
     ...(!grantsNothing(request.raise) && {
@@ -78,12 +81,11 @@ export async function resumeProject(
 }
 
 /** Additional time of a run by phase: granted earlier, and with this decision. */
-async function grantedSeconds(
-  { objects }: ApiOptions,
+function grantedSeconds(
+  { phases: declared }: Pipeline,
   { meta, manifest }: ProjectRecords,
   { from, raise }: ResumeInput,
-): Promise<Record<string, number>> {
-  const declared = (await readPipeline(objects, meta)).phases;
+): Record<string, number> {
   const seconds = manifest.phases.map(({ name }) => {
     const earlier = meta.terms?.limits?.[name]?.timeSeconds;
     const granted = earlier === undefined ? 0 : earlier - (declared[name]?.limits.timeSeconds ?? earlier);

@@ -1,8 +1,8 @@
 import { isObject } from "../../../../base/is-object.ts";
 import type { Json } from "../../../../base/json.ts";
 import type { CallStep } from "../../../../schema/types.ts";
-import type { Outputs } from "../../../ledger/items.ts";
 import { readItems } from "../../../ledger/read.ts";
+import { outputsOf } from "../../../ledger/reported-values.ts";
 import type { RoundContext } from "../../round-context.ts";
 
 export type Refused = { kind: "refused"; reason: string };
@@ -16,7 +16,11 @@ export async function evaluateArguments(
   const values: { [name: string]: Json } = { ...(literals as { [name: string]: Json }) };
   const written = Object.entries(expressions);
   if (written.length === 0) return { kind: "evaluated", values };
-  const [reported, { default: jsonata }] = [await reportedValues(context), await import("jsonata")];
+  const [rounds, { default: jsonata }] = await Promise.all([
+    readItems(context.table, context.order.project, "round"),
+    import("jsonata"),
+  ]);
+  const reported = outputsOf(rounds);
   for (const [name, text] of written) {
     try {
       const value: Json | undefined = await jsonata(text).evaluate(reported);
@@ -28,13 +32,4 @@ export async function evaluateArguments(
     }
   }
   return { kind: "evaluated", values };
-}
-
-/** Values of all rounds in the order in which they ended, as the state machine merges them. */
-async function reportedValues({ table, order }: Pick<RoundContext, "table" | "order">): Promise<Outputs> {
-  const rounds = await readItems(table, order.project, "round");
-  const ended = rounds
-    .filter(({ finishedAt, outputs }) => finishedAt !== undefined && outputs !== undefined)
-    .sort((a, b) => ((a.finishedAt ?? "") < (b.finishedAt ?? "") ? -1 : 1));
-  return Object.assign({}, ...ended.map(({ outputs }) => outputs));
 }
