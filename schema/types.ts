@@ -3267,6 +3267,10 @@ export interface CallView {
    */
   readonly argv: readonly string[];
   /**
+   * ARN of the role with which it acts in an account. Absent for a tool without rights in one.
+   */
+  readonly role?: string;
+  /**
    * Files that the call works on.
    */
   readonly files: readonly {
@@ -3281,7 +3285,7 @@ export interface CallView {
     readonly size: number;
   }[];
   /**
-   * SHA-256 of everything that is approved: the tool's declaration, the program with its arguments, the files and the region.
+   * SHA-256 of everything that is approved: the tool's declaration, the program with its arguments, the files, the region and the role.
    */
   readonly digest: string;
   /**

@@ -3,10 +3,11 @@ import type { CallRecord } from "../ledger/items.ts";
 
 /** Returns a call as people see it. Files that it kept may hold secrets, so they are not shown. */
 export function viewCall(call: CallRecord): CallView {
-  const { tool, argv, files, digest, begunAt, doneAt, end, fault, output, values } = call;
+  const { tool, argv, role, files, digest, begunAt, doneAt, end, fault, output, values } = call;
   return {
     tool,
     argv,
+    ...(role !== undefined && { role }),
     files,
     digest,
     ...(begunAt !== undefined && { begunAt }),

@@ -83,6 +83,8 @@ export interface PlannedRecord {
   argv: string[];
   files: CallFile[];
   region: string;
+  /** Role with which it acts in an account; absent for a tool without rights in one. */
+  role?: string;
   /** Digest of the tool's declaration. */
   declaration: Digest;
   /** Digest of all of this. */

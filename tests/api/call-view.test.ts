@@ -19,6 +19,7 @@ const prepared: CallRecord = {
   argv: ["terraform", "apply", "plan.bin"],
   files: [{ path: "plan.bin", digest: digest("a"), size: 2_048 }],
   region: "eu-central-1",
+  role: "arn:aws:iam::210987654321:role/delivery",
   declaration: digest("b"),
   digest: digest("c"),
   preparedAt: "2026-11-20T09:30:00.000Z",
@@ -32,11 +33,12 @@ async function openGate(id: string, call: CallRecord): Promise<GateView> {
   return (await services.call(`/api/projects/${id}/gates/discovery/1`, cora)).json();
 }
 
-test("a gate shows the program with its arguments, the files with their digests, and the digest of all of it", async () => {
+test("a gate shows the program with its arguments, its role, the files with their digests, and the digest of all of it", async () => {
   const { call } = await openGate("call-1", prepared);
   expect(call).toEqual({
     tool: "apply",
     argv: ["terraform", "apply", "plan.bin"],
+    role: "arn:aws:iam::210987654321:role/delivery",
     files: [{ path: "plan.bin", digest: digest("a"), size: 2_048 }],
     digest: digest("c"),
   });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItem } from "../../runtime/ledger/read.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { pipelineOf } from "../support/compiled-shop.ts";
 import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
 
@@ -44,11 +47,11 @@ console.log(JSON.stringify({ key, token, region, refused: refused.status, others
 
 let projects = 0;
 
-async function call(role: object | undefined, roles: object | undefined) {
+function callOf(role: object | undefined, { gate = "" } = {}): Pipeline {
   const values = ["key", "token", "region", "others", "uri"].map(
     (name) => `${name}: { path: $.${name}, type: string }`,
   );
-  const pipeline = pipelineOf(`# agents/tools/act.yaml
+  return pipelineOf(`# agents/tools/act.yaml
 description: Acts in an account.
 effect: execute
 input: { type: object, properties: {} }
@@ -58,9 +61,14 @@ ${role ? `assume: ${JSON.stringify(role)}` : `rights: [{ actions: [s3:PutObject]
 title: Act
 goal: Something is done.
 call: { tool: act, values: { ${values.join(", ")}, refused: $.refused } }
+${gate}
 # engagements/shop/engagement.yaml
 phases: [plan, act]
 `);
+}
+
+async function call(role: object | undefined, roles: object | undefined) {
+  const pipeline = callOf(role);
   const project = `credentials-${projects++}`;
   const order = { ...(await services.start(project, pipeline)), phase: "act", mode: "call" };
   vi.stubEnv("CREW_TOOL_ROLES", roles && JSON.stringify(roles));
@@ -95,4 +103,24 @@ test("a call whose role is refused or unknown does not run, and says why", async
   });
   const unknown = await call(undefined, undefined);
   expect(unknown).toMatchObject({ outcome: "limit", reason: expect.stringContaining("only a deployment has") });
+});
+
+test("an approval names the role, and is void when a deployment gave the tool another one since", async () => {
+  const assume = { role: "arn:aws:iam::123456789012:role/delivery", externalId: "shop-42" };
+  const pipeline = callOf(assume, { gate: "gate: { approvers: { group: customer } }" });
+  const project = `credentials-${projects++}`;
+  const order = { ...(await services.start(project, pipeline)), phase: "act" };
+  const connections = { ...services.connect(), rehearsed: false };
+  vi.stubEnv("CREW_TOOL_ROLES", JSON.stringify({ act: assume }));
+  await services.run({ ...order, mode: "prepare" }, connections);
+  const round = await readItem(services.table, key.round(project, "act", 1));
+  expect(round?.call).toMatchObject({ state: "prepared", role: assume.role });
+
+  requests.length = 0;
+  const other = { ...assume, role: "arn:aws:iam::123456789012:role/administration" };
+  vi.stubEnv("CREW_TOOL_ROLES", JSON.stringify({ act: other }));
+  const answer = await services.run({ ...order, mode: "call", epoch: 2 }, connections);
+  expect(answer?.outcome).toBe("limit");
+  expect(answer?.reason).toContain(`The role was ${assume.role} and is now ${other.role}.`);
+  expect(requests).toEqual([]);
 });

@@ -47,7 +47,8 @@ interface ToolRole {
   externalId?: string;
 }
 
-function roleOf(tool: string): ToolRole | undefined {
+/** Returns the role with which the deployment lets a tool act; undefined on one machine, which has none. */
+export function roleOf(tool: string): ToolRole | undefined {
   const roles = readJson("CREW_TOOL_ROLES", process.env.CREW_TOOL_ROLES ?? "{}");
   const given = isObject(roles) ? roles[tool] : undefined;
   if (!isObject(given) || typeof given.role !== "string") return undefined;

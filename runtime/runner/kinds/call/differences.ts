@@ -8,6 +8,9 @@ export function differences(approved: CallRecord | undefined, now: PlannedRecord
   const found = [
     ...(approved.declaration === now.declaration ? [] : [`The declaration of the tool ${now.tool} changed.`]),
     ...(approved.region === now.region ? [] : [`The region was ${approved.region} and is now ${now.region}.`]),
+    ...(approved.role === now.role
+      ? []
+      : [`The role was ${approved.role ?? "none"} and is now ${now.role ?? "none"}.`]),
     ...inArguments(approved.argv, now.argv),
     ...inFiles(approved.files, now.files),
   ];

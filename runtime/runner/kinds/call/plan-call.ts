@@ -7,6 +7,7 @@ import { faultInArguments } from "../../../tools/arguments.ts";
 import { resolveCommand } from "../../../tools/kinds/command/run-command.ts";
 import type { JsonSchema } from "../../../tools/ports.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { roleOf } from "./account-credentials.ts";
 import { type FoundFile, findFiles } from "./call-files.ts";
 import { evaluateArguments, type Refused } from "./evaluate-arguments.ts";
 
@@ -51,10 +52,15 @@ async function resolve(
   return { kind: "refused", reason: `Its arguments have ${bytes} bytes; a call takes ${mostArgumentBytes}.` };
 }
 
-/** The declaration has the requirements of the image and the names of the secrets, never their values. */
+/**
+ * The declaration has the requirements of the image and the names of the secrets, never their values. The role is that of the deployment
+ * at the time: a deployment in between may give the tool another one than its declaration names.
+ */
 function recordOf(tool: CommandTool, argv: string[], found: readonly FoundFile[]): PlannedRecord {
   const files = found.map(({ path, digest, size }) => ({ path, digest, size }));
-  const approved = { declaration: digestOf(tool), region: process.env.AWS_REGION ?? "none", argv, files };
+  const role = roleOf(tool.name)?.role ?? tool.assume?.role;
+  const region = process.env.AWS_REGION ?? "none";
+  const approved = { declaration: digestOf(tool), region, ...(role !== undefined && { role }), argv, files };
   return { tool: tool.name, ...approved, digest: digestOf(approved) };
 }
 
