@@ -4,7 +4,7 @@ import type { Model, ModelHeaders, ModelService } from "./types.ts";
 export function modelAt(model: Model, id: string): Model {
   const service = model.elsewhere?.[id];
   if (service === undefined) return model;
-  const { endpoint: _, key: __, headers: ___, fields: ____, ...shared } = model;
+  const { endpoint: _, key: __, headers: ___, fields: ____, tokensPerMinute: _____, ...shared } = model;
   return { ...shared, ...service };
 }
 

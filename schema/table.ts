@@ -4,12 +4,12 @@ import type { ProjectId } from "../base/names.ts";
 
 /**
  * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
- * its runners can neither read nor write.
+ * its runners can neither read nor write. Runners of all projects share the items of quotas.
  */
-export const partitions = { project: "PROJECT#", person: "PERSON#", tokens: "TOKEN#" } as const;
+export const partitions = { project: "PROJECT#", person: "PERSON#", tokens: "TOKEN#", quota: "QUOTA#" } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
-export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
+export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN", line: "LINE" } as const;
 
 /** Prefix of the sort keys of an erasure's plan, which exist while it is under way. */
 export const erasurePlan = "FORGETTING#";

@@ -72,6 +72,10 @@ export type Endpoint = string;
  */
 export type KeyName = string;
 /**
+ * Tokens a minute that all projects of an environment together may use at this model: its quota at the service, or the environment's share of it. Calls beyond it wait in line until tokens are free, at most five minutes. Fallbacks at the same service have as many each. Default: calls are made at once, and repeated when the service refuses them.
+ */
+export type TokensPerMinute = number;
+/**
  * Type of one reported value.
  */
 export type OutputType =
@@ -378,6 +382,7 @@ export interface ModelDeclaration {
    * Maximum output tokens of one reply. Their cost is reserved from the budget before each call.
    */
   readonly maxTokens: number;
+  readonly tokensPerMinute?: TokensPerMinute;
   /**
    * Time for which the prompt prefix stays cached. Default: 5m.
    */
@@ -416,6 +421,7 @@ export interface FallbackDeclaration {
   readonly fields?: {
     readonly [k: string]: unknown;
   };
+  readonly tokensPerMinute?: TokensPerMinute;
   readonly price?: ModelPrice;
 }
 /**
@@ -1998,6 +2004,10 @@ export interface ModelService {
   readonly fields?: {
     readonly [k: string]: unknown;
   };
+  /**
+   * Tokens a minute of each id for all runners of an environment; absent where calls do not wait for each other.
+   */
+  readonly tokensPerMinute?: number;
 }
 export interface Model {
   readonly provider: Provider;
@@ -2044,6 +2054,10 @@ export interface Model {
   readonly fields?: {
     readonly [k: string]: unknown;
   };
+  /**
+   * Tokens a minute of each id for all runners of an environment; absent where calls do not wait for each other.
+   */
+  readonly tokensPerMinute?: number;
 }
 export interface Agent {
   readonly name: string;

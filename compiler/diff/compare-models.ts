@@ -117,6 +117,18 @@ function compareCall(subject: string, what: string, old: ModelService, now: Mode
       canonical(old.fields ?? {}),
       canonical(now.fields ?? {}),
     ),
+    ...compareValue(
+      {
+        ...about("tokensPerMinute"),
+        severity: "medium",
+        sentence:
+          now.tokensPerMinute === undefined
+            ? `Calls of ${what} no longer wait for each other's tokens.`
+            : `All projects of an environment together may now use ${grouped(now.tokensPerMinute)} tokens a minute of ${what}.`,
+      },
+      old.tokensPerMinute ?? 0,
+      now.tokensPerMinute ?? 0,
+    ),
   ];
 }
 

@@ -15,12 +15,17 @@ export function explainModel(
   placeOf: PlaceOf,
 ): string {
   const users = known(agents).filter((agent) => agent.model.name === name);
-  const { maxTokens, cache, profile = defaults.model.profile } = declared;
+  const { maxTokens, tokensPerMinute, cache, profile = defaults.model.profile } = declared;
   const [own, ...fallbacks] = servedIds({ name, declared });
   return [
     `${name}: a model of ${engagement.name}, in ${placeOf(engagement.file)}`,
     `It is ${own === undefined ? "" : inWords(own)}${fallbacks.length === 0 ? "" : `; when that is unavailable, ${listInWords(fallbacks.map((each) => (each.isElsewhere ? inWords(each) : each.id)))}`}.`,
     `A reply may have ${maxTokens} tokens; prompts are cached: ${cache ?? defaults.model.cache}.`,
+    ...(tokensPerMinute === undefined
+      ? []
+      : [
+          `All projects of an environment together may use ${tokensPerMinute} tokens a minute; calls beyond that wait in line.`,
+        ]),
     profile === "lean"
       ? `Its profile is lean: each agent is offered at most ${leanToolCount} tools and a short brief, asked for one file at a time, and may write it in a fenced block.`
       : "Its agents have all of their tools and the whole brief.",

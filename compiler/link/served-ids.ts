@@ -15,13 +15,24 @@ export interface ServedId extends FallbackDeclaration {
 
 /** Returns a declared model's own id and those of its fallbacks, in the order in which they are tried. */
 export function servedIds({ name, declared }: LanguageModel): ServedId[] {
-  const { provider = defaults.model.provider, id, endpoint, key, headers, fields, price, fallback = [] } = declared;
+  const {
+    provider = defaults.model.provider,
+    id,
+    endpoint,
+    key,
+    headers,
+    fields,
+    tokensPerMinute,
+    price,
+    fallback = [],
+  } = declared;
   const own = {
     provider,
     ...(endpoint !== undefined && { endpoint }),
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
     ...(fields !== undefined && { fields }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
     ...(price !== undefined && { price }),
     within: ["models", name] as const,
     isElsewhere: false,

@@ -61,13 +61,14 @@ function priceOf(served: ServedId, isFirst: boolean, cache: LoweredModel["cache"
   return isFirst || served.isElsewhere ? (own ?? listed) : (listed ?? own);
 }
 
-function lowerService({ provider, endpoint, key, headers, fields }: ServedId): ModelService {
+function lowerService({ provider, endpoint, key, headers, fields, tokensPerMinute }: ServedId): ModelService {
   return {
     provider,
     ...(endpoint !== undefined && { endpoint: endpoint.replace(/\/+$/, "") }),
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
     ...(fields !== undefined && { fields }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
   };
 }
 

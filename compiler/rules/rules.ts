@@ -109,6 +109,8 @@ import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
 import { templateWithoutSections } from "./template-without-sections.ts";
 import { thinkingOutlastsTurnTime } from "./thinking-outlasts-turn-time.ts";
 import { timeoutAbovePhaseTime } from "./timeout-above-phase-time.ts";
+import { tokensPerMinuteDiffer } from "./tokens-per-minute-differ.ts";
+import { tokensPerMinuteTooFew } from "./tokens-per-minute-too-few.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
 import { toolNameTaken } from "./tool-name-taken.ts";
 import { topUpStepAboveMax } from "./top-up-step-above-max.ts";
@@ -236,6 +238,8 @@ export const rules: readonly Rule[] = [
   templateVariableUnsupplied,
   templateWithoutSections,
   thinkingOutlastsTurnTime,
+  tokensPerMinuteDiffer,
+  tokensPerMinuteTooFew,
   timeoutAbovePhaseTime,
   toolEffectAboveLane,
   toolNameTaken,

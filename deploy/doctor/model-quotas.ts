@@ -53,9 +53,12 @@ function wordsOf(text: string): string {
 /**
  * Tokens that Bedrock counts against the quota of a model. It reserves the longest reply at the start of each call
  * (docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html). A project uses a phase's tokens within its time, in all
- * phases that may run at once.
+ * phases that may run at once. `declared` is what all projects are held to.
  */
-export function tokensAMinute(pipeline: Pipeline, id: string): { oneCall: number; oneProject: number } {
+export function tokensAMinute(
+  pipeline: Pipeline,
+  id: string,
+): { oneCall: number; oneProject: number; declared: number | undefined } {
   const models = Object.entries(pipeline.models).filter(([, { ids }]) => ids.includes(id));
   const names = new Set(models.map(([name]) => name));
   const oneCall = Math.max(0, ...models.map(([, { maxTokens }]) => maxTokens));
@@ -65,5 +68,6 @@ export function tokensAMinute(pipeline: Pipeline, id: string): { oneCall: number
     .sort((one, other) => other - one);
   const atOnce = Math.max(1, ...pipeline.steps.map((step) => ("branches" in step ? step.branches.length : 1)));
   const together = rates.slice(0, atOnce).reduce((sum, rate) => sum + rate, 0);
-  return { oneCall, oneProject: Math.max(oneCall, together) };
+  const declared = models.map(([, model]) => modelAt(model, id).tokensPerMinute).find((tokens) => tokens !== undefined);
+  return { oneCall, oneProject: Math.max(oneCall, together), declared };
 }

@@ -69,11 +69,23 @@ function tokenFinding(quotas: readonly ServiceQuota[], pipeline: Pipeline, id: s
     return { state: "unknown", found: "no quota has the name of this model", advice };
   }
   const advice = `Request more "${quota.QuotaName}" under Amazon Bedrock in Service Quotas.`;
-  const { oneCall, oneProject } = tokensAMinute(pipeline, id);
+  const { oneCall, oneProject, declared } = tokensAMinute(pipeline, id);
   const found = `${quota.Value} are granted; one project uses up to ${oneProject}, and reserves ${oneCall} for a single reply`;
   if (quota.Value < oneCall) return { state: "problem", found: `${found}: every call would be refused`, advice };
+  if (declared !== undefined) return declaredFinding(quota.Value, declared, { found, advice });
   if (quota.Value < oneProject) return { state: "problem", found: `${found}: turns would wait`, advice };
   return { state: "ok", found };
+}
+
+/** Compares the quota with the number that the calls of all projects wait for. */
+function declaredFinding(
+  granted: number,
+  declared: number,
+  { found, advice }: { found: string; advice: string },
+): Found {
+  const together = `${found}; all projects together are held to the ${declared} of tokensPerMinute`;
+  if (declared > granted) return { state: "problem", found: `${together}, which is more than granted`, advice };
+  return { state: "ok", found: together };
 }
 
 /** Reads all quotas of a service: Amazon Bedrock has more than fit on a page. */

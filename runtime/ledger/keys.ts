@@ -31,6 +31,11 @@ export function personKey(email: string): string {
   return `${partitions.person}${email.toLowerCase()}`;
 }
 
+/** Key of the line in which all runners wait for the tokens a minute of a model's id. */
+export function lineKey(provider: string, endpoint: string | undefined, modelId: string): ItemKey {
+  return { pk: `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`, sk: sortKeys.line };
+}
+
 /** Key of an item of one kind: a read with it has that kind's type. */
 export interface KeyOf<Kind extends ItemKind> extends ItemKey {
   /** Only a type: no key has it. */

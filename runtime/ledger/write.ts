@@ -27,6 +27,25 @@ export function updateItem(
   return applied(table.documents.send(new UpdateCommand({ TableName: table.name, Key: { pk, sk }, ...update })));
 }
 
+/** Changes an item in one write and returns the new value of one of its numbers; undefined when a condition does not hold. */
+export async function updatedNumber(
+  table: Table,
+  { pk, sk }: ItemKey,
+  attribute: string,
+  changes: Change[],
+  ...conditions: Condition[]
+): Promise<number | undefined> {
+  const update = updateExpression(changes, conditions);
+  const command = { TableName: table.name, Key: { pk, sk }, ...update, ReturnValues: "UPDATED_NEW" } as const;
+  try {
+    const { Attributes } = await table.documents.send(new UpdateCommand(command));
+    return Attributes?.[attribute] as number;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}
+
 /** Resolves with true when a conditional write was applied; any failure other than its condition rejects. */
 async function applied(write: Promise<unknown>): Promise<boolean> {
   try {

@@ -6,7 +6,9 @@ import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { Access, ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
 import { type OpenaiOptions, openai } from "./openai/openai.ts";
-import { type Pace, type RefusedCall, withFallback } from "./with-fallback.ts";
+import type { Pace } from "./pace.ts";
+import type { Line } from "./token-quota.ts";
+import { type RefusedCall, withFallback } from "./with-fallback.ts";
 
 /** Options of the providers, access to the services, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
@@ -19,6 +21,8 @@ export interface ModelOptions extends Partial<Pace> {
   hide?: (text: string) => string;
   /** Notes each call without a reply. */
   refused?: (call: RefusedCall) => void;
+  /** The line for the tokens a minute of models. Default: none. A rehearsal has no quota. */
+  line?: Line;
   /** Address of the rehearsal model, which answers in place of all services. */
   rehearsal?: string | undefined;
 }
@@ -40,7 +44,13 @@ export function openModels(options: ModelOptions = {}): ModelClient {
   const { secret = async () => undefined, hide = (text) => text, rehearsal } = options;
   const accessTo = rehearsal === undefined ? accessWith(secret) : rehearsalAccess(rehearsal);
   return withFallback(
-    { providerOf, accessTo, hide, ...(options.refused && { refused: options.refused }) },
+    {
+      providerOf,
+      accessTo,
+      hide,
+      ...(options.refused && { refused: options.refused }),
+      ...(options.line && rehearsal === undefined && { line: options.line }),
+    },
     {
       sleep: options.sleep ?? (async (milliseconds, signal) => wait(milliseconds, undefined, { signal })),
       random: options.random ?? Math.random,

@@ -7,21 +7,15 @@ import {
   ModelUnavailable,
   ReplyLost,
   type Spending,
+  type TokenUsage,
 } from "../swarm/ports.ts";
 import { noUsage } from "./estimated-usage.ts";
 import type { Access, CallEnd, Failure, ModelProvider } from "./model-provider.ts";
 import { type AccessTo, KeyUnusable } from "./open-access.ts";
+import type { Pace } from "./pace.ts";
 import { RestingModels } from "./resting-models.ts";
+import { type Line, waitInLine } from "./token-quota.ts";
 import { withoutSecrets } from "./without-secrets.ts";
-
-export interface Pace {
-  /** Waits between attempts; rejects when the signal is aborted. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** In [0, 1): for jitter. */
-  random(): number;
-  /** Milliseconds since some moment. */
-  now(): number;
-}
 
 /** Services that models are called at, and the way to them. */
 export interface Services {
@@ -31,6 +25,8 @@ export interface Services {
   hide(text: string): string;
   /** Notes a call without a reply, whether or not it is repeated. */
   refused?: (call: RefusedCall) => void;
+  /** The line for models with a number of tokens a minute. Default: no call waits for others. */
+  line?: Line;
 }
 
 export interface RefusedCall {
@@ -61,8 +57,9 @@ export function withFallback(services: Services, pace: Pace): ModelClient {
           refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
           continue;
         }
-        const isTrial = resting.isOnTrial(rested) && order + 1 < ids.length;
-        const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial };
+        const hasOthers = order + 1 < ids.length;
+        const isTrial = resting.isOnTrial(rested) && hasOthers;
+        const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial, hasOthers };
         const model = at(modelId);
         const result = await tryModel(services, { ...request, model }, id, { ...pace, heard }, signal);
         if ("reply" in result) {
@@ -73,7 +70,7 @@ export function withFallback(services: Services, pace: Pace): ModelClient {
         if (failure === "throttled" || failure === "transient") resting.gaveUp(rested);
         if (failure === "no-access") closed.add(place);
         refusals.push(
-          error instanceof KeyUnusable
+          error instanceof KeyUnusable || error instanceof LineTooLong
             ? error.message
             : services.hide(services.providerOf(model).advice(failure, modelId, error)),
         );
@@ -105,24 +102,27 @@ interface TriedId {
   before: number;
   /** Asked once only: it gave up before, and others are there. */
   isTrial: boolean;
+  hasOthers: boolean;
 }
 
 /**
- * Tries one model id. Agents work one at a time, so no parallel call competes for the quota: backoff with full jitter
- * is enough. Refused calls are retried here. A call that may have been counted is not: its `ReplyLost` lets the caller
+ * Tries one model id. Refused calls are retried here. A call that may have been counted is not: its `ReplyLost` lets the caller
  * check the budget first.
  */
 async function tryModel(
   services: Services,
   request: ModelRequest,
-  { modelId, made, before, isTrial }: TriedId,
+  { modelId, made, before, isTrial, hasOthers }: TriedId,
   pace: Pace & { heard(): void },
   signal: AbortSignal,
 ): Promise<Result> {
   let named = 0;
   for (let attempt = made + 1; ; attempt += 1) {
     signal.throwIfAborted();
+    const taken = await waitInLine(services.line, request, modelId, { ...pace, hasOthers }, signal);
+    if (taken === undefined) return { failure: "throttled", error: new LineTooLong(modelId) };
     const end = await attemptOnce(services, request, { modelId, attempt }, pace.heard, signal);
+    await taken.used(usageOf(end));
     if (end.kind === "reply") return { reply: end.reply };
     const { failure } = end;
     if (!signal.aborted) services.refused?.({ model: modelId, failure, attempt });
@@ -149,6 +149,21 @@ async function tryModel(
     signal.throwIfAborted();
     if (!isRepeated) return { failure, error: end.error };
     await pause();
+  }
+}
+
+/** The tokens that a call has used at the service; undefined for a call that was refused. */
+function usageOf(end: CallEnd): TokenUsage | undefined {
+  if (end.kind === "refused") return undefined;
+  return end.kind === "reply" ? end.reply.usage : end.spending.usage;
+}
+
+/** All tokens a minute of the model are taken for a while, and other ids can be asked. */
+class LineTooLong extends Error {
+  override readonly name = "LineTooLong";
+
+  constructor(modelId: string) {
+    super(`Other calls have taken the tokens a minute of ${modelId} for the next half minute.`);
   }
 }
 

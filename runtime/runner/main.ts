@@ -5,8 +5,10 @@ import { openObjectStore } from "../artifacts/object-store.ts";
 import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { giveHome } from "../home-folder.ts";
 import { openTable } from "../ledger/table.ts";
+import { openTokenQuota } from "../ledger/token-quota.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
 import { openModels } from "../models/model-providers.ts";
+import type { NoteLine } from "../models/token-quota.ts";
 import { canBecome, programsUser } from "../programs-user.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
@@ -98,8 +100,9 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
   log.info("run-started", { cause: order.cause });
   const secrets = rememberSecrets(openSecrets(places.secrets, process.env));
   try {
+    const table = openTable(places.table);
     const connections = {
-      table: openTable(places.table),
+      table,
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
       models: openModels({
@@ -107,6 +110,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
         hide: secrets.hide,
         rehearsal: places.rehearsalUrl,
         refused: (call) => log.warn("model-refused", { ...call }),
+        line: { quota: openTokenQuota(table, Date.now), note: noteLine(log) },
       }),
       secrets,
       log,
@@ -125,6 +129,14 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
   } catch (error) {
     await reportFailure(error, { task, log, secrets });
   }
+}
+
+/** Logs waits for the tokens a minute of a model, and a line that could not be used. */
+function noteLine(log: Log): NoteLine {
+  return ({ model, waitMs, error }) =>
+    error === undefined
+      ? log.info("model-line", { model, waitMs })
+      : log.warn("model-line-unreachable", { model, error: error instanceof Error ? error.name : String(error) });
 }
 
 async function reportFailure(

@@ -103,6 +103,25 @@ export interface ModelClient {
   converse(request: ModelRequest, signal: AbortSignal, heard?: () => void): Promise<ModelReply>;
 }
 
+/** The tokens a minute of an id at its service. */
+export interface ModelQuota {
+  provider: Model["provider"];
+  endpoint?: string;
+  modelId: string;
+  tokensPerMinute: number;
+}
+
+/** The line in which all runners of an environment wait for the tokens a minute of a model. */
+export interface TokenQuota {
+  /**
+   * Takes tokens for a call. Returns the milliseconds until they are free; undefined, without taking any, when that is more than
+   * `longestMs`. Rejects when the line cannot be reached.
+   */
+  take(quota: ModelQuota, tokens: number, longestMs: number): Promise<number | undefined>;
+  /** Takes more for a call that has used more than it took, or returns (a negative number) what it has not used. */
+  correct(quota: ModelQuota, tokens: number): Promise<void>;
+}
+
 /** The reply was interrupted or never arrived. The caller, who pays, decides on a retry. */
 export class ReplyLost extends Error {
   override readonly name = "ReplyLost";

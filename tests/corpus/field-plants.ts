@@ -78,6 +78,23 @@ export const fieldPlants: Plant[] = [
     ),
   ),
   plant("language-newer", "an engagement of a newer crew", "9", add(engagement, "crew: 9\n")),
+  plant(
+    "tokens-per-minute-too-few",
+    "a quota below one reply",
+    "4000",
+    change(engagement, sound, "maxTokens: 4096, tokensPerMinute: 4000 }"),
+  ),
+  plant(
+    "tokens-per-minute-differ",
+    "a second name that does not count",
+    "us.anthropic.claude-sonnet-5-5",
+    change(
+      engagement,
+      sound,
+      "maxTokens: 4096, tokensPerMinute: 200000 }\n  short: { id: us.anthropic.claude-sonnet-5-5, maxTokens: 1024 }",
+    ),
+    change(qa, "model: working", "model: short"),
+  ),
   plant("lean-tools-left-out", "a small model for one who has all of git", "tools", onSmall(dev), small),
   plant(
     "lean-question-left-out",

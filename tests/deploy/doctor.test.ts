@@ -3,7 +3,7 @@ import { examineAccount } from "../../deploy/doctor/examine-account.ts";
 import { tokenQuotaOf } from "../../deploy/doctor/model-quotas.ts";
 import { senderVariables } from "../../deploy/sender.ts";
 import { callModelOnce } from "../../runtime/local/call-model-once.ts";
-import type { Model } from "../../schema/types.ts";
+import type { Model, Pipeline } from "../../schema/types.ts";
 import { type AccountState, openExaminedAccount } from "../support/aws/examined-account.ts";
 import { chatServer, counted, delta, ended, refusing, streamed } from "../support/chat-endpoint.ts";
 import { cloudcrew, large, small } from "../support/compiled-environments.ts";
@@ -52,18 +52,18 @@ beforeEach(() => {
   account.asked.length = 0;
 });
 
-async function findings(environment = small, callsModels = false) {
+async function findings(environment = small, callsModels = false, pipeline: Pipeline = cloudcrew.pipeline) {
   return examineAccount({
     name: "crew-cloudcrew-dev-000000",
     earlierName: "crew-cloudcrew-dev",
-    pipeline: cloudcrew.pipeline,
+    pipeline,
     environment,
     callsModels,
   });
 }
 
-async function examined(environment = small, callsModels = false): Promise<string[]> {
-  const found = await findings(environment, callsModels);
+async function examined(environment = small, callsModels = false, pipeline?: Pipeline): Promise<string[]> {
+  const found = await findings(environment, callsModels, pipeline);
   return found.map(({ state: result, subject, found: text }) => `${result} ${subject}: ${text}`);
 }
 
@@ -115,6 +115,27 @@ test("tokens a minute are compared with one reply, and with what a project uses 
   state.quotas = { ...ready().quotas, bedrock: {} };
   expect(await examined()).toContain(`unknown tokens a minute of ${id}: no quota has the name of this model`);
 });
+
+test("the tokens a minute that a model declares must be granted", async () => {
+  const id = ids[0] ?? "";
+  const line = async (granted: number) => {
+    state.quotas = { ...ready().quotas, bedrock: { [perMinute(id)]: granted } };
+    return (await examined(small, false, holding(id, 200_000))).find((each) =>
+      each.includes(`tokens a minute of ${id}`),
+    );
+  };
+  expect(await line(199_999)).toMatch(/^problem .*held to the 200000 of tokensPerMinute, which is more than granted$/);
+  expect(await line(200_000)).toMatch(/^ok /);
+});
+
+/** CloudCrew, all of whose calls of an id wait for so many tokens a minute. */
+function holding(id: string, tokensPerMinute: number): Pipeline {
+  const models = Object.entries(cloudcrew.pipeline.models).map(([name, model]) => [
+    name,
+    model.ids.includes(id) ? { ...model, tokensPerMinute } : model,
+  ]);
+  return { ...cloudcrew.pipeline, models: Object.fromEntries(models) };
+}
 
 test.each([
   [

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { BedrockOptions } from "../../runtime/models/bedrock/bedrock.ts";
 import { openModels } from "../../runtime/models/model-providers.ts";
+import type { Pace } from "../../runtime/models/pace.ts";
 import type { ConverseBody } from "../../runtime/models/rehearsal/wire.ts";
-import type { Pace } from "../../runtime/models/with-fallback.ts";
 import type { ModelClient, ModelRequest } from "../../runtime/swarm/ports.ts";
 
 /** Serves on a free port of this machine until the test ends. */

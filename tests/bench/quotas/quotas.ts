@@ -5,11 +5,14 @@ import { otherThrottle, throttles } from "../../../compiler/emit/infra/areas/htt
 import { monthlyCost } from "../../../compiler/emit/infra/price/monthly-cost.ts";
 import { prices } from "../../../compiler/emit/infra/price/price-table.ts";
 import { projectCost } from "../../../compiler/emit/infra/price/project-cost.ts";
+import { openTokenQuota } from "../../../runtime/ledger/token-quota.ts";
 import type { Environment } from "../../../schema/types.ts";
 import { cloudcrew, stackOf } from "../../support/compiled-environments.ts";
+import { openMemoryTable } from "../../support/memory-table.ts";
 import { randomOf } from "../../support/random-numbers.ts";
 import { quotas } from "./documented.ts";
 import { simulateStarts } from "./starts.ts";
+import { playTokens } from "./tokens.ts";
 
 /** Shares of the projects in a table: most are finished. */
 export const shares = { working: 0.02, waiting: 0.08 };
@@ -96,6 +99,29 @@ export function costOf(count: number, environment: Environment) {
 
 const round = (value: number) => value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 2 : 0 });
 
+/** Runners that share one quota, each of which would use up 16,000 tokens a minute by itself. */
+export const tokenLoad = { turns: 10, tokensPerMinute: 400_000, prompt: 10_000, reply: 600, maxTokens: 4_096 };
+
+async function printTokens(): Promise<void> {
+  console.log(
+    "\n| runners at one quota | line | calls | refused | turns lost | minutes | quota used | longest turn |\n|---|---|---:|---:|---:|---:|---:|---:|",
+  );
+  for (const runners of [10, 25, 50, 100, 200]) {
+    const memory = await openMemoryTable();
+    for (const line of ["no", "yes"]) {
+      const open = line === "no" ? undefined : (now: () => number) => openTokenQuota(memory.openClient(), now);
+      const { calls, refused, lost, minutes, used, longestTurnSeconds } = await playTokens(
+        { runners, ...tokenLoad },
+        open,
+      );
+      console.log(
+        `| ${runners} | ${line} | ${round(calls)} | ${round(refused)} | ${lost} | ${round(minutes)} | ${Math.round(used * 100)} % | ${round(longestTurnSeconds)} s |`,
+      );
+    }
+    await memory.close();
+  }
+}
+
 function print(environment: Environment): void {
   console.log(
     `CloudCrew, environment ${environment.name} (${environment.size}); ${shares.working * 100} % of the projects work, ${shares.waiting * 100} % wait for people, the others are finished.\n`,
@@ -127,4 +153,5 @@ if (import.meta.main) {
   const environment = cloudcrew.pipeline.environments?.[name];
   if (environment === undefined) throw new Error(`CloudCrew has no environment ${name}`);
   print(environment);
+  await printTokens();
 }

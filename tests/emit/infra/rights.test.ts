@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
+import { lineKey } from "../../../runtime/ledger/keys.ts";
 import type { CommandTool, Pipeline } from "../../../schema/types.ts";
+import { allows, type RolePolicies } from "../../support/aws/evaluate-policy.ts";
 import {
   cloudcrew,
   large,
@@ -106,6 +108,38 @@ test("a read-only runner can neither push to a repository nor call a model that 
   const dryRun = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
   const pushing = statementsOf(dryRun, "project-dry-run").find(({ sid }) => sid === "UseRepository");
   expect(pushing?.actions).toEqual(["s3:GetObject", "s3:PutObject"]);
+});
+
+test("the runners of all projects write the line for a model's tokens, and nothing else that they share", () => {
+  const [name = "", model] = Object.entries(cloudcrew.pipeline.models)[0] ?? [];
+  const waiting = {
+    ...cloudcrew.pipeline,
+    models: { ...cloudcrew.pipeline.models, [name]: { ...model!, tokensPerMinute: 200_000 } },
+  };
+  const deployment = deploymentOf(waiting, small, cloudcrew.files);
+  const lines = deployment.lanes.flatMap((lane) =>
+    statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "WaitInLine"),
+  );
+  expect(lines.length).toBeGreaterThan(0);
+  const Statement = lines.map(({ actions, conditions }) => ({
+    Effect: "Allow",
+    Action: actions,
+    Resource: "*",
+    Condition: conditions,
+  }));
+  const may = (action: string, pk: string, ...attributes: string[]) =>
+    allows({ policies: [{ Statement }] } as RolePolicies, {
+      action: `dynamodb:${action}`,
+      resource: "arn:aws:dynamodb:us-east-1:123456789012:table/crew",
+      context: { "dynamodb:LeadingKeys": [pk], "dynamodb:Attributes": attributes },
+    });
+  const line = lineKey("bedrock", undefined, model!.ids[0]!).pk;
+  expect(may("UpdateItem", line, "pk", "sk", "usedUntil")).toBe(true);
+  expect(may("UpdateItem", line, "pk", "sk", "usedUntil", "votes")).toBe(false);
+  expect(may("UpdateItem", "PROJECT#other", "pk", "sk", "usedUntil")).toBe(false);
+  expect(may("PutItem", line, "pk", "sk", "usedUntil")).toBe(false);
+  const without = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  expect(JSON.stringify(without.lanes.map((lane) => statementsOf(without, `project-${lane}`)))).not.toContain("QUOTA#");
 });
 
 test("a container's own role reaches nothing of any project, and the role for one is limited by its tag", () => {

@@ -77,6 +77,8 @@ function holds(
       return values.length === 1 && wanted.some((pattern) => isLike(pattern, values[0] ?? ""));
     case "ForAllValues:StringEquals":
       return values.every((value) => wanted.includes(value));
+    case "ForAllValues:StringLike":
+      return values.every((value) => wanted.some((pattern) => isLike(pattern, value)));
     case "ForAllValues:StringNotEquals":
       return values.every((value) => !wanted.includes(value));
     default:

@@ -10,8 +10,9 @@ export const dynamodb: Service = {
     ),
 };
 
-/** Runners read more than they may write. */
+/** Runners read more than they may write, and wait in line with those of other projects. */
 function tableSid(conditions: Conditions | undefined): string {
   if (conditions === undefined) return "UseTable";
+  if ("ForAllValues:StringLike" in conditions) return "WaitInLine";
   return "ForAllValues:StringNotEquals" in conditions ? "WriteOwnRecords" : "ReadOwnRecords";
 }

@@ -1,5 +1,5 @@
-import { modelAt, secretsOfModel } from "../../../../schema/model-service.ts";
-import { decidedByPeople, projectKey } from "../../../../schema/table.ts";
+import { modelAt, secretsOfModel, servicesOf } from "../../../../schema/model-service.ts";
+import { decidedByPeople, partitions, projectKey } from "../../../../schema/table.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
 import { runsOf } from "../../../ir/steps.ts";
@@ -29,6 +29,7 @@ export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Ne
   return [
     ...under(ownRecords, needs("reads the project's records", readItems, table)),
     ...under(recordsOfRunners, needs("claims its round and records turns, events and spending", writeItems, table)),
+    ...lineNeeds(pipeline, lane, places),
     ...needs("reads its configuration and stored turns", ["s3:GetObject"], objectsIn(objects)),
     ...under(onlyNewObjects, needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects))),
     ...under(
@@ -69,6 +70,11 @@ const recordsOfRunners = {
   "ForAllValues:StringNotEquals": { "dynamodb:Attributes": [...decidedByPeople] },
 };
 
+const lines = {
+  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${partitions.quota}*`] },
+  "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedUntil"] },
+};
+
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
 const onlyNewObjects = { Null: { "s3:if-none-match": "false" } };
 
@@ -85,6 +91,18 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
       return needs(`${name} calls the model ${id}`, actions, ...resources);
     });
   });
+}
+
+/** Returns the needs for the lines of models with a number of tokens a minute, which the runners of all projects share. */
+function lineNeeds(pipeline: Pipeline, lane: Lane, { table }: Places): Need[] {
+  const waits = agentsIn(pipeline, lane).some(({ model }) =>
+    (pipeline.models[model] === undefined ? [] : servicesOf(pipeline.models[model])).some(
+      ({ tokensPerMinute }) => tokensPerMinute !== undefined,
+    ),
+  );
+  return waits
+    ? under(lines, needs("waits in line for the tokens a minute of a model", ["dynamodb:UpdateItem"], table))
+    : [];
 }
 
 /** Returns the needs for secrets: a runner may read those of its own agents' tools and models, but not those of other lanes. */
