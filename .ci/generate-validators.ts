@@ -23,7 +23,10 @@ function load(name: string): Schema {
   return rewrite(JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"))) as Schema;
 }
 
-/** Turns each `oneOf` into a choice by type and first required key, so that only the intended branch reports errors. */
+/**
+ * Turns each `oneOf` into a choice by type and first required key, so that only the intended branch reports errors. Where the choice
+ * is an object or a list of them, a scalar is an object whose keys were left out.
+ */
 function rewrite(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewrite);
   if (typeof value !== "object" || value === null) return value;
@@ -41,6 +44,8 @@ function chooseBranch(branches: Schema[]): Schema {
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     ({ if: { type: "object", ...(required === undefined ? {} : { required }) }, then: yes, else: no });
   const choice = others.reduce((no, branch) => choose(branch.required, branch, no), fallback ?? {});
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  if (scalar?.type === "array") return { if: { type: "array" }, then: scalar, else: choice };
   return scalar === undefined ? choice : choose(undefined, choice, scalar);
 }
 

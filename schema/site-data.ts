@@ -91,9 +91,8 @@ export interface StartablePhase {
   /** Titles. */
   deliverables: string[];
   gate?: {
-    /** Names of the people who decide. */
-    people: string[];
-    quorum: number;
+    /** Groups that must each approve: names of their people, and how many of them. */
+    approvers: { people: string[]; quorum: number }[];
     dueSeconds: number;
     expiresSeconds: number;
     onExpire: StatusGate["onExpire"];

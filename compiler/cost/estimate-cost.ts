@@ -1,3 +1,4 @@
+import { requiredVotes } from "../../schema/required-votes.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
 import { stepsOfKind } from "../ir/steps.ts";
@@ -87,7 +88,8 @@ function phaseCost(
   assumed: CostAssumptions,
 ): PhaseCost {
   const parts = expectedParts(pipeline, phase, worst, when !== undefined, assumed);
-  const quorum = stepsOfKind(pipeline.steps, "await-decision").find((gate) => gate.phase === phase.name)?.quorum ?? 0;
+  const gate = stepsOfKind(pipeline.steps, "await-decision").find((step) => step.phase === phase.name);
+  const votes = gate === undefined ? 0 : requiredVotes(gate).reduce((sum, { quorum }) => sum + quorum, 0);
   return {
     phase: phase.name,
     title: phase.title,
@@ -97,7 +99,7 @@ function phaseCost(
     expected: rangeOf((bound) => sum([...parts[bound].agents.values()]) + parts[bound].reviews),
     expectedReviews: rangeOf((bound) => parts[bound].reviews),
     minutes: rangeOf((bound) => Math.ceil(parts[bound].seconds / 60)),
-    decisions: rangeOf((bound) => Math.ceil((parts[bound].passes * quorum) / 100)),
+    decisions: rangeOf((bound) => Math.ceil((parts[bound].passes * votes) / 100)),
     agents: workersOf(pipeline, phase.members).map((worker) => ({
       agent: worker.agent.name,
       title: worker.agent.title,

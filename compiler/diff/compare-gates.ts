@@ -1,7 +1,9 @@
+import type { RequiredVotes } from "../../base/assign-votes.ts";
 import { count } from "../../base/count.ts";
 import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import { defaults } from "../../schema/defaults.ts";
+import { requiredVotes } from "../../schema/required-votes.ts";
 import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
@@ -16,11 +18,11 @@ export function compareGate(before: Pipeline, after: Pipeline, { name, ...pair }
   const [old, now] = [gateOf(before, name), gateOf(after, name)];
   const about = { theme: "gates" as const, subject: `phases.${name}.gate` };
   if (!old && now) {
-    const sentence = `${name} now ends at a gate: ${now.group} decides.`;
+    const sentence = `${name} now ends at a gate: ${decides(now)}.`;
     return [{ ...about, kind: "added", severity: "medium", sentence, after: votes(now) }];
   }
   if (old && !now) {
-    const sentence = `${name} no longer ends at a gate: it continues without ${old.group}.`;
+    const sentence = `${name} no longer ends at a gate: it continues without ${groupsIn(old)}.`;
     return [{ ...about, kind: "removed", severity: "high", sentence, before: votes(old) }];
   }
   if (!old || !now) return [];
@@ -36,8 +38,16 @@ function gateOf({ steps }: Pipeline, phase: string): Gate | undefined {
   return stepsOfKind(steps, "await-decision").find((step) => step.phase === phase);
 }
 
-function votes({ group, quorum }: Gate): string {
-  return `${quorum} of ${group}`;
+function votes(gate: Gate): string {
+  return enumerate(requiredVotes(gate).map(({ group, quorum }) => `${quorum} of ${group}`));
+}
+
+function groupsIn(gate: Gate): string {
+  return enumerate(requiredVotes(gate).map(({ group }) => group));
+}
+
+function decides(gate: Gate): string {
+  return `${groupsIn(gate)} ${gate.alsoApprovedBy === undefined ? "decides" : "decide"}`;
 }
 
 const stricter = { up: "strengthened", down: "weakened" } as const;
@@ -48,22 +58,9 @@ function about(name: string, key: string) {
 
 function compareVotes(name: string, before: Gate, after: Gate): Change[] {
   return [
-    ...compareValue(
-      {
-        ...about(name, "group"),
-        severity: "high",
-        sentence: `The decision on ${name} is now made by ${after.group} instead of ${before.group}.`,
-      },
-      before.group,
-      after.group,
-    ),
-    ...compareNumber(
-      { ...about(name, "quorum"), severity: after.quorum < before.quorum ? "high" : "medium", kinds: stricter },
-      before.quorum,
-      after.quorum,
-      (old, now) => `${name} now passes with ${now} instead of ${old}.`,
-      (value) => count(value, "approval"),
-    ),
+    ...(before.alsoApprovedBy === undefined && after.alsoApprovedBy === undefined
+      ? compareGroup(name, before, after)
+      : compareGroups(name, requiredVotes(before), requiredVotes(after))),
     ...compareSets(about(name, "verdicts"), verdictsOf(before), verdictsOf(after), {
       added: { severity: "high", sentence: (which) => `At the gate of ${name} people may now also ${which}.` },
       removed: { severity: "high", sentence: (which) => `At the gate of ${name} people may no longer ${which}.` },
@@ -101,6 +98,60 @@ const silence = {
   stop: "stops the project",
   "ask-operator": "asks the operator",
 } as const;
+
+function compareGroup(name: string, before: RequiredVotes, after: RequiredVotes): Change[] {
+  return [
+    ...compareValue(
+      {
+        ...about(name, "group"),
+        severity: "high",
+        sentence: `The decision on ${name} is now made by ${after.group} instead of ${before.group}.`,
+      },
+      before.group,
+      after.group,
+    ),
+    ...compareQuorum(about(name, "quorum"), name, before, after),
+  ];
+}
+
+function compareQuorum(
+  about: { theme: "gates"; subject: string },
+  passing: string,
+  before: RequiredVotes,
+  after: RequiredVotes,
+): Change[] {
+  return compareNumber(
+    { ...about, severity: after.quorum < before.quorum ? "high" : "medium", kinds: stricter },
+    before.quorum,
+    after.quorum,
+    (old, now) => `${passing} now passes with ${now} instead of ${old}.`,
+    (value) => count(value, "approval"),
+  );
+}
+
+/** Groups must each approve, so one less is a weaker assurance. */
+function compareGroups(name: string, before: readonly RequiredVotes[], after: readonly RequiredVotes[]): Change[] {
+  const names = (required: readonly RequiredVotes[]) => required.map(({ group }) => group);
+  return [
+    ...compareSets(about(name, "approvers"), names(before), names(after), {
+      added: {
+        kind: "strengthened",
+        severity: "medium",
+        sentence: (which) => `The gate of ${name} now also needs the approval of ${which}.`,
+      },
+      removed: {
+        kind: "weakened",
+        severity: "high",
+        sentence: (which) => `The gate of ${name} passes without ${which}, whose approval it needed.`,
+      },
+    }),
+    ...before.flatMap((old) => {
+      const now = after.find(({ group }) => group === old.group);
+      const subject = about(name, `approvers.${old.group}.quorum`);
+      return now === undefined ? [] : compareQuorum(subject, `${name}, for ${old.group},`, old, now);
+    }),
+  ];
+}
 
 function compareSilence(name: string, before: Gate, after: Gate): Change[] {
   const towards =

@@ -36,7 +36,7 @@ function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Cha
 function rightOf({ steps, startedBy, survey }: Pipeline, group: string): string {
   const rights = Object.values(stepKinds).flatMap((kind: StepKind) => {
     const waiting = allSteps(steps).flatMap((step) => (kindOfStep(step) === kind ? (kind.waiting?.(step) ?? []) : []));
-    const own = waiting.filter((each) => each.group === group);
+    const own = waiting.filter((each) => each.groups.includes(group));
     return own[0]?.right(own.map(({ phase }) => phase)) ?? [];
   });
   const asked = survey?.group === group ? ["answers the survey"] : [];

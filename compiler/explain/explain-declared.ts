@@ -50,7 +50,7 @@ function inWords({ id, provider, endpoint, key, headers = {} }: ServedId): strin
 export function explainGroup({ engagement, phases }: Model, { name, people }: Group, placeOf: PlaceOf): string {
   const gates: string[] = [];
   each(phases, (phase) => {
-    if (phase.gate?.approvers.name === name) gates.push(phase.name);
+    if (phase.gate?.approvers.some(({ group }) => group.name === name)) gates.push(phase.name);
   });
   return [
     `${name}: a group of people of ${engagement.name}, in ${placeOf(engagement.file)}`,

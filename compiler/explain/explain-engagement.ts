@@ -78,5 +78,7 @@ function describeItem(item: PhaseItem): string[] {
 }
 
 function decider({ gate }: Phase): string {
-  return gate === undefined ? "no gate" : `${gate.approvers.name} decides`;
+  if (gate === undefined) return "no gate";
+  const groups = gate.approvers.map(({ group }) => group.name);
+  return `${listInWords(groups)} ${groups.length === 1 ? "decides" : "decide"}`;
 }

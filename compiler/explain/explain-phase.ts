@@ -3,7 +3,7 @@ import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import { explainSendBack } from "../kinds/steps/send-back.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
-import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
+import type { Approvers, Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { valuesOf } from "../rules/phase-values.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
@@ -92,7 +92,6 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
   const { gate } = phase;
   if (gate === undefined) return ["It has no gate: the next phase begins by itself."];
   const {
-    approvers,
     due,
     remind = [],
     requires = [],
@@ -102,9 +101,11 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
     onExpire: expiry,
     approveWhen,
   } = gate.declared;
-  const quorum = approvers.quorum ?? defaults.gate.quorum;
   return [
-    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve; due within ${due ?? defaults.gate.due}${calendar === undefined ? "" : `, counted on ${listInWords(calendar.days)} in ${calendar.zone}`}.`,
+    `${listInWords(gate.approvers.map(votesOf))} must approve; due within ${due ?? defaults.gate.due}${calendar === undefined ? "" : `, counted on ${listInWords(calendar.days)} in ${calendar.zone}`}.`,
+    ...(gate.approvers.length > 1
+      ? ["An approval counts for one group only, also of a person who is in several."]
+      : []),
     ...separate.map((who) => `${separated[who]} cannot approve.`),
     remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
@@ -115,6 +116,11 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
     ...(mayBeRejected(phase) ? ["A single rejection, with its reason, ends the project for good."] : []),
     ...(approveWhen === undefined || mode !== "full" ? [] : [`It passes by itself when ${approveWhen}.`]),
   ];
+}
+
+function votesOf({ group, quorum }: Approvers, index: number): string {
+  const people = quorum === 1 ? "one person" : `${quorum} people`;
+  return `${index === 0 ? people.replace("one", "One") : people} of ${group.name}`;
 }
 
 function changesOf(phase: Phase, { declared, reviseTo }: Gate): string {

@@ -3,6 +3,7 @@ import { dollars } from "../../base/dollars.ts";
 import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import { defaults } from "../../schema/defaults.ts";
+import { requiredVotes } from "../../schema/required-votes.ts";
 import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind, toolsCalledIn } from "../ir/steps.ts";
 import { outlineOf } from "./outline.ts";
@@ -29,6 +30,8 @@ export interface GraphPhase {
 export interface GraphGate {
   group: string;
   votes: string;
+  /** The same with the names of the groups. */
+  approvals: string;
   /** Ways in which the gate may pass without a person, or end the project. */
   notes: string[];
   /** Absent where nobody can request changes. */
@@ -105,17 +108,10 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
 
 function graphGate(
   pipeline: Pipeline,
-  {
-    group,
-    quorum,
-    verdicts = defaults.gate.verdicts,
-    requires = [],
-    approveWhen,
-    onExpire,
-    onRevise,
-  }: AwaitDecisionStep,
+  { verdicts = defaults.gate.verdicts, requires = [], approveWhen, onExpire, onRevise, ...step }: AwaitDecisionStep,
 ): GraphGate {
-  const people = pipeline.people[group]?.length ?? 0;
+  const groups = requiredVotes(step);
+  const votes = groups.map(({ group, quorum }) => `${quorum} of ${pipeline.people[group]?.length ?? 0}`);
   const notes = [
     ...(approveWhen === undefined ? [] : ["passes by itself if …"]),
     ...(onExpire === "approve" ? ["silence approves"] : []),
@@ -123,8 +119,9 @@ function graphGate(
     ...(verdicts.includes("reject") ? ["a rejection ends it"] : []),
   ];
   return {
-    group,
-    votes: `${quorum} of ${people}`,
+    group: enumerate(groups.map(({ group }) => group)),
+    votes: votes.join(" and "),
+    approvals: enumerate(groups.map(({ group }, index) => `${votes[index]} of ${group}`)),
     notes,
     ...(verdicts.includes("revise") && {
       revise: { phase: onRevise.phase, label: `changes, up to ${onRevise.rounds}×` },

@@ -102,7 +102,7 @@ export function gateDiamond({ phase: { gate, title }, centre, gateY }: PlacedPha
     }),
   );
   return [
-    `<g><title>${escapeXml(`Gate of ${title}: ${gate.votes} of ${gate.group} must approve`)}</title>`,
+    `<g><title>${escapeXml(`Gate of ${title}: ${gate.approvals} must approve`)}</title>`,
     diamond("gate", { x: centre, y: gateY }, gateHalfWidth, gateHalfHeight),
     text({ x: centre, y: gateY - 1 }, gate.group, { size: 13, kind: "strong", anchor: "middle", width: 116 }),
     text({ x: centre, y: gateY + 15 }, gate.votes, { size: 11.5, kind: "muted", anchor: "middle" }),

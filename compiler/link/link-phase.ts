@@ -1,3 +1,4 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { PhaseFile } from "../../schema/types.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
@@ -7,7 +8,7 @@ import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
-import type { Agent, Deliverable, Gate, Group, Phase, PhaseReview, Template, Tool } from "./model.ts";
+import type { Agent, Approvers, Deliverable, Gate, Group, Phase, PhaseReview, Template, Tool } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
 /** Names that a phase can refer to. */
@@ -100,7 +101,18 @@ function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseR
 function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { findGroup }: Roster): Gate {
   return assemble<Gate>({
     declared: () => declared,
-    approvers: () => findGroup(declared.approvers.group, () => file.origin("gate", "approvers", "group")),
+    approvers: () => {
+      const { approvers } = declared;
+      const isList = "length" in approvers;
+      return mapEach(isList ? approvers : [approvers], (required, index) => {
+        const path = ["gate", "approvers", ...(isList ? [index] : [])];
+        return assemble<Approvers>({
+          group: () => findGroup(required.group, () => file.originAt([...path, "group"])),
+          quorum: () => required.quorum ?? defaults.gate.quorum,
+          path: () => path,
+        });
+      });
+    },
     reviseTo: () => declared.onRevise?.to,
   });
 }

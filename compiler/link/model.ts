@@ -129,9 +129,17 @@ export interface PhaseReview {
 
 export interface Gate {
   readonly declared: NonNullable<PhaseFile["gate"]>;
-  readonly approvers: Group;
+  /** Groups that must each approve, in their declared order. */
+  readonly approvers: readonly Approvers[];
   /** The name in `onRevise.to`; undefined for the phase itself. The rules check that it is reached. */
   readonly reviseTo: string | undefined;
+}
+
+export interface Approvers {
+  readonly group: Group;
+  readonly quorum: number;
+  /** Place of the declaration in the phase's file. */
+  readonly path: ValuePath;
 }
 
 export interface Agent extends Declared<AgentFile> {

@@ -99,6 +99,8 @@ export function resolveReference({ node, file }: SchemaPlace, among = files): Sc
 /** Returns the branch that the generated validators choose: by type, then by the required key that is present. */
 function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   const objects = branches.filter((branch) => branch.type === "object");
+  const list = branches.find((branch) => branch.type === "array");
+  if (list !== undefined && !isObject(value)) return (Array.isArray(value) ? list : objects[0]) ?? {};
   if (!isObject(value)) return branches.find((branch) => branch.type !== "object") ?? {};
   const named = objects.find((branch) => branch.required?.every((key) => key in value));
   return named ?? (objects.length < branches.length ? objects[0] : objects.at(-1)) ?? {};

@@ -171,7 +171,8 @@ function gateSteps({ engagement, phase, exits, readsOf }: Context, gate: Gate): 
   const { declared, approvers, reviseTo } = gate;
   const id = ids(phase);
   const origin = phase.originOfKey("gate");
-  const group = approvers.name;
+  const [first, ...others] = approvers.map(({ group, quorum }) => ({ group: group.name, quorum }));
+  if (first === undefined) return throwMissing();
   const revise = { ...defaults.revise, ...declared.onRevise };
   const passesWhen = approveWhen(engagement, gate);
   return [
@@ -182,8 +183,8 @@ function gateSteps({ engagement, phase, exits, readsOf }: Context, gate: Gate): 
       id: id.gate,
       origin,
       phase: phase.name,
-      group,
-      quorum: declared.approvers.quorum ?? defaults.gate.quorum,
+      ...first,
+      ...(others.length > 0 && { alsoApprovedBy: others }),
       ...(declared.separate && { separate: declared.separate }),
       ...(declared.calendar && { calendar: { holidays: [], ...declared.calendar } }),
       ...(declared.verdicts && { verdicts: declared.verdicts }),

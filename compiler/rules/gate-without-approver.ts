@@ -6,18 +6,17 @@ export const gateWithoutApprover: Rule = {
   severity: "error",
   check({ engagement, phases }, report) {
     each(phases, (phase) => {
-      const { gate } = phase;
-      if (gate === undefined) return;
-      const quorum = gate.declared.approvers.quorum ?? 1;
-      // One person in two places has its own diagnostic.
-      const people = gate.approvers.people.length;
-      if (quorum <= people) return;
-      report({
-        message: `The gate of "${phase.name}" needs ${quorum} approvals, but "${gate.approvers.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
-        span: phase.origin("gate", "approvers", "quorum"),
-        related: [{ message: "The group is here.", span: engagement.originOfKey("people", gate.approvers.name) }],
-        why: "The gate could never be approved.",
-        help: `lower the quorum to ${people}, or add people to the group`,
+      each(phase.gate?.approvers ?? [], ({ group, quorum, path }) => {
+        // One person in two places has its own diagnostic.
+        const people = group.people.length;
+        if (quorum <= people) return;
+        report({
+          message: `The gate of "${phase.name}" needs ${quorum} approvals, but "${group.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
+          span: phase.originAt([...path, "quorum"]),
+          related: [{ message: "The group is here.", span: engagement.originOfKey("people", group.name) }],
+          why: "The gate could never be approved.",
+          help: `lower the quorum to ${people}, or add people to the group`,
+        });
       });
     });
   },

@@ -7,7 +7,7 @@ export const operatorAlsoApprover: Rule = {
   check({ engagement, phases }, report) {
     const operators = new Set(engagement.operators.people.map(({ email }) => email.toLowerCase()));
     const approving = new Set<string>();
-    each(phases, ({ gate }) => approving.add(gate?.approvers.name ?? ""));
+    each(phases, ({ gate }) => each(gate?.approvers ?? [], ({ group }) => approving.add(group.name)));
     each(engagement.groups, (group) => {
       if (group.name === engagement.operators.name || !approving.has(group.name)) return;
       each(group.people, ({ name, email }, index) => {

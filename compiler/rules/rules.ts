@@ -2,6 +2,8 @@ import { alarmWithoutAddress } from "./alarm-without-address.ts";
 import { alertUnitMismatch } from "./alert-unit-mismatch.ts";
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
+import { approvingGroupRepeats } from "./approving-group-repeats.ts";
+import { approvingGroupsTooSmall } from "./approving-groups-too-small.ts";
 import { argumentFormatUnknown } from "./argument-format-unknown.ts";
 import { argumentLeftOut } from "./argument-left-out.ts";
 import { argumentSchemaUnsound } from "./argument-schema-unsound.ts";
@@ -177,6 +179,8 @@ export const rules: readonly Rule[] = [
   functionNotOffered,
   gatePassesByTimeoutUnsaid,
   gateWithoutApprover,
+  approvingGroupRepeats,
+  approvingGroupsTooSmall,
   handoffCycleWithoutExit,
   handoffNotMember,
   handoffsBelowOwners,

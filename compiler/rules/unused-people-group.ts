@@ -21,7 +21,9 @@ export const unusedPeopleGroup: Rule = {
 
 /** Returns the used groups' names. Throws when some phase's gate, or the list of people who may start projects, is unknown. */
 function groupsInUse({ engagement, phases }: Model): Set<string> {
-  const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
+  const approvers = isWhole(phases)
+    ? phases.flatMap(({ gate }) => gate?.approvers.map(({ group }) => group.name) ?? [])
+    : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);
   const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map(
     (group) => group?.name ?? "",

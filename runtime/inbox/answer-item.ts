@@ -3,7 +3,7 @@ import type { KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Caller } from "./caller.ts";
 import { requireWholeItem } from "./damaged-records.ts";
-import { type Decider, openProject, requireMember } from "./decider.ts";
+import { type Decider, openProject } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import type { AnsweredKind } from "./kinds/kind.ts";
 import { notFound } from "./refusal.ts";
@@ -23,7 +23,7 @@ export async function answerItem<Kind extends WaitingKind, Address extends { pro
   const project = await openProject(decider, caller, address.project);
   requireWholeItem(project, kind.key(address));
   let item = required(kind.find(project, address), kind.noun);
-  const by = requireMember(project, kind.group(project, item), caller);
+  const by = kind.author(project, item, caller);
   const time = new Date(decider.clock.now()).toISOString();
   const mine = await kind.prepare({ decider, project, item, by, input, time });
   // Each lost write means that the item has changed: another person answered it, or the machine opened it again.

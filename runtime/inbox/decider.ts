@@ -1,3 +1,4 @@
+import type { Person } from "../../schema/types.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -33,11 +34,16 @@ export async function openProject(
 export function requireMember(project: ProjectRecords, group: string, caller: Caller): Author {
   const member = memberOf(project.manifest, group, caller);
   if (member !== undefined) return authorOf(member, caller);
-  const names = (project.manifest.people[group] ?? []).map(({ name, email }) => `${name} (${email})`).join(", ");
+  return refuseOthers(project.manifest.people[group] ?? [], `the group "${group}"`);
+}
+
+/** Refuses somebody who is not among the people who may decide. */
+export function refuseOthers(people: readonly Person[], group = "its approvers"): never {
+  const names = people.map(({ name, email }) => `${name} (${email})`).join(", ");
   throw new Refusal(
     "not-allowed",
     "Not yours to decide",
-    `Only ${names || `the group "${group}"`} may decide this. Sign in as one of them.`,
+    `Only ${names || group} may decide this. Sign in as one of them.`,
   );
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { assignVotes } from "../../base/assign-votes.ts";
 import { defaults } from "../../schema/defaults.ts";
+import { requiredVotes } from "../../schema/required-votes.ts";
 import { stepsIn } from "../../schema/steps-in.ts";
 import type { AwaitDecisionStep, OperatorView, Pipeline, QuestionView, TopUpView } from "../../schema/types.ts";
 import type { ApiClient } from "../api-client/api-client.ts";
@@ -98,16 +100,21 @@ export class StandInPeople {
     this.#record({ on: "gate", phase, round, verdict });
   }
 
-  /** Returns as many people as have to approve, of those whom the gate lets approve. */
+  /** Returns as many people of each group as have to approve, of those whom the gate lets approve; each for one group. */
   async #approvers(gateAt: { id: string; phase: string; round: number }, step: AwaitDecisionStep): Promise<string[]> {
+    const required = requiredVotes(step);
+    const people = new Set(required.flatMap(({ group }) => this.#groupOf(group)));
     const views = await Promise.all(
-      this.#groupOf(step.group).map(async (email) => ({
+      [...people].map(async (email) => ({
         email,
         gate: await this.#clientFor(email).get("/api/projects/{id}/gates/{phase}/{round}", gateAt),
       })),
     );
     const able = views.filter(({ gate }) => gate.separated === undefined).map(({ email }) => email);
-    return able.slice(0, step.quorum);
+    const counted = assignVotes<string>(required, (email) =>
+      required.map(({ group }) => group).filter((group) => this.#groupOf(group).includes(email)),
+    );
+    return able.filter((email) => counted.add(email));
   }
 
   /** Returns a request for changes where a requirement of the gate forbids the approval; nothing where nobody may request any. */

@@ -1,6 +1,6 @@
 import { count } from "../../base/count.ts";
 import { formatMoment } from "../../schema/moment.ts";
-import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
+import type { GateGroup, GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { arrangeFiles } from "./gate-files.ts";
 import { roundName } from "./rounds.ts";
 import { choice, list } from "./words.ts";
@@ -36,6 +36,10 @@ export function afterApproval(gate: GateView): string {
   const missing = gate.quorum - approvalCount(gate);
   const next = gate.nextPhaseTitle ? `${gate.nextPhaseTitle} begins` : "The project is finished";
   const mine = gate.mayDecide ? ", yours included" : "";
+  if (gate.uncounted)
+    return `Your approval is recorded, but its group needs no more. ${next} when ${lackingGroups(gate)} have approved.`;
+  if (gate.groups !== undefined && (missing > 1 || !gate.mayDecide))
+    return `${next} when each group has approved${mine}. Lacking: ${lackingGroups(gate)}.`;
   if (missing <= 1)
     return gate.mayDecide || gate.quorum === 1 ? `${next}.` : `${next} when one more approval has come.`;
   return `${next} when ${count(missing, "more approval", "more approvals")} have come${mine}.`;
@@ -76,12 +80,16 @@ export function commentHint({ verdicts }: GateView): string {
 
 export const afterExpiry = (gate: GateView): string => `Then ${expiries[gate.onExpire]}.`;
 
+/** Number of approvals that count: at a gate of several groups, each for one of them. */
 export function approvalCount(gate: GateView): number {
+  if (gate.groups !== undefined) return gate.groups.reduce((sum, { given }) => sum + given, 0);
   return gate.decisions.filter((decision) => decision.verdict === "approve").length;
 }
 
 /** Number of approvals, for the line about its people. */
 export function quorumSentence(gate: GateView): string {
+  if (gate.groups !== undefined)
+    return `Each of these groups must approve: ${gate.groups.map(groupInWords).join(", ")}.`;
   const given = approvalCount(gate);
   return gate.quorum === 1 ? "One approval is enough." : `${given} of ${gate.quorum} approvals needed are given.`;
 }
@@ -122,8 +130,18 @@ function waitingSentence(gate: GateView, email: string | undefined): string {
   const mine = gate.decisions.find(({ by }) => by === email);
   const others = gate.approvers.filter((name) => !gate.decisions.some((decision) => nameOf(decision) === name));
   if (mine === undefined) return `You can read everything here. It is for ${choice(others)} to decide.`;
+  const approved = `You approved this round on ${formatMoment(mine.time)}.`;
+  if (gate.groups !== undefined) return `${approved} It waits for ${lackingGroups(gate)}.`;
   const missing = count(gate.quorum - approvalCount(gate), "more approval");
-  return `You approved this round on ${formatMoment(mine.time)}. It waits for ${missing}, from ${choice(others)}.`;
+  return `${approved} It waits for ${missing}, from ${choice(others)}.`;
+}
+
+function lackingGroups({ groups = [] }: GateView): string {
+  return list(groups.filter(({ given, quorum }) => given < quorum).map(groupInWords));
+}
+
+function groupInWords({ group, given, quorum }: GateGroup): string {
+  return `${group} (${given} of ${quorum})`;
 }
 
 const nameOf = ({ name, by }: RecordedDecision): string => name || by;

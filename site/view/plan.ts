@@ -13,19 +13,20 @@ const expiries: Record<Gate["onExpire"], string> = {
 };
 
 /** Describes the approvers of a phase, their time, and the consequence of no decision. */
-export function gateInWords({ people, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds }: Gate): string {
-  const who =
-    people.length <= 1
-      ? (people[0] ?? "Nobody")
-      : quorum >= people.length
-        ? list(people)
-        : `${quorum} of ${list(people)}`;
-  const verb = people.length > 1 && quorum > 1 ? "decide" : "decides";
+export function gateInWords({ approvers, dueSeconds, expiresSeconds, onExpire, reviseRounds }: Gate): string {
+  const who = approvers.map(votersInWords).join(", and ");
+  const votes = approvers.reduce((sum, { people, quorum }) => sum + Math.min(people.length, quorum), 0);
+  const verb = votes > 1 ? "decide" : "decides";
   const changes =
     reviseRounds === 0
       ? "No changes can be asked for."
       : `Changes can be asked for ${reviseRounds === 1 ? "once" : `${reviseRounds} times`}.`;
   return `${who} ${verb} within ${inDays(dueSeconds)}; after ${inDays(expiresSeconds)} without a decision ${expiries[onExpire]}. ${changes}`;
+}
+
+function votersInWords({ people, quorum }: Gate["approvers"][number]): string {
+  if (people.length <= 1) return people[0] ?? "Nobody";
+  return quorum >= people.length ? list(people) : `${quorum} of ${list(people)}`;
 }
 
 function inDays(seconds: number): string {

@@ -36,6 +36,34 @@ export const gatePlants: Plant[] = [
     changes: [{ file: build, find: approvers, replace: "group: operators }\n  separate: [operators]" }],
   },
   {
+    id: "approving-group-repeats",
+    name: "one group twice in a list",
+    faulty: "customer",
+    changes: [
+      {
+        file: build,
+        find: "{ group: customer }",
+        replace: "[{ group: operators }, { group: customer }, { group: customer }]",
+      },
+    ],
+  },
+  {
+    id: "approving-groups-too-small",
+    name: "one person in both groups",
+    faulty: "[{ group: customer }, { group: board }]",
+    at: build,
+    changes: [
+      { file: engagement, find: "people:\n", replace: "people:\n  board: [{ name: Ada, email: ada@example.com }]\n" },
+      { file: build, find: "{ group: customer }", replace: "[{ group: customer }, { group: board }]" },
+    ],
+  },
+  {
+    id: "wrong-value",
+    name: "an empty list of groups",
+    faulty: "[]",
+    changes: [{ file: build, find: "{ group: customer }", replace: "[]" }],
+  },
+  {
     id: "fresh-without-person",
     name: "an expiry that approves",
     faulty: "onExpire",

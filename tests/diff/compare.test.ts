@@ -166,6 +166,19 @@ const gates: [string, string, string, string[]][] = [
   ["the mode becomes full", "", shop("mode: full"), ["high weakened mode"]],
   ["others decide", "", build("gate: {approvers: {group: operators}}"), ["high changed phases.build.gate.group"]],
   [
+    "a second group must approve as well",
+    "",
+    build("gate: {approvers: [{group: customer}, {group: operators}]}"),
+    ["medium strengthened phases.build.gate.approvers"],
+  ],
+  [
+    "the approval of a group is no longer needed",
+    build("gate: {approvers: [{group: customer}, {group: operators}]}"),
+    build("gate: {approvers: {group: operators}}"),
+    ["high weakened phases.build.gate.approvers"],
+  ],
+  ["a list names the one group that decided before", "", build("gate: {approvers: [{group: customer}]}"), []],
+  [
     "a gate expires later",
     "",
     build("gate: {approvers: {group: customer}, expires: 60d}"),

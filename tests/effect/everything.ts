@@ -337,7 +337,11 @@ export const everything: { [path: string]: Data } = {
     goal: "Build what was agreed.",
     swarm: { entry: "dev", members: ["dev", "pm", "tester"] },
     deliverables: [{ id: "app", path: "app/*.ts", owner: "dev" }],
-    gate: { approvers: { group: "customer" }, verdicts: ["approve", "revise", "reject"], onRevise: { to: "plan" } },
+    gate: {
+      approvers: [{ group: "operators" }, { group: "customer", quorum: 2 }],
+      verdicts: ["approve", "revise", "reject"],
+      onRevise: { to: "plan" },
+    },
   },
   "phases/count.yaml": {
     title: "Count",

@@ -19,7 +19,7 @@ test("names become what they refer to", () => {
   const [plan, build] = phases;
   expect(plan?.entry).toBe(agents.find(({ name }) => name === "pm"));
   expect(build?.review?.agent).toBe(plan?.entry);
-  expect(build?.gate?.approvers).toBe(engagement.groups[0]);
+  expect(build?.gate?.approvers[0]?.group).toBe(engagement.groups[0]);
   expect(build?.deliverables[1]?.template?.file).toBe("phases/templates/page.md.hbs");
   expect(agents.map(({ model }) => model.declared.maxTokens)).toEqual([4096, 4096, 4096]);
   expect(engagement.questionGroup?.name).toBe("customer");

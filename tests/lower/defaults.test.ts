@@ -63,7 +63,7 @@ test.each<[string, string[], unknown]>([
   ["phase", ["checks", "optional"], check.optional],
   ["phase", ["review", "onFail", "rounds"], review.rounds],
   ["phase", ["review", "onFail", "then"], review.then],
-  ["phase", ["gate", "approvers", "quorum"], gate.quorum],
+  ["phase", ["$defs", "Approvers", "quorum"], gate.quorum],
   ["phase", ["gate", "due"], gate.due],
   ["phase", ["gate", "expires"], gate.expires],
   ["phase", ["gate", "onExpire"], gate.onExpire],

@@ -3,8 +3,7 @@ import { estimateInWords, gateInWords, readingInWords } from "../../site/view/pl
 import { reading, startable } from "../support/site/projects.ts";
 
 const gate = {
-  people: ["Ada"],
-  quorum: 1,
+  approvers: [{ people: ["Ada"], quorum: 1 }],
   dueSeconds: 7_200,
   expiresSeconds: 86_400,
   onExpire: "stop" as const,
@@ -14,12 +13,21 @@ const gate = {
 test.each([
   [{}, "Ada decides within 2 hours; after 1 day without a decision the project stops. Changes can be asked for once."],
   [
-    { people: ["Ada", "Bo"] },
+    { approvers: [{ people: ["Ada", "Bo"], quorum: 1 }] },
     "1 of Ada and Bo decides within 2 hours; after 1 day without a decision the project stops. Changes can be asked for once.",
   ],
   [
-    { people: ["Ada", "Bo", "Cy"], quorum: 2, reviseRounds: 0 },
+    { approvers: [{ people: ["Ada", "Bo", "Cy"], quorum: 2 }], reviseRounds: 0 },
     "2 of Ada, Bo and Cy decide within 2 hours; after 1 day without a decision the project stops. No changes can be asked for.",
+  ],
+  [
+    {
+      approvers: [
+        { people: ["Ada", "Bo"], quorum: 1 },
+        { people: ["Cy"], quorum: 1 },
+      ],
+    },
+    "1 of Ada and Bo, and Cy decide within 2 hours; after 1 day without a decision the project stops. Changes can be asked for once.",
   ],
   [
     { onExpire: "approve" as const, dueSeconds: 90 },

@@ -84,6 +84,7 @@ function valuesOf({ checks, members }: Phase, { agents }: Pipeline): Pick<Status
 function statusGate({
   group,
   quorum,
+  alsoApprovedBy,
   verdicts,
   separate,
   calendar,
@@ -97,6 +98,7 @@ function statusGate({
   return {
     group,
     quorum,
+    ...(alsoApprovedBy && { alsoApprovedBy }),
     ...(verdicts && { verdicts }),
     ...(separate && { separate }),
     ...(calendar && { calendar }),

@@ -16,7 +16,7 @@ export const askKind: StepKind<"ask"> = {
   places: { steps: ["next", "onExpire"], phases: ["phase"], groups: ["group"] },
   waiting: ({ phase, group, reminderSeconds, expiresSeconds }) => ({
     phase,
-    group,
+    groups: [group],
     right: () => "answers questions",
     reminderSeconds,
     expiresSeconds,

@@ -1,5 +1,6 @@
 import { enumerate } from "../../../base/enumerate.ts";
 import { constants } from "../../../schema/defaults.ts";
+import { requiredVotes } from "../../../schema/required-votes.ts";
 import type { Status } from "../../../schema/table.ts";
 import type { AwaitDecisionStep } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
@@ -30,12 +31,12 @@ export const awaitDecisionKind: StepKind<"await-decision"> = {
   places: {
     steps: ["next", "onRevise.step", "onRevise.then", "onReviewAgain", "onReject", "onStop", "onOperator"],
     phases: ["phase", "onRevise.phase"],
-    groups: ["group"],
+    groups: ["group", "alsoApprovedBy.*.group"],
     expressions: ["approveWhen", "requires.*.text"],
   },
-  waiting: ({ phase, group, reminderSeconds, expiresSeconds }) => ({
-    phase,
-    group,
+  waiting: ({ reminderSeconds, expiresSeconds, ...step }) => ({
+    phase: step.phase,
+    groups: requiredVotes(step).map(({ group }) => group),
     right: (phases) => `decides at ${enumerate(phases)}`,
     reminderSeconds,
     expiresSeconds,

@@ -15,7 +15,7 @@ export const awaitOperatorKind: StepKind<"await-operator"> = {
   places: { steps: ["onResume", "onAccept", "onStop"], phases: ["phase"], groups: ["group"] },
   waiting: ({ phase, group, expiresSeconds }) => ({
     phase,
-    group,
+    groups: [group],
     right: () => "decides as operator",
     reminderSeconds: [],
     expiresSeconds,

@@ -23,7 +23,7 @@ export const awaitTopUpKind: StepKind<"await-top-up"> = {
   places: { steps: ["onGrant", "onRefuse", "onOther"], phases: ["phase"], groups: ["group"] },
   waiting: ({ phase, group, expiresSeconds }) => ({
     phase,
-    group,
+    groups: [group],
     right: () => "grants more money",
     reminderSeconds: [],
     expiresSeconds,

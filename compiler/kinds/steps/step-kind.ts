@@ -72,8 +72,8 @@ export interface Run {
 
 export interface Waiting {
   readonly phase: string;
-  readonly group: string;
-  /** Returns the right of the group in the given phases, as the end of a sentence: "decides at design". */
+  readonly groups: readonly string[];
+  /** Returns the right of a group in the given phases, as the end of a sentence: "decides at design". */
   right(phases: readonly string[]): string;
   readonly reminderSeconds: readonly number[];
   readonly expiresSeconds: number;

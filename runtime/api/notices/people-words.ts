@@ -1,4 +1,5 @@
 import type { PeopleChange, Person } from "../../../schema/types.ts";
+import { isSame } from "../../inbox/caller.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Words } from "../../inbox/words.ts";
@@ -17,9 +18,9 @@ export function placeMessages(
   ];
 }
 
-function welcome(project: ProjectRecords, { name, removed, comment, group }: PeopleChange, pages: string): Words {
+function welcome(project: ProjectRecords, { name, added, removed, comment }: PeopleChange, pages: string): Words {
   const instead = removed ? ` in the place of ${removed.name}` : "";
-  const waiting = waitingFor(project, group, pages);
+  const waiting = added === undefined ? [] : waitingFor(project, added, pages);
   return {
     subject: waiting[0]?.subject ?? `${project.meta.title}: you have a place in this project`,
     paragraphs: [
@@ -43,9 +44,12 @@ function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChan
   };
 }
 
-/** Open items of the group, worded as in their own mails. */
-function waitingFor(project: ProjectRecords, group: string, pages: string): Words[] {
+/** Open items that wait for the person, worded as in their own mails. */
+function waitingFor(project: ProjectRecords, { email }: Person, pages: string): Words[] {
   return shownItems(project)
-    .filter(({ kind, item }) => item.status === "OPEN" && kind.asks(project, item) === group)
+    .filter(
+      ({ kind, item }) =>
+        item.status === "OPEN" && kind.asked(project, item).some((person) => isSame(person.email, email)),
+    )
     .map(({ kind, item }) => kind.words(project, item, { link: `${pages}/${kind.pageOf(item)}`, isReminder: false }));
 }

@@ -2,7 +2,7 @@ import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
-import { askedFor, shownItems } from "../../inbox/kinds/kinds.ts";
+import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
@@ -62,7 +62,7 @@ function aboutItem(
   const announced = shownItems(project, about).find(({ item: { sk } }) => sk === item);
   if (announced === undefined) return isOver(project) ? [] : "later";
   if (announced.item.status !== "OPEN" || isOver(project)) return [];
-  const asked = askedFor(project, announced);
+  const asked = announced.kind.asked(project, announced.item);
   if (asked.length === 0) return [];
   const occasion = { link: `${pages}/${announced.kind.pageOf(announced.item)}`, isReminder: reminder > 0 };
   return addressed(asked, announced.kind.words(project, announced.item, occasion));

@@ -1,4 +1,7 @@
-import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
+import { groupsTooSmall, type RequiredVotes } from "../../../base/assign-votes.ts";
+import { enumerate } from "../../../base/enumerate.ts";
+import { requiredVotes } from "../../../schema/required-votes.ts";
+import type { PeopleChange, PeopleInput, Person, StatusManifest } from "../../../schema/types.ts";
 import { type Caller, isSame, operatorGroup } from "../../inbox/caller.ts";
 import { changeOnce, type Signed } from "../../inbox/change-once.ts";
 import type { Decider } from "../../inbox/decider.ts";
@@ -68,11 +71,14 @@ async function settle({ table }: Decider, sessions: Sessions, project: ProjectRe
   return change;
 }
 
+function membersAfter({ people }: StatusManifest, { group, added, removed }: PeopleChange): Person[] {
+  const stay = (people[group] ?? []).filter(({ email }) => !removed || !isSame(email, removed.email));
+  return [...stay, ...(added ? [added] : [])];
+}
+
 function withChange({ meta, manifest }: ProjectRecords, change: PeopleChange): ProjectPeople {
-  const { group, added, removed } = change;
-  const stay = (manifest.people[group] ?? []).filter(({ email }) => !removed || !isSame(email, removed.email));
   return {
-    groups: { ...meta.people?.groups, [group]: [...stay, ...(added ? [added] : [])] },
+    groups: { ...meta.people?.groups, [change.group]: membersAfter(manifest, change) },
     changes: [...(meta.people?.changes ?? []), change],
   };
 }
@@ -99,13 +105,39 @@ function checkedChange(
     throw refusal("add/email", `${added.email} is in the group "${group}" already.`);
   if (signed.comment === "") throw refusal("comment", "Give the reason: it is recorded, and both people are notified.");
   const left = members.length - (removed ? 1 : 0) + (added ? 1 : 0);
-  const needed = Math.max(1, ...manifest.phases.map(({ gate }) => (gate?.group === group ? gate.quorum : 1)));
+  const needed = Math.max(
+    1,
+    ...requiredOf(manifest)
+      .flat()
+      .filter((each) => each.group === group)
+      .map(({ quorum }) => quorum),
+  );
   if (left < needed)
     throw refusal(
       "remove",
       `${needed} of the group "${group}" have to decide; ${left} would be left. Name who comes instead.`,
     );
-  return { ...signed, group, ...(added && { added }), ...(removed && { removed }) };
+  const change = { ...signed, group, ...(added && { added }), ...(removed && { removed }) };
+  requireEnoughTogether(manifest, { ...manifest.people, [group]: membersAfter(manifest, change) });
+  return change;
+}
+
+/** Returns for each gate the groups that must approve. */
+function requiredOf({ phases }: StatusManifest): RequiredVotes[][] {
+  return phases.flatMap(({ gate }) => (gate === undefined ? [] : [requiredVotes(gate)]));
+}
+
+/** Refuses a change after which a gate of several groups could not be approved: an approval counts for one of them only. */
+function requireEnoughTogether(manifest: StatusManifest, people: StatusManifest["people"]): void {
+  const addresses = (group: string) => people[group]?.map(({ email }) => email.toLowerCase()) ?? [];
+  for (const required of requiredOf(manifest)) {
+    const found = required.length > 1 ? groupsTooSmall(required, addresses) : undefined;
+    if (found !== undefined)
+      throw refusal(
+        "remove",
+        `${found.needed} people of the groups ${enumerate(found.groups)} have to decide, each for one of them; ${found.people} would be left. Name who comes instead.`,
+      );
+  }
 }
 
 /** With a deployment's accounts, a place is useless for a person who cannot sign in. */

@@ -1,3 +1,4 @@
+import { requiredVotes } from "../../../schema/required-votes.ts";
 import type { StartableEngagement } from "../../../schema/site-data.ts";
 import type { StatusManifest, StatusPhase } from "../../../schema/types.ts";
 import { type Caller, memberOf } from "../../inbox/caller.ts";
@@ -71,9 +72,12 @@ export function describeStartable({ name, manifest }: Startable): StartableEngag
 }
 
 function describeGate(
-  { group, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds }: NonNullable<StatusPhase["gate"]>,
+  { dueSeconds, expiresSeconds, onExpire, reviseRounds, ...gate }: NonNullable<StatusPhase["gate"]>,
   people: StatusManifest["people"],
 ): NonNullable<StartableEngagement["phases"][number]["gate"]> {
-  const names = (people[group] ?? []).map((person) => person.name);
-  return { people: names, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds };
+  const approvers = requiredVotes(gate).map(({ group, quorum }) => ({
+    people: (people[group] ?? []).map((person) => person.name),
+    quorum,
+  }));
+  return { approvers, dueSeconds, expiresSeconds, onExpire, reviseRounds };
 }

@@ -1,3 +1,4 @@
+import { requiredVotes } from "../../../schema/required-votes.ts";
 import type { DecisionLogEntry, PeopleChange, ProjectEvent, ProjectPeople } from "../../../schema/types.ts";
 import { operatorGroup } from "../../inbox/caller.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
@@ -49,7 +50,9 @@ export function viewPeople(project: ProjectRecords): ProjectPeople {
       .map(([group, members]) => ({
         group,
         people: members,
-        decides: phases.filter(({ gate }) => gate?.group === group).map(({ name }) => phaseTitle(project, name)),
+        decides: phases
+          .filter(({ gate }) => gate && requiredVotes(gate).some((required) => required.group === group))
+          .map(({ name }) => phaseTitle(project, name)),
         answers: group === questionGroup,
       })),
     changes: [...changesOf(project)].reverse(),

@@ -1,7 +1,8 @@
 import { roundName, workOf } from "../../inbox/gate-round.ts";
 import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
+import { approvalsByGroup } from "../../inbox/kinds/gate/voters.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
-import type { ProjectRecords } from "../../inbox/project-records.ts";
+import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {
@@ -13,7 +14,10 @@ export function waitingFor(project: ProjectRecords): string {
   const gates = project.gates
     .filter((gate) => isWaiting(project, gate))
     .toSorted((a, b) => place(project, a.phase) - place(project, b.phase))
-    .map((gate) => `${phaseTitle(project, gate.phase)}, ${roundName(workOf(project, gate), gate.round)}`);
+    .map(
+      (gate) =>
+        `${phaseTitle(project, gate.phase)}, ${roundName(workOf(project, gate), gate.round)}${lackingAt(project, gate)}`,
+    );
   const answers = questions.length === 1 ? "An answer to a question" : `Answers to ${questions.length} questions`;
   return [
     operators.length > 0 &&
@@ -25,6 +29,16 @@ export function waitingFor(project: ProjectRecords): string {
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** Returns the approvals of each group, for a gate at which several must approve. */
+function lackingAt(project: ProjectRecords, gate: GateRecord): string {
+  const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
+  if (rules?.alsoApprovedBy === undefined) return "";
+  const groups = approvalsByGroup(project, rules, gate).map(
+    ({ group, given, quorum }) => `${group} ${given} of ${quorum}`,
+  );
+  return ` (${groups.join(", ")})`;
 }
 
 const place = ({ manifest }: ProjectRecords, phase: string) => manifest.phases.findIndex(({ name }) => name === phase);

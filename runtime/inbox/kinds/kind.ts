@@ -2,6 +2,7 @@ import type {
   DecisionLogEntry,
   FurtherLimits,
   LedgerEntry,
+  Person,
   ProjectEvent,
   StatusManifest,
 } from "../../../schema/types.ts";
@@ -31,8 +32,8 @@ export interface AnsweredKind<Kind extends WaitingKind, Address, Input, Mine, Ou
   noun: string;
   key(address: Address): KeyOf<Kind>;
   find(project: ProjectRecords, address: Address): Stored<Kind> | undefined;
-  /** Name of the group whose members answer. */
-  group(project: ProjectRecords, item: Stored<Kind>): string;
+  /** Returns the caller as the author of an answer; refuses anybody who is not asked. */
+  author(project: ProjectRecords, item: Stored<Kind>, caller: Caller): Author;
   /** Checks the input; refuses an invalid one. */
   prepare(request: Request<Kind, Input>): Promise<Mine> | Mine;
   /** Returns the outcome of a repetition, and undefined for an item that can still be answered; refuses any other. */
@@ -60,9 +61,8 @@ export interface ShownKind<Kind extends WaitingKind> {
   itemsOf(project: ProjectRecords): readonly Stored<Kind>[];
   /** Returns the path of the item's page below the project's. */
   pageOf(item: Stored<Kind>): string;
-  /** Returns the name of the group that is asked; undefined when the engagement has none for the item. */
-  asks(project: ProjectRecords, item: Stored<Kind>): string | undefined;
-  hasAnswered(item: Stored<Kind>, email: string): boolean;
+  /** Returns the people who are asked and whose answer is still lacking. */
+  asked(project: ProjectRecords, item: Stored<Kind>): readonly Person[];
   /** True when the caller can answer the item now. */
   mayAnswer(project: ProjectRecords, item: Stored<Kind>, caller: Caller, now: number): boolean;
   /** Returns the message that asks for an answer. */

@@ -34,10 +34,3 @@ export function shownItems(project: ProjectRecords, only?: WaitingKind): ShownIt
   const shown: ShownKind<WaitingKind>[] = only === undefined ? Object.values(kinds) : [kinds[only]];
   return shown.flatMap((kind) => kind.itemsOf(project).map((item) => ({ kind, item })));
 }
-
-/** Returns the addresses' people who are asked for an answer and have not given it. */
-export function askedFor(project: ProjectRecords, { kind, item }: ShownItem) {
-  const group = kind.asks(project, item);
-  const people = group === undefined ? [] : (project.manifest.people[group] ?? []);
-  return people.filter(({ email }) => !kind.hasAnswered(item, email));
-}

@@ -52,6 +52,11 @@ const answeredSurvey: SurveyView = {
 };
 const requirement = { text: "security.score >= 8", isMet: false, values: "security.score = 7" };
 
+const groups = [
+  { group: "security", quorum: 1, given: 1, people: ["Ada Ruiz", "Lin Wei"] },
+  { group: "product", quorum: 2, given: 0, people: ["Ada Ruiz", "Bo Sand", "Cy Dahl"] },
+];
+
 const rejected: ProjectView = {
   ...project,
   summary: { ...project.summary, status: "rejected", waitingFor: "Ada Ruiz rejected it: We buy one." },
@@ -141,6 +146,8 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
   ],
+  ["a gate of several groups", gateAddress, withGate({ groups })],
+  ["a gate of several groups for somebody whose group has enough", gateAddress, withGate({ groups, uncounted: true })],
   ["a gate with an approval to withdraw", gateAddress, withGate({ mayDecide: false, mayWithdraw: true })],
   ["a gate that cannot be approved", gateAddress, withGate({ requirements: [requirement] })],
   ["a rejected project", here, { project: async () => rejected }],

@@ -629,8 +629,7 @@ export const startable: StartableEngagement[] = [
         members: ["Project manager", "Architect"],
         deliverables: ["Requirements", "Project plan"],
         gate: {
-          people: ["Ada Okafor", "Lin Wei"],
-          quorum: 2,
+          approvers: [{ people: ["Ada Okafor", "Lin Wei"], quorum: 2 }],
           dueSeconds: 604_800,
           expiresSeconds: 2_592_000,
           onExpire: "ask-operator",

@@ -4,18 +4,20 @@ import { key } from "../../../ledger/keys.ts";
 import { readItems } from "../../../ledger/read.ts";
 import type { Stored } from "../../../ledger/stored.ts";
 import type { Table } from "../../../ledger/table.ts";
-import type { Author } from "../../caller.ts";
+import { type Author, authorOf, type Caller } from "../../caller.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../../check-decision.ts";
 import { requireWholeRecords } from "../../damaged-records.ts";
+import { refuseOthers } from "../../decider.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
 import { roundName, workOf } from "../../gate-round.ts";
-import type { ProjectRecords } from "../../project-records.ts";
+import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { notFound, Refusal } from "../../refusal.ts";
 import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
 import { requireMet, requireReviewAgain } from "../../requirements.ts";
 import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 import { requireSeparate } from "./separation.ts";
+import { areEnough, groupsOf, voterAt, votersOf } from "./voters.ts";
 
 export interface GateAddress {
   project: string;
@@ -32,25 +34,28 @@ export interface GateAnswer {
   leadsTo?: "team" | "operator" | "stop" | "end" | "review";
 }
 
-/** Gates of phases, decided by a quorum of the group that the phase names. */
+/** Gates of phases, decided by a quorum of each group that the phase names. */
 export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["decision"], GateAnswer> &
   DeliveredKind<"gate"> = {
   noun: "gate",
   key: ({ project, phase, round }) => key.gate(project, phase, round),
   find: ({ gates }, { phase, round }) => gates.find((gate) => gate.phase === phase && gate.round === round),
-  group: (project, gate) => gateRules(project, gate).group,
+  author: voterOf,
   async prepare({ decider, project, item, by, input, time }) {
     const repeated = item.votes[by.email];
-    if (repeated?.decisionId === input.decisionId) return { ...recordOf(by, input, time), ...acknowledging(repeated) };
+    const rules = gateRules(project, item);
+    const counting = countingFor(project, rules, by);
+    const mine = { ...recordOf(by, input, time), ...counting };
+    if (repeated?.decisionId === input.decisionId) return { ...mine, ...acknowledging(repeated) };
     requireSignedIn(by);
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
-    requireComplete(gateRules(project, item), input);
-    if (input.verdict === "approve") requireSeparate(project, item, gateRules(project, item), by.email);
+    requireComplete(rules, input);
+    if (input.verdict === "approve") requireSeparate(project, item, rules, by.email);
     if (input.verdict === "approve") requireMet(project, item, Date.parse(time));
     if (input.verdict === "review-again") requireReviewAgain(project, item, Date.parse(time));
     const acknowledged = await requireAcknowledged(decider, project, item, input);
-    return { ...recordOf(by, input, time), ...acknowledging({ acknowledged }) };
+    return { ...mine, ...acknowledging({ acknowledged }) };
   },
   existing(project, gate, mine) {
     const recorded = gate.votes[mine.by];
@@ -63,8 +68,8 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
     throw new Refusal("replaced", "Changed meanwhile", "The gate changed while you decided. Open the page again.");
   },
   async record({ table }, project, gate, mine) {
-    const voters = new Set([...Object.keys(gate.votes), mine.by]);
-    const closes = mine.verdict !== "approve" || voters.size >= gateRules(project, gate).quorum;
+    const closes =
+      mine.verdict !== "approve" || areEnough(gateRules(project, gate), [...Object.values(gate.votes), mine]);
     if (!(await castVote(table, gate, gate, { decision: mine, closes }))) return undefined;
     return outcomeOf(project, { ...gate, ...(closes && { status: "DECIDED", verdict: mine.verdict }) }, mine);
   },
@@ -80,6 +85,17 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
     };
   },
 };
+
+/** Returns the caller as a person of the groups that must approve; refuses anybody else. */
+export function voterOf(project: ProjectRecords, gate: GateRecord, caller: Caller): Author {
+  const rules = gateRules(project, gate);
+  const voter = voterAt(project, rules, caller);
+  return voter === undefined ? refuseOthers(votersOf(project, rules)) : authorOf(voter, caller);
+}
+
+function countingFor(project: ProjectRecords, rules: StatusGate, { email }: Author): { groups?: string[] } {
+  return rules.alsoApprovedBy === undefined ? {} : { groups: groupsOf(project, rules, email) };
+}
 
 function acknowledging({ acknowledged = [] }: Pick<RecordedDecision, "acknowledged">) {
   return acknowledged.length > 0 ? { acknowledged } : {};

@@ -1,8 +1,9 @@
 import type { GateView } from "../../../../schema/types.ts";
-import { type Caller, memberOf } from "../../caller.ts";
+import type { Caller } from "../../caller.ts";
 import { closingOf } from "../../closing.ts";
 import { hasDamage } from "../../damaged-records.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import { voterAt } from "./voters.ts";
 
 /** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
 export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
@@ -22,15 +23,12 @@ export function gateStatus(project: ProjectRecords, gate: GateRecord, now: numbe
 
 /** True for a caller who can decide at this gate now: one of its people without a vote yet. */
 export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
-  const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
+  const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
   return (
+    rules !== undefined &&
     gateStatus(project, gate, now) === "open" &&
     !hasDamage(project) &&
-    isIn(project, group, caller) &&
+    voterAt(project, rules, caller) !== undefined &&
     gate.votes?.[caller.email] === undefined
   );
-}
-
-function isIn({ manifest }: ProjectRecords, group: string | undefined, caller: Caller): boolean {
-  return group !== undefined && memberOf(manifest, group, caller) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { compareText } from "../../../../base/compare-text.ts";
 import { defaults } from "../../../../schema/defaults.ts";
+import { requiredVotes } from "../../../../schema/required-votes.ts";
 import type {
   ArtifactEntry,
   GateView,
@@ -25,6 +26,7 @@ import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
 import { separationOf } from "./separation.ts";
+import { approvalsByGroup, lackedVoters, voterAt, votersOf } from "./voters.ts";
 
 /** Data for a gate's page. */
 export interface GateSources {
@@ -69,6 +71,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     goal: phase.goal,
     ...timesOf(gate, phase.gate),
     ...rulesOf(project, phase, phase.gate),
+    ...approversOf(project, gate, phase.gate),
     revision: gate.revision,
     ...callOf(project, gate),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
@@ -89,7 +92,10 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
     mayDecide: mayDecideAt(project, gate, caller, now),
     ...(status === "open" && gate.votes[caller.email.toLowerCase()] !== undefined && { mayWithdraw: true }),
-    ...(mayDecideAt(project, gate, caller, now) && separatedFrom(project, gate, phase.gate, caller)),
+    ...(mayDecideAt(project, gate, caller, now) && {
+      ...separatedFrom(project, gate, phase.gate, caller),
+      ...(isLacked(project, gate, phase.gate, caller) ? {} : { uncounted: true }),
+    }),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],
@@ -99,6 +105,11 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
 function timesOf(gate: GateRecord, rules: StatusGate) {
   const { openedAt, expiresAt } = gate;
   return { openedAt, dueAt: dueOf(gate, rules), expiresAt };
+}
+
+function isLacked(project: ProjectRecords, gate: GateRecord, rules: StatusGate, caller: Caller): boolean {
+  const voter = voterAt(project, rules, caller);
+  return lackedVoters(project, rules, gate).some(({ email }) => email === voter?.email);
 }
 
 function separatedFrom(
@@ -116,14 +127,20 @@ function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate)
   const next = project.manifest.phases.filter(({ index }) => index > phase.index).sort((a, b) => a.index - b.index)[0];
   return {
     onExpire: rules.onExpire,
-    quorum: rules.quorum,
     verdicts: rules.verdicts ?? [...defaults.gate.verdicts],
     ratings: rules.ratings,
     roundsLeft: Math.max(0, rules.reviseRounds - requests),
     reviseThen: rules.reviseThen ?? "ask-operator",
     nextPhaseTitle: next?.title ?? "",
     revisePhaseTitle: phaseTitle(project, rules.revisePhase),
-    approvers: (project.manifest.people[rules.group] ?? []).map(({ name }) => name),
+  };
+}
+
+function approversOf(project: ProjectRecords, gate: GateRecord, rules: StatusGate) {
+  return {
+    approvers: votersOf(project, rules).map(({ name }) => name),
+    quorum: requiredVotes(rules).reduce((sum, { quorum }) => sum + quorum, 0),
+    ...(rules.alsoApprovedBy && { groups: approvalsByGroup(project, rules, gate) }),
   };
 }
 

@@ -7,6 +7,8 @@ import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { conditionsOf } from "../../requirements.ts";
 import { excerpt, type Occasion, reminding, type Words } from "../../words.ts";
 import { dueOf } from "./gate-due.ts";
+import { votesOf } from "./gate-votes.ts";
+import { approvalsByGroup } from "./voters.ts";
 
 export function gateText(
   project: ProjectRecords,
@@ -30,7 +32,7 @@ export function gateText(
       `Read the results, then ${choicesInWords(rules)}:`,
       link,
       deadline(gate, rules),
-      ...(rules.quorum > 1 ? [votesText(gate, rules)] : []),
+      ...(rules.quorum > 1 || rules.alsoApprovedBy ? [votesText(project, gate, rules)] : []),
     ],
   };
 }
@@ -78,8 +80,15 @@ function deadline(gate: GateRecord, rules: StatusGate): string {
   return `Please decide by ${formatMoment(dueOf(gate, rules))}. If no decision has come by ${formatMoment(expiresAt)}, ${follows}.`;
 }
 
-function votesText({ votes }: GateRecord, { quorum }: StatusGate): string {
-  const given = Object.values(votes ?? {}).map(({ name }) => name);
+function votesText(project: ProjectRecords, gate: GateRecord, rules: StatusGate): string {
+  const given = votesOf(gate).map(({ name }) => name);
   const by = given.length > 0 ? ` So far: ${given.join(", ")}.` : "";
-  return `${quorum} approvals are needed.${by} One request for changes is enough to send it back.`;
+  const groups = approvalsByGroup(project, rules, gate).map(
+    ({ group, quorum, given }) => `${group} (${given} of ${quorum})`,
+  );
+  const needed =
+    rules.alsoApprovedBy === undefined
+      ? `${rules.quorum} approvals are needed.`
+      : `Each of these groups must approve: ${groups.join(", ")}.`;
+  return `${needed}${by} One request for changes is enough to send it back.`;
 }

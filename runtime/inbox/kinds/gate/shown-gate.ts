@@ -8,13 +8,16 @@ import type { ShownKind } from "../kind.ts";
 import { mayDecideAt } from "./gate-status.ts";
 import { votesOf } from "./gate-votes.ts";
 import { gateText } from "./gate-words.ts";
+import { lackedVoters } from "./voters.ts";
 
 /** A gate as people see it. */
 export const shownGate: ShownKind<"gate"> = {
   itemsOf: ({ gates }) => gates,
   pageOf: ({ phase, round }) => `gates/${encodeURIComponent(phase)}/${round}`,
-  asks: (project, gate) => rulesOf(project, gate)?.group,
-  hasAnswered: ({ votes }, email) => votes[email.toLowerCase()] !== undefined,
+  asked(project, gate) {
+    const rules = rulesOf(project, gate);
+    return rules === undefined ? [] : lackedVoters(project, rules, gate);
+  },
   mayAnswer: mayDecideAt,
   words(project, gate, occasion) {
     const rules = rulesOf(project, gate);

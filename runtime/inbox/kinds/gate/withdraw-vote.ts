@@ -5,7 +5,7 @@ import { readItem } from "../../../ledger/read.ts";
 import type { Caller } from "../../caller.ts";
 import { alreadyDecided } from "../../check-decision.ts";
 import { requireWholeItem } from "../../damaged-records.ts";
-import { type Decider, openProject, requireMember, requireRunning } from "../../decider.ts";
+import { type Decider, openProject, requireRunning } from "../../decider.ts";
 import type { GateRecord } from "../../project-records.ts";
 import { notFound, Refusal } from "../../refusal.ts";
 import { type GateAddress, gateKind } from "./gate-kind.ts";
@@ -24,7 +24,7 @@ export async function withdrawApproval(
   requireWholeItem(project, gateKind.key(address));
   let gate = gateKind.find(project, address);
   if (gate === undefined) throw notFound("gate");
-  const by = requireMember(project, gateKind.group(project, gate), caller);
+  const by = gateKind.author(project, gate, caller);
   const time = new Date(decider.clock.now()).toISOString();
   // Each lost write means that the gate has changed: another person voted, or the machine closed it.
   for (;;) {

@@ -4,7 +4,7 @@ import { key } from "../../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../../ledger/operators.ts";
 import type { Author } from "../../caller.ts";
 import { operatorGroup } from "../../caller.ts";
-import { requireRunning } from "../../decider.ts";
+import { requireMember, requireRunning } from "../../decider.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
 import { findOperator } from "../../find-operator.ts";
 import { grantsNothing } from "../../further-limits.ts";
@@ -31,7 +31,7 @@ export const operatorKind: AnsweredKind<
   noun: "decision",
   key: ({ project, phase, entry }) => key.operator(project, phase, entry),
   find: (project, { phase, entry }) => findOperator(project, phase, entry),
-  group: () => operatorGroup,
+  author: (project, _, caller) => requireMember(project, operatorGroup, caller),
   prepare({ project, item, by, input, time }) {
     if (input.verdict === "stop" && (input.comment ?? "").trim() === "") {
       const detail = "Give the reason for stopping: everyone involved is notified.";

@@ -1,5 +1,5 @@
 import { formatMoment } from "../../../../schema/moment.ts";
-import { operatorGroup } from "../../caller.ts";
+import { operatorGroup, peopleOf } from "../../caller.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
 import type { Occasion, Words } from "../../words.ts";
@@ -10,8 +10,7 @@ import { viewOperator } from "./operator-view.ts";
 export const shownOperator: ShownKind<"operator"> = {
   itemsOf: ({ operators }) => operators,
   pageOf: ({ phase, entry }) => `operator/${encodeURIComponent(phase)}/${entry}`,
-  asks: () => operatorGroup,
-  hasAnswered: () => false,
+  asked: (project) => peopleOf(project, operatorGroup),
   mayAnswer: (project, item, caller, now) => viewOperator(project, item, caller, now).mayDecide,
   words,
   remindedOf: undefined,

@@ -4,7 +4,7 @@ import type { QuestionItem } from "../../../ledger/items.ts";
 import { key } from "../../../ledger/keys.ts";
 import { type RecordedAnswer, recordAnswer } from "../../../ledger/questions.ts";
 import type { Stored } from "../../../ledger/stored.ts";
-import { requireRunning } from "../../decider.ts";
+import { requireMember, requireRunning } from "../../decider.ts";
 import { incomplete, Refusal } from "../../refusal.ts";
 import { sentBefore } from "../../repeated-decision.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
@@ -22,7 +22,7 @@ export const questionKind: AnsweredKind<
   noun: "question",
   key: ({ project, question }) => key.question(project, question),
   find: ({ questions }, { question }) => questions.find(({ id }) => id === question),
-  group: ({ manifest }) => manifest.questionGroup,
+  author: (project, _, caller) => requireMember(project, project.manifest.questionGroup, caller),
   prepare({ project, item, by, input, time }) {
     if (item.status === "OPEN") requireRunning(project);
     const answer = input.answer.trim();

@@ -1,3 +1,4 @@
+import { peopleOf } from "../../caller.ts";
 import type { ShownKind } from "../kind.ts";
 import { answererOf } from "./answerer.ts";
 import { viewQuestion } from "./question-view.ts";
@@ -7,8 +8,7 @@ import { questionText } from "./question-words.ts";
 export const shownQuestion: ShownKind<"question"> = {
   itemsOf: ({ questions }) => questions,
   pageOf: ({ id }) => `questions/${encodeURIComponent(id)}`,
-  asks: ({ manifest }) => manifest.questionGroup,
-  hasAnswered: () => false,
+  asked: (project) => peopleOf(project, project.manifest.questionGroup),
   mayAnswer: (project, question, caller, now) => viewQuestion(project, question, caller, now).mayAnswer,
   words: questionText,
   remindedOf: "a question about",

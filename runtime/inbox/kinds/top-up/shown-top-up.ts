@@ -1,6 +1,7 @@
 import { dollars } from "../../../../base/dollars.ts";
 import { formatMoment } from "../../../../schema/moment.ts";
 import { budgetUnder } from "../../../ledger/terms.ts";
+import { peopleOf } from "../../caller.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { ProjectRecords, TopUpRecord } from "../../project-records.ts";
 import type { Occasion, Words } from "../../words.ts";
@@ -12,8 +13,7 @@ import { viewTopUp } from "./top-up-view.ts";
 export const shownTopUp: ShownKind<"top-up"> = {
   itemsOf: ({ topUps }) => topUps,
   pageOf: ({ number }) => `top-ups/${number}`,
-  asks: topUpGroup,
-  hasAnswered: () => false,
+  asked: (project) => peopleOf(project, topUpGroup(project)),
   mayAnswer: (project, item, caller, now) => viewTopUp(project, item, caller, now).mayDecide,
   words,
   remindedOf: undefined,

@@ -5,7 +5,7 @@ import { key } from "../../../ledger/keys.ts";
 import { nextTopUp } from "../../../ledger/terms.ts";
 import { recordTopUpDecision } from "../../../ledger/top-ups.ts";
 import { type Author, operatorGroup } from "../../caller.ts";
-import { requireRunning } from "../../decider.ts";
+import { requireMember, requireRunning } from "../../decider.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
 import { microsPerUsd } from "../../limit-amounts.ts";
 import type { ProjectRecords } from "../../project-records.ts";
@@ -24,7 +24,7 @@ export const topUpKind: AnsweredKind<"top-up", TopUpAddress, TopUpInput, Recorde
   noun: "request",
   key: ({ project, number }) => key.topUp(project, number),
   find: ({ topUps }, { number }) => topUps.find((each) => each.number === number),
-  group: topUpGroup,
+  author: (project, _, caller) => requireMember(project, topUpGroup(project), caller),
   prepare({ project, item, by, input, time }) {
     if (input.verdict === "refuse" && (input.comment ?? "").trim() === "") {
       const detail = "Give the reason for refusing: the delivery team goes on from it.";
