@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
@@ -56,4 +57,18 @@ test("a project that is stopped while it waits for people works on its final pha
   await expect(crew.text(["resume", summary.id, "--from", "sweep"])).rejects.toThrow(/no phase/);
   await crew.text(["resume", summary.id, "--from", "plan"]);
   await until(({ gates }) => gates.some((gate) => gate.status === "open"));
+}, 240_000);
+
+test("a project whose journal is lost works on its final phases at the next start, and then has stopped", async () => {
+  const { summary } = await until(({ gates }) => gates.some((gate) => gate.status === "open"));
+  await crew.kill();
+  for (const name of readdirSync(crew.state).filter((each) => each.startsWith("journal.sqlite")))
+    rmSync(join(crew.state, name));
+  await crew.restart();
+  const stopped = await until((view) => view.summary.status === "stopped");
+  expect(stopped.summary.waitingFor).toBe("The journal does not have its current step.");
+  expect(stopped.gates.filter(({ status }) => status === "open")).toEqual([]);
+  const sweep = stopped.phases.find(({ name }) => name === "sweep");
+  expect(sweep?.rounds.map(({ finishedAt }) => finishedAt !== undefined)).toEqual([true, true]);
+  await crew.text(["resume", summary.id, "--from", "plan"]);
 }, 240_000);

@@ -4,33 +4,24 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { isDigest } from "../../../base/digest.ts";
-import { isObject } from "../../../base/is-object.ts";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
-import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
+import { whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { ExecutionSummary } from "../../engine/execution.ts";
 import { ApiError } from "../../engine/failures.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import type { DecidedRecord } from "../../inbox/decided-record.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
 import type { WaitingKind } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
-import { itemsOf, readAsItIs, readMarked } from "../../ledger/read.ts";
+import { readAsItIs, readMarked } from "../../ledger/read.ts";
 import { isForPeople, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { tokenOf, topUpTokenOf } from "../../ledger/waiting.ts";
 import { updateItem } from "../../ledger/write.ts";
-import { repositoryFault } from "./repository-fault.ts";
+import { settleProjects } from "./settle-projects.ts";
 import { outcomeOf } from "./task-outcome.ts";
 import { type Wait, waitsOf } from "./waits.ts";
-
-export interface Witnesses {
-  engine: Engine;
-  table: Table;
-  objects: ObjectStore;
-  /** `file:` URL of the repositories' folder. */
-  repositoriesUrl: string;
-}
+import type { Witnesses } from "./witnesses.ts";
 
 type WaitingItem = Stored<WaitingKind>;
 
@@ -47,9 +38,10 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   const marked = (await readMarked(witnesses.table, marks.waiting)).filter(isForPeople);
   return [
     ...orphans.said,
-    ...(await settleProjects(witnesses)),
     ...(await reopen(witnesses, known)),
     ...(await settleItems(witnesses, known, marked)),
+    // After the items: an execution of final phases closes those that its project still has open.
+    ...(await settleProjects(witnesses)),
   ];
 }
 
@@ -72,46 +64,6 @@ async function stopUnknownExecutions({ engine, table }: Witnesses) {
     );
   }
   return { executions, said };
-}
-
-/** Stops projects that run only in the table or whose repository has changed. */
-async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Promise<string[]> {
-  const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
-  const projects = itemsOf(await readMarked(table, marks.projects), "meta");
-  const said: string[] = [];
-  for (const { pk, sk, status, executionArn, pendingStart, revision } of projects) {
-    const project = projectOf({ pk });
-    const fault = revision && status === "RUNNING" ? repositoryFault(repositoriesUrl, project, revision) : undefined;
-    if (fault !== undefined)
-      said.push(`Project ${project}: its repository ${fault}. Restore it from a backup; no team continues before.`);
-    if (status !== "RUNNING" || executionArn === undefined || pendingStart !== undefined) continue;
-    const execution = executions.get(executionArn);
-    if (execution?.status === "RUNNING") continue;
-    const end = endOf(execution);
-    await setAttributes(
-      table,
-      { pk, sk },
-      { ...end, finishedAt: new Date(execution?.stoppedAt ?? Date.now()).toISOString() },
-    );
-    said.push(
-      end.status !== "STOPPED"
-        ? `The project ${project} had ${end.status === "FINISHED" ? "finished" : "been rejected"}; the table did not have that and was corrected.`
-        : `The project ${project} is stopped: ${end.cause} Continue with: crew resume ${project} --from PHASE`,
-    );
-  }
-  return said;
-}
-
-function endOf(execution: ExecutionSummary | undefined): { status: string; cause?: string } {
-  if (execution?.status === "SUCCEEDED") {
-    const { output } = execution;
-    return { status: isObject(output) && output.ended === "rejected" ? "REJECTED" : "FINISHED" };
-  }
-  const cause =
-    execution === undefined
-      ? "The journal does not have its current step."
-      : `Its state machine has ended (${execution.status}).`;
-  return { status: "STOPPED", cause };
 }
 
 /** Reopens items that the machine waits for and that the table lost or marked as delivered: the same writes open them or deliver them again. */
