@@ -100,6 +100,16 @@ test("a tool is called without a model, with arguments over earlier values, and 
   expect((await texts(called.project)).at(-1)).toBe("Notice: post ended with exit code 0; delta 12.5.");
 });
 
+test("the program of a call finds the project's id, and nothing else of the runner's variables", async () => {
+  const code =
+    "const { CREW_PROJECT: id, ...rest } = process.env; console.log(JSON.stringify({ id, others: Object.keys(rest).filter((name) => /CREW|AWS/.test(name)).join() }))";
+  const paths = ["id", "others"].map((name) => `${name}: { path: $.${name}, type: string }`);
+  const called = calling({ code, call: `, values: { ${paths.join(", ")} }` });
+  expect(await services.run(await orderOf(called))).toMatchObject({
+    outputs: { notice: { id: called.project, others: "" } },
+  });
+});
+
 test("a program that fails ends the phase for an operator, with its output", async () => {
   const called = calling({ code: "console.error('the bell is broken'); process.exit(3)" });
   const answer = await services.run(await orderOf(called));

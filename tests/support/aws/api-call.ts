@@ -26,8 +26,9 @@ export function apiCallsOf(request: IncomingMessage, body: string): ApiCall[] {
     case "dynamodb":
       return tableCalls(operation, JSON.parse(body) as Fields);
     case "ssm": {
-      const { Name } = JSON.parse(body) as { Name: string };
-      return [{ action: `ssm:${operation}`, resource: arn("ssm", `parameter${Name}`), context: {} }];
+      const { Name, ResourceId = Name } = JSON.parse(body) as { Name?: string; ResourceId?: string };
+      const resource = ResourceId === undefined ? "*" : arn("ssm", `parameter${ResourceId}`);
+      return [{ action: `ssm:${operation}`, resource, context: {} }];
     }
     case "states":
       return [machineCall(operation, JSON.parse(body) as Fields)];

@@ -91,7 +91,12 @@ export async function openIamGate({ role: findRole, route, administrator }: IamG
     const role = form.get("RoleArn") ?? "";
     const tags = tagsIn(form);
     const asked = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]);
-    const context: RequestContext = { "aws:TagKeys": Object.keys(tags), ...Object.fromEntries(asked) };
+    const context: RequestContext = {
+      "aws:TagKeys": Object.keys(tags),
+      "sts:RoleSessionName": form.get("RoleSessionName") ?? undefined,
+      "sts:ExternalId": form.get("ExternalId") ?? undefined,
+      ...Object.fromEntries(asked),
+    };
     const target = await findRole(role);
     for (const action of asked.length > 0 ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]) {
       const isTrusted = target !== undefined && trusts(target.trust, { AWS: session.role }, { action, context });

@@ -31,7 +31,7 @@ export async function performCall(
   if (account.kind === "refused") return { kind: "ended", record: { end: "not run", fault: account.reason } };
   const { timeoutSeconds } = tool.command;
   await placeKept(context, files);
-  const variables = { ...given.variables, ...account.variables };
+  const variables = { ...given.variables, ...account.variables, CREW_PROJECT: context.order.project };
   const program = { argv, folder, timeoutSeconds, variables, hidden: secrets.all() };
   const end = await runProgram(program, signal).finally(account.close);
   if (end.kind === "stopped") return end;
