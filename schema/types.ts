@@ -1112,6 +1112,16 @@ export interface ToolFile {
   }[];
 }
 /**
+ * A group of people, and how many of them must approve.
+ */
+export interface Approvers {
+  readonly group: Name;
+  /**
+   * Number of people who must approve. A single request for changes is enough to send the work back. Default: 1.
+   */
+  readonly quorum?: number;
+}
+/**
  * One phase: its work, its limits, its deliverables and its gate.
  */
 export interface PhaseFile {
@@ -1281,15 +1291,9 @@ export interface PhaseFile {
    */
   readonly gate?: {
     /**
-     * People who decide.
+     * People who decide: a group, or a list of groups that must each approve. A person's approval counts for one group only.
      */
-    readonly approvers: {
-      readonly group: Name;
-      /**
-       * Number of people who must approve. A single request for changes is enough to send the work back. Default: 1.
-       */
-      readonly quorum?: number;
-    };
+    readonly approvers: Approvers | readonly Approvers[];
     /**
      * People who cannot also approve, so that four eyes see the work: `authors` started the project or answered a question of the phase, `operators` are the delivery team. They can still request changes. Default: nobody.
      *
@@ -1658,6 +1662,13 @@ export interface ReviewStep {
   readonly onLimit: string;
 }
 /**
+ * A group, and the number of its people who must approve.
+ */
+export interface RequiredGroup {
+  readonly group: string;
+  readonly quorum: number;
+}
+/**
  * Working days on which the time until a due date counts.
  */
 export interface Calendar {
@@ -1677,10 +1688,14 @@ export interface AwaitDecisionStep {
   readonly origin: Origin;
   readonly phase: string;
   /**
-   * Group that decides.
+   * Group that decides; the first, when several must approve.
    */
   readonly group: string;
   readonly quorum: number;
+  /**
+   * Further groups that must approve as well; absent for a gate of one group.
+   */
+  readonly alsoApprovedBy?: readonly RequiredGroup[];
   /**
    * Verdicts to choose from; absent: approve and revise.
    */
@@ -2680,6 +2695,10 @@ export interface StatusGate {
   readonly group: string;
   readonly quorum: number;
   /**
+   * Further groups that must approve as well; absent for a gate of one group.
+   */
+  readonly alsoApprovedBy?: readonly RequiredGroup[];
+  /**
    * Verdicts to choose from; absent: approve and revise.
    */
   readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
@@ -3138,6 +3157,10 @@ export interface RecordedDecision {
    * Acknowledged caveats, in the words that were shown to the person.
    */
   readonly acknowledged?: readonly string[];
+  /**
+   * Groups of the gate for one of which an approval counts; absent at a gate of one group.
+   */
+  readonly groups?: readonly string[];
   readonly raise?: FurtherLimits;
 }
 /**
@@ -3430,6 +3453,18 @@ export interface GateValue {
   readonly source: string;
 }
 /**
+ * A group that must approve, and how many of its approvals are given. Each approval counts for one group.
+ */
+export interface GateGroup {
+  readonly group: string;
+  readonly quorum: number;
+  readonly given: number;
+  /**
+   * Items: Names.
+   */
+  readonly people: readonly string[];
+}
+/**
  * A gate as people see it.
  */
 export interface GateView {
@@ -3461,6 +3496,10 @@ export interface GateView {
   readonly expiresAt: string;
   readonly onExpire: "stop" | "approve" | "ask-operator";
   readonly quorum: number;
+  /**
+   * Groups that must each approve; absent for a gate of one group. `quorum` is the sum of theirs.
+   */
+  readonly groups?: readonly GateGroup[];
   /**
    * Verdicts to choose from.
    */
@@ -3508,6 +3547,10 @@ export interface GateView {
    * True when the viewer can withdraw the own approval now.
    */
   readonly mayWithdraw?: boolean;
+  /**
+   * True when the viewer's groups need no further approval, so that the viewer's would not count.
+   */
+  readonly uncounted?: boolean;
   /**
    * Reason why the viewer cannot approve, though in the group; absent for everybody else.
    */
@@ -4016,6 +4059,10 @@ export interface DecisionLogEntry {
     readonly [k: string]: string;
   };
   readonly acknowledged?: readonly string[];
+  /**
+   * Groups of the gate for one of which an approval counts; absent at a gate of one group.
+   */
+  readonly groups?: readonly string[];
   readonly raise?: FurtherLimits;
   readonly phase: string;
   readonly phaseTitle: string;
