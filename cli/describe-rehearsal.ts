@@ -9,8 +9,8 @@ export function describeRehearsal(report: RehearsalReport): string {
     `${report.engagement}: ${endOf(report)}`,
     "",
     ...phases.map(
-      ({ title, status, rounds, turns, handoffs, deliverables }) =>
-        `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}`,
+      ({ title, status, rounds, turns, handoffs, refusedFinishes, deliverables }) =>
+        `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}${refusedFinishes === 0 ? "" : `, ${refusedFinishes} refused to finish`}`,
     ),
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}${topUpsOf(report)}`,

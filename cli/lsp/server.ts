@@ -97,7 +97,7 @@ function open(connection: Connection, root: string, client: ClientCapabilities):
 }
 
 function watchFiles(connection: Connection): void {
-  const watchers = [{ globPattern: "**/*.{yaml,yml,hbs,md}" }];
+  const watchers = [{ globPattern: "**/*.{yaml,yml,json,hbs,md}" }];
   // An editor that refuses the registration still reports changes made in it.
   connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
 }

@@ -12,6 +12,7 @@ import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
 import { compareRetention } from "./compare-retention.ts";
 import { compareRunning } from "./compare-running.ts";
+import { compareSchemas } from "./compare-schemas.ts";
 import { compareSurvey } from "./compare-survey.ts";
 import { compareTools } from "./compare-tools.ts";
 import { compareValue } from "./compare-values.ts";
@@ -41,6 +42,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...compareFlow(before, after, phases),
     ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(before, after, pair)]),
     ...compareTemplates(before.templates, after.templates),
+    ...compareSchemas(before.schemas, after.schemas),
     ...compareTitles(before, after),
     ...compareDeployment(before, after),
     ...compareRetention(before, after),

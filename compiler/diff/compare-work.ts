@@ -60,6 +60,14 @@ function compareDeliverable(phase: string, id: string, before?: Deliverable, aft
       removed: { severity: "medium", sentence: `${id} of ${phase} is no longer made from a template.` },
       changed: { severity: "medium", sentence: `${id} of ${phase} is made from a different template.` },
     }),
+    ...compareOptional({ theme, subject: `${subject}.schema` }, before.schema, after.schema, {
+      added: { severity: "medium", sentence: `The data of ${id} of ${phase} must now fit a schema.` },
+      removed: { severity: "high", sentence: `The data of ${id} of ${phase} are no longer checked against a schema.` },
+      changed: {
+        severity: "medium",
+        sentence: `The data of ${id} of ${phase} are checked against a different schema.`,
+      },
+    }),
     ...compareNumber(
       { theme, subject: `${subject}.min`, severity: "medium" },
       before.min,

@@ -83,12 +83,15 @@ export function explainTemplate({ name, file }: Template, models: readonly Model
 }
 
 export function explainDeliverable(model: Model, phase: Phase, deliverable: Deliverable, placeOf: PlaceOf): string {
-  const { declared, owner, template } = deliverable;
+  const { declared, owner, template, schema } = deliverable;
   const { id, title, path, min = defaults.deliverable.min, optional = defaults.deliverable.optional } = declared;
   return [
     `${title ?? id}: a deliverable of ${phase.name} in ${model.engagement.name}, declared in ${placeOf(phase.file)}`,
     `${owner.name} owns it. Its path is ${path}${min > 1 ? `, with at least ${min} files` : ""}${optional ? "; it is optional" : ""}.`,
     template === undefined ? "It has no template." : `It is written from ${placeOf(template.file)}.`,
+    schema === undefined
+      ? "It has no schema, so nothing checks its data."
+      : `Its data must fit ${placeOf(schema.path)} before the phase can finish.`,
     "",
   ].join("\n");
 }

@@ -49,10 +49,10 @@ function workOf(phase: Phase, placed: Parameters<typeof limitsOfPhase>[1], place
 
 function deliverablesOf({ deliverables }: Phase): string[] {
   if (deliverables.length === 0) return ["It delivers no files; its members report their outputs.", ""];
-  const rows = deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
+  const rows = deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template, schema }) => [
     id,
     min > 1 ? `${path} (at least ${min})` : path,
-    `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${optional ? ", optional" : ""}`,
+    `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${schema === undefined ? "" : `, checked against ${schema.path}`}${optional ? ", optional" : ""}`,
   ]);
   return ["It must deliver:", ...table(rows), ""];
 }

@@ -1,4 +1,5 @@
-import { expressionPlaces, isAtPlace, type NameKind, namePlaces } from "../load/name-places.ts";
+import { folderOf } from "../load/library.ts";
+import { expressionPlaces, isAtPlace, type NameKind, namePlaces, pathPlaces } from "../load/name-places.ts";
 import { knownKeys, type SchemaNode, schemaAt, schemasAt } from "../load/schema-at.ts";
 import type { Completion } from "./completion.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
@@ -70,6 +71,10 @@ function completeValue(
     .map((value) => ({ ...plain(cursor, dash, value), kind: "value" as const }));
   const kinds = namePlaces[place.kind].filter((each) => !each.isDefinition && isAtPlace(cursor.path, each.path));
   const names = kinds.flatMap(({ kind }) => completeNames(workspace, path, kind, cursor, dash));
+  const files = pathPlaces[place.kind].some((pattern) => isAtPlace(cursor.path, pattern))
+    ? filesBelow(workspace, folderOf(path), String(cursor.path.at(-1)))
+    : [];
+  const paths = files.map((file) => ({ ...plain(cursor, dash, file), kind: "name" as const, detail: "file" }));
   // The first key of an element can be typed right after its dash.
   const isElement = typeof cursor.path.at(-1) === "number";
   const keys = isElement
@@ -78,7 +83,24 @@ function completeValue(
   // Several forms of an element may have the same key.
   const byLabel = new Map(keys.toReversed().map((key) => [key.label, key]));
   const offered = keys.filter((key) => byLabel.get(key.label) === key);
-  return [...values, ...names, ...offered.map((key) => ({ ...key, text: dash + key.text }))];
+  return [...values, ...names, ...paths, ...offered.map((key) => ({ ...key, text: dash + key.text }))];
+}
+
+/** Ends of the files that a key can name. */
+const endings: { readonly [key: string]: RegExp } = {
+  schema: /\.json$/,
+  prompt: /\.md\.hbs$/,
+  sow: /\.(?:md|txt|html?|rtf|docx|pdf)$/,
+};
+
+/** Returns the files below the folder that the key can name, as paths from it; of a deep tree only the upper part. */
+function filesBelow({ host }: Pick<Workspace, "host">, folder: string, key: string, prefix = ""): string[] {
+  const inside = host.list(folder).filter((name) => !name.startsWith("."));
+  return inside.flatMap((name) => {
+    const path = prefix + name;
+    if (name.includes(".")) return endings[key]?.test(name) ? [path] : [];
+    return path.split("/").length > 3 ? [] : filesBelow({ host }, `${folder}/${name}`, key, `${path}/`);
+  });
 }
 
 function completeNames(

@@ -1,4 +1,6 @@
-import { expressionPlaces, isAtPlace } from "../load/name-places.ts";
+import { isObject } from "../../base/is-object.ts";
+import { folderOf, resolvePath } from "../load/library.ts";
+import { expressionPlaces, isAtPlace, pathPlaces } from "../load/name-places.ts";
 import { type SchemaNode, schemaAt } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
@@ -36,6 +38,8 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
   if (hit === undefined || hit.path.length === 0) return undefined;
   const fact = hit.isKey ? undefined : hoverFact(workspace, path, { source, hit, offset });
   if (fact !== undefined) return fact;
+  const file = hit.isKey ? undefined : hoverFile(workspace, path, { source, hit });
+  if (file !== undefined) return file;
   const value = plainValue(root);
   const node = schemaAt(place.kind, value, hit.path);
   const parent = schemaAt(place.kind, value, hit.path.slice(0, -1));
@@ -43,6 +47,25 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
   const shown = hit.isKey ? hit.entry?.key : hit.node;
   if (text === undefined || shown === undefined || (!hit.isKey && shown.kind !== "scalar")) return undefined;
   return { text, span: source.span(shown.start, shown.end) };
+}
+
+/** Describes the schema that a deliverable names: its title and what it requires. */
+function hoverFile(
+  workspace: Workspace,
+  path: string,
+  { source, hit }: { source: TextFile; hit: Hit },
+): Hover | undefined {
+  const kind = placeOfFile(path)?.kind;
+  if (kind !== "phase" || hit.node?.kind !== "scalar") return undefined;
+  if (!pathPlaces[kind].some((pattern) => isAtPlace(hit.path, pattern))) return undefined;
+  const file = resolvePath(folderOf(path), String(hit.node.value));
+  const named = workspace.text(file);
+  const schema = named === undefined ? undefined : plainValue(parseTree(named));
+  if (!isObject(schema)) return undefined;
+  const texts = [schema.title, schema.description].filter((text) => typeof text === "string");
+  const required = Array.isArray(schema.required) ? schema.required.map((name) => `\`${name}\``).join(", ") : "";
+  const lines = [`schema \`${file}\``, ...texts, ...(required === "" ? [] : [`It requires ${required}.`])];
+  return { text: lines.join("\n\n"), span: source.span(hit.node.start, hit.node.end) };
 }
 
 /** Describes the fact of a phase that an expression names under the offset. */

@@ -6,6 +6,7 @@ import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { FindAgent, FindNames } from "../kinds/steps/work-kind.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
+import { schemaKey } from "../load/schema-file.ts";
 import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { Agent, Approvers, Deliverable, Gate, Group, Phase, PhaseReview, Template, Tool } from "./model.ts";
@@ -16,6 +17,7 @@ export interface Roster {
   agents: ReadonlyMap<string, Agent>;
   tools: ReadonlyMap<string, Tool>;
   templates: ReadonlyMap<string, Template>;
+  schemas: Declarations["schemas"];
   findGroup(name: string, at: () => Span): Group;
   names: Declarations["names"];
   fileOf: Declarations["fileOf"];
@@ -73,6 +75,10 @@ function linkDeliverable(
       declared.template === undefined
         ? undefined
         : (roster.templates.get(declared.template) ?? reportTemplate(file, declared.template, index, roster)),
+    schema: () =>
+      declared.schema === undefined
+        ? undefined
+        : (roster.schemas.get(schemaKey(file.name, declared.schema)) ?? throwMissing()),
   });
 }
 

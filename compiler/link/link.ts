@@ -9,13 +9,24 @@ import type { Span } from "../source/span.ts";
 import { startOf } from "../source/span.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
-import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem, Template, TextFile } from "./model.ts";
+import type {
+  Agent,
+  Engagement,
+  Group,
+  LanguageModel,
+  Model,
+  Phase,
+  PhaseItem,
+  SchemaFile,
+  Template,
+  TextFile,
+} from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
 /** Resolves names. Reports unknown names, which leave holes. */
 export function link(declarations: Declarations, found: Found): Model {
   reportOverrides(declarations, found);
-  const { engagement: file, names, tools, fileOf } = declarations;
+  const { engagement: file, names, tools, schemas, fileOf } = declarations;
   const groups = declaredList<Group>(
     () => file.declared.people,
     (name, people) => ({ name, people }),
@@ -28,7 +39,7 @@ export function link(declarations: Declarations, found: Found): Model {
   const findModel = finderOf(models, "model", found);
   const agents = linkAgents(declarations, (name, agent) => findModel(name, () => agent.origin("model")), found);
   const templates = new Map([...declarations.templates].map(([name, text]) => [name, templateOf(name, text)]));
-  const roster: Roster = { agents, tools, templates, findGroup, names, fileOf, found };
+  const roster: Roster = { agents, tools, templates, schemas, findGroup, names, fileOf, found };
   const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
   const engagement = linkEngagement(declarations, { phases, groups, models, findGroup, found });
   return assembleModel(engagement, agents, tools, templates);
@@ -63,7 +74,22 @@ function assembleModel(
     agents: listOf(agents.values(), knowsAgents),
     tools: listOf(tools.values(), knowsTools),
     templates: listOf(byName, knowsTemplates),
+    schemas: schemasOf(phases),
   };
+}
+
+function schemasOf(phases: readonly Phase[]): SchemaFile[] {
+  const named = new Map<string, SchemaFile>();
+  let isComplete = isWhole(phases);
+  each(phases, ({ deliverables }) => {
+    const schemas = mapEach(deliverables, ({ schema }) => schema);
+    isComplete &&= isWhole(schemas);
+    each(schemas, (schema) => schema && named.set(schema.path, schema));
+  });
+  return listOf(
+    [...named.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    isComplete,
+  );
 }
 
 /** Returns the kinds of which an engagement may reach more than its model contains. */

@@ -9,10 +9,12 @@ import type {
 } from "../../schema/types.ts";
 import type { DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
+import type { SchemaFile } from "../load/schema-file.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 
 export type { Declared } from "../load/declared.ts";
+export type { SchemaFile } from "../load/schema-file.ts";
 export type { TextFile } from "../source/text-file.ts";
 
 /**
@@ -29,6 +31,8 @@ export interface Model {
   readonly tools: readonly Tool[];
   /** Templates that a reached deliverable names, by name. */
   readonly templates: readonly Template[];
+  /** Schemas that a reached deliverable names, by path. */
+  readonly schemas: readonly SchemaFile[];
 }
 
 export interface Engagement extends Declared<EngagementFile> {
@@ -120,6 +124,7 @@ export interface Deliverable {
   readonly declared: NonNullable<PhaseFile["deliverables"]>[number];
   readonly owner: Agent;
   readonly template: Template | undefined;
+  readonly schema: SchemaFile | undefined;
 }
 
 export interface PhaseReview {

@@ -2,6 +2,7 @@ import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schem
 import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import type { LibraryKind } from "./library.ts";
+import type { SchemaFile } from "./schema-file.ts";
 
 /** A tool's file with the lock beside it, which some kinds of tools need. */
 export interface DeclaredTool extends Declared<ToolFile> {
@@ -18,6 +19,8 @@ export interface Declarations {
   readonly agents: ReadonlyMap<string, Declared<AgentFile>>;
   readonly tools: ReadonlyMap<string, DeclaredTool>;
   readonly templates: ReadonlyMap<string, TextFile>;
+  /** By `schemaKey`. */
+  readonly schemas: ReadonlyMap<string, SchemaFile>;
   /** Keyed by the agent's name. */
   readonly prompts: ReadonlyMap<string, TextFile>;
   /** Existing names, reached or not. */

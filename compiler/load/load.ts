@@ -20,6 +20,7 @@ import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
+import { readSchemas } from "./read-schemas.ts";
 import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
@@ -53,12 +54,13 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const tools = readLocks(host, declareAll<ToolFile>(files.tool, "tool", found, names));
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
+  const schemas = readSchemas(reach, phases);
   const sow = unlessMissing(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
   const named = { names: allNames(library), fileOf };
-  return { engagement, sow, phases, agents, tools, templates, prompts, overrides, reached, ...named };
+  return { engagement, sow, phases, agents, tools, templates, schemas, prompts, overrides, reached, ...named };
 }
 
 function engagementFile(name: string): string {

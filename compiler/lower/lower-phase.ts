@@ -55,13 +55,14 @@ export function lowerLimits(declared: LimitsDeclaration): Limits {
   };
 }
 
-function lowerDeliverable({ declared, owner, template }: Deliverable): LoweredPhase["deliverables"][number] {
+function lowerDeliverable({ declared, owner, template, schema }: Deliverable): LoweredPhase["deliverables"][number] {
   const { id, title, path, min, optional } = declared;
   return {
     id,
     title: title ?? inWords(id),
     path,
     ...(template && { template: template.name }),
+    ...(schema && { schema: schema.path }),
     owner: owner.name,
     min: min ?? defaults.deliverable.min,
     optional: optional ?? defaults.deliverable.optional,

@@ -40,6 +40,7 @@ export function lower(model: Model, found: Found): Pipeline {
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),
+    ...lowerSchemas(model),
     phases: withFacts(phases, lowered.steps),
     ...lowered,
     ...(engagement.declared.environments && { environments: lowerEnvironments(engagement) }),
@@ -78,6 +79,16 @@ function lowerAlerts({ declared, alertGroups }: Engagement): Pick<Pipeline, "ale
       group: alertGroups[index]?.name ?? "",
     })),
   };
+}
+
+/** Returns the schemas without what says where they are published: they refer to nothing outside themselves. */
+function lowerSchemas({ schemas }: Model): Pick<Pipeline, "schemas"> {
+  if (schemas.length === 0) return {};
+  const lowered = schemas.map(({ path, yaml }) => {
+    const { $schema: _draft, $id: _id, ...schema } = yaml.value as { [keyword: string]: unknown };
+    return [path, schema] as const;
+  });
+  return { schemas: Object.fromEntries(lowered) };
 }
 
 function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline, "retention"> {

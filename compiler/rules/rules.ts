@@ -95,6 +95,11 @@ import { rightTooWide } from "./right-too-wide.ts";
 import { rightsOfAgentsTool } from "./rights-of-agents-tool.ts";
 import type { Rule } from "./rule.ts";
 import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
+import { schemaOfOtherDraft } from "./schema-of-other-draft.ts";
+import { schemaPatternEndless } from "./schema-pattern-endless.ts";
+import { schemaReference } from "./schema-reference.ts";
+import { schemaUnsound } from "./schema-unsound.ts";
+import { schemaWithoutData } from "./schema-without-data.ts";
 import { secretInCommand } from "./secret-in-command.ts";
 import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
@@ -230,6 +235,11 @@ export const rules: readonly Rule[] = [
   reviseTargetLaterPhase,
   rightTooWide,
   rightsOfAgentsTool,
+  schemaOfOtherDraft,
+  schemaPatternEndless,
+  schemaReference,
+  schemaUnsound,
+  schemaWithoutData,
   secretInCommand,
   secretInModelHeader,
   secretInPrompt,

@@ -3,6 +3,7 @@ import type { ArtifactEntry, GateCaveat, StatusPhase } from "../../schema/types.
 import type { VerdictItem } from "../ledger/items.ts";
 import { acceptances, reviewAt, sentence, workOf } from "./gate-round.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
+import { resultOfSchema } from "./schema-results.ts";
 
 export interface CaveatSources {
   project: ProjectRecords;
@@ -15,12 +16,13 @@ export interface CaveatSources {
 }
 
 /**
- * Caveats of the work at a gate, most severe first: missing deliverables, the reason why the team stopped, reviewers'
+ * Caveats of the work at a gate, most severe first: missing deliverables, those that do not fit their schema, the reason why the team stopped, reviewers'
  * objections, and operators' acceptances.
  */
 export function caveatsOf(sources: CaveatSources): GateCaveat[] {
   return [
     ...missing(sources),
+    ...misfits(sources),
     ...unfinished(sources),
     ...phaseReview(sources),
     ...currentVerdicts(sources),
@@ -57,6 +59,24 @@ function missing({ project, gate, phase, files }: CaveatSources): GateCaveat[] {
       ];
     if (empty.length > 0) return [caveat(`${title} is empty: ${empty.map((file) => file.path).join(", ")}.`)];
     return [];
+  });
+}
+
+/** A round that a limit ended may leave data that do not fit, or that nothing has checked. */
+function misfits({ project, gate, phase, files }: CaveatSources): GateCaveat[] {
+  const round = workOf(project, gate);
+  const checked = roundOf(project, gate)?.facts?.schemas;
+  return phase.deliverables.flatMap(({ id, title, path, schema }): GateCaveat[] => {
+    if (schema === undefined) return [];
+    const results = files
+      .filter((file) => matchesGlob(file.path, path))
+      .map((file) => ({ path: file.path, result: resultOfSchema(file, checked) }));
+    const said = (wanted: string, words: string) => {
+      const which = results.filter(({ result }) => result === wanted).map((each) => each.path);
+      const text = `${title} ${words} ${schema}: ${which.join(", ")}.`;
+      return which.length === 0 ? [] : [{ id: `schema:${wanted}:${id}`, kind: "schema" as const, round, text }];
+    };
+    return [...said("does-not-fit", "does not fit"), ...said("not-checked", "was not checked against")];
   });
 }
 

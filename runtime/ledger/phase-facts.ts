@@ -21,6 +21,8 @@ export interface PhaseFacts {
   checks?: OnTree<MeasuredChecks["values"]>;
   /** Open findings by severity. */
   findings?: OnTree<{ [severity: string]: number }>;
+  /** Files of deliverables with a schema, by path. */
+  schemas?: { [path: string]: { digest: Digest; isFit: boolean } };
   review?: OnTree<{ approved: boolean; confirmed: number }>;
   spend?: { usd: number; projectUsd: number };
 }

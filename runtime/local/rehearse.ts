@@ -51,6 +51,8 @@ export interface RehearsedPhase {
   rounds: number;
   turns: number;
   handoffs: number;
+  /** Calls of `finish` that were refused, because something was missing or did not fit. */
+  refusedFinishes: number;
   deliverables: number;
 }
 
@@ -187,6 +189,9 @@ function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEve
     rounds: phase.rounds.length,
     turns: count("model-replied"),
     handoffs: count("handoff"),
+    refusedFinishes: events.filter(
+      ({ kind, toolName, phase: of }) => kind === "tool-called" && toolName === "finish" && of === phase.name,
+    ).length,
     deliverables: new Set(phase.deliverables.flatMap(({ files }) => files)).size,
   };
 }

@@ -55,6 +55,7 @@ export async function gatherFacts(
     statementOfWork,
     status,
     templates: renderTemplates(context, agent),
+    schemas: schemasFor(context, agent),
     ledger,
     record,
   };
@@ -105,6 +106,15 @@ function outputsPending(
   return membersOf(context).flatMap(({ name, outputs: declared }) => {
     const pending = Object.keys(declared).filter((output) => outputs[name]?.[output] === undefined);
     return pending.length ? [{ agent: name, outputs: pending }] : [];
+  });
+}
+
+function schemasFor({ pipeline, phase }: BriefSources, agent: Agent): BriefFacts["schemas"] {
+  return phase.deliverables.flatMap(({ id, path, owner, schema: name }) => {
+    const schema = name === undefined ? undefined : pipeline.schemas?.[name];
+    return owner !== agent.name || schema === undefined
+      ? []
+      : [{ deliverable: id, path, text: JSON.stringify(schema, null, 1) }];
   });
 }
 

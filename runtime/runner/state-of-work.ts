@@ -3,11 +3,12 @@ import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts"
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief-facts.ts";
+import { checkedFiles } from "./checked-files.ts";
 
 /** Status of a phase's deliverables in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
   const changed = tree.changedIn(phase.name, round);
-  return phase.deliverables.map(({ template: _, ...deliverable }) => {
+  return phase.deliverables.map(({ template: _, schema: __, ...deliverable }) => {
     const files = filesOf(deliverable, tree);
     const isComplete = files.length >= deliverable.min;
     const isNew = files.some((path) => changed.has(path));
@@ -26,7 +27,13 @@ export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tre
       const files = filesOf(deliverable, tree);
       const missing = faultInCount(deliverable, files.length);
       const incomplete = await Promise.all(files.map((path) => faultInSections(pipeline, deliverable, path, tree)));
-      return [missing, ...incomplete].filter((fault) => fault !== undefined);
+      const checked = await checkedFiles(pipeline, deliverable, tree);
+      const misfits = checked.flatMap(({ path, schema, faults }) =>
+        faults.length === 0
+          ? []
+          : `${path} does not fit its schema ${schema}: ${faults.join("; ")}. ${deliverable.owner} corrects it.`,
+      );
+      return [missing, ...incomplete, ...misfits].filter((fault) => fault !== undefined);
     }),
   );
   return faults.flat();

@@ -109,6 +109,8 @@ export interface BriefFacts {
   status: PhaseStatusFacts;
   /** Rendered templates of the agent's deliverables. */
   templates: { deliverable: string; path: string; text: string }[];
+  /** Schemas that the data in the agent's deliverables must fit. */
+  schemas: { deliverable: string; path: string; text: string }[];
   ledger: LedgerEntry[];
   /** The project's phases so far. */
   record: PhaseRecord[];

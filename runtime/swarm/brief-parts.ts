@@ -64,6 +64,19 @@ export function templates(all: BriefFacts["templates"]): string {
   ].join("\n\n");
 }
 
+export function schemas(all: BriefFacts["schemas"]): string {
+  if (all.length === 0) return "";
+  const each = all.map(
+    ({ deliverable, path, text }) =>
+      `<schema deliverable=${JSON.stringify(deliverable)} path=${JSON.stringify(path)}>\n${sealed(text)}\n</schema>`,
+  );
+  return [
+    "## Schemas of your deliverables",
+    "The data in these files must fit their JSON Schema: of YAML and JSON the whole file, of Markdown the front matter, which is YAML between two lines of `---` at the very beginning. The phase cannot finish before.",
+    `<schemas>\n${each.join("\n")}\n</schemas>`,
+  ].join("\n\n");
+}
+
 export function renderRecord(phases: PhaseRecord[]): string {
   if (phases.length === 0) return "";
   const rounds = phases.flatMap((phase) => phase.rounds);
@@ -82,7 +95,7 @@ export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 /** Prevents text from opening or closing any of the brief's tags. */
 export function sealed(text: string): string {
   return text.replaceAll(
-    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|project-record)\b)/gi,
+    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|schemas?|project-record)\b)/gi,
     "&lt;$1",
   );
 }

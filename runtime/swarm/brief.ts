@@ -7,6 +7,7 @@ import {
   occasion,
   phaseStatus,
   renderRecord,
+  schemas,
   statementOfWork,
   templates,
 } from "./brief-parts.ts";
@@ -18,7 +19,12 @@ import {
 export function renderBrief(facts: BriefFacts): Brief {
   const { status, ledger, record } = facts;
   return {
-    lasting: joined([heading(facts), statementOfWork(facts.statementOfWork), templates(facts.templates)]),
+    lasting: joined([
+      heading(facts),
+      statementOfWork(facts.statementOfWork),
+      templates(facts.templates),
+      schemas(facts.schemas),
+    ]),
     current: joined([
       occasion(facts.status),
       phaseStatus(JSON.stringify(status, null, 1)),

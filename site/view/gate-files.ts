@@ -23,6 +23,20 @@ export function arrangeFiles(gate: GateView): GateFiles {
   return { delivered, others, read: readable(delivered) };
 }
 
+/** Says what the file's data were checked against. Without any schema at the gate there is nothing to tell apart. */
+export function schemaSentence(gate: GateView, { schema }: GateArtifact): string | undefined {
+  if (schema !== undefined) return schemaWords[schema.result](schema.name);
+  return gate.artifacts.some((entry) => entry.schema !== undefined)
+    ? "Its data are not checked: it has no schema."
+    : undefined;
+}
+
+const schemaWords = {
+  fits: (name: string) => `Checked against ${name}.`,
+  "does-not-fit": (name: string) => `Does not fit ${name}.`,
+  "not-checked": (name: string) => `Not checked against ${name} since it was written.`,
+};
+
 function rank({ change, deliverable, title, path }: GateArtifact): number {
   const words = `${deliverable} ${title} ${path.slice(path.lastIndexOf("/") + 1)}`.toLowerCase().split(/[^\p{L}]+/u);
   const has = (...wanted: string[]) => wanted.some((word) => words.includes(word));

@@ -32,6 +32,8 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/inbox/passage.ts": "own",
   "runtime/inbox/requirements.ts": "own",
   "runtime/artifacts/revisions.ts": "own",
+  "runtime/models/rehearsal/source-notes.ts": "own",
+  "runtime/runner/schema-faults.ts": "checked",
   "runtime/engine/definition/compile-machine.ts": "checked",
   "runtime/engine/executions.ts": "checked",
   "runtime/engine/expression/aws-functions.ts": "checked",

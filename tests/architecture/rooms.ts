@@ -208,7 +208,7 @@ export const rooms: Record<string, Room> = {
       "runtime/machine",
       "schema",
     ],
-    packages: /^(@aws-sdk\/client-(ssm|sts)|jsonata|node:.*)$/,
+    packages: /^(@aws-sdk\/client-(ssm|sts)|ajv.*|jsonata|yaml|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/inbox": {

@@ -7,6 +7,7 @@ import { gatePlants } from "./gate-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { mcpPlants } from "./mcp-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
+import { schemaPlants } from "./schema-plants.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
 /** A broken workspace, and what is wrong with it. */
@@ -23,9 +24,16 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...gatePlants, ...loweredPlants].map(
-      (plant) => single(shop, plant),
-    ),
+    ...[
+      ...shopPlants,
+      ...filePlants,
+      ...fieldPlants,
+      ...httpPlants,
+      ...mcpPlants,
+      ...gatePlants,
+      ...schemaPlants,
+      ...loweredPlants,
+    ].map((plant) => single(shop, plant)),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }

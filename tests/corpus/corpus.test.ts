@@ -13,6 +13,7 @@ import { diagnose, judge, type Verdict } from "./judge.ts";
 import { mcpPlants } from "./mcp-plants.ts";
 import { plantBoth } from "./plant.ts";
 import { judgeCorpus, renderResults } from "./results.ts";
+import { schemaPlants } from "./schema-plants.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
 const verdicts = judgeCorpus();
@@ -88,9 +89,16 @@ test("every diagnostic has a workspace in the corpus, or a reason why not", () =
   const compiler = join(import.meta.dirname, "../../compiler");
   const pages = globSync("**/*.md", { cwd: compiler }).map((path) => basename(path, ".md"));
   const planted = new Set(
-    [...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...gatePlants, ...loweredPlants].map(
-      ({ id }) => id,
-    ),
+    [
+      ...shopPlants,
+      ...filePlants,
+      ...fieldPlants,
+      ...httpPlants,
+      ...mcpPlants,
+      ...gatePlants,
+      ...schemaPlants,
+      ...loweredPlants,
+    ].map(({ id }) => id),
   );
   const missing = pages.filter((id) => id !== "README" && !planted.has(id) && !elsewhere.includes(id));
   expect(missing).toEqual([]);

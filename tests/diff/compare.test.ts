@@ -42,6 +42,48 @@ const order = (phases: string, files = third) => `${files}${shop(`phases: ${phas
 
 const ship = (settings = "") => order("[plan, build, ship]", `${third}${settings}`);
 
+const checked = (schema: string, more = "") => `# phases/plan.yaml
+deliverables:
+  - { id: plan, path: docs/plan.md, template: page, owner: pm${more} }
+# phases/schemas/plan.json
+${schema}
+`;
+const named = ", schema: schemas/plan.json";
+const atLeast = (risks: number, more = "") =>
+  `{ "title": "Plan ${risks}", "required": ["risks"], "properties": { "risks": { "type": "array", "minItems": ${risks} }${more} } }`;
+
+const schemas: [string, string, string, string[]][] = [
+  [
+    "data are checked from now on",
+    checked(atLeast(3)),
+    checked(atLeast(3), named),
+    ["medium added phases.plan.deliverables.plan.schema"],
+  ],
+  [
+    "data are no longer checked",
+    checked(atLeast(3), named),
+    checked(atLeast(3)),
+    ["high removed phases.plan.deliverables.plan.schema"],
+  ],
+  [
+    "a schema asks for less",
+    checked(atLeast(3), named),
+    checked(atLeast(2), named),
+    ["high weakened schemas.phases/schemas/plan.json/properties/risks/minItems"],
+  ],
+  [
+    "a schema asks for more",
+    checked(atLeast(2), named),
+    checked(atLeast(2, ', "owner": { "type": "string" }'), named),
+    ["medium added schemas.phases/schemas/plan.json/properties/owner/type"],
+  ],
+  ["a schema is only laid out anew", checked(atLeast(2), named), checked(atLeast(2).replaceAll(" ", "\n "), named), []],
+];
+
+test.each(schemas)("a reviewer is told when %s", (_, before, after, expected) => {
+  expect(direct(changesBetween(before, after))).toEqual(expected);
+});
+
 const rights: [string, string, string, string[]][] = [
   [
     "a tool that reads is granted",

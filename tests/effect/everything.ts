@@ -289,7 +289,15 @@ export const everything: { [path: string]: Data } = {
       onLimit: "fail",
     },
     deliverables: [
-      { id: "plan", title: "The plan", path: "docs/plan/*.md", template: "page", owner: "dev", min: 2 },
+      {
+        id: "plan",
+        title: "The plan",
+        path: "docs/plan/*.md",
+        template: "page",
+        owner: "dev",
+        min: 2,
+        schema: "schemas/outline.json",
+      },
       { id: "notes", path: "docs/notes.md", owner: "dev", optional: true },
     ],
     writes: [{ agent: "dev", paths: ["docs/plan/*.md", "docs/*.md"] }],
@@ -376,6 +384,8 @@ export const everything: { [path: string]: Data } = {
     swarm: { entry: "tester", members: ["tester"] },
     deliverables: [{ id: "tests", path: "tests/*.test.ts", owner: "tester" }],
   },
+  "phases/schemas/outline.json": { type: "object", required: ["parts"] },
+  "phases/schemas/other.json": { type: "object", required: ["chapters"] },
   "agents/tools/act.yaml": {
     description: "Acts in an account.",
     effect: "execute",

@@ -43,6 +43,12 @@ describe("definition", () => {
     expect(definitions(path, marked)).toEqual(expected);
   });
 
+  test("the schema of a deliverable leads to its file", () => {
+    const marked = plan.replace("owner: pm }", "owner: pm, schema: schemas/pl|an.json }");
+    const changes = { "phases/schemas/plan.json": "{}" };
+    expect(definitions("phases/plan.yaml", marked, changes)).toEqual(["phases/schemas/plan.json"]);
+  });
+
   test("an output in an expression leads to the key that declares it", () => {
     const marked = `${build}  approveWhen: qa.seve|rity = "none"\n`;
     expect(definitions("phases/build.yaml", marked)).toEqual(["agents/qa.yaml: severity"]);

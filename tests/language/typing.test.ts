@@ -237,3 +237,23 @@ describe("outline", () => {
     expect(symbols[0]).toMatchObject({ detail: "Build", kind: "value" });
   });
 });
+
+describe("the schema of a deliverable", () => {
+  const schema = '{ "title": "Risks", "description": "What may go wrong.", "required": ["risks"] }';
+  const changes = { "phases/schemas/risks.json": schema, "phases/schemas/notes.txt": "no schema" };
+  const marked = plan.replace("owner: pm }", "owner: pm, schema: | }");
+
+  test("is offered among the files below the phase's folder", () => {
+    const { workspace, offset } = typing("phases/plan.yaml", marked, changes);
+    expect(completionsAt(workspace, "phases/plan.yaml", offset).map(({ label }) => label)).toEqual([
+      "schemas/risks.json",
+    ]);
+  });
+
+  test("is described by its title, its purpose and what it requires", () => {
+    const { workspace, offset } = typing("phases/plan.yaml", marked.replace("|", "schemas/ri|sks.json"), changes);
+    expect(hoverAt(workspace, "phases/plan.yaml", offset)?.text).toBe(
+      "schema `phases/schemas/risks.json`\n\nRisks\n\nWhat may go wrong.\n\nIt requires `risks`.",
+    );
+  });
+});

@@ -59,6 +59,8 @@ test.each(teams)(
       "release revise",
       "release approve",
     ]);
+    // The first file of qualities has too few: the architect was told, and corrected it in the same round.
+    expect(report.phases.find(({ name }) => name === "blueprint")).toMatchObject({ rounds: 1, refusedFinishes: 1 });
     expect(roundsOf(report)).toMatchObject({ planning: 1, testing: 2, release: 2, deploying: 1 });
     expect(report.phases.every(({ status, deliverables }) => status === "done" && deliverables > 0)).toBe(true);
   },
@@ -82,7 +84,7 @@ test.each(teams)(
   "%s: an architecture that is rejected ends the project before any code is written",
   async (engagement) => {
     const report = await play(engagement, {
-      "phases/blueprint.yaml": [[/$/, "\nrehearsal: {decide: [reject]}\n"]],
+      "phases/blueprint.yaml": [["rehearsal: {misbehave: misfit-data}", "rehearsal: {decide: [reject]}"]],
     });
     expect(report.outcome).toBe("rejected");
     expect(actsOn(report, "gate")).toEqual(["blueprint reject"]);

@@ -250,6 +250,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
             "2026-11-20",
           ),
         })),
+      schemas: [],
       ledger: [],
       record: [],
     };

@@ -1,6 +1,7 @@
 import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import { matchesGlob } from "../../../base/matches-glob.ts";
+import { hasRepaired, repairData } from "./checked-data.ts";
 import { askedAnswer, findings } from "./findings.ts";
 import { faultedIn, review } from "./review.ts";
 import { type Answer, answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
@@ -150,7 +151,7 @@ const raiseBlocker: Move = (scene) => {
 };
 
 const finish: Move = (scene) => {
-  if (!scene.tools.has("finish") || called(scene, "finish").length > 0) return undefined;
+  if (!scene.tools.has("finish") || (called(scene, "finish").length > 0 && !hasRepaired(scene))) return undefined;
   const titles = scene.status.deliverables.map(({ title }) => title).join(", ") || "values only, no files";
   const summary = `Rehearsal of ${scene.phase.title}, round ${scene.round}, for “${scene.statement.title}”: ${titles}.`;
   const input = { summary, ...withAnswers(answersAtEnd(scene)) };
@@ -163,6 +164,7 @@ const moves: Move[] = [
   searchBeforeRevising,
   readBeforeRevising,
   revise,
+  repairData,
   writeMissing,
   review,
   report,

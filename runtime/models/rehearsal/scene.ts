@@ -27,6 +27,7 @@ export interface Status {
   feedback: Feedback[];
   findings: OpenFinding[];
   files: string[];
+  unmet: string[];
 }
 
 export interface PlayedCall {
@@ -123,6 +124,7 @@ const statusFields: Fields<Partial<Status>> = {
   feedback: optional(listOf(withParts<Feedback>({ by: text, comments: listOf(withParts({ id: text, text })) }))),
   findings: optional(listOf(withParts<OpenFinding>({ id: text, path: text, answeredBy: texts }))),
   files: optional(texts),
+  unmet: optional(texts),
 };
 
 type Decision = RoundRecord["decisions"][number];
@@ -149,6 +151,7 @@ function readStatus(brief: string): Status | undefined {
     feedback: given.feedback ?? [],
     findings: given.findings ?? [],
     files: given.files ?? [],
+    unmet: given.unmet ?? [],
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Json } from "../../../base/json.ts";
+import { withData } from "./checked-data.ts";
 import { decisionRecords } from "./decision-records.ts";
 import { renderDocument, reviseDocument } from "./document.ts";
 import type { Scene } from "./scene.ts";
-import { renderSource, sourceKind } from "./source-file.ts";
+import { renderSource } from "./source-file.ts";
+import { addNotes } from "./source-notes.ts";
 import { nameOf } from "./words.ts";
 import { type DeliverableDue, leftToWrite, pathOf, type Revision } from "./work-due.ts";
 
@@ -13,9 +15,9 @@ interface WriteCall {
 
 /** Calls that create a missing deliverable; none when the agent lacks the tool. */
 export function createFiles(scene: Scene, due: DeliverableDue): WriteCall[] {
-  const template = scene.phase.deliverables.find(({ id }) => id === due.id)?.template;
+  const { template, schema } = scene.phase.deliverables.find(({ id }) => id === due.id) ?? {};
   const count = leftToWrite(scene, due);
-  if (template === "adr" && scene.tools.has("adr_write")) {
+  if (template === "adr" && scene.tools.has("adr_write") && schema === undefined) {
     return decisionRecords(scene, count).map((input) => ({ name: "adr_write", input }));
   }
   if (!scene.tools.has("git_write")) return [];
@@ -26,7 +28,8 @@ export function createFiles(scene: Scene, due: DeliverableDue): WriteCall[] {
 }
 
 function contentOf(scene: Scene, due: DeliverableDue, path: string, index: number): string {
-  return path.endsWith(".md") ? renderDocument(scene, due) : renderSource(scene, path, index);
+  const content = path.endsWith(".md") ? renderDocument(scene, due) : renderSource(scene, path, index);
+  return withData(scene, due, path, content);
 }
 
 /** Revises a file and returns the place that answers the feedback. */
@@ -34,12 +37,9 @@ export function reviseFile(scene: Scene, due: Revision, current: string): { cont
   if (due.file.endsWith(".md")) {
     return reviseDocument(scene, due, current === "" ? renderDocument(scene, due.deliverable) : current);
   }
-  const mark = sourceKind(due.file) === "ts" ? "//" : "#";
-  const notes = due.comments.map(
-    ({ by, text }) => `${mark} Round ${scene.round}, ${by}: ${text.replaceAll(/\s+/g, " ")}`,
-  );
-  const text = current === "" ? renderSource(scene, due.file, 0) : current;
-  return { content: `${text.trimEnd()}\n\n${notes.join("\n")}\n`, where: "in the last lines" };
+  const notes = due.comments.map(({ by, text }) => `Round ${scene.round}, ${by}: ${text.replaceAll(/\s+/g, " ")}`);
+  const text = current === "" ? contentOf(scene, due.deliverable, due.file, 0) : current;
+  return addNotes(due.file, text, notes);
 }
 
 /** Replaces the stars of a path by new names only. */

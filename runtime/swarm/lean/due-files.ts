@@ -1,6 +1,6 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { BriefFacts, DueFile, PhaseStatusFacts } from "../brief-facts.ts";
-import { oneLine, sealed, templates } from "../brief-parts.ts";
+import { oneLine, schemas, sealed, templates } from "../brief-parts.ts";
 
 /** Files to request from the agent one at a time: its missing deliverables, then its files with comments or findings. */
 export function dueFiles(facts: BriefFacts): DueFile[] {
@@ -16,15 +16,16 @@ export function dueFiles(facts: BriefFacts): DueFile[] {
 
 function missingFile(
   { id, title, path, min, files }: PhaseStatusFacts["deliverables"][number],
-  { templates: all }: BriefFacts,
+  facts: Pick<BriefFacts, "templates" | "schemas">,
 ): DueFile {
   const left = Math.max(1, min) - files.length;
   const where =
     left === 1 && !/[*?{[]/.test(path)
       ? `Write **${title}**: the file \`${path}\`.`
       : `Write **${title}**: ${left} ${left === 1 ? "file" : "files"} at \`${path}\`, one in a reply. Choose the names.`;
-  const template = templates(all.filter(({ deliverable }) => deliverable === id));
-  return { path, left, task: [where, template].filter(Boolean).join("\n\n") };
+  const isOfThis = ({ deliverable }: { deliverable: string }) => deliverable === id;
+  const forms = [templates(facts.templates.filter(isOfThis)), schemas(facts.schemas.filter(isOfThis))];
+  return { path, left, task: [where, ...forms].filter(Boolean).join("\n\n") };
 }
 
 /** A request to change a file: people's comments are orders, reviewers' findings can be fixed or answered; both are quoted. */

@@ -1,5 +1,7 @@
 import { matchesGlob } from "../../../../base/matches-glob.ts";
 import type { ArtifactEntry, GateArtifact, StatusPhase } from "../../../../schema/types.ts";
+import type { PhaseFacts } from "../../../ledger/phase-facts.ts";
+import { resultOfSchema } from "../../schema-results.ts";
 
 /** File lists of the revision at the gate, of the previous round, and from before the phase began. */
 export interface Compared {
@@ -8,20 +10,22 @@ export interface Compared {
   before?: ArtifactEntry[] | undefined;
   /** Paths written by the phase, not by a parallel one. */
   written: ReadonlySet<string>;
+  /** Results of the round whose work is at the gate. */
+  checked: PhaseFacts["schemas"];
 }
 
 /** The phase's deliverables in their declared order, then other files it changed. */
 export function listGateArtifacts(phase: StatusPhase, compared: Compared): GateArtifact[] {
-  const { files, written } = compared;
+  const { files, written, checked } = compared;
   const [previous, before] = [compared.previous && digestsOf(compared.previous), digestsOf(compared.before ?? [])];
-  const delivered = phase.deliverables.flatMap(({ id, owner, path }) =>
-    files.filter((file) => matchesGlob(file.path, path)).map((file) => ({ file, deliverable: id, owner })),
+  const delivered = phase.deliverables.flatMap(({ id, owner, path, schema }) =>
+    files.filter((file) => matchesGlob(file.path, path)).map((file) => ({ file, deliverable: id, owner, schema })),
   );
   const named = new Set(delivered.map(({ file }) => file.path));
   const others = files
     .filter((file) => !named.has(file.path) && written.has(file.path) && changeOf(file, before) !== "same")
-    .map((file) => ({ file, deliverable: "", owner: "" }));
-  return uniqueByPath([...delivered, ...others]).map(({ file, deliverable, owner }) => ({
+    .map((file) => ({ file, deliverable: "", owner: "", schema: undefined }));
+  return uniqueByPath([...delivered, ...others]).map(({ file, deliverable, owner, schema }) => ({
     path: file.path,
     title: file.title,
     digest: file.digest,
@@ -29,6 +33,7 @@ export function listGateArtifacts(phase: StatusPhase, compared: Compared): GateA
     deliverable,
     owner,
     ...(previous && { change: changeOf(file, previous) }),
+    ...(schema !== undefined && { schema: { name: schema, result: resultOfSchema(file, checked) } }),
   }));
 }
 

@@ -79,6 +79,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       files,
       previous: await filesOf(previous?.revision),
       before: await filesOf(before?.id),
+      checked: roundsOf(project, phaseName).find((each) => each.round === workOf(project, gate))?.facts?.schemas,
       written: await writtenIn(revisions, published, { phase: phaseName, upTo: gate.revision }),
     }),
     caveats: await readCaveats(sources, project, gate, files),
