@@ -52,10 +52,14 @@ export function worstRound(phase: Phase, workers: readonly Worker[], attempts: n
   ].filter(({ tokens }) => tokens > 0);
   const uncapped = sum(parts.map((part) => costOf(part.tokens, part.micros)));
   const terms = parts.map((part) => `${grouped(part.tokens)} tokens ${part.what} at ${dollars(part.micros)} a million`);
-  const isCapped = uncapped > limits.maxCostMicros;
-  const cap = isCapped ? `, capped at the limit of ${dollars(limits.maxCostMicros)}` : "";
+  const ofAgents = sum(workers.map(({ agent }) => agent.maxCostMicros ?? Number.POSITIVE_INFINITY));
+  const cappedAt = Math.min(limits.maxCostMicros, workers.length === 0 ? limits.maxCostMicros : ofAgents);
+  const isCapped = uncapped > cappedAt;
+  const cap = isCapped
+    ? `, capped at ${ofAgents < limits.maxCostMicros ? "its agents' budgets" : "the limit"} of ${dollars(cappedAt)}`
+    : "";
   return {
-    micros: Math.min(uncapped, limits.maxCostMicros),
+    micros: Math.min(uncapped, cappedAt),
     heldBy: isCapped ? "usd" : "turns-and-tokens",
     explanation: `${count(turns, "turn")}${attempts > 0 ? ` (${attempts} of them lost to failed runners)` : ""}: ${terms.join(", ")}, together ${dollars(uncapped)}${cap}`,
   };

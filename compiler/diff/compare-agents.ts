@@ -1,10 +1,11 @@
+import { dollars } from "../../base/dollars.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import { grouped } from "../../base/grouped.ts";
 import type { Agent, Pipeline } from "../../schema/types.ts";
 import type { Change, ChangeSeverity } from "./change.ts";
 import { compareProse } from "./compare-prose.ts";
 import { compareScopes } from "./compare-scopes.ts";
-import { canonical, compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
+import { canonical, compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
 
 type Tools = Pipeline["tools"];
@@ -74,6 +75,14 @@ function compareRights(before: Agent, after: Agent, tools: Tools): Change[] {
       (old, now) => `${name} may use ${now} instead of ${old} in a round.`,
       (value) => `${grouped(value)} tokens`,
     ),
+    ...compareOptional(about("budget.usd"), inDollars(before), inDollars(after), {
+      added: { severity: "medium", sentence: `${name} may now spend ${inDollars(after)} in a round.` },
+      removed: { severity: "medium", sentence: `${name} no longer has a budget of its own in dollars.` },
+      changed: {
+        severity: "medium",
+        sentence: `${name} may spend ${inDollars(after)} in a round instead of ${inDollars(before)}.`,
+      },
+    }),
     ...compareValue(
       {
         ...about("mayAsk"),
@@ -86,6 +95,10 @@ function compareRights(before: Agent, after: Agent, tools: Tools): Change[] {
     ),
     ...compareVerdicts(before, after),
   ];
+}
+
+function inDollars({ maxCostMicros }: Agent): string | undefined {
+  return maxCostMicros === undefined ? undefined : dollars(maxCostMicros);
 }
 
 /** Compares the reviews that an agent has to pass or give. They gate the work of others: losing one weakens the team's own checks. */

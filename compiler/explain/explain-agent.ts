@@ -36,9 +36,13 @@ export function explainAgent(agent: Agent, models: readonly Model[], placeOf: Pl
     ...reviewsOf(declared.reviews ?? []),
     ...outputsOf(declared.outputs ?? {}),
     (declared.mayAsk ?? defaults.agent.mayAsk) ? "It may ask the customer." : "It may not ask the customer.",
-    `In one round of a phase it may use ${declared.budget?.tokens ?? defaults.limits.tokens} tokens.`,
+    `In one round of a phase it may use ${declared.budget?.tokens ?? defaults.limits.tokens} tokens${inDollars(declared.budget?.usd)}.`,
     "",
   ].join("\n");
+}
+
+function inDollars(usd: number | undefined): string {
+  return usd === undefined ? "" : ` and spend $${usd}`;
 }
 
 /** By engagement, since models and phases are each engagement's own. */

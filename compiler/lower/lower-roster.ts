@@ -8,6 +8,7 @@ import type {
 } from "../../schema/types.ts";
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Template, Tool } from "../link/model.ts";
+import { toMicros } from "./units.ts";
 
 export function lowerAgent({ name, declared, model, prompt, tools }: Agent): LoweredAgent {
   return {
@@ -28,6 +29,7 @@ export function lowerAgent({ name, declared, model, prompt, tools }: Agent): Low
     ),
     mayAsk: declared.mayAsk ?? defaults.agent.mayAsk,
     maxTokens: declared.budget?.tokens ?? defaults.limits.tokens,
+    ...(declared.budget?.usd !== undefined && { maxCostMicros: toMicros(declared.budget.usd) }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ModelReply, Spending, ToolOutcome } from "./ports.ts";
 /** Values reported so far: by agent, by output name. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
 
-/** Limit that stopped a round. `budget` is the project's, `cost` the phase's. */
+/** Limit that stopped a round. `budget` is the project's, `cost` the phase's, `agent-cost` the agent's. */
 export type LimitName =
   | "turns"
   | "handoffs"
@@ -16,6 +16,7 @@ export type LimitName =
   | "tokens"
   | "agent-tokens"
   | "cost"
+  | "agent-cost"
   | "budget"
   | "reply-length"
   | "context-window"

@@ -39,6 +39,8 @@ function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): 
   const { limits } = phase;
   const need = needOf(member, visit.messages, state.tokenFactors);
   const tokens = need.inputTokens + need.outputTokens;
+  const micros = reservationMicros(member.model, need);
+  const { title, maxTokens, maxCostMicros } = member.agent;
   const all = Object.values(state.usage);
   const own = state.usage[visit.agent];
   return [
@@ -54,16 +56,27 @@ function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): 
       limit: "agent-tokens",
       used: own === undefined ? 0 : countedTokens(own),
       need: tokens,
-      max: member.agent.maxTokens,
-      reason: `The ${grouped(member.agent.maxTokens)} tokens of ${member.agent.title} leave no room for another turn.`,
+      max: maxTokens,
+      reason: `The ${grouped(maxTokens)} tokens of ${title} leave no room for another turn.`,
     },
     {
       limit: "cost",
       used: all.reduce((sum, usage) => sum + usage.costMicros, 0),
-      need: reservationMicros(member.model, need),
+      need: micros,
       max: limits.maxCostMicros,
       reason: `The round's ${dollars(limits.maxCostMicros)} leave no room for another turn.`,
     },
+    ...(maxCostMicros === undefined
+      ? []
+      : [
+          {
+            limit: "agent-cost" as const,
+            used: own?.costMicros ?? 0,
+            need: micros,
+            max: maxCostMicros,
+            reason: `The ${dollars(maxCostMicros)} of ${title} in a round leave no room for another turn.`,
+          },
+        ]),
   ];
 }
 

@@ -41,6 +41,21 @@ test.each([
   },
 );
 
+test("the budgets of the agents in dollars cap a round where they are below the phase's limit", () => {
+  const shop = (agents: string) => {
+    const { pipeline } = compile(hostOf(overlay(agents)), { engagement: "shop" });
+    if (!pipeline) throw new Error("The shop does not compile.");
+    return { pipeline, build: worstCase(pipeline).phases.build };
+  };
+  const before = shop("");
+  expect(before.pipeline.phases.build?.members.toSorted()).toEqual(["dev", "qa"]);
+  const one = shop("# agents/dev.yaml\nbudget: { usd: 1.5 }\n");
+  expect(one.build?.round.micros).toBe(before.build?.round.micros);
+  const both = shop("# agents/dev.yaml\nbudget: { usd: 1.5 }\n# agents/qa.yaml\nbudget: { usd: 2 }\n");
+  expect(both.build?.round).toMatchObject({ micros: 3_500_000, heldBy: "usd" });
+  expect(both.build?.round.explanation).toContain("capped at its agents' budgets of $3.50");
+});
+
 test("an engagement that may fail its reviews counts them in every one of these", async () => {
   const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
   if (!pipeline) throw new Error("CloudCrew does not compile.");

@@ -383,6 +383,13 @@ const others: [string, string, string, string[]][] = [
     dev("title: Builder\ndescription: Builds.").replace(tools, ""),
     ["low changed agents.dev.description", "low changed agents.dev.title"],
   ],
+  ["an agent gets a budget in dollars", "", dev("budget: { usd: 5 }"), ["medium added agents.dev.budget.usd"]],
+  [
+    "an agent's budget in dollars goes up",
+    dev("budget: { usd: 5 }"),
+    dev("budget: { usd: 6 }"),
+    ["medium changed agents.dev.budget.usd"],
+  ],
   [
     "limits go up and down",
     "",

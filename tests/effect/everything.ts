@@ -183,7 +183,7 @@ export const everything: { [path: string]: Data } = {
       words: { type: "string", maxLength: 70 },
     },
     mayAsk: true,
-    budget: { tokens: 700_000 },
+    budget: { tokens: 700_000, usd: 15 },
   }),
   "agents/dev.yaml": member("Developer", {
     writes: ["app/**", "docs/**"],

@@ -63,6 +63,12 @@ test("the worst case shows its arithmetic", () => {
   `);
 });
 
+test("an agent's budget that is not enough for one reply is reported at the agent", () => {
+  const files = overlay("# agents/qa.yaml\nbudget: { usd: 0.01 }\n");
+  expect(render(files)).toMatch(/^agents\/qa\.yaml:\d+:\d+ {2}error {2}no-money-for-a-turn\n"qa" may spend 0\.010 USD/);
+  expect(render(files).match(/no-money-for-a-turn/g)).toHaveLength(1);
+});
+
 test("a stolen step name is reported where the second phase is named", () => {
   expect(render(example("step-name-taken", "Bad"))).toMatchInlineSnapshot(`
     "engagements/shop/engagement.yaml:8:23  error  step-name-taken

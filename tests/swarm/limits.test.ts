@@ -61,6 +61,32 @@ test.each([
   }
 });
 
+test.each([["save-and-ask"], ["fail"]] as const)(
+  "an agent never spends more in a round than its own budget in dollars (%s)",
+  async (onLimit) => {
+    for (let maxCostMicros = 100_000; maxCostMicros < 900_000; maxCostMicros += 37_000) {
+      const team = [{ ...agent("pm"), maxCostMicros }];
+      const pipeline = pipelineOf(team, { limits: { ...declared, onLimit } });
+      let written = 0;
+      const reply = (request: ModelRequest) => ({
+        ...calls(use("git_write", { path: `docs/${written++}.md`, content: "x = f(y);\n".repeat(1500) })),
+        usage: { inputTokens: countedBy(0)(request), outputTokens: 4096, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      });
+      const journal = new MemoryJournal();
+      const outcome = await runSwarm(swarmRun({ pipeline, models: new ScriptedModel([reply]), journal }));
+      const limits = journal.entries.flatMap((each) =>
+        each.kind === "limit-near" || each.kind === "limit-reached" ? [each.limit] : [],
+      );
+      expect([outcome.kind, new Set(limits)]).toEqual(["limit", new Set(["agent-cost"])]);
+      const paid = journal.entries.reduce(
+        (sum, each) => sum + (each.kind === "model-replied" ? each.costMicros : 0),
+        0,
+      );
+      expect(paid).toBeLessThanOrEqual(maxCostMicros);
+    }
+  },
+);
+
 const pair = { agent: agent("pm"), system: "", tools: [] };
 const model = {
   provider: "bedrock" as const,
