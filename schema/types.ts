@@ -804,13 +804,14 @@ export interface AgentFile {
    */
   readonly mayAsk?: boolean;
   /**
-   * The agent's limits in one round of a phase.
+   * The agent's limits in one round of a phase. The first that is reached ends the round, as the phase's own limits do.
    */
   readonly budget?: {
     /**
-     * Maximum of input and output tokens together.
+     * Maximum of input and output tokens together. Default: 2000000.
      */
-    readonly tokens: number;
+    readonly tokens?: number;
+    readonly usd?: Usd;
   };
 }
 /**
@@ -1200,6 +1201,10 @@ export interface PhaseFile {
     readonly title?: string;
     readonly path: Glob;
     readonly template?: Name;
+    /**
+     * JSON Schema (draft 2020-12) that the data in the file must fit, as a path relative to the folder of this file. The data are the file itself when it is YAML or JSON, and the front matter when it is Markdown. The phase cannot finish before they fit. Default: none; then nothing checks the data.
+     */
+    readonly schema?: string;
     readonly owner: Name;
     /**
      * Minimum number of files that must match the path. Default: 1.
@@ -1410,13 +1415,14 @@ export interface PhaseFile {
     /**
      * Fault that is played once, in the first round.
      */
-    readonly misbehave?:
+    misbehave?:
       | "exceed-turns"
       | "ping-pong"
       | "write-outside"
       | "malformed-tool-call"
       | "throttle"
-      | "silence";
+      | "silence"
+      | "misfit-data";
     /**
      * Decisions at the gate in an unattended rehearsal, round by round. Default: approve.
      *
@@ -2103,6 +2109,10 @@ export interface Agent {
    * Input and output tokens per round.
    */
   readonly maxTokens: number;
+  /**
+   * Cost per round; absent where only the phase limits it.
+   */
+  readonly maxCostMicros?: number;
 }
 export interface Command {
   readonly argv: readonly string[];
@@ -2377,6 +2387,10 @@ export interface Deliverable {
   readonly title: string;
   readonly path: string;
   readonly template?: string;
+  /**
+   * Name in `schemas`; absent when the data of its files are not checked.
+   */
+  readonly schema?: string;
   readonly owner: string;
   readonly min: number;
   readonly optional: boolean;
@@ -2425,7 +2439,14 @@ export interface Rehearsal {
   }[];
   readonly failReview: number;
   readonly findings?: number;
-  readonly misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
+  misbehave?:
+    | "exceed-turns"
+    | "ping-pong"
+    | "write-outside"
+    | "malformed-tool-call"
+    | "throttle"
+    | "silence"
+    | "misfit-data";
   readonly decide: readonly ("approve" | "revise" | "reject")[];
 }
 export interface PhaseReview {
@@ -2653,6 +2674,14 @@ export interface Pipeline {
   };
   readonly templates: {
     readonly [k: string]: Template;
+  };
+  /**
+   * JSON Schemas of deliverables, by the path of their file in the workspace; absent when there are none.
+   */
+  readonly schemas?: {
+    readonly [k: string]: {
+      readonly [k: string]: unknown;
+    };
   };
   readonly phases: {
     readonly [k: string]: Phase;
@@ -3608,6 +3637,19 @@ export interface GateArtifact {
    * Compared with the previous round.
    */
   readonly change?: "new" | "changed" | "same";
+  /**
+   * Check of the file's data; absent when its deliverable has no schema.
+   */
+  readonly schema?: {
+    /**
+     * Path of the schema in the engagement's workspace.
+     */
+    readonly name: string;
+    /**
+     * Result for exactly this content of the file.
+     */
+    readonly result: "fits" | "does-not-fit" | "not-checked";
+  };
 }
 /**
  * A shortcoming at a gate that an approver has to acknowledge.
@@ -3618,9 +3660,9 @@ export interface GateCaveat {
    */
   readonly id: string;
   /**
-   * A deliverable is missing or empty; the round ended before the team was done; the review of the phase failed or was not made; a reviewer's request for changes is still open; an operator accepted the work as it is; a request for changes was not worked on.
+   * A deliverable is missing or empty; its data do not fit their schema; the round ended before the team was done; the review of the phase failed or was not made; a reviewer's request for changes is still open; an operator accepted the work as it is; a request for changes was not worked on.
    */
-  readonly kind: "missing" | "limit" | "review" | "verdict" | "accepted" | "changes";
+  readonly kind: "missing" | "schema" | "limit" | "review" | "verdict" | "accepted" | "changes";
   readonly round: number;
   /**
    * A sentence or two for people.
