@@ -12,6 +12,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   compile: () => import("./commands/compile.ts"),
   cost: () => import("./commands/cost.ts"),
   decide: () => import("./commands/decide.ts"),
+  delegate: () => import("./commands/delegate.ts"),
   deploy: () => import("./commands/deploy.ts"),
   destroy: () => import("./commands/destroy.ts"),
   diff: () => import("./commands/diff.ts"),

@@ -116,6 +116,20 @@ const operations = [
     output: "RecordedDecision",
   },
   {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/delegation",
+    summary: "Pass on the own vote",
+    input: "DelegationInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/delegation-withdrawal",
+    summary: "Take back the own vote that was passed on",
+    input: "WithdrawalInput",
+    output: "RecordedDecision",
+  },
+  {
     method: "GET",
     path: "/api/projects/{id}/questions/{question}",
     summary: "Show a question",

@@ -100,6 +100,7 @@ export function projectOf({ pk }: { pk: string }): ProjectId {
 export const decidedByPeople = [
   "votes",
   "withdrawals",
+  "delegations",
   "toldVotes",
   "decision",
   "decidedAt",

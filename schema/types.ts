@@ -1299,6 +1299,7 @@ export interface PhaseFile {
      * People who decide: a group, or a list of groups that must each approve. A person's approval counts for one group only.
      */
     readonly approvers: Approvers | readonly Approvers[];
+    readonly delegate?: Name;
     /**
      * People who cannot also approve, so that four eyes see the work: `authors` started the project or answered a question of the phase, `operators` are the delivery team. They can still request changes. Default: nobody.
      *
@@ -1702,6 +1703,10 @@ export interface AwaitDecisionStep {
    * Further groups that must approve as well; absent for a gate of one group.
    */
   readonly alsoApprovedBy?: readonly RequiredGroup[];
+  /**
+   * Group to whose people votes may be passed on; absent where they may not.
+   */
+  readonly delegate?: string;
   /**
    * Verdicts to choose from; absent: approve and revise.
    */
@@ -2728,6 +2733,10 @@ export interface StatusGate {
    */
   readonly alsoApprovedBy?: readonly RequiredGroup[];
   /**
+   * Group to whose people votes may be passed on; absent where they may not.
+   */
+  readonly delegate?: string;
+  /**
    * Verdicts to choose from; absent: approve and revise.
    */
   readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
@@ -3010,7 +3019,28 @@ export interface ResumeInput {
   readonly raise?: FurtherLimits;
 }
 /**
- * A person's withdrawal of the own approval, while the gate waits for others.
+ * A person passes on the own vote at a gate to another person.
+ */
+export interface DelegationInput {
+  readonly decisionId: string;
+  /**
+   * E-mail address of a person of the group that the gate names for this.
+   */
+  readonly to: string;
+  /**
+   * It is recorded and mailed to the person.
+   */
+  readonly reason: string;
+}
+/**
+ * The other person of a vote that was passed on.
+ */
+export interface Delegation {
+  readonly name: string;
+  readonly email: string;
+}
+/**
+ * A person's withdrawal of the own approval while the gate waits for others, or of passing on the own vote.
  */
 export interface WithdrawalInput {
   readonly decisionId: string;
@@ -3153,6 +3183,8 @@ export interface RecordedDecision {
     | "reject"
     | "review-again"
     | "withdraw"
+    | "delegate"
+    | "take-back"
     | "resume"
     | "accept"
     | "stop"
@@ -3186,6 +3218,8 @@ export interface RecordedDecision {
    * Acknowledged caveats, in the words that were shown to the person.
    */
   readonly acknowledged?: readonly string[];
+  readonly for?: Delegation;
+  readonly to?: Delegation;
   /**
    * Groups of the gate for one of which an approval counts; absent at a gate of one group.
    */
@@ -3576,6 +3610,22 @@ export interface GateView {
    * True when the viewer can withdraw the own approval now.
    */
   readonly mayWithdraw?: boolean;
+  /**
+   * Name of the person whose vote the viewer has here, because it was passed on.
+   */
+  readonly votesFor?: string;
+  /**
+   * People to whom the viewer can pass on the own vote now; absent where that is not possible.
+   */
+  readonly mayDelegateTo?: readonly Delegation[];
+  /**
+   * True when the viewer can take back the own vote now, which was passed on.
+   */
+  readonly mayTakeBack?: boolean;
+  /**
+   * Votes that are passed on at this gate now, oldest first; absent without any.
+   */
+  readonly delegations?: readonly RecordedDecision[];
   /**
    * True when the viewer's groups need no further approval, so that the viewer's would not count.
    */
@@ -4075,6 +4125,8 @@ export interface DecisionLogEntry {
     | "reject"
     | "review-again"
     | "withdraw"
+    | "delegate"
+    | "take-back"
     | "resume"
     | "accept"
     | "stop"
@@ -4101,6 +4153,8 @@ export interface DecisionLogEntry {
     readonly [k: string]: string;
   };
   readonly acknowledged?: readonly string[];
+  readonly for?: Delegation;
+  readonly to?: Delegation;
   /**
    * Groups of the gate for one of which an approval counts; absent at a gate of one group.
    */
@@ -4324,6 +4378,7 @@ export interface ApiSchemas {
   readonly ArtifactView: ArtifactView;
   readonly DecisionInput: DecisionInput;
   readonly DecisionLog: DecisionLog;
+  readonly DelegationInput: DelegationInput;
   readonly EndSessionsInput: EndSessionsInput;
   readonly EndedSessions: EndedSessions;
   readonly Events: Events;

@@ -61,6 +61,22 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
     ...(before.alsoApprovedBy === undefined && after.alsoApprovedBy === undefined
       ? compareGroup(name, before, after)
       : compareGroups(name, requiredVotes(before), requiredVotes(after))),
+    ...compareOptional(about(name, "delegate"), before.delegate, after.delegate, {
+      added: {
+        kind: "weakened",
+        severity: "high",
+        sentence: `Votes at the gate of ${name} can now be passed on to people of ${after.delegate}.`,
+      },
+      removed: {
+        kind: "strengthened",
+        severity: "medium",
+        sentence: `Votes at the gate of ${name} can no longer be passed on.`,
+      },
+      changed: {
+        severity: "high",
+        sentence: `Votes at the gate of ${name} can now be passed on to people of ${after.delegate} instead of ${before.delegate}.`,
+      },
+    }),
     ...compareSets(about(name, "verdicts"), verdictsOf(before), verdictsOf(after), {
       added: { severity: "high", sentence: (which) => `At the gate of ${name} people may now also ${which}.` },
       removed: { severity: "high", sentence: (which) => `At the gate of ${name} people may no longer ${which}.` },

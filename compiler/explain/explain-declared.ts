@@ -49,13 +49,18 @@ function inWords({ id, provider, endpoint, key, headers = {} }: ServedId): strin
 /** Describes a group of people and the rights of its members. */
 export function explainGroup({ engagement, phases }: Model, { name, people }: Group, placeOf: PlaceOf): string {
   const gates: string[] = [];
+  const delegated: string[] = [];
   each(phases, (phase) => {
     if (phase.gate?.approvers.some(({ group }) => group.name === name)) gates.push(phase.name);
+    if (phase.gate?.delegate?.name === name) delegated.push(phase.name);
   });
   return [
     `${name}: a group of people of ${engagement.name}, in ${placeOf(engagement.file)}`,
     `Its ${people.length === 1 ? "member is" : "members are"} ${listInWords(people.map((person) => `${person.name} (${person.email})`))}.`,
     ...(gates.length === 0 ? [] : [`It decides at the gates of ${listInWords(gates)}.`]),
+    ...(delegated.length === 0
+      ? []
+      : [`Votes at the gates of ${listInWords(delegated)} can be passed on to its members.`]),
     ...(engagement.questionGroup?.name === name ? ["It answers the team's questions."] : []),
     ...(engagement.surveyed?.name === name ? ["It answers the survey after a project."] : []),
     ...(engagement.alertGroups.some((group) => group.name === name) ? ["It is told of alerts."] : []),

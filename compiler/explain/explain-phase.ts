@@ -106,6 +106,7 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
     ...(gate.approvers.length > 1
       ? ["An approval counts for one group only, also of a person who is in several."]
       : []),
+    ...(gate.delegate ? [`They can pass their vote on to somebody of ${gate.delegate.name}, with a reason.`] : []),
     ...separate.map((who) => `${separated[who]} cannot approve.`),
     remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,

@@ -119,6 +119,8 @@ function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { findG
         });
       });
     },
+    delegate: () =>
+      declared.delegate === undefined ? undefined : findGroup(declared.delegate, () => file.origin("gate", "delegate")),
     reviseTo: () => declared.onRevise?.to,
   });
 }

@@ -136,6 +136,8 @@ export interface Gate {
   readonly declared: NonNullable<PhaseFile["gate"]>;
   /** Groups that must each approve, in their declared order. */
   readonly approvers: readonly Approvers[];
+  /** Group to whose people votes may be passed on. */
+  readonly delegate: Group | undefined;
   /** The name in `onRevise.to`; undefined for the phase itself. The rules check that it is reached. */
   readonly reviseTo: string | undefined;
 }

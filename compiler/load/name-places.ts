@@ -40,7 +40,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     ...names("tool", ...workKinds.flatMap(({ names }) => names.tool ?? [])),
     ...names("agent", "deliverables.*.owner", "review.agent", "writes.*.agent", "rehearsal.ask.*.agent"),
     ...names("template", "deliverables.*.template"),
-    ...names("group", "gate.approvers.group", "gate.approvers.*.group"),
+    ...names("group", "gate.approvers.group", "gate.approvers.*.group", "gate.delegate"),
     ...names("phase", "gate.onRevise.to"),
   ],
   agent: [...names("model", "model"), ...names("tool", "tools.*"), defines("output", "outputs.*")],

@@ -185,6 +185,7 @@ function gateSteps({ engagement, phase, exits, readsOf }: Context, gate: Gate): 
       phase: phase.name,
       ...first,
       ...(others.length > 0 && { alsoApprovedBy: others }),
+      ...(gate.delegate && { delegate: gate.delegate.name }),
       ...(declared.separate && { separate: declared.separate }),
       ...(declared.calendar && { calendar: { holidays: [], ...declared.calendar } }),
       ...(declared.verdicts && { verdicts: declared.verdicts }),

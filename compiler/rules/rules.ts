@@ -21,6 +21,7 @@ import { commandArgumentUnknown } from "./command-argument-unknown.ts";
 import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
 import { conditionTrueWhenMissing } from "./condition-true-when-missing.ts";
+import { delegateWithoutPeople } from "./delegate-without-people.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
 import { deployRoleOutsideAccount } from "./deploy-role-outside-account.ts";
@@ -186,6 +187,7 @@ export const rules: readonly Rule[] = [
   gateWithoutApprover,
   approvingGroupRepeats,
   approvingGroupsTooSmall,
+  delegateWithoutPeople,
   handoffCycleWithoutExit,
   handoffNotMember,
   handoffsBelowOwners,

@@ -13,7 +13,7 @@ export const unusedPeopleGroup: Rule = {
         message: `The group "${group.name}" has no task in the engagement.`,
         span: model.engagement.originOfKey("people", group.name),
         why: "Its members would wait for decisions that never reach them.",
-        help: "make the group approvers of a gate, let it answer the team's questions or the survey, or start projects, or remove it",
+        help: "make the group approvers of a gate, let votes be passed on to it (`gate.delegate`), let it answer the team's questions or the survey, or start projects, or remove it",
       });
     });
   },
@@ -22,7 +22,9 @@ export const unusedPeopleGroup: Rule = {
 /** Returns the used groups' names. Throws when some phase's gate, or the list of people who may start projects, is unknown. */
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases)
-    ? phases.flatMap(({ gate }) => gate?.approvers.map(({ group }) => group.name) ?? [])
+    ? phases.flatMap(({ gate }) =>
+        gate ? [...gate.approvers.map(({ group }) => group), gate.delegate].map((group) => group?.name ?? "") : [],
+      )
     : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);
   const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map(

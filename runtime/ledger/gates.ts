@@ -48,9 +48,15 @@ export function withdrawVote(
   );
 }
 
+/** Adds an act by which a person passes on the own vote, or takes it back, to the gate as it was read; false when the gate has changed since. */
+export function recordDelegation(table: Table, key: ItemKey, seen: GateItem, act: RecordedDecision): Promise<boolean> {
+  return updateItem(table, key, [set("delegations", [...(seen.delegations ?? []), act])], ...isAsSeen(seen));
+}
+
 /**
- * Conditions under which an open gate is as it was read. Withdrawals are only added, and between two of them votes are only added, so the two numbers
- * show whether the votes are the ones that were read. One condition guards the vote and the status that the last vote changes in the same write.
+ * Conditions under which an open gate is as it was read. Withdrawals and delegations are only added, and between two withdrawals votes are only added, so
+ * the three numbers show whether the votes, and who has them, are what was read. One condition guards the vote and the status that the last vote changes
+ * in the same write.
  */
 function isAsSeen(seen: GateItem): Condition[] {
   return [
@@ -58,6 +64,7 @@ function isAsSeen(seen: GateItem): Condition[] {
     equals("revision", seen.revision),
     equals("expiresAt", seen.expiresAt),
     seen.votes === undefined ? isMissing("votes") : hasSize("votes", Object.keys(seen.votes).length),
+    seen.delegations === undefined ? isMissing("delegations") : hasSize("delegations", seen.delegations.length),
     seen.withdrawals === undefined ? isMissing("withdrawals") : hasSize("withdrawals", seen.withdrawals.length),
   ];
 }

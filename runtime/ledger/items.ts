@@ -156,6 +156,8 @@ export interface GateItem {
   votes: { [email: string]: RecordedDecision };
   /** Approvals that were withdrawn while the gate waited for others, oldest first. */
   withdrawals?: Withdrawal[];
+  /** Acts by which people passed on their vote or took it back, oldest first; each names the other person. */
+  delegations?: RecordedDecision[];
   /** Number of votes and withdrawals whose consequences were written while the gate waits for more votes. */
   toldVotes?: number;
   verdict?: GateVerdict;
@@ -264,8 +266,8 @@ export interface TopUpItem {
 
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: WaitingKind | "alert" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people";
-  /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
+  about: WaitingKind | "alert" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people" | "delegation";
+  /** Sort key of the item it is about; for the budget, with its amount at that time; for people and delegations, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */
   reminder: number;

@@ -128,7 +128,9 @@ const decidedAs = {
 
 function waitingSentence(gate: GateView, email: string | undefined): string {
   const mine = gate.decisions.find(({ by }) => by === email);
-  const others = gate.approvers.filter((name) => !gate.decisions.some((decision) => nameOf(decision) === name));
+  const passed = gate.delegations?.find(({ by }) => by === email);
+  const others = waitedFor(gate);
+  if (passed !== undefined) return passedSentence(gate, passed);
   if (mine === undefined) return `You can read everything here. It is for ${choice(others)} to decide.`;
   const approved = `You approved this round on ${formatMoment(mine.time)}.`;
   if (gate.groups !== undefined) return `${approved} It waits for ${lackingGroups(gate)}.`;
@@ -142,6 +144,18 @@ function lackingGroups({ groups = [] }: GateView): string {
 
 function groupInWords({ group, given, quorum }: GateGroup): string {
   return `${group} (${given} of ${quorum})`;
+}
+
+/** Names of the people who vote and have not, in the place of those who passed on their vote. */
+function waitedFor({ approvers, delegations = [], decisions }: GateView): string[] {
+  const voters = approvers.map((name) => delegations.find((act) => nameOf(act) === name)?.to?.name ?? name);
+  return voters.filter((name) => !decisions.some((decision) => nameOf(decision) === name));
+}
+
+function passedSentence({ decisions }: GateView, { to, time }: RecordedDecision): string {
+  const name = to?.name ?? "somebody";
+  const hasVoted = decisions.some(({ by }) => by === to?.email.toLowerCase());
+  return `You passed on your vote to ${name} on ${formatMoment(time)}. ${hasVoted ? `${name} has voted for you.` : `${name} decides for you.`}`;
 }
 
 const nameOf = ({ name, by }: RecordedDecision): string => name || by;

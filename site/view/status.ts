@@ -51,6 +51,8 @@ export const verdictLabels: Record<string, string> = {
   reject: "Rejected",
   "review-again": "Another review requested",
   withdraw: "Approval withdrawn",
+  delegate: "Vote passed on",
+  "take-back": "Vote taken back",
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",

@@ -62,7 +62,7 @@ async function projectOf(rehearsed: boolean): Promise<string> {
   );
   const phases = manifest.phases.map(({ gate, ...phase }) => ({
     ...phase,
-    ...(gate && { gate: { ...gate, verdicts } }),
+    ...(gate && { gate: { ...gate, verdicts, delegate: "operators" } }),
   }));
   await services.project(id, {
     config,
@@ -87,6 +87,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   answer: (id) => ["answer", "In March.", "--project", id, "--as", "cora@example.com"],
   approve: (id) => ["approve", id, "--as", "cora@example.com"],
   revise: (id) => ["revise", id, "--as", "cora@example.com", "--comment", "Shorter."],
+  delegate: (id) => ["delegate", id, "--as", "cora@example.com", "--to", "otto@example.com", "--reason", "On leave."],
   withdraw: (id) => ["withdraw", id, "--as", "cora@example.com"],
   "review-again": (id) => ["review-again", id, "--as", "cora@example.com"],
   "top-up": (id) => ["top-up", "grant", "--project", id, "--as", "cora@example.com"],

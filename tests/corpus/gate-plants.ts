@@ -58,6 +58,12 @@ export const gatePlants: Plant[] = [
     ],
   },
   {
+    id: "delegate-without-people",
+    name: "votes passed on to the own group",
+    faulty: "customer",
+    changes: [inGate("delegate: customer")],
+  },
+  {
     id: "wrong-value",
     name: "an empty list of groups",
     faulty: "[]",

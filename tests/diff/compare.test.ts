@@ -219,6 +219,12 @@ const gates: [string, string, string, string[]][] = [
     build("gate: {approvers: {group: operators}}"),
     ["high weakened phases.build.gate.approvers"],
   ],
+  [
+    "votes can be passed on",
+    "",
+    build("gate: {approvers: {group: customer}, delegate: operators}"),
+    ["high weakened phases.build.gate.delegate"],
+  ],
   ["a list names the one group that decided before", "", build("gate: {approvers: [{group: customer}]}"), []],
   [
     "a gate expires later",

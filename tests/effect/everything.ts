@@ -320,6 +320,7 @@ export const everything: { [path: string]: Data } = {
       approvers: { group: "customer", quorum: 2 },
       verdicts: ["approve", "revise", "reject"],
       separate: ["authors"],
+      delegate: "board",
       calendar: { days: ["mon", "tue"], zone: "Europe/Vienna", holidays: ["2026-12-25"] },
       requires: ["pm.score > 1"],
       ratings: ["quality"],

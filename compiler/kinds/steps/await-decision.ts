@@ -31,7 +31,7 @@ export const awaitDecisionKind: StepKind<"await-decision"> = {
   places: {
     steps: ["next", "onRevise.step", "onRevise.then", "onReviewAgain", "onReject", "onStop", "onOperator"],
     phases: ["phase", "onRevise.phase"],
-    groups: ["group", "alsoApprovedBy.*.group"],
+    groups: ["group", "alsoApprovedBy.*.group", "delegate"],
     expressions: ["approveWhen", "requires.*.text"],
   },
   waiting: ({ reminderSeconds, expiresSeconds, ...step }) => ({

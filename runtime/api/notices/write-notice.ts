@@ -2,6 +2,9 @@ import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
+import { delegationNotice } from "../../inbox/kinds/gate/delegate-vote.ts";
+import { delegationText } from "../../inbox/kinds/gate/delegation-words.ts";
+import { shownGate } from "../../inbox/kinds/gate/shown-gate.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
@@ -42,6 +45,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return aboutSurvey(project, pages);
     case "budget":
       return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
+    case "delegation":
+      return aboutDelegation(project, notice, pages);
     case "people":
       return aboutPeople(project, notice, pages);
     case "rejected":
@@ -72,6 +77,16 @@ function aboutItem(
 function aboutPeople(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
   const change = project.meta.people?.changes.find(({ decisionId }) => decisionId === item);
   return change === undefined ? "later" : placeMessages(project, change, { pages, addressed });
+}
+
+/** Checks for the act, because the notice is written before it. */
+function aboutDelegation(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
+  for (const gate of project.gates) {
+    const act = gate.delegations?.find((each) => delegationNotice(gate, each) === item);
+    if (act?.to !== undefined)
+      return addressed([act.to], delegationText(project, gate, act, `${pages}/${shownGate.pageOf(gate)}`));
+  }
+  return isOver(project) ? [] : "later";
 }
 
 /** Written before it is due; nobody is asked who has answered already. */

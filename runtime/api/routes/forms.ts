@@ -51,6 +51,10 @@ export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields)
   return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };
 }
 
+export function delegationFromForm({ decisionId, to = "", reason = "" }: Fields): object {
+  return { decisionId, to, reason };
+}
+
 export function surveyFromForm(fields: Fields): object {
   return { answers: Object.fromEntries(named(fields, "answer-")) };
 }

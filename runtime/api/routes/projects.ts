@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { readProjectQuery } from "../../../schema/project-query.ts";
 import { answerItem } from "../../inbox/answer-item.ts";
 import { openProject } from "../../inbox/decider.ts";
+import { delegateVote, takeVoteBack } from "../../inbox/kinds/gate/delegate-vote.ts";
 import { gateKind } from "../../inbox/kinds/gate/gate-kind.ts";
 import { withdrawApproval } from "../../inbox/kinds/gate/withdraw-vote.ts";
 import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
@@ -21,6 +22,7 @@ import { eventRoutes } from "./events.ts";
 import {
   answerFromForm,
   decisionFromForm,
+  delegationFromForm,
   limitsFromForm,
   operatorDecisionFromForm,
   resumeFromForm,
@@ -85,6 +87,22 @@ export function projectRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "WithdrawalInput", ({ decisionId }) => ({ decisionId }));
     const withdrawal = await withdrawApproval(decider, caller, { project: id, phase, round: count(round) }, input);
     return answer(c, withdrawal, page, "Your approval is withdrawn. You can decide again.");
+  });
+  app.post("/:id/gates/:phase/:round/delegation", async (c) => {
+    const { id, phase, round } = c.req.param();
+    const page = onPage(c, "projects", id, "gates", phase, round);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "DelegationInput", delegationFromForm);
+    const act = await delegateVote(decider, caller, { project: id, phase, round: count(round) }, input);
+    return answer(c, act, page, `Your vote is passed on to ${act.to?.name}, who is told by mail.`);
+  });
+  app.post("/:id/gates/:phase/:round/delegation-withdrawal", async (c) => {
+    const { id, phase, round } = c.req.param();
+    const page = onPage(c, "projects", id, "gates", phase, round);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "WithdrawalInput", ({ decisionId }) => ({ decisionId }));
+    const act = await takeVoteBack(decider, caller, { project: id, phase, round: count(round) }, input);
+    return answer(c, act, page, "Your vote is yours again. You can decide now.");
   });
   app.post("/:id/questions/:question/answer", async (c) => {
     const { id, question } = c.req.param();

@@ -5,6 +5,7 @@ import schema from "../../../schema/decision.schema.json" with { type: "json" };
 import type {
   AnswerInput,
   DecisionInput,
+  DelegationInput,
   LimitsInput,
   OperatorDecisionInput,
   PeopleInput,
@@ -27,6 +28,7 @@ interface Inputs {
   TopUpInput: TopUpInput;
   PeopleInput: PeopleInput;
   WithdrawalInput: WithdrawalInput;
+  DelegationInput: DelegationInput;
   SurveyInput: SurveyInput;
 }
 

@@ -28,6 +28,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   rejected: "the rejection of the project",
   budget: "the budget that is nearly spent",
   people: "a change of the people who decide",
+  delegation: "a vote that was passed on or taken back",
 };
 
 function textOf({ about, time, failed = {}, lostAt }: NoticeItem): string {

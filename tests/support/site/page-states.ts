@@ -1,5 +1,5 @@
 import type { SiteData } from "../../../schema/site-data.ts";
-import type { GateView, ProjectView, SurveyView } from "../../../schema/types.ts";
+import type { GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
@@ -56,6 +56,20 @@ const groups = [
   { group: "security", quorum: 1, given: 1, people: ["Ada Ruiz", "Lin Wei"] },
   { group: "product", quorum: 2, given: 0, people: ["Ada Ruiz", "Bo Sand", "Cy Dahl"] },
 ];
+
+const receivers = [
+  { name: "Bo Sand", email: "bo@northwind.example" },
+  { name: "Cy Dahl", email: "cy@northwind.example" },
+];
+const passedOn: RecordedDecision = {
+  ...revise,
+  decisionId: "delegation-1",
+  verdict: "delegate",
+  to: { name: "Bo Sand", email: "bo@northwind.example" },
+  comment: "I am on leave until Monday.",
+  artifactComments: {},
+  ratings: {},
+};
 
 const rejected: ProjectView = {
   ...project,
@@ -146,8 +160,28 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
   ],
-  ["a gate of several groups", gateAddress, withGate({ groups })],
-  ["a gate of several groups for somebody whose group has enough", gateAddress, withGate({ groups, uncounted: true })],
+  ["a gate of several groups", gateAddress, withGate({ groups, quorum: 3 })],
+  [
+    "a gate of several groups for somebody whose group has enough",
+    gateAddress,
+    withGate({ groups, quorum: 3, uncounted: true }),
+  ],
+  ["a gate at which the own vote can be passed on", gateAddress, withGate({ mayDelegateTo: receivers })],
+  [
+    "a vote that could not be passed on",
+    gateAddress,
+    { ...withGate({ mayDelegateTo: receivers }), ...refused("reason") },
+  ],
+  [
+    "a gate at which the own vote was passed on",
+    gateAddress,
+    withGate({ mayDecide: false, mayTakeBack: true, delegations: [passedOn] }),
+  ],
+  [
+    "a gate at which somebody votes for another person",
+    gateAddress,
+    withGate({ votesFor: "Ada Ruiz", delegations: [passedOn], groups, quorum: 3 }),
+  ],
   ["a gate with an approval to withdraw", gateAddress, withGate({ mayDecide: false, mayWithdraw: true })],
   ["a gate that cannot be approved", gateAddress, withGate({ requirements: [requirement] })],
   ["a rejected project", here, { project: async () => rejected }],

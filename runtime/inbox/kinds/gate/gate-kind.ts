@@ -16,8 +16,9 @@ import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
 import { requireMet, requireReviewAgain } from "../../requirements.ts";
 import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
+import { ballotOf, delegationsAt, membersOf } from "./ballots.ts";
 import { requireSeparate } from "./separation.ts";
-import { areEnough, groupsOf, voterAt, votersOf } from "./voters.ts";
+import { areEnough, callersBallot, memberAt } from "./voters.ts";
 
 export interface GateAddress {
   project: string;
@@ -44,14 +45,14 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
   async prepare({ decider, project, item, by, input, time }) {
     const repeated = item.votes[by.email];
     const rules = gateRules(project, item);
-    const counting = countingFor(project, rules, by);
-    const mine = { ...recordOf(by, input, time), ...counting };
+    const mine = { ...recordOf(by, input, time), ...countingFor(project, item, by) };
     if (repeated?.decisionId === input.decisionId) return { ...mine, ...acknowledging(repeated) };
     requireSignedIn(by);
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(rules, input);
     if (input.verdict === "approve") requireSeparate(project, item, rules, by.email);
+    if (input.verdict === "approve" && mine.for) requireSeparate(project, item, rules, mine.for.email);
     if (input.verdict === "approve") requireMet(project, item, Date.parse(time));
     if (input.verdict === "review-again") requireReviewAgain(project, item, Date.parse(time));
     const acknowledged = await requireAcknowledged(decider, project, item, input);
@@ -64,6 +65,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
       throw sentBefore(ownVerdict(recorded), recorded);
     }
     if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
+    requireBallot(project, gate, mine);
     if (gate.revision === mine.revision && gate.expiresAt > mine.time) return undefined;
     throw new Refusal("replaced", "Changed meanwhile", "The gate changed while you decided. Open the page again.");
   },
@@ -86,15 +88,36 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
   },
 };
 
-/** Returns the caller as a person of the groups that must approve; refuses anybody else. */
+/** Returns the caller as somebody who votes here: a member of the groups that must approve, or somebody to whom a member passed on the vote. */
 export function voterOf(project: ProjectRecords, gate: GateRecord, caller: Caller): Author {
   const rules = gateRules(project, gate);
-  const voter = voterAt(project, rules, caller);
-  return voter === undefined ? refuseOthers(votersOf(project, rules)) : authorOf(voter, caller);
+  const voter = memberAt(project, rules, caller) ?? callersBallot(project, rules, gate, caller)?.voter;
+  return voter === undefined ? refuseOthers(membersOf(project, rules)) : authorOf(voter, caller);
 }
 
-function countingFor(project: ProjectRecords, rules: StatusGate, { email }: Author): { groups?: string[] } {
-  return rules.alsoApprovedBy === undefined ? {} : { groups: groupsOf(project, rules, email) };
+/** Refuses a vote whose ballot was passed on, or taken back, before it was recorded. */
+function requireBallot(project: ProjectRecords, gate: Stored<"gate">, mine: Vote["decision"]): void {
+  const ballot = ballotOf(project, gateRules(project, gate), gate, mine.by);
+  if (ballot !== undefined && ballot.for?.email === mine.for?.email) return;
+  const passed = delegationsAt(project, gateRules(project, gate), gate).find(({ by }) => by === mine.by);
+  const why = passed?.to
+    ? `You have passed on your vote to ${passed.to.name}. Take it back to vote yourself.`
+    : "The vote that was passed on to you was taken back.";
+  throw new Refusal("not-allowed", "Not your vote", `${why} Your decision was not recorded.`);
+}
+
+/** Returns the person whose ballot it is, and at a gate of several groups those for which it can count. */
+function countingFor(
+  project: ProjectRecords,
+  gate: Stored<"gate">,
+  { email }: Author,
+): Pick<RecordedDecision, "for" | "groups"> {
+  const rules = gateRules(project, gate);
+  const ballot = ballotOf(project, rules, gate, email);
+  return {
+    ...(ballot?.for && { for: { name: ballot.for.name, email: ballot.for.email } }),
+    ...(ballot && rules.alsoApprovedBy && { groups: ballot.groups }),
+  };
 }
 
 function acknowledging({ acknowledged = [] }: Pick<RecordedDecision, "acknowledged">) {
@@ -132,14 +155,14 @@ function afterRevise(
   return rules.reviseThen === "stop" ? "stop" : "operator";
 }
 
-function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, "phase">): StatusGate {
+export function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, "phase">): StatusGate {
   const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
   if (rules === undefined) throw notFound("gate");
   return rules;
 }
 
 /** Refuses somebody with rights in the account who acts as a member of the group: a gate is that group's own decision. */
-function requireSignedIn({ channel }: Author): void {
+export function requireSignedIn({ channel }: Author): void {
   if (channel !== "account") return;
   throw new Refusal(
     "not-allowed",
@@ -180,7 +203,7 @@ function gateEvent(
     id: `${vote.time}-decision-${shortId(vote)}`,
     time: vote.time,
     kind: "decision-made",
-    text: `${vote.name} ${what} ${title}, ${roundName}.`,
+    text: `${vote.name}${vote.for ? `, for ${vote.for.name},` : ""} ${what} ${title}, ${roundName}.`,
     phase,
     round,
     revision: vote.revision,

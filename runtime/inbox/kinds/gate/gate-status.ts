@@ -3,7 +3,7 @@ import type { Caller } from "../../caller.ts";
 import { closingOf } from "../../closing.ts";
 import { hasDamage } from "../../damaged-records.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
-import { voterAt } from "./voters.ts";
+import { callersBallot } from "./voters.ts";
 
 /** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
 export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
@@ -21,14 +21,14 @@ export function gateStatus(project: ProjectRecords, gate: GateRecord, now: numbe
   return closingOf(project, gate, now) ?? "open";
 }
 
-/** True for a caller who can decide at this gate now: one of its people without a vote yet. */
+/** True for a caller who can decide at this gate now: somebody who has a ballot and has not voted yet. */
 export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
   const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
   return (
     rules !== undefined &&
     gateStatus(project, gate, now) === "open" &&
     !hasDamage(project) &&
-    voterAt(project, rules, caller) !== undefined &&
+    callersBallot(project, rules, gate, caller) !== undefined &&
     gate.votes?.[caller.email] === undefined
   );
 }

@@ -12,7 +12,8 @@ import type {
 import type { RevisionItem } from "../../../ledger/items.ts";
 import type { Table } from "../../../ledger/table.ts";
 import { viewCall } from "../../call-view.ts";
-import type { Caller } from "../../caller.ts";
+import { type Caller, isSame } from "../../caller.ts";
+import { hasDamage } from "../../damaged-records.ts";
 import { earlierRounds, reviewAt, roundsOf, workOf } from "../../gate-round.ts";
 import { passageOf } from "../../passage.ts";
 import { phaseTitle } from "../../phase-title.ts";
@@ -20,13 +21,15 @@ import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { readCaveats } from "../../read-caveats.ts";
 import { mayReviewAgain, requirementsOf } from "../../requirements.ts";
 import type { Revisions } from "../../revisions.ts";
+import { delegationsAt, membersOf } from "./ballots.ts";
+import { receiversOf } from "./delegate-vote.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { dueOf } from "./gate-due.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
 import { separationOf } from "./separation.ts";
-import { approvalsByGroup, lackedVoters, voterAt, votersOf } from "./voters.ts";
+import { approvalsByGroup, callersBallot, lackedBallots, memberAt } from "./voters.ts";
 
 /** Data for a gate's page. */
 export interface GateSources {
@@ -95,8 +98,9 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...(status === "open" && gate.votes[caller.email.toLowerCase()] !== undefined && { mayWithdraw: true }),
     ...(mayDecideAt(project, gate, caller, now) && {
       ...separatedFrom(project, gate, phase.gate, caller),
-      ...(isLacked(project, gate, phase.gate, caller) ? {} : { uncounted: true }),
+      ...ballotFor(project, gate, phase.gate, caller),
     }),
+    ...(status === "open" && delegationView(project, gate, phase.gate, caller)),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],
@@ -108,9 +112,25 @@ function timesOf(gate: GateRecord, rules: StatusGate) {
   return { openedAt, dueAt: dueOf(gate, rules), expiresAt };
 }
 
-function isLacked(project: ProjectRecords, gate: GateRecord, rules: StatusGate, caller: Caller): boolean {
-  const voter = voterAt(project, rules, caller);
-  return lackedVoters(project, rules, gate).some(({ email }) => email === voter?.email);
+function ballotFor(project: ProjectRecords, gate: GateRecord, rules: StatusGate, caller: Caller) {
+  const ballot = callersBallot(project, rules, gate, caller);
+  const isLacked = lackedBallots(project, rules, gate).some(({ voter }) => voter.email === ballot?.voter.email);
+  return { ...(ballot?.for && { votesFor: ballot.for.name }), ...(!isLacked && { uncounted: true }) };
+}
+
+function delegationView(project: ProjectRecords, gate: GateRecord, rules: StatusGate, caller: Caller) {
+  const delegations = delegationsAt(project, rules, gate);
+  const member = memberAt(project, rules, caller);
+  const own = delegations.find(({ by }) => member !== undefined && isSame(by, member.email));
+  const hasVoted = member !== undefined && gate.votes?.[member.email.toLowerCase()] !== undefined;
+  const receivers =
+    member === undefined || hasVoted || own !== undefined ? [] : receiversOf(project, gate, rules, member.email);
+  const isUsed = own?.to !== undefined && gate.votes?.[own.to.email.toLowerCase()] !== undefined;
+  return {
+    ...(delegations.length > 0 && { delegations }),
+    ...(receivers.length > 0 && !hasDamage(project) && { mayDelegateTo: receivers }),
+    ...(own !== undefined && !isUsed && { mayTakeBack: true }),
+  };
 }
 
 function separatedFrom(
@@ -119,7 +139,11 @@ function separatedFrom(
   rules: StatusGate,
   caller: Caller,
 ): { separated?: string } {
-  const reason = separationOf(project, gate, rules, caller.email);
+  const ballot = callersBallot(project, rules, gate, caller);
+  const other = ballot?.for && separationOf(project, gate, rules, ballot.for.email);
+  const reason =
+    separationOf(project, gate, rules, caller.email) ??
+    (other && `${ballot.for?.name}, for whom you vote, cannot approve here.`);
   return reason === undefined ? {} : { separated: reason };
 }
 
@@ -139,7 +163,7 @@ function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate)
 
 function approversOf(project: ProjectRecords, gate: GateRecord, rules: StatusGate) {
   return {
-    approvers: votersOf(project, rules).map(({ name }) => name),
+    approvers: membersOf(project, rules).map(({ name }) => name),
     quorum: requiredVotes(rules).reduce((sum, { quorum }) => sum + quorum, 0),
     ...(rules.alsoApprovedBy && { groups: approvalsByGroup(project, rules, gate) }),
   };

@@ -8,7 +8,7 @@ import type { ShownKind } from "../kind.ts";
 import { mayDecideAt } from "./gate-status.ts";
 import { votesOf } from "./gate-votes.ts";
 import { gateText } from "./gate-words.ts";
-import { lackedVoters } from "./voters.ts";
+import { lackedBallots } from "./voters.ts";
 
 /** A gate as people see it. */
 export const shownGate: ShownKind<"gate"> = {
@@ -16,7 +16,7 @@ export const shownGate: ShownKind<"gate"> = {
   pageOf: ({ phase, round }) => `gates/${encodeURIComponent(phase)}/${round}`,
   asked(project, gate) {
     const rules = rulesOf(project, gate);
-    return rules === undefined ? [] : lackedVoters(project, rules, gate);
+    return rules === undefined ? [] : lackedBallots(project, rules, gate).map(({ voter }) => voter);
   },
   mayAnswer: mayDecideAt,
   words(project, gate, occasion) {
@@ -28,11 +28,14 @@ export const shownGate: ShownKind<"gate"> = {
   events: (project, gate) => [
     ...opening(project, gate),
     ...withdrawalEvents(project, gate),
+    ...delegationEvents(project, gate),
     ...passageEvents(project, gate),
   ],
   decisions(project, gate) {
     const passage = passageDecision(gate);
-    const given = [...votesOf(gate), ...withdrawnOf(gate)].sort((a, b) => compareText(a.time, b.time));
+    const given = [...(gate.delegations ?? []), ...votesOf(gate), ...withdrawnOf(gate)].sort((a, b) =>
+      compareText(a.time, b.time),
+    );
     const decisions = passage === undefined ? given : [...given, passage];
     return decisions.map((decision) => ({ ...decision, on: "gate", work: workOf(project, gate) }));
   },
@@ -72,6 +75,25 @@ function withdrawalEvents(project: ProjectRecords, gate: GateRecord): ProjectEve
     time,
     kind: "decision-made",
     text: `${name} withdrew the approval of ${phaseTitle(project, phase)}, ${roundName(workOf(project, gate), round)}.`,
+    phase,
+    round,
+    revision,
+    by,
+  }));
+}
+
+/** The gate's item alone has its delegations. */
+function delegationEvents(project: ProjectRecords, gate: GateRecord): ProjectEvent[] {
+  const { phase, round, delegations = [] } = gate;
+  const where = `${phaseTitle(project, phase)}, ${roundName(workOf(project, gate), round)}`;
+  return delegations.map(({ time, decisionId, verdict, name, by, revision, to, comment }) => ({
+    id: `${time}-delegation-${decisionId}`,
+    time,
+    kind: "decision-made",
+    text:
+      verdict === "delegate"
+        ? `${name} passed on the vote on ${where}, to ${to?.name}: ${comment}`
+        : `${name} took the vote on ${where}, back from ${to?.name}.`,
     phase,
     round,
     revision,
