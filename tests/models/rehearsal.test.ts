@@ -155,6 +155,37 @@ test("a comment is answered in the file it concerns, and only there", async () =
   expect(work.ledger.some(({ section, text }) => section === "decisions" && String(text).includes(comment))).toBe(true);
 });
 
+test("comments on files of code are answered in them, and the code still passes its tests", async () => {
+  const pipeline = cloudcrew();
+  const sow = readFileSync(ownStatement, "utf8");
+  const { files, models } = await playThrough({ ...pipeline, phases: only(pipeline, "poc") }, sow);
+  const first = (form: RegExp) => [...files.keys()].find((path) => form.test(path)) ?? "";
+  const paths = [first(/\/src\/.*\.ts$/), first(/\.test\.ts$/), first(/\.tf$/)];
+  const comments = paths.map((path, index) => ({ id: `C${index + 1}`, text: "Say who owns it.", path }));
+  const feedback = [{ by: "Customer lead", source: "customer" as const, comments }];
+  const work = new MemoryWork(pipeline, "poc", { sow, files, round: 2, cause: "decision", feedback });
+  const before = new Map(files);
+  expect((await runSwarm(swarmRun({ pipeline, models, work }))).kind).toBe("done");
+  const changed = [...work.files].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+  expect(changed.sort()).toEqual(paths.toSorted());
+  for (const path of paths)
+    expect(work.files.get(path)).toMatch(/\n(\/\/|#) Round 2, Customer lead: Say who owns it\.\n$/);
+  expect(await runTests(work.files)).toMatch(/pass [1-9]/);
+});
+
+test("a comment on a file that is no deliverable is answered in a document of the phase", async () => {
+  const pipeline = cloudcrew();
+  const sow = readFileSync(ownStatement, "utf8");
+  const { files, models } = await playThrough({ ...pipeline, phases: only(pipeline, "poc") }, sow);
+  files.set("app/package.json", "{}\n");
+  const comments = [{ id: "C1", text: "Pin the versions.", path: "app/package.json" }];
+  const feedback = [{ by: "Customer lead", source: "customer" as const, comments }];
+  const work = new MemoryWork(pipeline, "poc", { sow, files, round: 2, cause: "decision", feedback });
+  const before = new Map(files);
+  expect((await runSwarm(swarmRun({ pipeline, models, work }))).kind).toBe("done");
+  expect([...work.files].filter(([path, text]) => before.get(path) !== text)).toHaveLength(1);
+});
+
 test("an answer of several paragraphs, with marks of its own, is quoted whole and marks nothing else", async () => {
   const pipeline = cloudcrew();
   const [question = { question: "When?" }] = pipeline.phases.discovery?.rehearsal.ask ?? [];

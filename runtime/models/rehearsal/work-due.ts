@@ -44,13 +44,13 @@ export function revisionsDue(scene: Scene): Revision[] {
   for (const { by, comments } of scene.status.feedback) {
     for (const { id, text, path, answer } of comments) {
       if (answer !== undefined || text.trim() === "") continue;
-      if (path === undefined) {
-        for (const deliverable of concernedBy(text, scene))
-          add(deliverable, deliverable.files[0] ?? "", { id, by, text });
+      const deliverable = scene.status.deliverables.find(({ files }) => path !== undefined && files.includes(path));
+      if (deliverable !== undefined && path !== undefined) {
+        add(deliverable, path, { id, by, text });
         continue;
       }
-      const deliverable = scene.status.deliverables.find(({ files }) => files.includes(path));
-      if (deliverable !== undefined) add(deliverable, path, { id, by, text });
+      // A file that is no deliverable has no owner who could change it, but a round has to change something.
+      for (const concerned of concernedBy(text, scene)) add(concerned, concerned.files[0] ?? "", { id, by, text });
     }
   }
   const fed = [...found.values()].filter(({ deliverable }) => deliverable.status === "present");
