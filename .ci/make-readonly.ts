@@ -4,7 +4,7 @@ export function makeReadonly(types: string): string {
   return withReadonlyLists(lines.join("\n"));
 }
 
-const property = /^(\s+)((?:[A-Za-z_]\w*|"[^"]+")\??:(?: |$)|\[\w+: string\]: )/;
+const property = /^(\s+)((?:[A-Za-z_]\w*|"[^"]+")\??:(?: |$)|\[\w+: string\]:(?: |$))/;
 
 const isComment = (line: string): boolean => /^\s*(?:\*|\/\*|\/\/)/.test(line);
 
