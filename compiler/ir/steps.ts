@@ -5,7 +5,16 @@ import { textAt, textsAt } from "../kinds/steps/text-at.ts";
 
 /** Returns every step of the list in order, including those inside other steps. */
 export function allSteps(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => [step, ...branchesOf(step).flatMap((branch) => allSteps(branch))]);
+  const all: Step[] = [];
+  // A list for each step took a twelfth of the time of a compilation.
+  const add = (list: readonly Step[]) => {
+    for (const step of list) {
+      all.push(step);
+      branchesOf(step).forEach(add);
+    }
+  };
+  add(steps);
+  return all;
 }
 
 /** Returns the lists of steps inside a step. */

@@ -15,8 +15,9 @@ const daySeconds = 86_400;
 export function checkDuration(pipeline: Pipeline, found: Found, places?: CausingPlaces): void {
   if (Object.keys(pipeline.environments ?? {}).length === 0) return;
   const days = daysOf(longestSeconds(pipeline.steps, pipeline));
+  if (days <= maxExecutionDays) return;
   const [longest] = allSteps(pipeline.steps).toSorted((a, b) => secondsOf(b, pipeline) - secondsOf(a, pipeline));
-  if (days <= maxExecutionDays || longest === undefined) return;
+  if (longest === undefined) return;
   const gate = longest.kind === "await-decision" ? longest.phase : undefined;
   const own = daysOf(secondsOf(longest, pipeline));
   found.warning("waits-over-a-year", {

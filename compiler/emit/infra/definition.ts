@@ -24,7 +24,7 @@ export interface MachineTask {
 /** The emitted machine, prepared for one environment. */
 export interface Definition {
   /** Still contains the `${…}` placeholders. */
-  text: string;
+  readonly text: string;
   tasks: MachineTask[];
 }
 
@@ -42,7 +42,13 @@ export function prepareDefinition(machineText: string, environment: Environment)
     if (environment.runner.spot) useSpot(state);
     return state.Type === "Task" ? [taskOf(name, state)] : [];
   });
-  return { text: JSON.stringify(machine), tasks };
+  return {
+    // Checks of rights read the tasks alone.
+    get text() {
+      return JSON.stringify(machine);
+    },
+    tasks,
+  };
 }
 
 function* statesIn(machine: Machine): Generator<[string, State]> {
