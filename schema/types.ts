@@ -110,7 +110,7 @@ export type OutputType =
            */
           readonly description?: string;
         };
-        [k: string]:
+        readonly [k: string]:
           | FieldType
           | {
               /**
@@ -290,7 +290,7 @@ export type Sessions = readonly Session[];
  * Headers that are sent with every call. Default: none.
  */
 export interface ModelHeaders {
-  [k: string]:
+  readonly [k: string]:
     | string
     | {
         /**
@@ -892,7 +892,7 @@ export interface ToolFile {
       /**
        * Output: a text as it is, any other value as JSON.
        */
-      output:
+      readonly output:
         | {
             readonly [k: string]: unknown;
           }
@@ -931,7 +931,7 @@ export interface ToolFile {
     /**
      * Body of the request, sent as JSON. A text that is nothing but {{name}} becomes the argument's own value, of any type; a property or element whose argument is missing is omitted. Default: none.
      */
-    body?:
+    readonly body?:
       | {
           readonly [k: string]: unknown;
         }
@@ -960,7 +960,7 @@ export interface ToolFile {
       /**
        * Body: a text as it is, any other value as JSON.
        */
-      body:
+      readonly body:
         | {
             readonly [k: string]: unknown;
           }
@@ -975,7 +975,7 @@ export interface ToolFile {
     /**
      * The server: a program, or the address of a running one.
      */
-    server:
+    readonly server:
       | {
           /**
            * Program with its arguments, run in the project's work tree for each call. `requires` names the package that contains it, in an exact version.
@@ -1416,7 +1416,7 @@ export interface PhaseFile {
     /**
      * Fault that is played once, in the first round.
      */
-    misbehave?:
+    readonly misbehave?:
       | "exceed-turns"
       | "ping-pong"
       | "write-outside"
@@ -2139,7 +2139,7 @@ export interface Command {
     /**
      * A text, or any other JSON value.
      */
-    output:
+    readonly output:
       | {
           readonly [k: string]: unknown;
         }
@@ -2260,7 +2260,7 @@ export interface HttpRequest {
   /**
    * JSON; absent for none.
    */
-  body?:
+  readonly body?:
     | {
         readonly [k: string]: unknown;
       }
@@ -2280,7 +2280,7 @@ export interface HttpRequest {
     /**
      * A text, or any other JSON value.
      */
-    body:
+    readonly body:
       | {
           readonly [k: string]: unknown;
         }
@@ -2444,7 +2444,7 @@ export interface Rehearsal {
   }[];
   readonly failReview: number;
   readonly findings?: number;
-  misbehave?:
+  readonly misbehave?:
     | "exceed-turns"
     | "ping-pong"
     | "write-outside"
@@ -2864,7 +2864,7 @@ export interface ProjectEvent {
    * ISO 8601, UTC.
    */
   readonly time: string;
-  kind:
+  readonly kind:
     | "project-started"
     | "project-finished"
     | "project-stopped"
@@ -3177,7 +3177,7 @@ export interface RaisedLimits {
  */
 export interface RecordedDecision {
   readonly decisionId: string;
-  verdict:
+  readonly verdict:
     | "approve"
     | "revise"
     | "reject"
@@ -4119,7 +4119,7 @@ export interface StatementOfWork {
  */
 export interface DecisionLogEntry {
   readonly decisionId: string;
-  verdict:
+  readonly verdict:
     | "approve"
     | "revise"
     | "reject"
