@@ -43,7 +43,8 @@ function chooseBranch(branches: Schema[]): Schema {
   const choose = (required: unknown, yes: Schema, no: Schema): Schema =>
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     ({ if: { type: "object", ...(required === undefined ? {} : { required }) }, then: yes, else: no });
-  const choice = others.reduce((no, branch) => choose(branch.required, branch, no), fallback ?? {});
+  const firstKey = ({ required }: Schema) => (Array.isArray(required) ? required.slice(0, 1) : required);
+  const choice = others.reduce((no, branch) => choose(firstKey(branch), branch, no), fallback ?? {});
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   if (scalar?.type === "array") return { if: { type: "array" }, then: scalar, else: choice };
   return scalar === undefined ? choice : choose(undefined, choice, scalar);

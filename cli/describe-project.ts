@@ -1,6 +1,6 @@
 import { dollars } from "../base/dollars.ts";
 import { rehearsalMark, rehearsalNote } from "../schema/rehearsed.ts";
-import type { PhaseView, ProjectPage, ProjectView } from "../schema/types.ts";
+import type { ElementView, PhaseView, ProjectPage, ProjectView } from "../schema/types.ts";
 
 export function describeProjects({ projects, page, pages, found }: ProjectPage, isFiltered: boolean): string {
   if (projects.length === 0)
@@ -41,7 +41,7 @@ export function describeProject(
     `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
     `${dollars(summary.usage.costMicros)} of ${dollars(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
     "",
-    ...phases.map(describePhase),
+    ...phases.flatMap((phase) => [describePhase(phase), ...(phase.elements ?? []).map(describeElement)]),
     ...(waits.length > 0 ? ["", ...waits] : []),
   ].join("\n");
 }
@@ -52,6 +52,12 @@ function describeCall({ calls, rounds }: PhaseView): string {
   if (calls === undefined || call === undefined) return "";
   const values = Object.entries(call.values ?? {}).map(([name, value]) => `; ${name} ${JSON.stringify(value)}`);
   return `, ${calls}: ${call.end ?? "begun"}${values.join("")}`;
+}
+
+function describeElement({ id, status, rounds, activeAgent, reason }: ElementView): string {
+  const active = activeAgent === undefined ? "" : `, ${activeAgent} is working`;
+  const more = rounds.length > 1 ? `, ${rounds.length} rounds` : "";
+  return `    ${id.padEnd(16)} ${status}${more}${active}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 function describePhase(phase: PhaseView): string {

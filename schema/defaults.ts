@@ -31,6 +31,7 @@ export const defaults = {
   revise: { rounds: 3, then: "ask-operator" },
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   sendBack: { rounds: 3, then: "ask-operator" },
+  each: { atOnce: 4 },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 
@@ -38,6 +39,8 @@ export const defaults = {
 export const constants = {
   /** Maximum size of all outputs that the members of one phase report, in bytes of JSON. */
   reportBytes: 8192,
+  /** The same for one element of a list, of which a state machine keeps up to 40. */
+  elementBytes: 4096,
   /** Maximum time between two heartbeats of a runner, which sends one every 60 s. */
   heartbeatSeconds: 300,
   /** Time allowed for a run beside its work: a container starts in about a minute, and publishing follows the last turn. */

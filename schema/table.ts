@@ -1,4 +1,4 @@
-import type { ProjectId } from "../base/names.ts";
+import type { PhaseName, ProjectId } from "../base/names.ts";
 // Contract of the table, shared by the emitted machine, the ledger, the API and `crew deploy`: the items' keys, their marks in the
 // index, and their statuses. runtime/README.md describes the items.
 
@@ -29,6 +29,7 @@ export const prefix = {
   return: "RETURN#",
   "top-up": "MONEY#",
   skip: "OMITTED#",
+  list: "LIST#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",
@@ -38,6 +39,21 @@ export const prefix = {
   notice: "NOTICE#",
   intervention: "INTERVENTION#",
 } as const;
+
+/** Key of the work on a phase for one element of a list. No phase's name has an `@`, and no element's id. */
+export function elementKey(phase: string, id: string): string {
+  return `${phase}@${id}`;
+}
+
+/** Returns the phase's name in its key, in that of an element or of a review. */
+export function phaseOfKey(key: string): PhaseName {
+  return key.split(/[@~]/, 1)[0] ?? key;
+}
+
+/** Returns the element's id in its key, or in that of its review; undefined for a phase that is worked on as a whole. */
+export function elementOfKey(key: string): string | undefined {
+  return /@([^~]*)/.exec(key)?.[1];
+}
 
 /** The sparse index and its two attributes. An item is in the index while it has a mark. */
 export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;

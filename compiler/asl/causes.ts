@@ -1,5 +1,5 @@
 import { expression } from "./expressions.ts";
-import { nameOf, type Scope } from "./scope.ts";
+import { keyOf, nameOf, type Scope } from "./scope.ts";
 import type { Assign } from "./states.ts";
 
 /** Records the cause of the next round of some phases. `feedback` is JSONata for the sort key of the item that caused it. */
@@ -10,6 +10,8 @@ export function assignCause(
   feedback: string,
 ): Assign {
   const name = nameOf(scope, "causes");
-  const keys = [...new Set(phases)].map((phase) => `"${phase}": {"cause": "${cause}", "feedback": ${feedback}}`);
+  const keys = [...new Set(phases)].map(
+    (phase) => `${keyOf(scope, phase)}: {"cause": "${cause}", "feedback": ${feedback}}`,
+  );
   return { [name]: expression(`$merge([$${name}, {${keys.join(", ")}}])`) };
 }

@@ -2,7 +2,7 @@ import type { RunSwarmStep } from "../../schema/types.ts";
 import { type Emission, stateName } from "./emission.ts";
 import { expression } from "./expressions.ts";
 import { type Runner, runState, runTask } from "./run-task.ts";
-import { assign, assignKey, count, nameOf, read, type Scope } from "./scope.ts";
+import { assign, assignKey, count, keyOf, nameOf, read, type Scope } from "./scope.ts";
 import type { Assign, States } from "./states.ts";
 
 /** A step that works on a phase in a runner. Only a step with `onAsk` can end in a question. */
@@ -45,7 +45,7 @@ function runStates(step: RoundStep, name: string, runner: Runner, emission: Emis
 
 /** Consumes the recorded cause, so a later entry of the phase without one is a start. */
 function beginning(phase: string, scope: Scope): Assign {
-  const recorded = `$lookup(${read(scope, "causes")}, "${phase}")`;
+  const recorded = `$lookup(${read(scope, "causes")}, ${keyOf(scope, phase)})`;
   const or = (value: string, otherwise: string) => `$exists(${value}) ? ${value} : ${otherwise}`;
   return {
     ...assignKey(scope, "rounds", phase, `${count(scope, "rounds", phase)} + 1`),

@@ -4,7 +4,7 @@ import type { Lane } from "../ir/lanes.ts";
 import type { Emission } from "./emission.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression } from "./expressions.ts";
-import { assign, count, read, type Scope } from "./scope.ts";
+import { assign, count, keyOf, read, type Scope } from "./scope.ts";
 import type { Assign, Retrier, TaskState } from "./states.ts";
 import { substitution } from "./substitutions.ts";
 
@@ -139,7 +139,7 @@ function environment(phase: string, mode: string, scope: Scope): Json {
     CREW_TASK_TOKEN: expression("$states.context.Task.Token"),
     CREW_PROJECT: expression("$project"),
     CREW_CONFIG: expression("$config"),
-    CREW_PHASE: phase,
+    CREW_PHASE: scope.elementOf === phase ? expression(keyOf(scope, phase)) : phase,
     CREW_ROUND: expression(`$string(${count(scope, "rounds", phase)})`),
     CREW_EPOCH: expression(epoch(scope)),
     CREW_MODE: mode,

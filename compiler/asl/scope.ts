@@ -27,6 +27,8 @@ export interface Scope {
   depth: number;
   /** True when expressions read facts of phases, so that the machine keeps them. */
   keepsFacts?: boolean;
+  /** The phase that is worked on for one element of a list; the variable `element` is its key. */
+  elementOf?: string;
 }
 
 const scalars: readonly Scalar[] = [
@@ -67,15 +69,22 @@ export function read(scope: Scope, variable: Scalar | Table): string {
   return `$merge([${layers.join(", ")}])`;
 }
 
+/** Returns JSONata for the key of a phase in tables and sort keys: of one element of a list it has the element's id. */
+export function keyOf({ elementOf }: Scope, phase: string): string {
+  return elementOf === phase ? "$element" : `"${phase}"`;
+}
+
 /** Returns JSONata for a number in a table; 0 when absent. */
 export function count(scope: Scope, table: Table, phase: string): string {
-  return `$sum([$lookup(${read(scope, table)}, "${phase}")])`;
+  // Time is granted to a phase as a whole.
+  const key = table === "furtherSeconds" ? `"${phase}"` : keyOf(scope, phase);
+  return `$sum([$lookup(${read(scope, table)}, ${key})])`;
 }
 
 /** Returns an Assign of one key of a table; `value` is JSONata. */
 export function assignKey(scope: Scope, table: Table, key: string, value: string): Assign {
   const name = nameOf(scope, table);
-  return { [name]: expression(`$merge([$${name}, {"${key}": ${value}}])`) };
+  return { [name]: expression(`$merge([$${name}, {${keyOf(scope, key)}: ${value}}])`) };
 }
 
 /** Returns an Assign of one variable; `value` is JSONata. */

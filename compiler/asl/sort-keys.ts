@@ -1,6 +1,6 @@
 import { prefix, roundDigits, sortKeys } from "../../schema/table.ts";
 import { literal } from "./expressions.ts";
-import { count, read, type Scope } from "./scope.ts";
+import { count, keyOf, read, type Scope } from "./scope.ts";
 
 /** JSONata for the sort keys of the items that the machine writes. */
 export const sortKey = {
@@ -8,6 +8,7 @@ export const sortKey = {
   gate: (phase: string, scope: Scope) => `${literal(prefix.gate)} & ${roundKey(scope, phase)}`,
   review: (phase: string, scope: Scope) => `${literal(prefix.review)} & ${roundKey(scope, phase)}`,
   return: (phase: string, scope: Scope) => `${literal(prefix.return)} & ${roundKey(scope, phase)}`,
+  list: (phase: string, scope: Scope) => `${literal(prefix.list)} & ${roundKey(scope, phase)}`,
   /** A phase may be skipped again after a return; each run of another phase between them counts. */
   skip: (phase: string, scope: Scope) => `${literal(`${prefix.skip}${phase}#`)} & $string(${read(scope, "entry")})`,
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
@@ -25,5 +26,6 @@ export const sortKey = {
 
 /** Returns JSONata for the end of a sort key: the phase and its current round. */
 function roundKey(scope: Scope, phase: string): string {
-  return `"${phase}#" & $pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
+  const start = scope.elementOf === phase ? `${keyOf(scope, phase)} & "#"` : `"${phase}#"`;
+  return `${start} & $pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
 }

@@ -12,7 +12,7 @@ export type States = { [name: string]: State };
 /** Values by variable name, without the dollar sign. */
 export type Assign = { [variable: string]: Json };
 
-export type State = PassState | ChoiceState | TaskState | ParallelState | SucceedState | FailState;
+export type State = PassState | ChoiceState | TaskState | ParallelState | MapState | SucceedState | FailState;
 
 interface Flow {
   Comment?: string;
@@ -67,6 +67,16 @@ export interface TaskState extends Flow {
 export interface ParallelState extends Flow {
   Type: "Parallel";
   Branches: Machine[];
+  Catch: Catcher[];
+  Next: string;
+}
+
+export interface MapState extends Flow {
+  Type: "Map";
+  /** An expression that yields the list. */
+  Items: string;
+  MaxConcurrency: number;
+  ItemProcessor: Machine & { ProcessorConfig: { Mode: "INLINE" } };
   Catch: Catcher[];
   Next: string;
 }

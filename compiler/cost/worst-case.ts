@@ -1,14 +1,16 @@
 import { dollars } from "../../base/dollars.ts";
 import { constants } from "../../schema/defaults.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
-import { maxPasses, maxRounds } from "../ir/max-rounds.ts";
+import { maxPasses, maxRounds, mostElements } from "../ir/max-rounds.ts";
 import { runsOf, stepsOfKind, workedOnBy } from "../ir/steps.ts";
 import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
 
 /** Maximum cost of a phase. */
 export interface WorstPhase {
-  /** Most rounds that gates and reviews allow. */
+  /** Most rounds that gates and reviews allow; of one element where there are several. */
   rounds: number;
+  /** Most elements of the phase's list; 1 for every other phase. */
+  elements: number;
   round: WorstCost;
   /** Cost of one review by the phase's reviewer. */
   review?: WorstCost;
@@ -22,7 +24,7 @@ export interface WorstCase {
   budgetMicros: number;
   /** The part of it that people would have to grant. */
   topUpMicros: number;
-  /** Cost of one round of each phase, without reviews. */
+  /** Cost of one round of each phase, of all elements where it has several, without reviews. */
   onceMicros: number;
   /** Cost of all rounds and reviews that gates and reviews allow, at the phases' own limits. */
   uncappedMicros: number;
@@ -44,7 +46,7 @@ export function worstCase(pipeline: Pipeline): WorstCase {
   return {
     budgetMicros,
     topUpMicros,
-    onceMicros: sum(all.map(({ round }) => round.micros)),
+    onceMicros: sum(all.map(({ round, elements }) => elements * round.micros)),
     uncappedMicros,
     micros: Math.min(uncappedMicros, budgetMicros),
     phases,
@@ -60,7 +62,9 @@ function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
   const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), judging?.attempts ?? 0);
   const rounds = maxRounds(pipeline, phase.name);
   const reviews = rounds + reviewsAgain(pipeline, phase.name);
-  return { rounds, round, ...(review && { review }), micros: rounds * round.micros + reviews * (review?.micros ?? 0) };
+  const elements = mostElements(pipeline, phase.name);
+  const micros = elements * (rounds * round.micros + reviews * (review?.micros ?? 0));
+  return { rounds, elements, round, ...(review && { review }), micros };
 }
 
 /** Returns how often people at the phase's gate may have its work reviewed again. */

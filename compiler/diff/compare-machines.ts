@@ -9,7 +9,7 @@ export interface EmittedFile {
 }
 
 interface Machine {
-  States: { [name: string]: { Resource?: string; Branches?: Machine[] } };
+  States: { [name: string]: { Resource?: string; Branches?: Machine[]; ItemProcessor?: Machine } };
 }
 
 /** Compares the emitted files: states, kinds of tasks, resources of each environment and rights of its roles. */
@@ -37,7 +37,10 @@ interface MachineState {
 }
 
 function statesOf({ States }: Machine): MachineState[] {
-  return Object.values(States).flatMap((state) => [state, ...(state.Branches ?? []).flatMap(statesOf)]);
+  return Object.values(States).flatMap((state) => [
+    state,
+    ...[...(state.Branches ?? []), ...[state.ItemProcessor ?? []].flat()].flatMap(statesOf),
+  ]);
 }
 
 function compareMachines(before: Machine, after: Machine): Change[] {

@@ -31,3 +31,8 @@ export function repetitionsOf(pipeline: Pick<Pipeline, "phases" | "steps">, phas
   const returns = stepsOfKind(pipeline.steps, "send-back").filter((step) => isBetween(step.phase, step.from));
   return [...gates.map(({ onRevise }) => onRevise), ...returns];
 }
+
+/** Returns how often a round of the phase is worked on side by side: once for each element of its list. */
+export function mostElements({ phases }: Pick<Pipeline, "phases">, phase: string): number {
+  return phases[phase]?.each?.items ?? 1;
+}

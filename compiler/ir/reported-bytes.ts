@@ -1,8 +1,11 @@
 import { isObject } from "../../base/is-object.ts";
-import type { Agent, CallStep } from "../../schema/types.ts";
+import { constants } from "../../schema/defaults.ts";
+import type { Agent, CallStep, Phase, Pipeline } from "../../schema/types.ts";
 
-/** Maximum size of all reports of one phase; the runner refuses more. */
-const reportBytes = 8192;
+/** Maximum size of all reports of one phase, and of one element of a list; the runner refuses more. */
+const { reportBytes, elementBytes } = constants;
+/** Size of an element's result beside what was reported: its id, how it ended and why. */
+const resultBytes = 1024;
 /** UTF-8 uses at most four bytes per character. */
 const bytesPerCharacter = 4;
 /** Size of a number or a boolean, and of the punctuation around any value. */
@@ -24,6 +27,21 @@ function mostBytes(declared: [string, Agent["outputs"][string]][]): number {
     reportBytes,
     values.reduce((sum, bytes) => sum + bytes, 0),
   );
+}
+
+/** Returns the maximum size of what a state machine keeps of an agent's reports beside those for elements of lists. */
+export function mostKeptBytes({ phases }: Pick<Pipeline, "phases">, agent: Agent): number {
+  const own = Object.values(phases).filter(({ members }) => members.includes(agent.name));
+  return own.length > 0 && own.every(({ each }) => each !== undefined) ? 0 : mostReportedBytes(agent);
+}
+
+/** Returns the maximum size of the results of all elements that a phase is worked on for. */
+export function mostResultBytes({ agents }: Pick<Pipeline, "agents">, { each, entry, members }: Phase): number {
+  if (each === undefined) return 0;
+  const reports = members.flatMap((name) => agents[name] ?? []).map(mostReportedBytes);
+  // Values of a call are bounded by the runner alone.
+  const most = entry === undefined ? elementBytes : reports.reduce((sum, bytes) => sum + bytes, 0);
+  return each.items * (resultBytes + Math.min(elementBytes, most));
 }
 
 function textBytes({ enum: values, maxLength, maxItems, items }: Agent["outputs"][string]): number {

@@ -96,13 +96,13 @@ export function resolveReference({ node, file }: SchemaPlace, among = files): Sc
   return node.description === undefined ? found : { ...found, node: { ...found.node, description: node.description } };
 }
 
-/** Returns the branch that the generated validators choose: by type, then by the required key that is present. */
+/** Returns the branch that the generated validators choose: by type, then the last one whose first required key is present. */
 function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   const objects = branches.filter((branch) => branch.type === "object");
   const list = branches.find((branch) => branch.type === "array");
   if (list !== undefined && !isObject(value)) return (Array.isArray(value) ? list : objects[0]) ?? {};
   if (!isObject(value)) return branches.find((branch) => branch.type !== "object") ?? {};
-  const named = objects.find((branch) => branch.required?.every((key) => key in value));
+  const named = objects.findLast(({ required: [first = ""] = [] }) => first in value);
   return named ?? (objects.length < branches.length ? objects[0] : objects.at(-1)) ?? {};
 }
 

@@ -10,7 +10,7 @@ export function lowerPhase(
   phase: Phase,
   index: number,
   overrides: LimitsDeclaration | undefined,
-  isFinal = false,
+  { isFinal = false, each }: { isFinal?: boolean; each?: LoweredPhase["each"] | undefined } = {},
 ): LoweredPhase {
   const { name, declared, review } = phase;
   return {
@@ -26,6 +26,7 @@ export function lowerPhase(
     ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
     gated: phase.gate !== undefined,
     ...(isFinal && { final: true as const }),
+    ...(each && { each }),
     rehearsal: lowerRehearsal(phase),
   };
 }

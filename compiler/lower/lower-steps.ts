@@ -1,12 +1,14 @@
-import type { Phase as LoweredPhase, Step } from "../../schema/types.ts";
+import type { Phase as LoweredPhase, Origin, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { ItemContext } from "../kinds/steps/item-kind.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
+import { listNamed } from "../rules/listed-output.ts";
+import { throwMissing } from "../source/missing-value.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
-import { finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
+import { elementSteps, finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
 import { readsOf } from "./reads.ts";
 
 const finishedNoticeId = "project-finished-notice";
@@ -21,6 +23,22 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
   const items = engagement.items.filter(({ isFinal }) => !isFinal);
   const ends = endsOf(engagement);
   for (const item of items) reportLeaving(item, found);
+  const contextOf = (phase: Phase, origin: Origin) => ({
+    engagement,
+    phase,
+    limits: limitsOf(phases, phase),
+    origin,
+    readsOf: (expressions: readonly string[]) => readsOf(expressions, model, phase),
+  });
+  const common: Omit<ItemContext, "exits"> = {
+    engagement,
+    phaseSteps: (phase, exits, origin) => phaseSteps({ ...contextOf(phase, origin), exits }),
+    elementSteps: (phase, exits, origin) => elementSteps({ ...contextOf(phase, origin), exits }),
+    itemsOf: (list) => (listNamed(list, model.agents) ?? throwMissing()).type.items,
+    readsOf: (expressions) => readsOf(expressions, model, undefined),
+  };
+  const asFinal: ItemContext["phaseSteps"] = (phase, exits, origin) =>
+    finalPhaseSteps({ ...contextOf(phase, origin), exits });
   const steps = items.flatMap((item, position) => {
     const exits: Exits = {
       next: firstStepOf(items[position + 1], ends),
@@ -28,33 +46,9 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
       reject: ends.rejected,
       entryOf: (phase) => entryOf(items, phase),
     };
-    return kindOfItem(item.declared).lower(item, {
-      engagement,
-      exits,
-      phaseSteps: (phase, exits, origin) =>
-        phaseSteps({
-          engagement,
-          phase,
-          limits: limitsOf(phases, phase),
-          exits,
-          origin,
-          readsOf: (expressions) => readsOf(expressions, model, phase),
-        }),
-      readsOf: (expressions) => readsOf(expressions, model, undefined),
-    });
+    return kindOfItem(item.declared).lower(item, { ...common, exits });
   });
-  const final = finalSteps(engagement, {
-    phaseSteps: (phase, exits, origin) =>
-      finalPhaseSteps({
-        engagement,
-        phase,
-        limits: limitsOf(phases, phase),
-        exits,
-        origin,
-        readsOf: (expressions) => readsOf(expressions, model, phase),
-      }),
-    readsOf: (expressions) => readsOf(expressions, model, undefined),
-  });
+  const final = finalSteps(engagement, { ...common, phaseSteps: asFinal });
   return { start: firstStepOf(items[0], ends), steps: [...steps, ...final, ...endSteps(engagement)] };
 }
 
@@ -73,10 +67,7 @@ function endsOf({ items }: Model["engagement"]): Ends {
 }
 
 /** Returns one chain of the final phases, to which every end leads, and which leads to the same end. */
-function finalSteps(
-  engagement: Model["engagement"],
-  { phaseSteps, readsOf }: Pick<ItemContext, "phaseSteps" | "readsOf">,
-): Step[] {
+function finalSteps(engagement: Model["engagement"], common: Omit<ItemContext, "exits">): Step[] {
   const final = engagement.items.filter(({ isFinal }) => isFinal);
   const [first] = final;
   if (first === undefined) return [];
@@ -94,7 +85,7 @@ function finalSteps(
   const steps = final.flatMap((item, position) => {
     const next = nextOf(final[position + 1]);
     const exits: Exits = { next, stop: next, reject: next, entryOf: (phase) => phase };
-    return kindOfItem(item.declared).lower(item, { engagement, exits, phaseSteps, readsOf });
+    return kindOfItem(item.declared).lower(item, { ...common, exits });
   });
   const { finished, stopped, rejected } = notices;
   return [

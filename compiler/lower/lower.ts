@@ -4,7 +4,10 @@ import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
+import { declaredEach } from "../kinds/steps/each.ts";
 import type { Engagement, Model } from "../link/model.ts";
+import { listNamed } from "../rules/listed-output.ts";
+import { throwMissing } from "../source/missing-value.ts";
 import { lowerEnvironments } from "./lower-environments.ts";
 import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
@@ -20,7 +23,7 @@ import { warnOfWorstCase } from "./worst-case.ts";
 export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
   const { title, description, mode } = engagement.declared;
-  const phases = lowerPhases(engagement);
+  const phases = lowerPhases(model);
   const lowered = lowerSteps(model, phases, found);
   const pipeline: Pipeline = {
     schemaVersion: outputsVersion,
@@ -104,10 +107,13 @@ function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline,
   };
 }
 
-function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap(({ placed, index, isFinal }) =>
-    placed.map(({ phase, limits }) => lowerPhase(phase, index, limits, isFinal)),
-  );
+function lowerPhases({ engagement: { items }, agents }: Model): { [name: string]: LoweredPhase } {
+  const phases = items.flatMap(({ declared, placed, index, isFinal }) => {
+    const list = declaredEach(declared)?.each;
+    const each =
+      list === undefined ? undefined : { list, items: (listNamed(list, agents) ?? throwMissing()).type.items };
+    return placed.map(({ phase, limits }) => lowerPhase(phase, index, limits, { isFinal, each }));
+  });
   return byName(phases);
 }
 

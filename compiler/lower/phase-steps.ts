@@ -51,6 +51,25 @@ export function finalPhaseSteps(context: Context): Step[] {
   return [kindOfWork(phase.declared).lowerStep(round, phase)];
 }
 
+/** Returns the steps for one element of a list: run and review. They wait for nobody, so whatever happens leads to an end. */
+export function elementSteps(context: Context): Step[] {
+  const { phase, origin, exits } = context;
+  const { next: finished, stop: unfinished } = exits;
+  const id = ids(phase);
+  const round = {
+    id: id.run,
+    origin,
+    phase: phase.name,
+    ...running(context),
+    next: phase.review ? id.review : finished,
+    onAsk: unfinished,
+    onLimit: unfinished,
+  };
+  const review = phase.review && reviewStep(context, phase.review.declared.onFail);
+  const ends = { next: finished, onExhausted: unfinished, onLimit: unfinished };
+  return [kindOfWork(phase.declared).lowerStep(round, phase), ...(review ? [{ ...review, ...ends }] : [])];
+}
+
 /** Returns the step ids of a phase. */
 function ids({ name }: Phase) {
   return {

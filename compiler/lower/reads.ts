@@ -7,7 +7,7 @@ import { namesIn, resolveName } from "../rules/named-value.ts";
 /** Returns the facts of phases that expressions name, as the part of their step; empty when they name only outputs. */
 export function readsOf(
   expressions: readonly string[],
-  model: Pick<Model, "agents" | "phases">,
+  model: Pick<Model, "engagement" | "agents" | "phases">,
   here: Phase | undefined,
 ): { reads?: Reads } {
   const names = namesIn(model, here);

@@ -11,7 +11,9 @@ import type { Engagement } from "../link/model.ts";
 export function warnOfWorstCase(pipeline: Pipeline, engagement: Engagement, found: Found): void {
   const worst = worstCase(pipeline);
   if (worst.onceMicros <= worst.budgetMicros) return;
-  const terms = Object.entries(worst.phases).map(([name, { round }]) => `${name} ${dollars(round.micros)}`);
+  const terms = Object.entries(worst.phases).map(([name, { round, elements }]) =>
+    elements === 1 ? `${name} ${dollars(round.micros)}` : `${name} ${elements} × ${dollars(round.micros)}`,
+  );
   found.warning("worst-case-exceeds-budget", {
     message: `One round of each phase can already cost ${dollars(worst.onceMicros)}, but the budget${worst.topUpMicros > 0 ? " with all top-ups" : ""} is ${dollars(worst.budgetMicros)}: ${terms.join(" + ")}. ${worstCaseSentence(worst)}`,
     span: engagement.origin("budget", "usd"),

@@ -3,16 +3,10 @@ import type { Model, Phase } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { editIn } from "./edit-in-expression.ts";
-import {
-  type Expression,
-  expressionsOf,
-  parseExpression,
-  type Reference,
-  type Reporter,
-  referencesOf,
-} from "./expressions.ts";
+import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
 import { type NamedValue, type Names, namesOf, resolveName } from "./named-value.ts";
 import { factNames, valuesOf } from "./phase-values.ts";
+import type { Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 
 /** Also checks the conditions of phases, which read the same values. */
@@ -90,7 +84,7 @@ function isWorkedOn(phase: Phase, { expression }: Place): boolean {
   return (expression.phases ?? []).some(({ name }) => name === phase.name);
 }
 
-function unknownOutput(agent: Reporter, [, output, member]: readonly string[]): Unknown | undefined {
+function unknownOutput(agent: Reporter, [, output, member, ...within]: readonly string[]): Unknown | undefined {
   const names = Object.keys(agent.declared.outputs ?? {});
   const related = [{ message: `What "${agent.name}" reports.`, span: agent.originOfKey("outputs") }];
   if (output === undefined) return undefined;
@@ -99,6 +93,7 @@ function unknownOutput(agent: Reporter, [, output, member]: readonly string[]): 
   }
   const declared = agent.declared.outputs?.[output];
   if (member !== undefined && declared !== undefined && "of" in declared) {
+    if (member === "outputs" && agent.elements !== undefined) return unknownInElements(agent, agent.elements, within);
     const fields = Object.keys(declared.of);
     return fields.includes(member)
       ? undefined
@@ -120,6 +115,23 @@ function unknownOutput(agent: Reporter, [, output, member]: readonly string[]): 
         plural: "",
         help: "remove it",
       };
+}
+
+/** Checks what the elements of a list have reported: <phase>.results.outputs.<agent>.<output>. */
+function unknownInElements(
+  { name: phase }: Reporter,
+  reporters: readonly Reporter[],
+  [name, output]: readonly string[],
+): Unknown | undefined {
+  if (name === undefined) return undefined;
+  const reporter = reporters.find((each) => each.name === name);
+  if (reporter === undefined) {
+    const names = reporters.filter(({ declared }) => declared.outputs !== undefined).map((each) => each.name);
+    return { at: 3, message: `"${name}" does not work on "${phase}".`, names, plural: "agents" };
+  }
+  const outputs = Object.keys(reporter.declared.outputs ?? {});
+  if (output === undefined || outputs.includes(output)) return undefined;
+  return { at: 4, message: `"${name}" reports no output "${output}".`, names: outputs, plural: "outputs" };
 }
 
 function unknownFact({ phase, path, isBare }: Extract<NamedValue, { kind: "fact" }>): Unknown | undefined {

@@ -4,7 +4,8 @@ import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
-import { expressionsOf, parseExpression, type Reporter } from "./expressions.ts";
+import { expressionsOf, parseExpression } from "./expressions.ts";
+import type { Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 
 /** Compares the arguments of a call with the schema of its tool. The runner checks their values once more, when they are known. */
@@ -12,8 +13,10 @@ export const callArgumentMismatch: Rule = {
   id: "call-argument-mismatch",
   severity: "error",
   check(model, report) {
-    const reporters = [...new Set(expressionsOf(model).flatMap(({ reported }) => known(reported ?? [])))];
+    const expressions = expressionsOf(model);
     each(model.phases, (phase) => {
+      const own = expressions.filter(({ here }) => here === phase);
+      const reporters = [...new Set(own.flatMap(({ reported }) => known(reported ?? [])))];
       const tool = phase.called;
       const properties = tool?.declared.input?.properties;
       if (tool === undefined || !isObject(properties)) return;

@@ -1,20 +1,15 @@
 import jsonata from "jsonata";
 import { parseFresh } from "../../schema/fresh-requirement.ts";
-import type { AgentFile, PhaseFile } from "../../schema/types.ts";
-import { valuesOf } from "../kinds/steps/call-work.ts";
+import type { PhaseFile } from "../../schema/types.ts";
+import { declaredEach } from "../kinds/steps/each.ts";
 import type { Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
 import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missing-value.ts";
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
-
-/** An agent, or a phase that calls a tool: expressions read its values as <name>.<value>. */
-export interface Reporter {
-  readonly name: string;
-  readonly declared: Pick<AgentFile, "outputs">;
-  originOfKey(key: "outputs"): Span;
-}
+import { itemReporter, resultsReporter } from "./listed-output.ts";
+import { callerOf, type Reporter } from "./reporter.ts";
 
 /** A JSONata expression of the engagement, with what is available when it is evaluated. */
 export interface Expression {
@@ -45,12 +40,17 @@ export function expressionsOf({ engagement }: Model): Expression[] {
     const earlier = listOf(worked, isComplete);
     unlessMissing(() => expressions.push(...conditionsOf(engagement, item, before, earlier)));
     const phases = item === undefined ? undefined : unlessMissing(() => item.phases);
+    const list = unlessMissing(() => item && declaredEach(item.declared)?.each);
+    const element = list === undefined ? undefined : itemReporter(list, known(before));
     for (const phase of known(phases ?? [])) {
-      expressions.push(...expressionsOfPhase(phase, before, earlier, isComplete));
+      const visible = element === undefined ? before : listOf([...known(before), element], isComplete);
+      expressions.push(...expressionsOfPhase(phase, visible, earlier, isComplete));
     }
-    for (const phase of known(phases ?? [])) worked.add(phase);
     isComplete &&= phases !== undefined && isWhole(phases);
-    for (const phase of known(phases ?? [])) {
+    // Of a phase that is worked on for each element of a list, only its results can be read.
+    if (list !== undefined) for (const phase of known(phases ?? [])) reported.add(resultsReporter(phase));
+    else for (const phase of known(phases ?? [])) worked.add(phase);
+    for (const phase of list === undefined ? known(phases ?? []) : []) {
       const members = unlessMissing(() => phase.members);
       isComplete &&= members !== undefined && isWhole(members);
       for (const member of known(members ?? [])) reported.add(member);
@@ -70,10 +70,21 @@ function conditionsOf(
   reported: readonly Reporter[],
   phases: readonly Phase[],
 ): Expression[] {
+  const list = unlessMissing(() => item && declaredEach(item.declared)?.each);
   const conditions = mapEach(item?.placed ?? [], ({ when, place }): Expression[] =>
     when === undefined ? [] : [conditionAt(engagement, [...place, "when"], when, { reported, phases })],
   );
-  return known(conditions).flat();
+  const ofList =
+    item === undefined || list === undefined
+      ? []
+      : [
+          {
+            ...conditionAt(engagement, ["phases", item.index, "each"], list, { reported, phases }),
+            phases: undefined,
+            isCondition: false,
+          },
+        ];
+  return [...ofList, ...known(conditions).flat()];
 }
 
 function returnOf(
@@ -96,12 +107,6 @@ function conditionAt(
 ): Expression {
   const span = (start: number, end: number) => engagement.originWithinAt(path, start, end);
   return { text, span, whole: engagement.originAt(path), ...visible, here: undefined, isCondition: true };
-}
-
-/** Returns the phase as the reporter of the values that its call leaves. */
-export function callerOf(phase: Phase): Reporter | undefined {
-  const outputs = valuesOf(phase.declared);
-  return outputs && { name: phase.name, declared: { outputs }, originOfKey: () => phase.originOfKey("call", "values") };
 }
 
 /** Returns the arguments of a call that are expressions. */

@@ -2,8 +2,10 @@ import type { FactName } from "../../schema/types.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import { typeOfOutput, type ValueType } from "./expression-types.ts";
-import { callerOf, type Expression, type Reporter } from "./expressions.ts";
+import type { Expression } from "./expressions.ts";
+import { itemReporter, listOfPhase, resultsReporter } from "./listed-output.ts";
 import { factNames, type PhaseValue, valuesOf } from "./phase-values.ts";
+import { callerOf, type Reporter } from "./reporter.ts";
 
 /** Meaning of a dotted name in an expression. */
 export type NamedValue =
@@ -22,9 +24,20 @@ export interface Names {
   here: Phase | undefined;
 }
 
-export function namesIn({ agents, phases }: Pick<Model, "agents" | "phases">, here: Phase | undefined): Names {
-  const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
-  return { agents: [...known(agents), ...callers], phases: known(phases), here };
+type Named = Pick<Model, "engagement" | "agents" | "phases">;
+
+export function namesIn({ engagement, agents, phases }: Named, here: Phase | undefined): Names {
+  const lists = new Map(known(phases).map((phase) => [phase, listOfPhase(engagement, phase)]));
+  const reporters = known(phases).flatMap((phase) =>
+    lists.get(phase) === undefined ? (unlessMissing(() => callerOf(phase)) ?? []) : [resultsReporter(phase)],
+  );
+  const list = here && lists.get(here);
+  const element = list === undefined ? undefined : itemReporter(list, agents);
+  return {
+    agents: [...(element ? [element] : []), ...known(agents), ...reporters],
+    phases: known(phases).filter((phase) => lists.get(phase) === undefined),
+    here,
+  };
 }
 
 /** Returns the names that an expression may use. */
@@ -74,6 +87,7 @@ export function typeOfName(steps: readonly string[], names: Names): ValueType | 
       if (declared === undefined) return undefined;
       const [, , member, ...rest] = steps;
       if (member === undefined) return typeOfOutput(declared);
+      if (member === "outputs" && named.agent.elements !== undefined) return typeOfReported(rest, named.agent.elements);
       // A value of all elements is a list too.
       const isField = "of" in declared && member in declared.of && rest.length === 0;
       return isField ? { kind: "list" } : undefined;
@@ -81,6 +95,17 @@ export function typeOfName(steps: readonly string[], names: Names): ValueType | 
     case "fact":
       return typeOfFact(named.path, valuesOf(named.phase));
   }
+}
+
+/** Returns the type of what all elements of a list have reported. */
+function typeOfReported(
+  [name, output, ...rest]: readonly string[],
+  reporters: readonly Reporter[],
+): ValueType | undefined {
+  if (name === undefined) return { kind: "list" };
+  const reporter = reporters.find((each) => each.name === name);
+  const isKnown = output === undefined || outputsOf(reporter)?.[output] !== undefined;
+  return reporter !== undefined && isKnown && rest.length === 0 ? { kind: "list" } : undefined;
 }
 
 function typeOfFact(path: readonly string[], values: readonly PhaseValue[]): ValueType | undefined {

@@ -3,6 +3,7 @@ import { factBytes } from "../../schema/fact-bytes.ts";
 import type { Agent, Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import { factsRead } from "./facts-read.ts";
+import { listOfPhase } from "./listed-output.ts";
 import { reportBytes } from "./output-size.ts";
 import type { Rule } from "./rule.ts";
 
@@ -18,11 +19,13 @@ export const reportOver8KB: Rule = {
       const ofFacts = factBytes({ facts, checks: phase.declared.checks ?? [] });
       const bytes = sizes.reduce((sum, each) => sum + each.bytes, ofFacts);
       const [largest] = sizes;
-      if (bytes <= constants.reportBytes || largest === undefined || reported.has(largest.agent)) return;
+      const isForElements = listOfPhase(model.engagement, phase) !== undefined;
+      const most = isForElements ? constants.elementBytes : constants.reportBytes;
+      if (bytes <= most || largest === undefined || reported.has(largest.agent)) return;
       reported.add(largest.agent);
       const others = sizes.slice(1).map(({ agent }) => `"${agent.name}"`);
       report({
-        message: `The outputs of "${phase.name}" can have ${bytes} bytes, ${largest.bytes} of them from "${largest.agent.name}"${ofFacts === 0 ? "" : ` and ${ofFacts} from facts that expressions read`}; the maximum is ${constants.reportBytes}.`,
+        message: `The outputs of "${phase.name}" can have ${bytes} bytes, ${largest.bytes} of them from "${largest.agent.name}"${ofFacts === 0 ? "" : ` and ${ofFacts} from facts that expressions read`}; the maximum ${isForElements ? "for one element of a list " : ""}is ${most}.`,
         span: largest.agent.originOfKey("outputs"),
         related: [
           {

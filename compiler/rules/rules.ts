@@ -32,6 +32,9 @@ import { duplicateDeliverable } from "./duplicate-deliverable.ts";
 import { duplicateHandoff } from "./duplicate-handoff.ts";
 import { duplicatePersonAddress } from "./duplicate-person-address.ts";
 import { duplicateTitle } from "./duplicate-title.ts";
+import { eachListUnusable } from "./each-list-unusable.ts";
+import { eachPhaseWaits } from "./each-phase-waits.ts";
+import { eachWritesShared } from "./each-writes-shared.ts";
 import { effortNotTaken } from "./effort-not-taken.ts";
 import { entryNotMember } from "./entry-not-member.ts";
 import { expressionDialect } from "./expression-dialect.ts";
@@ -52,6 +55,7 @@ import { handoffNotMember } from "./handoff-not-member.ts";
 import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { holidayNotADate } from "./holiday-not-a-date.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
+import { itemMisplaced } from "./item-misplaced.ts";
 import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
@@ -170,6 +174,9 @@ export const rules: readonly Rule[] = [
   duplicateHandoff,
   duplicatePersonAddress,
   duplicateTitle,
+  eachListUnusable,
+  eachPhaseWaits,
+  eachWritesShared,
   effortNotTaken,
   entryNotMember,
   expressionDialect,
@@ -195,6 +202,7 @@ export const rules: readonly Rule[] = [
   inputNeverUsed,
   leanQuestionLeftOut,
   leanToolsLeftOut,
+  itemMisplaced,
   judgeOfSameMaker,
   limitsContradict,
   membersLeftOut,

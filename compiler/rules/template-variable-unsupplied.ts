@@ -1,8 +1,9 @@
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
-import type { Model, TextFile } from "../link/model.ts";
-import { each, known } from "../source/missing-value.ts";
+import type { Agent, Model, Phase, TextFile } from "../link/model.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
+import { itemReporter, listOfPhase } from "./listed-output.ts";
 import type { Report, Rule } from "./rule.ts";
 import { promptsOf } from "./texts.ts";
 
@@ -20,9 +21,36 @@ export const templateVariableUnsupplied: Rule = {
 
 function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }[] {
   return [
-    ...promptsOf(model).map((file) => ({ file, variables: promptVariables })),
-    ...known(model.templates).map((file) => ({ file, variables: artifactVariables })),
+    ...promptsOf(model).map((file) => ({
+      file,
+      variables: withItem(model, promptVariables, (phase) =>
+        agentsIn(phase).some((agent) => unlessMissing(() => agent.prompt)?.file === file.file),
+      ),
+    })),
+    ...known(model.templates).map((file) => ({
+      file,
+      variables: withItem(model, artifactVariables, (phase) =>
+        known(phase.deliverables).some(({ template }) => template === file),
+      ),
+    })),
   ];
+}
+
+function agentsIn(phase: Phase): Agent[] {
+  return [...known(phase.members), ...[unlessMissing(() => phase.review?.agent) ?? []].flat()];
+}
+
+/** Adds the element of a list to the variables of a file that is only used for elements: with the values that all of their lists have. */
+function withItem(model: Model, variables: Variables, isUsedIn: (phase: Phase) => boolean): Variables {
+  const users = known(model.phases).filter((phase) => unlessMissing(() => isUsedIn(phase)));
+  const elements = users.map((phase) => {
+    const list = listOfPhase(model.engagement, phase);
+    return list === undefined ? undefined : itemReporter(list, model.agents);
+  });
+  const values = elements.map((element) => Object.keys(element?.declared.outputs ?? {}));
+  const [first = []] = values;
+  const common = first.filter((name) => values.every((names) => names.includes(name)));
+  return common.length === 0 ? variables : { ...variables, item: common };
 }
 
 function describe({ kind, name, span, known }: Unsupplied, report: Report): void {

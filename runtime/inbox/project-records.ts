@@ -35,6 +35,8 @@ export interface ProjectRecords {
   reviews: ReviewRecord[];
   /** Oldest first. */
   returns: Stored<"return">[];
+  /** Lists for whose elements phases were worked on, oldest first. */
+  lists: Stored<"list">[];
   /** Phases that their conditions left out, oldest first. */
   skips: Stored<"skip">[];
   /** Notices that were sent, or are pending. */
@@ -67,6 +69,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     operators,
     topUps: itemsOf(items, "top-up").sort((a, b) => a.number - b.number),
     reviews: itemsOf(items, "review"),
+    lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),
     skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),

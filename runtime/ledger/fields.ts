@@ -274,6 +274,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     position: optional(number),
   },
   skip: { condition: required(text), values: required(text), time: required(text) },
+  list: { elements: required(text), time: required(text), results: optional(text), endedAt: optional(text) },
   return: { from: required(text), condition: required(text), values: required(text), time: required(text) },
   intervention: {
     id: required(text),

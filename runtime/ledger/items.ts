@@ -307,6 +307,16 @@ export interface RevisionItem extends Omit<Revision, "files"> {
   position?: number;
 }
 
+/** The elements that a phase is worked on for, as it began with them, and how each ended. */
+export interface ListItem {
+  /** JSON. */
+  elements: string;
+  time: string;
+  /** JSON; absent until all have ended. */
+  results?: string;
+  endedAt?: string;
+}
+
 export type LedgerItem = LedgerEntry;
 export type EventItem = ProjectEvent;
 
@@ -337,6 +347,7 @@ export interface Attributes {
   return: ReturnItem;
   "top-up": TopUpItem;
   skip: SkipItem;
+  list: ListItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;

@@ -72,6 +72,8 @@ export const key = {
     item("operator")(project, `${prefix.operator}${phase}#${entry}`),
   return: (project: ProjectId, phase: PhaseName, round: number) =>
     item("return")(project, `${prefix.return}${phase}#${paddedRound(round)}`),
+  list: (project: ProjectId, phase: PhaseName, round: number) =>
+    item("list")(project, `${prefix.list}${phase}#${paddedRound(round)}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
   skip: (project: ProjectId, phase: PhaseName, entry: number) =>
     item("skip")(project, `${prefix.skip}${phase}#${entry}`),

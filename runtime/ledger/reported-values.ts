@@ -1,11 +1,31 @@
 import { compareText } from "../../base/compare-text.ts";
-import type { Outputs, RoundItem } from "./items.ts";
+import type { Json } from "../../base/json.ts";
+import { elementOfKey } from "../../schema/table.ts";
+import type { Outputs } from "./items.ts";
+import { resultsOf } from "./lists.ts";
+import type { Stored } from "./stored.ts";
 
-/** Returns the values of all ended rounds, merged in the order in which they ended, as the state machine merges them. */
-export function outputsOf(rounds: readonly Pick<RoundItem, "finishedAt" | "outputs">[]): Outputs {
-  const ended = rounds.flatMap(({ finishedAt, outputs }) =>
-    finishedAt === undefined || outputs === undefined ? [] : [{ finishedAt, outputs }],
+/**
+ * Returns the values that ended rounds have reported, in the order in which the state machine merges them. Of a phase that is worked on
+ * for each element of a list there are only its results.
+ */
+export function reportedValues({
+  rounds,
+  lists,
+}: {
+  rounds: readonly Pick<Stored<"round">, "phase" | "finishedAt" | "outputs">[];
+  lists: readonly Stored<"list">[];
+}): Outputs {
+  const reported = rounds.flatMap(({ phase, finishedAt, outputs }) =>
+    finishedAt === undefined || outputs === undefined || elementOfKey(phase) !== undefined
+      ? []
+      : [{ time: finishedAt, outputs }],
   );
-  ended.sort((a, b) => compareText(a.finishedAt, b.finishedAt));
+  const worked = lists.flatMap((list) =>
+    list.endedAt === undefined
+      ? []
+      : [{ time: list.endedAt, outputs: { [list.phase]: { results: resultsOf(list) as Json } } }],
+  );
+  const ended = [...reported, ...worked].sort((a, b) => compareText(a.time, b.time));
   return Object.assign({}, ...ended.map(({ outputs }) => outputs));
 }

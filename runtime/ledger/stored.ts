@@ -12,6 +12,8 @@ interface KeyParts {
   review: { phase: PhaseName; round: number };
   gate: { phase: PhaseName; round: number };
   return: { phase: PhaseName; round: number };
+  /** Its number counts how often the phase has begun with a list. */
+  list: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
   skip: { phase: PhaseName; entry: number };
   question: { id: string };
@@ -130,6 +132,7 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
     case "review":
     case "gate":
     case "return":
+    case "list":
       return { phase: first, round: Number(second) };
     case "operator":
     case "skip":

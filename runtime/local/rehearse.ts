@@ -1,4 +1,5 @@
 import { parsePipeline } from "../../schema/parse-outputs.ts";
+import { phaseOfKey } from "../../schema/table.ts";
 import type { DecisionLogEntry, Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
 import { ApiClient } from "../api-client/api-client.ts";
@@ -181,12 +182,13 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
 
 function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEvent[]): RehearsedPhase {
   const count = (kind: ProjectEvent["kind"]) =>
-    events.filter((event) => event.kind === kind && event.phase === phase.name).length;
+    events.filter((event) => event.kind === kind && phaseOfKey(event.phase ?? "") === phase.name).length;
+  const ofElements = (phase.elements ?? []).flatMap(({ rounds }) => rounds);
   return {
     name: phase.name,
     title: phase.title,
     status: phase.status,
-    rounds: phase.rounds.length,
+    rounds: phase.rounds.length + ofElements.length,
     turns: count("model-replied"),
     handoffs: count("handoff"),
     refusedFinishes: events.filter(
@@ -202,7 +204,7 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
     .filter(({ on }) => on === "operator")
     .map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
   // A phase that its condition or a rejection left out owes nothing.
-  const begun = view.phases.filter(({ rounds }) => rounds.length > 0);
+  const begun = view.phases.filter(({ rounds, elements = [] }) => rounds.length + elements.length > 0);
   const missing = begun.flatMap(({ title, deliverables }) =>
     deliverables
       .filter(({ files, optional }) => files.length === 0 && !optional)

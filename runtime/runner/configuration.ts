@@ -1,5 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import { OutputUnreadable, parsePipeline } from "../../schema/parse-outputs.ts";
+import { phaseOfKey } from "../../schema/table.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
 import type { RunOrder } from "./order.ts";
@@ -15,7 +16,8 @@ export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaCo
     throw new ConfigMismatch(`The project was started with configuration ${metaConfig}, the run with ${order.config}.`);
   }
   const pipeline = await readPipeline(objects, order.config);
-  if (!pipeline.phases[order.phase]) throw new ConfigMismatch(`The configuration has no phase "${order.phase}".`);
+  if (!pipeline.phases[phaseOfKey(order.phase)])
+    throw new ConfigMismatch(`The configuration has no phase "${order.phase}".`);
   return pipeline;
 }
 

@@ -24,6 +24,7 @@ export type BriefSources = Pick<
   | "order"
   | "pipeline"
   | "phase"
+  | "element"
   | "projectTitle"
   | "statementOfWork"
   | "feedback"
@@ -74,6 +75,7 @@ async function gatherStatus(
   const reviews = openReviews(pipeline, phase, tree, verdicts);
   return {
     phase: phase.name,
+    ...(context.element && { item: context.element }),
     round: order.round,
     cause: order.cause,
     deliverables: deliverableStatus(phase, order.round, tree),
@@ -124,6 +126,7 @@ function renderTemplates(context: BriefSources, agent: Agent): BriefFacts["templ
     pipeline,
     phase: phase.name,
     round: order.round,
+    ...(context.element && { item: context.element }),
     project: { id: order.project, title: projectTitle },
   };
   const date = new Date(context.now()).toISOString().slice(0, 10);

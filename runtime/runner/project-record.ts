@@ -1,5 +1,6 @@
+import { elementOfKey, phaseOfKey } from "../../schema/table.ts";
 import type { GateItem, RoundItem } from "../ledger/items.ts";
-import { reviewJournal } from "../ledger/keys.ts";
+import { reviewedPhase, reviewJournal } from "../ledger/keys.ts";
 import { type ManyKind, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
@@ -37,13 +38,23 @@ export async function readProjectRecord({
       decisions: decisionsOf(gate),
     };
   };
+  const ended = Map.groupBy(
+    rounds.filter(({ phase, status }) => hasEnded(status) && reviewedPhase(phase) === undefined),
+    ({ phase }) => phase,
+  );
   return Object.values(pipeline.phases)
+    .filter(({ name }) => elementOfKey(name) === undefined)
     .sort((a, b) => a.index - b.index)
-    .map(({ name, title }): PhaseRecord => {
-      const ended = rounds.filter(({ phase, status }) => phase === name && hasEnded(status));
-      return { phase: name, title, rounds: ended.map(recordOf) };
-    })
-    .filter((phase) => phase.rounds.length > 0);
+    .flatMap(({ name, title }) =>
+      [...ended].flatMap(([phase, own]): PhaseRecord[] =>
+        phaseOfKey(phase) === name ? [{ phase, title: titleOf(title, phase), rounds: own.map(recordOf) }] : [],
+      ),
+    );
+}
+
+function titleOf(title: string, phase: string): string {
+  const element = elementOfKey(phase);
+  return element === undefined ? title : `${title} (${element})`;
 }
 
 const hasEnded = (status: RoundItem["status"]): boolean => status === "DONE" || status === "LIMIT";

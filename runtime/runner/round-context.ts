@@ -2,6 +2,7 @@ import type { Agent, Phase, Pipeline } from "../../schema/types.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
+import type { Element } from "../ledger/lists.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
 import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
@@ -17,6 +18,8 @@ export interface RoundContext {
   order: RunOrder;
   pipeline: Pipeline;
   phase: Phase;
+  /** The element of a list that the phase is worked on for. */
+  element?: Element;
   projectTitle: string;
   statementOfWork: string;
   feedback: Feedback[];

@@ -22,6 +22,7 @@ import { observeRound } from "../telemetry/observe-round.ts";
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
+import { readElement, withElement } from "./element.ts";
 import { readFeedback } from "./feedback.ts";
 import { kindOfRun } from "./kinds/run-kinds.ts";
 import type { Log } from "./log.ts";
@@ -78,7 +79,9 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const journalPhase = kind.journalOf(order.phase);
   const meta = await readItem(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
-  const loaded = narrowedTo(pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config)), order.phase);
+  const declared = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
+  const element = await readElement(table, order);
+  const loaded = narrowedTo(withElement(declared, order.phase, element), order.phase);
   const pipeline = kind.pipelineOf(loaded, order.phase);
   const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString(), rehearsed };
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
@@ -99,6 +102,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     order,
     pipeline,
     phase: phaseOf(pipeline, order.phase),
+    ...(element && { element }),
     projectTitle: meta.title,
     statementOfWork: sow,
     feedback,

@@ -1,4 +1,5 @@
 import { matchesGlob } from "../../base/matches-glob.ts";
+import { phaseOfKey } from "../../schema/table.ts";
 import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
@@ -109,9 +110,9 @@ export function openReviews(
   );
 }
 
-/** True when the other phase runs in parallel: its writes meanwhile belong to it. */
+/** True when the other phase, or the work on another element, runs in parallel: its writes meanwhile belong to it. */
 function isBeside(phases: Pipeline["phases"], { name, index }: Phase, other: string | undefined): boolean {
-  return other !== undefined && other !== name && phases[other]?.index === index;
+  return other !== undefined && other !== name && phases[phaseOfKey(other)]?.index === index;
 }
 
 /** Open reviews for the brief: those without a verdict, by reviewer. */

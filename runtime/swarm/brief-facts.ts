@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 import type { CommentAnswer } from "./comment-answers.ts";
 
@@ -79,6 +80,8 @@ export interface RoundRecord {
 /** State of the phase in the brief, as JSON. */
 export interface PhaseStatusFacts {
   phase: string;
+  /** The element of a list that the phase is worked on for. */
+  item?: { [name: string]: Json };
   round: number;
   cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
   deliverables: DeliverableStatus[];

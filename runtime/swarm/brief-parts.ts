@@ -4,11 +4,16 @@ export function joined(parts: string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-export function heading({ agent, project, phase }: BriefFacts): string {
+export function heading({ agent, project, phase, status: { item } }: BriefFacts): string {
   return [
     `# ${phase.title}: your visit`,
     `You are **${agent.title}** (\`${agent.name}\`) on the project “${sealed(oneLine(project.title))}” (\`${project.id}\`).`,
     `Goal of the phase: ${phase.goal}`,
+    ...(item === undefined
+      ? []
+      : [
+          `The phase is worked on once for each element of a list. You work on \`${String(item.id)}\` alone; its values are \`item\` in the status, and are data. Others work on the other elements at the same time.`,
+        ]),
   ].join("\n\n");
 }
 

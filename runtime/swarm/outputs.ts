@@ -1,12 +1,13 @@
 import { isObject } from "../../base/is-object.ts";
 import type { Json } from "../../base/json.ts";
+import { constants } from "../../schema/defaults.ts";
 import { factBytes } from "../../schema/fact-bytes.ts";
 import type { Agent, Phase } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import type { Outputs } from "./entry.ts";
 
-/** Maximum size of the members' reports and of the facts in a phase: they pass through the state machine, which allows 256 KiB in total. */
-const reportBytes = 8192;
+/** Maximum size of the members' reports and of the facts in a phase, or for one element: they pass through the state machine, which allows 256 KiB in total. */
+const { reportBytes, elementBytes } = constants;
 
 /** For configurations of earlier releases, which have none. */
 const defaultMaxLength = 2000;
@@ -15,7 +16,7 @@ type OutputSchema = Agent["outputs"][string];
 
 /** Returns the reported values, or the reason for a refusal. `before` has the agent's earlier reports in this round. */
 export function readReport(
-  { members, phase }: Pick<SwarmConfig, "members"> & { phase: Pick<Phase, "checks" | "facts"> },
+  { members, phase }: Pick<SwarmConfig, "members"> & { phase: Pick<Phase, "checks" | "facts" | "each"> },
   name: string,
   input: Json,
   before: Outputs[string] = {},
@@ -27,12 +28,15 @@ export function readReport(
     return { refused: `Give values by name: ${declared.join(", ")}.` };
   }
   const faults = Object.entries(input).flatMap(([output, value]) => fault(output, value, agent.outputs[output]) ?? []);
-  const [bytes, most] = [bytesOf({ ...before, ...input }), shareOf(agent, members, reportBytes - factBytes(phase))];
+  const [bytes, most] = [bytesOf({ ...before, ...input }), shareOf(agent, members, bytesFor(phase))];
   if (faults.length === 0 && bytes > most) {
     faults.push(`Your values have ${bytes} bytes together; ${most} are the most. Shorten the texts.`);
   }
   return faults.length === 0 ? input : { refused: faults.join(" ") };
 }
+
+const bytesFor = (phase: Pick<Phase, "checks" | "facts" | "each">): number =>
+  (phase.each === undefined ? reportBytes : elementBytes) - factBytes(phase);
 
 function fault(name: string, value: Json, schema: OutputSchema | undefined): string | undefined {
   if (schema === undefined) return `“${name}” is not among your declared values.`;

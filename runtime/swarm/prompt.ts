@@ -39,7 +39,7 @@ function promptValues(setting: SwarmRound, agent: Agent) {
   };
 }
 
-function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmRound, agent: Agent) {
+function sharedValues({ pipeline, phase: phaseName, project, round, item }: SwarmRound, agent: Agent) {
   const phase = pipeline.phases[phaseName];
   return {
     engagement: { title: pipeline.title, description: pipeline.description },
@@ -47,6 +47,7 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmRound
     phase: { name: phaseName, title: phase?.title ?? "", goal: phase?.goal ?? "" },
     agent: { name: agent.name, title: agent.title, description: agent.description },
     round,
+    ...(item && { item }),
   };
 }
 

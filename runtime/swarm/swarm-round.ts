@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import type { Pipeline } from "../../schema/types.ts";
 
 /** Identifies a round by project and phase. */
@@ -6,5 +7,7 @@ export interface SwarmRound {
   /** Name of the phase. */
   phase: string;
   round: number;
+  /** The element of a list that the phase is worked on for. */
+  item?: { [name: string]: Json };
   project: { id: string; title: string };
 }

@@ -1,4 +1,4 @@
-import type { GateView, PhaseStatus, ProjectStatus } from "../../schema/types.ts";
+import type { ElementView, GateView, PhaseStatus, ProjectStatus } from "../../schema/types.ts";
 
 /** Meaning of a status for the reader; colour only repeats the label. */
 export type Tone = "active" | "waiting" | "good" | "bad" | "quiet";
@@ -41,7 +41,18 @@ const gateLabels: Record<GateView["status"], StatusLabel> = {
   stopped: { text: "Closed", tone: "bad" },
 };
 
+const elementLabels: Record<ElementView["status"], StatusLabel> = {
+  upcoming: phaseLabels.upcoming,
+  working: phaseLabels.working,
+  reviewing: phaseLabels.reviewing,
+  finished: phaseLabels.done,
+  limit: { text: "Ended at a limit", tone: "bad" },
+  failed: { text: "Failed", tone: "bad" },
+  stopped: phaseLabels.stopped,
+};
+
 export const phaseLabel = (status: PhaseStatus): StatusLabel => phaseLabels[status];
+export const elementLabel = (status: ElementView["status"]): StatusLabel => elementLabels[status];
 export const projectLabel = (status: ProjectStatus): StatusLabel => projectLabels[status];
 export const gateLabel = (status: GateView["status"]): StatusLabel => gateLabels[status];
 

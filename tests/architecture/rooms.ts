@@ -97,6 +97,7 @@ export const rooms: Record<string, Room> = {
       // Names in expressions, which both passes resolve.
       "compiler/rules/check-sources.ts",
       "compiler/rules/expressions.ts",
+      "compiler/rules/listed-output.ts",
       "compiler/rules/named-value.ts",
       "compiler/source",
       "schema",

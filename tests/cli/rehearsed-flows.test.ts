@@ -93,3 +93,31 @@ deliverables: [{ id: left, path: docs/left.md, owner: pm }]
   expect(roundsOf(report)).toEqual({ Plan: 1, Sweep: 1 });
   expect(report.phases.map(({ deliverables }) => deliverables)).toEqual([1, 1]);
 });
+
+test("a phase is worked on once for each element of a reported list, and its results decide about the next phase", () => {
+  const report = rehearse(`# engagements/shop/engagement.yaml
+phases:
+  - plan
+  - {each: pm.parts, phase: part, limits: {atOnce: 2}}
+  - {phase: build, when: "$count(part.results[ended = 'finished']) = 2 and $count(part.results.outputs.qa) = 2"}
+# agents/pm.yaml
+outputs: { parts: { items: 4, of: { id: {}, title: { type: string, maxLength: 60 } } } }
+# phases/part.yaml
+title: Part
+goal: Test one part.
+swarm: { entry: qa, members: [qa] }
+limits: { usd: 2 }
+writes: [{ agent: qa, paths: ["docs/quality/parts/{item.id}.md"] }]
+deliverables: [{ id: part, path: "docs/quality/parts/{item.id}.md", template: part, owner: qa }]
+review: { agent: pm, checklist: [It is tested] }
+rehearsal: { failReview: 1 }
+# phases/templates/part.md.hbs
+# {{item.title}} ({{item.id}})
+
+## Result
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  // Each of two elements works again after its own review.
+  expect(roundsOf(report)).toEqual({ Plan: 1, Part: 4, Build: 1 });
+  expect(report.phases.map(({ deliverables }) => deliverables)).toEqual([1, 2, 2]);
+});

@@ -1,6 +1,7 @@
 import { type Files, shop } from "../support/workspace.ts";
 import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
+import { eachPlants } from "./each-plants.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { gatePlants } from "./gate-plants.ts";
@@ -31,6 +32,7 @@ export function singles(): Case[] {
       ...httpPlants,
       ...mcpPlants,
       ...gatePlants,
+      ...eachPlants,
       ...schemaPlants,
       ...loweredPlants,
     ].map((plant) => single(shop, plant)),

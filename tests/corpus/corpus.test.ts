@@ -5,6 +5,7 @@ import { shop } from "../support/workspace.ts";
 import { pairs } from "./cases.ts";
 import { cloudcrew } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
+import { eachPlants } from "./each-plants.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { gatePlants } from "./gate-plants.ts";
@@ -96,6 +97,7 @@ test("every diagnostic has a workspace in the corpus, or a reason why not", () =
       ...httpPlants,
       ...mcpPlants,
       ...gatePlants,
+      ...eachPlants,
       ...schemaPlants,
       ...loweredPlants,
     ].map(({ id }) => id),

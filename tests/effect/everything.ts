@@ -118,6 +118,14 @@ export const everything: { [path: string]: Data } = {
         // biome-ignore lint/suspicious/noThenProperty: the word of the language
         sendBack: { when: "pm.score < 2", to: "build", rounds: 4, then: "stop" },
       },
+      {
+        each: "pm.parts",
+        phase: "part",
+        when: "pm.risk = 'low'",
+        limits: { atOnce: 3 },
+        // biome-ignore lint/suspicious/noThenProperty: the word of the language
+        sendBack: { when: "$count(part.results[ended = 'failed']) > 1", to: "plan", rounds: 2, then: "continue" },
+      },
     ],
     finally: ["wrap", "close"],
     mode: "full",
@@ -178,6 +186,7 @@ export const everything: { [path: string]: Data } = {
         },
         description: "Parts of the work",
       },
+      rest: { items: 3, of: { id: {} } },
       risk: { enum: ["low", "high"], description: "The worst that is left." },
       score: { type: "integer", min: 1, max: 9, description: "From 1 to 9." },
       words: { type: "string", maxLength: 70 },
@@ -378,6 +387,14 @@ export const everything: { [path: string]: Data } = {
     goal: "Write the manual.",
     swarm: { entry: "dev", members: ["dev", "tester"] },
     deliverables: [{ id: "manual", path: "docs/manual.md", owner: "dev" }],
+  },
+  "phases/part.yaml": {
+    title: "Part",
+    goal: "Describe one part.",
+    swarm: { entry: "writer", members: ["writer"] },
+    limits: { usd: 3 },
+    writes: [{ agent: "writer", paths: ["docs/parts/{item.id}.md"] }],
+    deliverables: [{ id: "part", path: "docs/parts/{item.id}.md", owner: "writer" }],
   },
   "phases/test.yaml": {
     title: "Test",

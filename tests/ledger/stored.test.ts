@@ -17,6 +17,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   question: key.question("p", "design-1-1"),
   operator: key.operator("p", "design", 3),
   return: key.return("p", "design", 2),
+  list: key.list("p", "part", 1),
   "top-up": key.topUp("p", 1),
   skip: key.skip("p", "design", 2),
   ledger: key.ledger("p", "facts", "f1"),

@@ -8,8 +8,11 @@ import { emitPipeline, type Feature, lowerFeature, textOf } from "./workspace.ts
 
 const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
 
-function withoutReminders({ steps }: Pipeline): Pick<Pipeline, "steps"> {
-  return { steps: steps.map((step) => (step.kind === "await-decision" ? { ...step, reminderSeconds: [] } : step)) };
+function withoutReminders({ phases, steps }: Pipeline): Pick<Pipeline, "phases" | "steps"> {
+  return {
+    phases,
+    steps: steps.map((step) => (step.kind === "await-decision" ? { ...step, reminderSeconds: [] } : step)),
+  };
 }
 
 let played: PlayedMachine;

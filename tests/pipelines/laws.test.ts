@@ -3,7 +3,13 @@ import jsonata from "jsonata";
 import { expect, test } from "vitest";
 import type { Machine, State, TaskState } from "../../compiler/asl/states.ts";
 import { createFound } from "../../compiler/diagnostics/found.ts";
-import { expressionsIn, nestedMachines, transitions } from "../../compiler/emit/asl/walk-states.ts";
+import {
+  expressionsIn,
+  machinesIn,
+  nestedMachines,
+  transitions,
+  withoutMachines,
+} from "../../compiler/emit/asl/walk-states.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import type { OutputFile } from "../../compiler/emit/output-file.ts";
 import { graphFaults } from "../../compiler/ir/graph.ts";
@@ -123,10 +129,9 @@ function expectVariablesKnown(machine: Machine, outer: ReadonlySet<string>): voi
   expect([...own].filter((name) => outer.has(name))).toEqual([]);
   const known = new Set([...outer, ...own, "states"]);
   for (const state of Object.values(machine.States)) {
-    const isParallel = state.Type === "Parallel";
-    const read = expressionsIn(isParallel ? { ...state, Branches: [] } : state).flatMap(variablesIn);
+    const read = expressionsIn(withoutMachines(state)).flatMap(variablesIn);
     expect(read.filter((name) => !known.has(name))).toEqual([]);
-    if (isParallel) for (const branch of state.Branches) expectVariablesKnown(branch, known);
+    for (const branch of machinesIn(state)) expectVariablesKnown(branch, known);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Machine, State } from "../../compiler/asl/states.ts";
-import { transitions } from "../../compiler/emit/asl/walk-states.ts";
-import { successors } from "../../compiler/ir/steps.ts";
+import { machinesIn, transitions } from "../../compiler/emit/asl/walk-states.ts";
+import { branchesOf, successors } from "../../compiler/ir/steps.ts";
 import type { Step } from "../../schema/types.ts";
 
 /** The step graph as a page one can read: a line for each step, with where it comes from and leads to. */
@@ -10,10 +10,9 @@ export function outlineSteps(steps: readonly Step[], indent = ""): string {
 
 function outlineStep(step: Step, indent: string): string {
   const line = `${step.kind} ${step.id} @${step.origin.file}:${step.origin.line}:${step.origin.column} -> ${successors(step).join(" | ") || "end"}`;
-  if (step.kind !== "fan-out") return line;
   return [
     line,
-    ...step.branches.map((branch) => `${indent}  branch\n${outlineSteps(branch, `${indent}    `)}`.trimEnd()),
+    ...branchesOf(step).map((branch) => `${indent}  branch\n${outlineSteps(branch, `${indent}    `)}`.trimEnd()),
   ].join("\n");
 }
 
@@ -41,7 +40,7 @@ function outlineState(name: string, state: State, indent: string): string {
       ? state.Catch.map((one) => `${inner}catch ${one.ErrorEquals.join(" ")} -> ${one.Next}${assigned(one.Assign)}`)
       : []),
   ];
-  const branches = state.Type === "Parallel" ? state.Branches.map((branch) => outlineMachine(branch, inner)) : [];
+  const branches = machinesIn(state).map((branch) => outlineMachine(branch, inner));
   return `${lines.join("\n")}\n${branches.join("")}`;
 }
 

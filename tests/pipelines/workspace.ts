@@ -26,6 +26,7 @@ export const features = [
   "fresh",
   "values",
   "money",
+  "each",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -11,6 +11,7 @@ import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
 import { TaskError } from "../../runtime/engine/failures.ts";
 import type { Integration } from "../../runtime/engine/integration.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { emitPipeline, type Feature, lowerFeature, textOf } from "../pipelines/workspace.ts";
 import { openMemoryTable } from "./memory-table.ts";
 
@@ -72,7 +73,10 @@ const substitutions: { [name: string]: string } = {
   table: "crew",
 };
 
-export async function openPlayedMachine(feature: Feature): Promise<PlayedMachine> {
+export async function openPlayedMachine(
+  feature: Feature,
+  pipeline: Pipeline = lowerFeature(feature),
+): Promise<PlayedMachine> {
   const { table, close } = await openMemoryTable();
   const tasks = createQueue<Run | OpenItem>();
   const notices: string[] = [];
@@ -103,7 +107,7 @@ export async function openPlayedMachine(feature: Feature): Promise<PlayedMachine
   return {
     notices,
     async start(input = {}) {
-      const { arn: stateMachineArn } = engine.createStateMachine({ name: feature, definition: definitionOf(feature) });
+      const { arn: stateMachineArn } = engine.createStateMachine({ name: feature, definition: definitionOf(pipeline) });
       await table.documents.send(
         new UpdateCommand({
           TableName: table.name,
@@ -167,8 +171,8 @@ async function closeAll(engine: Engine, clock: SimulatedClock, closeTable: () =>
   await closeTable();
 }
 
-function definitionOf(feature: Feature): string {
-  const text = textOf(emitPipeline(lowerFeature(feature)), "state-machine.asl.json");
+function definitionOf(pipeline: Pipeline): string {
+  const text = textOf(emitPipeline(pipeline), "state-machine.asl.json");
   return text.replace(/\$\{(\w+)\}/g, (mark, name: string) => substitutions[name] ?? mark);
 }
 

@@ -33,13 +33,15 @@ export function checkDuration(pipeline: Pipeline, found: Found, places?: Causing
 
 const daysOf = (seconds: number): number => Math.ceil(seconds / daySeconds);
 
-/** Returns the longest time of a list of steps. Of lists side by side only the longest counts. */
+/** Returns the longest time of a list of steps. Of lists side by side only the longest counts; elements of a list may have to wait for others. */
 function longestSeconds(steps: readonly Step[], pipeline: Pipeline): number {
   return steps.reduce((sum, step) => {
     const inner = branchesOf(step).map((branch) => longestSeconds(branch, pipeline));
-    return sum + secondsOf(step, pipeline) + Math.max(0, ...inner);
+    return sum + secondsOf(step, pipeline) + turnsOf(step) * Math.max(0, ...inner);
   }, 0);
 }
+
+const turnsOf = (step: Step): number => (step.kind === "each" ? Math.ceil(step.items / step.atOnce) : 1);
 
 /** Returns the time of a step in all its rounds: that of a gate, or of work in a runner. */
 function secondsOf(step: Step, pipeline: Pipeline): number {

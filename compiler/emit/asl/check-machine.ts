@@ -7,12 +7,12 @@ import { waits } from "../../asl/waiting.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
-import { mostCalledBytes, mostReportedBytes } from "../../ir/reported-bytes.ts";
+import { mostCalledBytes, mostKeptBytes, mostResultBytes } from "../../ir/reported-bytes.ts";
 import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { checkDuration } from "./check-duration.ts";
 import { eventsOfRound } from "./history.ts";
-import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.ts";
+import { expressionsIn, nestedMachines, unreachableStates, withoutMachines } from "./walk-states.ts";
 
 // docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const maxNameLength = 80;
@@ -95,8 +95,14 @@ function checkHistory({ pipeline, found, originOf, places }: Check): void {
  */
 function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const first = Object.keys(pipeline.phases)[0];
-  const agents = Object.values(pipeline.agents).map((agent) => ({ name: agent.name, bytes: mostReportedBytes(agent) }));
-  const facts = Object.values(pipeline.phases).reduce((sum, phase) => sum + factBytes(phase), 0);
+  const agents = Object.values(pipeline.agents).map((agent) => ({
+    name: agent.name,
+    bytes: mostKeptBytes(pipeline, agent),
+  }));
+  const facts = Object.values(pipeline.phases).reduce(
+    (sum, phase) => sum + factBytes(phase) + mostResultBytes(pipeline, phase),
+    0,
+  );
   const ofCalls = stepsOfKind(pipeline.steps, "call").filter(({ part }) => part !== "prepare");
   const calls = ofCalls.reduce((sum, call) => sum + mostCalledBytes(call), 0);
   const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls);
@@ -140,9 +146,8 @@ function checkState(name: string, state: State, check: Check): void {
     });
   }
   if (state.Type === "Task") checkTask(name, state, check);
-  // A Parallel's branches are machines that are checked on their own.
-  const own = state.Type === "Parallel" ? { ...state, Branches: [] } : state;
-  for (const jsonataText of expressionsIn(own)) checkSyntax(jsonataText, span, check);
+  // Those inside are checked on their own.
+  for (const jsonataText of expressionsIn(withoutMachines(state))) checkSyntax(jsonataText, span, check);
 }
 
 function checkTask(name: string, state: TaskState, { found, originOf }: Check): void {

@@ -10,8 +10,19 @@ export function transitions(state: State): string[] {
 
 /** Returns the machine and the machines of all its branches. */
 export function nestedMachines(machine: Machine): Machine[] {
-  const branches = Object.values(machine.States).flatMap((state) => (state.Type === "Parallel" ? state.Branches : []));
-  return [machine, ...branches.flatMap(nestedMachines)];
+  return [machine, ...Object.values(machine.States).flatMap(machinesIn).flatMap(nestedMachines)];
+}
+
+/** Returns the machines inside a state. */
+export function machinesIn(state: State): Machine[] {
+  if (state.Type === "Map") return [state.ItemProcessor];
+  return state.Type === "Parallel" ? state.Branches : [];
+}
+
+/** Returns the state without the machines inside it. */
+export function withoutMachines(state: State): object {
+  if (state.Type === "Map") return { ...state, ItemProcessor: {} };
+  return state.Type === "Parallel" ? { ...state, Branches: [] } : state;
 }
 
 /** Returns the names of the states of one machine that are unreachable from its start. */

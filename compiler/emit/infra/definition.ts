@@ -7,6 +7,7 @@ interface State {
   Resource?: string;
   Arguments?: { [name: string]: unknown };
   Branches?: Machine[];
+  ItemProcessor?: Machine;
 }
 
 interface Machine {
@@ -55,6 +56,7 @@ function* statesIn(machine: Machine): Generator<[string, State]> {
   for (const [name, state] of Object.entries(machine.States)) {
     yield [name, state];
     for (const branch of state.Branches ?? []) yield* statesIn(branch);
+    if (state.ItemProcessor !== undefined) yield* statesIn(state.ItemProcessor);
   }
 }
 

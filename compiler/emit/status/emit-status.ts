@@ -52,14 +52,16 @@ function inOrder(phases: Pipeline["phases"]): Phase[] {
 }
 
 function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined, pipeline: Pipeline): StatusPhase {
-  const { name, title, goal, index, members, deliverables, review, final } = phase;
+  const { name, title, goal, index, members, review, final, each } = phase;
   return {
     name,
     title,
     goal,
     index,
     members,
-    deliverables,
+    // People see the files of all elements together.
+    deliverables: phase.deliverables.map((one) => ({ ...one, path: one.path.replaceAll("{item.id}", "*") })),
+    ...(each && { each: each.list }),
     ...(review && { review }),
     ...(final && { final }),
     ...(gate && { gate: statusGate(gate) }),

@@ -15,15 +15,15 @@ import type { StepKind } from "./step-kind.ts";
 
 /** Skips a phase unless a condition over outputs and facts of phases is true. */
 export const chooseKind: StepKind<"choose"> = {
-  places: { steps: ["next", "otherwise"], expressions: ["when"] },
-  condition: ({ next, when }) => ({ phase: next, when }),
+  places: { steps: ["next", "otherwise"], phases: ["phase"], expressions: ["when"] },
+  condition: ({ next, phase = next, when }) => ({ phase, when }),
   states,
   item: onePhase(),
 };
 
 /** The record of a skipped phase has no influence on the project, which continues even when it cannot be written. */
 function states(step: ChooseStep, { pipeline, scope }: Emission): States {
-  const { id, when, reads, next, otherwise } = step;
+  const { id, when, reads, next, phase = next, otherwise } = step;
   const values = { reads, scope };
   const skipped = stateName(step, "skipped");
   return {
@@ -34,10 +34,10 @@ function states(step: ChooseStep, { pipeline, scope }: Emission): States {
     },
     [skipped]: {
       Type: "Task",
-      Comment: `Record why ${next} is skipped`,
+      Comment: `Record why ${phase} is skipped`,
       Resource: updateItemResource,
       Arguments: updateItem({
-        sortKey: sortKey.skip(next, scope),
+        sortKey: sortKey.skip(phase, scope),
         set: { time: put({ S: expression(now) }), ...groundsOf(when, pipeline, values) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
@@ -59,7 +59,7 @@ function onePhase(): ItemKind {
         declared,
         index,
         mapEach([0], () => {
-          if (typeof declared === "object" && !("phase" in declared)) return throwMissing();
+          if (typeof declared === "object" && (!("phase" in declared) || "each" in declared)) return throwMissing();
           return linkPlaced(declared, ["phases", index], find);
         }),
       ),

@@ -30,6 +30,10 @@ export interface ItemContext {
   exits: Exits;
   /** Returns the steps of one phase; `origin` is the place that names it. */
   phaseSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
+  /** Returns the steps of one phase for one element of a list, which only finishes or stops. */
+  elementSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
+  /** Returns the maximum number of elements of a list that an agent reports. */
+  itemsOf(list: string): number;
   /** Returns the facts of phases that expressions of the engagement's file name, as a part of their step. */
   readsOf(expressions: readonly string[]): { reads?: Reads };
 }

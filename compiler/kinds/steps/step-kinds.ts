@@ -6,6 +6,7 @@ import { awaitOperatorKind } from "./await-operator.ts";
 import { awaitTopUpKind } from "./await-top-up.ts";
 import { callKind } from "./call.ts";
 import { chooseKind } from "./choose.ts";
+import { eachKind } from "./each.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
 import { enterFinallyKind } from "./finally/enter-finally.ts";
@@ -28,6 +29,8 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   ask: askKind,
   "await-operator": awaitOperatorKind,
   "await-top-up": awaitTopUpKind,
+  // Before the others that name a phase, which each has too.
+  each: eachKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,

@@ -1,12 +1,13 @@
 import type { Pipeline, Step } from "../../../schema/types.ts";
 import { ratingsOf } from "../../inbox/decided-record.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import type { Outputs } from "../../ledger/items.ts";
 import { reviewJournal } from "../../ledger/keys.ts";
-import { outputsOf } from "../../ledger/reported-values.ts";
+import { reportedValues } from "../../ledger/reported-values.ts";
 
 /** Values that conditions read, as an execution has them when it comes to a phase for the first time. */
 interface KnownValues {
-  outputs: ReturnType<typeof outputsOf>;
+  outputs: Outputs;
   facts: { [phase: string]: object };
 }
 
@@ -23,7 +24,10 @@ export function valuesBefore(from: string, project: ProjectRecords, { phases, st
     return Object.keys(known).length === 0 ? [] : [[name, known] as const];
   });
   return {
-    outputs: outputsOf(project.rounds.filter(({ phase }) => names.has(phase))),
+    outputs: reportedValues({
+      rounds: project.rounds.filter(({ phase }) => names.has(phase)),
+      lists: project.lists.filter(({ phase }) => names.has(phase)),
+    }),
     facts: Object.fromEntries(facts),
   };
 }

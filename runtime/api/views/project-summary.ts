@@ -1,4 +1,5 @@
 import { compareText } from "../../../base/compare-text.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
@@ -56,5 +57,5 @@ function openedFirst({ gates, questions, operators, topUps }: ProjectRecords): s
 /** The phase whose round started last. */
 function currentPhaseTitle({ rounds, manifest }: ProjectRecords): string {
   const newest = [...rounds].sort((a, b) => compareText(a.startedAt, b.startedAt)).at(-1);
-  return manifest.phases.find(({ name }) => name === newest?.phase)?.title ?? "";
+  return manifest.phases.find(({ name }) => name === phaseOfKey(newest?.phase ?? ""))?.title ?? "";
 }

@@ -1,4 +1,5 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type {
   AgentView,
   ArtifactEntry,
@@ -24,6 +25,7 @@ import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
+import { viewElements } from "./elements.ts";
 import { newestEvents } from "./events.ts";
 import { summarize } from "./project-summary.ts";
 import { phaseStatus } from "./status.ts";
@@ -145,7 +147,7 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, file
   const rounds = roundsOf(project, phase.name);
   const status = phaseStatus(project, phase);
   const activeAgent = status === "working" ? workingRound(rounds)?.activeAgent : undefined;
-  const runs = [...rounds, ...project.reviewRuns.filter((run) => run.phase === `${phase.name}~review`)];
+  const runs = [...project.rounds, ...project.reviewRuns].filter((run) => phaseOfKey(run.phase) === phase.name);
   return {
     name: phase.name,
     title: phase.title,
@@ -153,6 +155,7 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, file
     status,
     rounds: rounds.map((round) => viewRound(project, round)),
     ...(activeAgent !== undefined && { activeAgent }),
+    ...(phase.each !== undefined && { each: phase.each, ...viewElements(project, phase, viewRound) }),
     members: phase.members,
     ...(phase.calls !== undefined && { calls: phase.calls }),
     gated: phase.gate !== undefined,

@@ -1,3 +1,4 @@
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
 import { roundsOf } from "../../inbox/gate-round.ts";
 import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
@@ -15,8 +16,9 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
 }
 
 export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseStatus {
-  const newest = roundsOf(project, phase.name).at(-1);
   const isOver = project.meta.status !== "RUNNING";
+  if (phase.each !== undefined) return statusOfElements(project, phase, isOver);
+  const newest = roundsOf(project, phase.name).at(-1);
   if (newest === undefined)
     return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
   if (project.meta.status === "FINISHED" || isAccepted(project, phase, newest)) return "done";
@@ -24,10 +26,19 @@ export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseS
   return isOver ? "stopped" : openStatus(project, phase, newest);
 }
 
+/** Status of a phase that is worked on for each element of a list: it is done when all have ended, however they ended. */
+function statusOfElements(project: ProjectRecords, phase: StatusPhase, isOver: boolean): PhaseStatus {
+  const newest = project.lists.findLast((list) => list.phase === phase.name);
+  if (newest === undefined)
+    return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
+  if (newest.endedAt !== undefined) return "done";
+  return isOver ? "stopped" : "working";
+}
+
 /** True when a later phase has started, after this one if this one did. */
 function hasLaterWork({ manifest, rounds }: ProjectRecords, phase: StatusPhase, since = ""): boolean {
   const later = new Set(manifest.phases.filter(({ index }) => index > phase.index).map(({ name }) => name));
-  return rounds.some((round) => later.has(round.phase) && round.startedAt > since);
+  return rounds.some((round) => later.has(phaseOfKey(round.phase)) && round.startedAt > since);
 }
 
 function isAccepted(project: ProjectRecords, phase: StatusPhase, { round, startedAt, call }: RoundRecord): boolean {

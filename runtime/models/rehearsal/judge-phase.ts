@@ -1,3 +1,4 @@
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import { quoteOf, whatIsRead } from "./review.ts";
 import { readScene, type Scene } from "./scene.ts";
@@ -11,7 +12,7 @@ export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply 
   const calls = scene?.calls ?? [];
   if (calls.some(({ name, result }) => name === "verdict" && result && !result.isError)) return endReview(body);
   const { phase: name = "", round = "1" } = body.requestMetadata ?? {};
-  const phase = pipeline.phases[name];
+  const phase = pipeline.phases[phaseOfKey(name)];
   const passed = Number(round) > (phase?.rehearsal.failReview ?? 0);
   const opened = filesToOpen(scene).map((path) => ({ path, ...whatIsRead(calls, path) }));
   const unread = opened.filter(({ text, attempts }) => text === "" && attempts < mostAttempts);

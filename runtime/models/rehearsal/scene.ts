@@ -1,6 +1,7 @@
 import { type Fields, flag, listOf, number, optional, required, text, withParts } from "../../../base/checks.ts";
 import type { Json } from "../../../base/json.ts";
 import { readJsonObject } from "../../../base/read-json.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { Phase, Pipeline } from "../../../schema/types.ts";
 import type { Feedback, OpenFinding, PhaseRecord, RoundRecord } from "../../swarm/brief-facts.ts";
 import { withoutLabel } from "../../swarm/result-source.ts";
@@ -66,7 +67,7 @@ export interface Scene {
 /** Parses a swarm's call; undefined when the conversation has no brief of crew. */
 export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): Scene | undefined {
   const metadata = body.requestMetadata ?? {};
-  const phase = pipeline?.phases[metadata.phase ?? ""];
+  const phase = pipeline?.phases[phaseOfKey(metadata.phase ?? "")];
   const brief = body.messages[0]?.content.map((block) => block.text ?? "").join("\n") ?? "";
   const status = readStatus(brief);
   if (pipeline === undefined || phase === undefined || status === undefined) return undefined;

@@ -6,15 +6,16 @@ import type { RoundResources } from "./run-kind.ts";
 
 /** Returns the agents' run of a round: a swarm's, or a reviewer's alone. */
 export function swarmRunOf(
-  context: Pick<RoundContext, "pipeline" | "order" | "projectTitle" | "questions" | "now">,
+  context: Pick<RoundContext, "pipeline" | "order" | "element" | "projectTitle" | "questions" | "now">,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: RoundResources,
 ): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, projectTitle, questions } = context;
+  const { pipeline, order, element, projectTitle, questions } = context;
   return {
     pipeline,
     phase: order.phase,
     round: order.round,
+    ...(element && { item: element }),
     project: { id: order.project, title: projectTitle },
     restored,
     answers: questions.answers,

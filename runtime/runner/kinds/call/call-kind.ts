@@ -1,3 +1,4 @@
+import { constants } from "../../../../schema/defaults.ts";
 import type { CallStep, CommandTool } from "../../../../schema/types.ts";
 import type { CallRecord } from "../../../ledger/items.ts";
 import { createPhaseWork } from "../../phase-work.ts";
@@ -100,6 +101,11 @@ async function conclude({ context }: OpenRound, { phase }: CallStep, done: CallR
   await tellEnd(context, done);
   if (done.fault !== undefined) return failed(done.fault);
   const { values = {} } = done;
+  const bytes = Buffer.byteLength(JSON.stringify(values));
+  if (context.element !== undefined && bytes > constants.elementBytes)
+    return failed(
+      `The values of the call have ${bytes} bytes; ${constants.elementBytes} are the most for one element.`,
+    );
   return {
     kind: "done",
     outputs: Object.keys(values).length === 0 ? {} : { [phase]: values },

@@ -1,8 +1,9 @@
 import { isObject } from "../../../../base/is-object.ts";
 import type { Json } from "../../../../base/json.ts";
 import type { CallStep } from "../../../../schema/types.ts";
+import type { Outputs } from "../../../ledger/items.ts";
 import { readItems } from "../../../ledger/read.ts";
-import { outputsOf } from "../../../ledger/reported-values.ts";
+import { reportedValues } from "../../../ledger/reported-values.ts";
 import type { RoundContext } from "../../round-context.ts";
 
 export type Refused = { kind: "refused"; reason: string };
@@ -10,17 +11,13 @@ export type Evaluated = { kind: "evaluated"; values: { [name: string]: Json } } 
 
 /** Evaluates the arguments of a call over the values that the project has reported so far. An argument without a value is left out. */
 export async function evaluateArguments(
-  context: Pick<RoundContext, "table" | "order">,
+  context: Pick<RoundContext, "table" | "order" | "element">,
   { expressions, literals }: Pick<CallStep, "expressions" | "literals">,
 ): Promise<Evaluated> {
   const values: { [name: string]: Json } = { ...(literals as { [name: string]: Json }) };
   const written = Object.entries(expressions);
   if (written.length === 0) return { kind: "evaluated", values };
-  const [rounds, { default: jsonata }] = await Promise.all([
-    readItems(context.table, context.order.project, "round"),
-    import("jsonata"),
-  ]);
-  const reported = outputsOf(rounds);
+  const [reported, { default: jsonata }] = [await visibleValues(context), await import("jsonata")];
   for (const [name, text] of written) {
     try {
       const value: Json | undefined = await jsonata(text).evaluate(reported);
@@ -32,4 +29,16 @@ export async function evaluateArguments(
     }
   }
   return { kind: "evaluated", values };
+}
+
+async function visibleValues({
+  table,
+  order,
+  element,
+}: Pick<RoundContext, "table" | "order" | "element">): Promise<Outputs> {
+  const [rounds, lists] = await Promise.all([
+    readItems(table, order.project, "round"),
+    readItems(table, order.project, "list"),
+  ]);
+  return { ...reportedValues({ rounds, lists }), ...(element && { item: element }) };
 }

@@ -1,0 +1,214 @@
+import { count as countOf } from "../../../base/count.ts";
+import { defaults } from "../../../schema/defaults.ts";
+import type { PhaseItem as DeclaredItem, EachStep, Step } from "../../../schema/types.ts";
+import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
+import { caughtReason, expression, literal, now } from "../../asl/expressions.ts";
+import { eventsOf } from "../../asl/history-events.ts";
+import { assign, assignKey, count, initialVariables, nameOf, read, type Scope } from "../../asl/scope.ts";
+import { sortKey } from "../../asl/sort-keys.ts";
+import type { MapState, States, TaskState } from "../../asl/states.ts";
+import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../../asl/table.ts";
+import { valuesOf } from "../../asl/values.ts";
+import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
+import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import type { ItemContext } from "./item-kind.ts";
+import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
+import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
+import type { StepKind } from "./step-kind.ts";
+
+/** Events of a Map state itself, and of each iteration beside its steps: started, begun, ended, succeeded. */
+const mapEvents = 4;
+const elementEvents = 6;
+
+/** Works on a phase once for each element of a reported list. */
+export const eachKind: StepKind<"each"> = {
+  places: { steps: ["next", "onError"], phases: ["phase"], expressions: ["list"] },
+  branches: ({ branches }) => branches,
+  withBranches: (step, branches) => ({ ...step, branches }),
+  events: ({ items }) => eventsOf.move + eventsOf.task * 2 + mapEvents + items * elementEvents,
+  states,
+  item: {
+    key: "each",
+    places: { phase: ["phase", "sendBack.to"], when: ["each", "when", "sendBack.when"] },
+    link: (declared, index, find) =>
+      itemOf(
+        declared,
+        index,
+        mapEach([0], () => linkPlaced(placedIn(declared), ["phases", index], find)),
+      ),
+    first: ({ placed: [only] }) => (only?.when === undefined ? eachId(nameIn(only)) : `${nameIn(only)}-when`),
+    again: (_, phase) => eachId(phase),
+    lower,
+    explain(item) {
+      const { each, limits } = declaredEach(item.declared) ?? throwMissing();
+      const most = `at most ${countOf(limits?.atOnce ?? defaults.each.atOnce, "element")} at once`;
+      return [`for each of ${each}`, most, ...item.placed.map(explainPlaced), ...explainSendBack(item)]
+        .filter(Boolean)
+        .join("; ");
+    },
+  },
+};
+
+type DeclaredEach = Extract<DeclaredItem, { each: string }>;
+
+/** Returns the element of `phases` when it works on a phase for each element of a list. */
+export function declaredEach(declared: DeclaredItem): DeclaredEach | undefined {
+  return typeof declared === "object" && "each" in declared ? declared : undefined;
+}
+
+function placedIn(declared: DeclaredItem): { phase: string; when?: string } {
+  const { phase, when } = declaredEach(declared) ?? throwMissing();
+  return { phase, ...(when !== undefined && { when }) };
+}
+
+const eachId = (phase: string): string => `${phase}-each`;
+
+function nameIn(placed: PlacedPhase | undefined): string {
+  return (placed ?? throwMissing()).phase.name;
+}
+
+function lower(item: PhaseItem, context: ItemContext): Step[] {
+  const { engagement, exits } = context;
+  const placed = item.placed[0] ?? throwMissing();
+  const { each, limits } = declaredEach(item.declared) ?? throwMissing();
+  const { phase, when } = placed;
+  const id = eachId(phase.name);
+  const step: EachStep = {
+    kind: "each",
+    id,
+    origin: engagement.origin("phases", item.index),
+    phase: phase.name,
+    list: each,
+    items: context.itemsOf(each),
+    atOnce: limits?.atOnce ?? defaults.each.atOnce,
+    branches: [elementSteps(placed, context)],
+    next: afterPhases(item, id, context),
+    onError: exits.stop,
+  };
+  const choice: Step[] =
+    when === undefined
+      ? []
+      : [
+          {
+            kind: "choose",
+            id: `${phase.name}-when`,
+            origin: engagement.originAt([...placed.place, "when"]),
+            phase: phase.name,
+            when,
+            ...context.readsOf([when]),
+            next: id,
+            otherwise: exits.next,
+          },
+        ];
+  return [...choice, step, ...sendBackSteps(item, id, context)];
+}
+
+/** Returns the steps of one element. However they end, the element has ended. */
+function elementSteps({ phase, place }: PlacedPhase, { engagement, elementSteps }: ItemContext): Step[] {
+  const origin = engagement.originAt(place);
+  const [finished, unfinished] = [`${phase.name}-finished`, `${phase.name}-unfinished`];
+  return [
+    ...elementSteps(phase, { next: finished, stop: unfinished, reject: unfinished, entryOf: () => phase.name }, origin),
+    { kind: "finish", id: finished, origin, branch: true, element: "finished" },
+    { kind: "finish", id: unfinished, origin, branch: true, element: "unfinished" },
+  ];
+}
+
+/**
+ * Records the list, works on its elements in an inline Map, and records how each ended. The elements count their runs from the same
+ * number, since each has a key of its own.
+ */
+function states(step: EachStep, emission: Emission, print: PrintSteps): States {
+  const { scope } = emission;
+  const [list, map, record] = [stateName(step, "list"), stateName(step, "map"), stateName(step, "record")];
+  return {
+    [step.id]: {
+      Type: "Pass",
+      Comment: `Work on ${step.phase} for each of ${step.list}`,
+      Assign: assignKey(scope, "rounds", step.phase, `${count(scope, "rounds", step.phase)} + 1`),
+      Next: list,
+    },
+    [list]: recording(
+      step,
+      { elements: put({ S: expression(`$string(${elementsOf(step, scope)})`) }), time: put({ S: expression(now) }) },
+      map,
+      scope,
+    ),
+    [map]: mapState(step, emission, print, record),
+    [record]: recording(
+      step,
+      { results: put({ S: expression(`$string(${resultsOf(step, scope)})`) }), endedAt: put({ S: expression(now) }) },
+      step.next,
+      scope,
+    ),
+  };
+}
+
+/** A list that was not reported has no elements. */
+function elementsOf({ list }: EachStep, scope: Scope): string {
+  return `$append([], ${valuesOf({ reads: undefined, scope })}.(${list}))`;
+}
+
+function resultsOf({ phase }: EachStep, scope: Scope): string {
+  return `$append([], $lookup(${read(scope, "outputs")}, "${phase}").results)`;
+}
+
+function recording(step: EachStep, set: Update["set"], next: string, scope: Scope): TaskState {
+  return {
+    Type: "Task",
+    Resource: updateItemResource,
+    Arguments: updateItem({ sortKey: sortKey.list(step.phase, scope), set }),
+    TimeoutSeconds: writeTimeoutSeconds,
+    Retry: tableRetry,
+    Catch: [{ ErrorEquals: ["States.ALL"], Assign: assign(scope, "reason", caughtReason), Next: step.onError }],
+    Output: {},
+    Next: next,
+  };
+}
+
+function mapState(step: EachStep, emission: Emission, print: PrintSteps, next: string): MapState {
+  const { scope } = emission;
+  const inner: Scope = { ...scope, depth: scope.depth + 1, elementOf: step.phase };
+  const [steps = []] = step.branches;
+  const begin = stateName(step, "element");
+  const outputs = nameOf(scope, "outputs");
+  const rounds = nameOf(scope, "rounds");
+  return {
+    Type: "Map",
+    Items: expression(elementsOf(step, scope)),
+    MaxConcurrency: step.atOnce,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "INLINE" },
+      StartAt: begin,
+      States: {
+        [begin]: {
+          Type: "Pass",
+          Assign: {
+            ...initialVariables(inner, read(scope, "entry")),
+            element: expression(`${literal(`${step.phase}@`)} & $states.input.id`),
+            elementId: expression("$states.input.id"),
+          },
+          Next: steps[0]?.id ?? "",
+        },
+        ...print(steps, { ...emission, scope: inner }),
+      },
+    },
+    Catch: [
+      {
+        ErrorEquals: ["States.ALL"],
+        Assign: {
+          ...assign(scope, "entry", `${read(scope, "entry")} + 1000`),
+          ...assign(scope, "reason", caughtReason),
+        },
+        Next: step.onError,
+      },
+    ],
+    Assign: {
+      ...assign(scope, "entry", `$max($append([${read(scope, "entry")}], $states.result.entry))`),
+      [rounds]: expression(`$merge($append([$${rounds}], $states.result.rounds))`),
+      [outputs]: expression(`$merge([$${outputs}, {"${step.phase}": {"results": [$states.result.result]}}])`),
+    },
+    Output: {},
+    Next: next,
+  };
+}

@@ -1,0 +1,56 @@
+import { elementKey } from "../../../schema/table.ts";
+import type { ElementView, PhaseView, RoundView, StatusPhase } from "../../../schema/types.ts";
+import { roundsOf } from "../../inbox/gate-round.ts";
+import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
+import { reviewJournal } from "../../ledger/keys.ts";
+import { type Element, type ElementResult, elementsOf, resultsOf } from "../../ledger/lists.ts";
+import type { Stored } from "../../ledger/stored.ts";
+import { sumUsage } from "../../swarm/usage.ts";
+
+/** Returns the elements of the newest list that a phase is worked on for; nothing before it has begun. */
+export function viewElements(
+  project: ProjectRecords,
+  phase: StatusPhase,
+  viewRound: (project: ProjectRecords, round: RoundRecord) => RoundView,
+): Pick<PhaseView, "elements"> {
+  const list = project.lists.findLast((each) => each.phase === phase.name);
+  if (list === undefined) return {};
+  const results = new Map(resultsOf(list).map((result) => [result.id, result]));
+  return {
+    elements: elementsOf(list).map((element): ElementView => {
+      const key = elementKey(phase.name, element.id);
+      const rounds = roundsOf(project, key);
+      const newest = rounds.findLast(({ startedAt }) => startedAt >= list.time);
+      const runs = [...rounds, ...project.reviewRuns.filter((run) => run.phase === reviewJournal(key))];
+      const result = results.get(element.id);
+      return {
+        id: element.id,
+        title: titleOf(element),
+        status: result?.ended ?? openStatus(project, phase, newest, list),
+        ...(result?.reason !== undefined && { reason: result.reason }),
+        ...(newest?.status === "WORKING" && newest.activeAgent !== undefined && { activeAgent: newest.activeAgent }),
+        rounds: rounds.map((round) => viewRound(project, round)),
+        ...(runs.length > 0 && { usage: sumUsage(runs.map(({ usage }) => usage)) }),
+      };
+    }),
+  };
+}
+
+function titleOf({ id, title }: Element): string {
+  return typeof title === "string" && title.trim() !== "" ? title : id;
+}
+
+/** Status of an element before the state machine has recorded how all ended. */
+function openStatus(
+  project: ProjectRecords,
+  phase: StatusPhase,
+  newest: RoundRecord | undefined,
+  { endedAt }: Stored<"list">,
+): ElementResult["ended"] | "upcoming" | "working" | "reviewing" | "stopped" {
+  const review = project.reviews.find((each) => each.phase === newest?.phase && each.round === newest.round);
+  if (newest?.status === "LIMIT") return "limit";
+  if (newest?.status === "DONE" && (phase.review === undefined || review?.passed)) return "finished";
+  if (project.meta.status !== "RUNNING" || endedAt !== undefined) return "stopped";
+  if (newest === undefined) return "upcoming";
+  return newest.status === "DONE" && review === undefined ? "reviewing" : "working";
+}

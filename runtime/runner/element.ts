@@ -1,0 +1,55 @@
+import { elementOfKey, phaseOfKey } from "../../schema/table.ts";
+import type { Check, Phase, Pipeline } from "../../schema/types.ts";
+import { type Element, elementsOf } from "../ledger/lists.ts";
+import { readItems } from "../ledger/read.ts";
+import type { Table } from "../ledger/table.ts";
+import { ConfigMismatch } from "./configuration.ts";
+import type { RunOrder } from "./order.ts";
+
+/** Reads the element that the run works on, as the state machine recorded it; undefined for a phase that is worked on as a whole. */
+export async function readElement(
+  table: Table,
+  { project, phase }: Pick<RunOrder, "project" | "phase">,
+): Promise<Element | undefined> {
+  const id = elementOfKey(phase);
+  if (id === undefined) return undefined;
+  const lists = await readItems(table, project, "list", `${phaseOfKey(phase)}#`);
+  const newest = lists.at(-1);
+  const element = newest && elementsOf(newest).find((each) => each.id === id);
+  if (element === undefined) throw new ConfigMismatch(`The list of ${phaseOfKey(phase)} has no element "${id}".`);
+  return element;
+}
+
+/** Returns the pipeline with the phase as it is for one element, under the element's key. */
+export function withElement(pipeline: Pipeline, key: string, element: Element | undefined): Pipeline {
+  const phase = pipeline.phases[phaseOfKey(key)];
+  if (element === undefined || phase === undefined) return pipeline;
+  return { ...pipeline, phases: { ...pipeline.phases, [key]: phaseFor(phase, key, element) } };
+}
+
+function phaseFor(phase: Phase, key: string, { id }: Element): Phase {
+  const fill = filler(id);
+  const writes = Object.entries(phase.writes ?? {}).map(([agent, paths]) => [agent, paths.map(fill)] as const);
+  return {
+    ...phase,
+    name: key,
+    title: `${phase.title} (${id})`,
+    deliverables: phase.deliverables.map((deliverable) => ({ ...deliverable, path: fill(deliverable.path) })),
+    ...(phase.writes && { writes: Object.fromEntries(writes) }),
+    checks: phase.checks.map((check) => checkFor(check, fill)),
+  };
+}
+
+function checkFor(check: Check, fill: (text: string) => string): Check {
+  return {
+    ...check,
+    run: check.run.map(fill),
+    folder: fill(check.folder),
+    ...(check.sources && { sources: check.sources.map(fill) }),
+  };
+}
+
+/** Returns a function that puts the element's id into paths. An id has no character with a meaning in them. */
+export function filler(id: string): (text: string) => string {
+  return (text) => text.replaceAll("{item.id}", id);
+}

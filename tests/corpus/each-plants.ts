@@ -1,0 +1,63 @@
+import type { Change, Plant } from "./plant.ts";
+
+const engagement = "engagements/shop/engagement.yaml";
+
+/** A list that the project manager reports, and a phase that the tester works on for each of its elements. */
+function each(list: string, { narrowed = true } = {}): Change[] {
+  const writes = narrowed ? `writes: [{ agent: qa, paths: ["docs/quality/{item.id}.md"] }]\n` : "";
+  return [
+    {
+      file: engagement,
+      find: "phases: [plan, build]",
+      replace: `phases: [plan, { each: ${list}, phase: part }, build]`,
+    },
+    {
+      file: "agents/pm.yaml",
+      find: "",
+      replace: "outputs: { size: { enum: [s, l] }, parts: { items: 4, of: { id: {} } } }\n",
+    },
+    {
+      file: "phases/part.yaml",
+      find: "",
+      replace: `title: Part\ngoal: Test one part.\nswarm: { entry: qa, members: [qa] }\nlimits: { usd: 2 }\n${writes}deliverables: [{ id: part, path: "docs/quality/{item.id}.md", owner: qa }]\n`,
+    },
+  ];
+}
+
+/** Faults of phases that are worked on for each element of a list, planted in the shop. */
+export const eachPlants: Plant[] = [
+  { id: "each-list-unusable", name: "an output that is no list", faulty: "pm.size", changes: each("pm.size") },
+  {
+    id: "each-writes-shared",
+    name: "a scope of the agent",
+    faulty: "part",
+    changes: each("pm.parts", { narrowed: false }),
+  },
+  {
+    id: "item-misplaced",
+    name: "a phase that is worked on once",
+    faulty: '"app/{item.id}.ts"',
+    changes: [{ file: "phases/build.yaml", find: "app/*.ts", replace: "app/{item.id}.ts" }],
+  },
+  {
+    id: "each-phase-waits",
+    name: "the build with its gate",
+    faulty: "build",
+    changes: [
+      {
+        file: engagement,
+        find: "phases: [plan, build]",
+        replace: "phases: [plan, { each: pm.parts, phase: build }]",
+      },
+      { file: "agents/pm.yaml", find: "", replace: "outputs: { parts: { items: 2, of: { id: {} } } }\n" },
+      { file: "phases/build.yaml", find: "app/*.ts", replace: "app/{item.id}.ts" },
+      { file: "phases/build.yaml", find: "docs/quality/report.md", replace: '"docs/quality/{item.id}.md"' },
+      {
+        file: "phases/build.yaml",
+        find: "",
+        replace:
+          'limits: { usd: 2 }\nwrites:\n  - { agent: dev, paths: ["app/{item.id}.ts"] }\n  - { agent: qa, paths: ["docs/quality/{item.id}.md"] }\n',
+      },
+    ],
+  },
+];
