@@ -9,10 +9,13 @@ import type { PhaseName, ProjectId } from "../base/names.ts";
 export const partitions = { project: "PROJECT#", person: "PERSON#", tokens: "TOKEN#", quota: "QUOTA#" } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
-export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN", line: "LINE" } as const;
+export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
 
 /** Prefix of the sort keys of an erasure's plan, which exist while it is under way. */
 export const erasurePlan = "FORGETTING#";
+
+/** Sort key of the one item in the partition of a quota. */
+export const lineOfQuota = "LINE";
 
 /** Status of a project that is being erased. Not in `statuses`, so that every version of crew refuses to read the project. */
 export const erasing = "ERASING";

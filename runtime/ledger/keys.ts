@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
-import { paddedRound, partitions, prefix, projectKey, projectOf, sortKeys, tokensKey } from "../../schema/table.ts";
+import {
+  lineOfQuota,
+  paddedRound,
+  partitions,
+  prefix,
+  projectKey,
+  projectOf,
+  sortKeys,
+  tokensKey,
+} from "../../schema/table.ts";
 import type { ItemKind, WaitingKind } from "./items.ts";
 
 /** Primary key of an item. */
@@ -33,7 +42,7 @@ export function personKey(email: string): string {
 
 /** Key of the line in which all runners wait for the tokens a minute of a model's id. */
 export function lineKey(provider: string, endpoint: string | undefined, modelId: string): ItemKey {
-  return { pk: `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`, sk: sortKeys.line };
+  return { pk: `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`, sk: lineOfQuota };
 }
 
 /** Key of an item of one kind: a read with it has that kind's type. */
