@@ -1,6 +1,7 @@
 import { requiredVotes } from "../../schema/required-votes.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
+import { mostElements } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { type CostAssumptions, costAssumptions, type Range } from "./cost-assumptions.ts";
 import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-cost.ts";
@@ -136,18 +137,27 @@ function expectedParts(
     const workSeconds = Math.min(phase.limits.timeSeconds, turns * assumed.turnSeconds[bound]);
     const reviewSeconds = reviewer ? assumed.startSeconds[bound] + reviewTurns * assumed.turnSeconds[bound] : 0;
     const seconds = workSeconds * work + (assumed.startSeconds[bound] + reviewSeconds) * rounds;
-    const share = (value: number, hundredths: number) => Math.floor((value * hundredths * runs) / 10_000);
+    const { elements, turnsAtOnce } = expectedElements(pipeline, phase, bound);
+    const share = (value: number, hundredths: number) => elements * Math.floor((value * hundredths * runs) / 10_000);
     return [
       bound,
       {
         agents: new Map([...agents].map(([name, micros]) => [name, share(micros, work)])),
         reviews: share(Math.min(review, worst.review?.micros ?? 0), rounds),
-        seconds: (seconds * runs) / 10_000,
+        seconds: (turnsAtOnce * seconds * runs) / 10_000,
         passes: (passes * runs) / 100,
       },
     ] as const;
   });
   return Object.fromEntries(parts) as Record<keyof Range, ExpectedParts>;
+}
+
+/** Returns how many elements a list is expected to have, from one to all that it may have, and how often as many as work at once begin. */
+function expectedElements(pipeline: Pipeline, phase: Phase, bound: keyof Range) {
+  const most = mostElements(pipeline, phase.name);
+  const elements = { low: 1, likely: Math.ceil(most / 2), high: most }[bound];
+  const atOnce = stepsOfKind(pipeline.steps, "each").find((step) => step.phase === phase.name)?.atOnce ?? 1;
+  return { elements, turnsAtOnce: Math.ceil(elements / atOnce) };
 }
 
 /** Returns each agent's micro-dollars in a first round; together at most what the round may cost. */

@@ -36,8 +36,8 @@ function renderPhase({ phase, title, when, maxRounds, worst, expected, expectedR
   const label = title === phase ? title : `${title} (${phase})`;
   const review = worst.review ? ` and ${dollars(worst.review.micros)} of review` : "";
   return [
-    `${label}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}${when === undefined ? "" : "; runs under a condition"}`,
-    `  at worst ${dollars(worst.micros)}: ${count(maxRounds, "round")} of ${dollars(worst.round.micros)}${review}`,
+    `${label}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}${when === undefined ? "" : "; runs under a condition"}${worst.elements > 1 ? `; for 1 to ${worst.elements} elements of a list, likely ${Math.ceil(worst.elements / 2)}` : ""}`,
+    `  at worst ${dollars(worst.micros)}: ${worst.elements > 1 ? `${count(worst.elements, "element")} with ` : ""}${count(maxRounds, "round")} of ${dollars(worst.round.micros)}${review}`,
     ...(agents.length === 0 ? ["  no model works on it"] : [`  a round: ${worst.round.explanation}`]),
     ...agents.map(renderAgent),
     ...(worst.review ? [`    ${"review".padEnd(14)} likely ${dollars(expectedReviews.likely)}`] : []),

@@ -1,6 +1,7 @@
 import { enumerate } from "../../base/enumerate.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
+import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { compareReturns } from "./compare-returns.ts";
@@ -16,6 +17,7 @@ export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly P
     ...compareGroups(before, after),
     ...compareReturns(before, after),
     ...pairs.flatMap(compareFinal),
+    ...pairs.flatMap((pair) => compareEach(before, after, pair)),
   ];
 }
 
@@ -79,6 +81,28 @@ function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: 
 
 function conditionOf(pipeline: Pipeline, phase: string): string | undefined {
   return outlineOf(pipeline).flatMap(({ conditions }) => conditions.get(phase) ?? [])[0];
+}
+
+/** Compares the list for each of whose elements a phase is worked on. */
+function compareEach(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
+  if (!pair.before || !pair.after) return [];
+  const [old, now] = [before, after].map(({ steps }) => stepsOfKind(steps, "each").find(({ phase }) => phase === name));
+  const about = { theme: "flow", severity: "medium", subject: `phases.${name}.each` } as const;
+  if (now === undefined) {
+    return old === undefined ? [] : [{ ...about, kind: "removed", sentence: `${name} is now worked on once.` }];
+  }
+  if (old === undefined) {
+    const sentence = `${name} is now worked on once for each of ${now.list}, at most ${now.items} times.`;
+    return [{ ...about, kind: "added", sentence }];
+  }
+  const changes = [
+    ...(old.list === now.list ? [] : [`${name} is now worked on for each of ${now.list} instead of ${old.list}.`]),
+    ...(old.items === now.items ? [] : [`${now.list} may now have ${now.items} elements instead of ${old.items}.`]),
+    ...(old.atOnce === now.atOnce
+      ? []
+      : [`${name} now works on ${now.atOnce} elements at once instead of ${old.atOnce}.`]),
+  ];
+  return changes.map((sentence) => ({ ...about, kind: "changed" as const, sentence }));
 }
 
 function compareFinal({ name, before, after }: PhasePair): Change[] {

@@ -34,14 +34,14 @@ function rowNodes({ phases }: GraphRow): string[] {
   return [...conditions, ...phases.flatMap(phaseNodes)];
 }
 
-function phaseNodes({ name, title, members, gate, asks, operator, isFinal }: GraphPhase): string[] {
+function phaseNodes({ name, title, members, gate, asks, operator, each, isFinal }: GraphPhase): string[] {
   const swarm = members.map((member) => (member.isEntry ? `<b>${member.name}</b>` : member.name)).join(", ");
   const light = (node: string, text: string) => [
     `  ${node}(${label(text)}):::light`,
     `  ${ids.phase(name)} -.- ${node}`,
   ];
   return [
-    `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}${isFinal ? "<br>at every end" : ""}"]`,
+    `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}${each === undefined ? "" : `<br>${entities(each)}`}${isFinal ? "<br>at every end" : ""}"]`,
     ...(gate
       ? [`  ${ids.gate(name)}{${label([`${gate.group}, ${gate.votes}`, ...gate.notes].join("; "))}}:::gate`]
       : []),

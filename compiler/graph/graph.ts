@@ -15,6 +15,8 @@ export interface GraphPhase {
   goal: string;
   /** The condition under which it runs. */
   when?: string;
+  /** The list for each of whose elements it runs, and how many at once. */
+  each?: string;
   /** True when it runs however the project ends. */
   isFinal: boolean;
   members: { name: string; isEntry: boolean }[];
@@ -82,6 +84,7 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
     title: phase.title,
     goal: phase.goal,
     ...(when !== undefined && { when }),
+    ...graphEach(pipeline, phase),
     isFinal: phase.final === true,
     members: [
       ...phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
@@ -104,6 +107,11 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
     ...(ask && mayAsk && { asks: ask.group }),
     operator: operator?.group ?? "",
   };
+}
+
+function graphEach({ steps }: Pipeline, { name }: Phase): Pick<GraphPhase, "each"> {
+  const step = stepsOfKind(steps, "each").find(({ phase }) => phase === name);
+  return step === undefined ? {} : { each: `each of ${step.list}, ${step.atOnce} at once` };
 }
 
 function graphGate(
@@ -137,10 +145,11 @@ export function describeGraph({ rows }: Graph): string {
         phases.map(({ title, when }) => nameInWords(title, phases.length > 1 && when !== undefined)),
       );
       const how = phases.length > 1 ? " side by side" : phases[0]?.when === undefined ? "" : " under a condition";
+      const elements = phases[0]?.each === undefined ? "" : `, for ${phases[0].each}`;
       const ending = phases[0]?.isFinal ? ", however the project ends" : "";
       const gates = phases.flatMap(({ gate }) => (gate ? [`decided by ${gate.group}`] : []));
       const returning = back === undefined ? "" : `, and under a condition back to ${back.phase}`;
-      return `${names}${how}${ending}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
+      return `${names}${how}${elements}${ending}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
     })
     .join(" Then ");
 }

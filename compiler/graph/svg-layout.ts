@@ -114,10 +114,12 @@ function placeRow(row: GraphRow, top: number, centreOf: (column: number) => numb
 
 function linesOf(phase: GraphPhase, isBesideOthers: boolean): string[] {
   const condition = isBesideOthers && phase.when !== undefined ? [`only if ${phase.when}`] : [];
+  const each = phase.each === undefined ? [] : [phase.each];
   const final = phase.isFinal ? ["at every end: finished, stopped or rejected"] : [];
   return [
     ...condition,
     ...final,
+    ...each,
     phase.deliverables,
     phase.limits,
     ...(phase.review === undefined ? [] : [phase.review]),

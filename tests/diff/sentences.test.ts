@@ -151,3 +151,43 @@ test("an environment that leaves the file does not leave its account", () => {
     "The environment prod was removed; its resources and projects stay in its account until a version that still has it destroys them.",
   ]);
 });
+
+describe("a phase for each element of a list", () => {
+  const part = `# phases/part.yaml
+title: Part
+goal: Test one part.
+swarm: { entry: qa, members: [qa] }
+limits: { usd: 2 }
+writes: [{ agent: qa, paths: ["docs/quality/{item.id}.md"] }]
+deliverables: [{ id: part, path: "docs/quality/{item.id}.md", owner: qa }]
+`;
+  const lists = (items: number, phases: string) => `${part}# agents/pm.yaml
+outputs: { parts: { items: ${items}, of: { id: {} } }, rest: { items: 2, of: { id: {} } } }
+# engagements/shop/engagement.yaml
+phases: [plan, ${phases}, build]
+`;
+  const each = (items: number, list = "parts", atOnce = 2) =>
+    lists(items, `{ each: pm.${list}, phase: part, limits: { atOnce: ${atOnce} } }`);
+
+  test("says how many elements there may be, and how many are worked on at once", () => {
+    expect(sentencesIn(changesBetween(each(3), each(4, "parts", 3)), "flow")).toEqual([
+      "pm.parts may now have 4 elements instead of 3.",
+      "part now works on 3 elements at once instead of 2.",
+    ]);
+  });
+
+  test("says when it is another list", () => {
+    expect(sentencesIn(changesBetween(each(3), each(3, "rest")), "flow")).toEqual([
+      "part is now worked on for each of pm.rest instead of pm.parts.",
+      "pm.rest may now have 2 elements instead of 3.",
+    ]);
+  });
+
+  test("says when a phase is worked on once again", () => {
+    const once = lists(3, "part").replaceAll("{item.id}", "part");
+    expect(sentencesIn(changesBetween(each(3), once), "flow")).toContain("part is now worked on once.");
+    expect(sentencesIn(changesBetween(once, each(3)), "flow")).toContain(
+      "part is now worked on once for each of pm.parts, at most 3 times.",
+    );
+  });
+});

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
+import { estimateCost } from "../../compiler/cost/estimate-cost.ts";
+import { renderCost } from "../../compiler/cost/render-cost.ts";
 import { worstCase } from "../../compiler/cost/worst-case.ts";
 import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
+import { drawGraph } from "../../compiler/graph/draw-graph.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openPlayedMachine, type PlayedMachine, type Run } from "../support/played-machine.ts";
 import { lowerFeature } from "./workspace.ts";
@@ -225,4 +228,16 @@ test("forty elements record no more events than the compiler reckons with", asyn
   // A task that is answered before its start was recorded has an event less.
   expect(of40 - of1).toBeLessThanOrEqual(reckoned(40) - reckoned(1) + 4);
   expect(of40 - of1).toBeGreaterThanOrEqual(reckoned(40) - reckoned(1) - 84);
+});
+
+test("the estimate and the drawing say for how many elements a phase is worked on", () => {
+  const pipeline = lowerFeature("each");
+  const estimate = estimateCost(pipeline);
+  const [all, one] = [pipeline, withItems(1)].map((each) =>
+    estimateCost(each).phases.find(({ phase }) => phase === "subtask"),
+  );
+  expect([all?.expected.low, all?.expected.high]).toEqual([one?.expected.low, 40 * (one?.expected.high ?? 0)]);
+  expect(renderCost(estimate)).toContain("40 elements with 2 rounds of");
+  for (const format of ["mermaid", "svg"] as const)
+    expect(drawGraph(pipeline, format)).toContain("each of planner.subtasks, 3 at once");
 });

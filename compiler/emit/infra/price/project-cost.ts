@@ -6,7 +6,7 @@ import type { Prices } from "./price-table.ts";
 /** Maximum cost of one round of a phase, which works until its limits stop it. */
 export interface PhaseCost {
   phase: string;
-  /** Number of rounds that gates and reviews allow. */
+  /** Number of rounds that gates and reviews allow, of all elements where the phase is worked on for each of a list. */
   rounds: number;
   /** Cost of one round and its review. */
   modelMicros: number;
@@ -41,7 +41,7 @@ export function projectCost(pipeline: Pipeline, environment: Environment, prices
 
 function phaseCost(
   { name, limits, review }: Phase,
-  { rounds, ...worst }: WorstPhase,
+  { rounds, elements, ...worst }: WorstPhase,
   environment: Environment,
   prices: Prices,
 ): PhaseCost {
@@ -52,7 +52,7 @@ function phaseCost(
     (transitionsPerRound * prices.transition.usd) / 1e3 +
     (limits.turns * writesPerTurn * prices.write.usd) / 1e6;
   const modelMicros = worst.round.micros + (worst.review?.micros ?? 0);
-  return { phase: name, rounds, modelMicros, awsMicros: toMicros(usd) };
+  return { phase: name, rounds: elements * rounds, modelMicros, awsMicros: toMicros(usd) };
 }
 
 /** Returns the US dollars of one runner per hour. */

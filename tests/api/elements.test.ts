@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { key } from "../../runtime/ledger/keys.ts";
+import type { PhaseView, ProjectView, StatusManifest } from "../../schema/types.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { manifest } from "../support/manifest.ts";
+
+let services: ApiServices;
+let withList: Awaited<ReturnType<ApiServices["objects"]["put"]>>;
+
+const declared: StatusManifest = {
+  ...manifest,
+  phases: manifest.phases.map((phase) => {
+    const { gate: _, ...rest } = phase;
+    return phase.name === "design" ? { ...rest, each: "architect.parts" } : phase;
+  }),
+};
+
+beforeAll(async () => {
+  services = await openApiServices();
+  withList = await services.objects.put(JSON.stringify(declared));
+});
+afterAll(() => services.close());
+
+const elements = JSON.stringify([{ id: "shop", title: "The shop" }, { id: "stock" }, { id: "till", title: " " }]);
+const [time, endedAt] = ["2026-11-20T10:00:00.000Z", "2026-11-20T11:00:00.000Z"];
+
+async function begin(id: string, list: object = {}): Promise<void> {
+  await services.project(id, { manifest: withList });
+  await services.put(key.list(id, "design", 1), { elements, time, ...list });
+}
+
+async function viewOf(id: string): Promise<PhaseView> {
+  const view: ProjectView = await (await services.call(`/api/projects/${id}`, "cora@example.com")).json();
+  const phase = view.phases.find(({ name }) => name === "design");
+  if (phase === undefined) throw new Error("The project has no such phase.");
+  return phase;
+}
+
+test("a project shows each element with its title, how far it is, who works on it and what it cost", async () => {
+  await begin("elements-1");
+  const usage = { inputTokens: 10, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 70 };
+  await services.round("elements-1", "design@shop", 1, {
+    status: "WORKING",
+    startedAt: time,
+    activeAgent: "architect",
+    usage,
+  });
+  await services.round("elements-1", "design@stock", 1, { status: "DONE", startedAt: time, usage });
+  const view = await viewOf("elements-1");
+  expect(view).toMatchObject({ status: "working", rounds: [], each: "architect.parts", usage: { costMicros: 140 } });
+  expect(view.elements).toMatchObject([
+    { id: "shop", title: "The shop", status: "working", activeAgent: "architect", usage: { costMicros: 70 } },
+    { id: "stock", title: "stock", status: "reviewing", rounds: [{ round: 1 }] },
+    { id: "till", title: "till", status: "upcoming", rounds: [] },
+  ]);
+});
+
+test("a phase is done when all elements have ended, however they ended, and says why one did not finish", async () => {
+  const results = JSON.stringify([
+    { id: "shop", ended: "finished", outputs: {} },
+    { id: "stock", ended: "limit", outputs: {}, reason: "No turns are left." },
+    { id: "till", ended: "failed", outputs: {}, reason: "Crew.RunnerFailed: Error" },
+  ]);
+  await begin("elements-2", { results, endedAt });
+  const view = await viewOf("elements-2");
+  expect(view.status).toBe("done");
+  expect(view.elements?.map(({ status, reason }) => [status, reason])).toEqual([
+    ["finished", undefined],
+    ["limit", "No turns are left."],
+    ["failed", "Crew.RunnerFailed: Error"],
+  ]);
+});
+
+test("elements of a project that was stopped are not at work any more", async () => {
+  await begin("elements-3");
+  await services.project("elements-3", { manifest: withList, status: "STOPPED", finishedAt: endedAt });
+  await services.round("elements-3", "design@shop", 1, { status: "WORKING", startedAt: time });
+  const view = await viewOf("elements-3");
+  expect([view.status, ...(view.elements ?? []).map(({ status }) => status)]).toEqual([
+    "stopped",
+    "stopped",
+    "stopped",
+    "stopped",
+  ]);
+});
+
+test("a project resumes with the lists that were reported, and with rounds above those of each element", async () => {
+  await begin("elements-4");
+  await services.project("elements-4", { manifest: withList, status: "STOPPED", finishedAt: endedAt });
+  const outputs = { architect: { parts: [{ id: "shop" }] } };
+  await services.round("elements-4", "discovery", 1, { status: "DONE", outputs, finishedAt: time });
+  await services.round("elements-4", "design@shop", 2, {
+    status: "DONE",
+    outputs: { architect: { parts: [] } },
+    finishedAt: endedAt,
+  });
+  const response = await services.post("/api/projects/elements-4/resume", "otto@example.com", { from: "design" });
+  expect(response.status).toBe(200);
+  const started = services.machines.started.at(-1);
+  expect(started?.input).toMatchObject({
+    from: "design",
+    rounds: { discovery: 1, design: 1, "design@shop": 2 },
+    outputs,
+  });
+});
