@@ -3,6 +3,7 @@ import { projectStates } from "../../schema/project-query.ts";
 import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
 import { describeEvidence } from "../describe-evidence.ts";
 import { describeProject, describeProjects } from "../describe-project.ts";
+import { describeStart } from "../describe-start.ts";
 import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand, projectArgument } from "../project-command.ts";
 
@@ -33,9 +34,20 @@ export default class Status extends ProjectCommand {
     }
     const project = await this.project(api, args.project);
     this.log(describeProject(project, api.siteUrl));
-    if (!this.jsonEnabled()) for (const text of await evidenceOf(api, project)) this.log(`\n${text}`);
+    if (!this.jsonEnabled())
+      for (const text of [...(await startsOf(api, project)), ...(await evidenceOf(api, project))])
+        this.log(`\n${text}`);
     return project;
   }
+}
+
+/** The estimate of what an approval starts, for each open gate. */
+async function startsOf(api: ProjectApi, { summary: { id }, gates }: ProjectView): Promise<string[]> {
+  const open = gates.filter(({ status }) => status === "open");
+  const views = open.map(({ phase, round }) =>
+    api.get("/api/projects/{id}/gates/{phase}/{round}", { id, phase, round }),
+  );
+  return (await Promise.all(views)).map(describeStart).filter((text) => text !== "");
 }
 
 /** Evidence for each phase that needs an operator. */

@@ -23,6 +23,7 @@ import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
 import { rehearsedIn } from "./views/rehearsed.ts";
 import { listSessions } from "./views/session-list.ts";
+import { usualWork } from "./views/usual-work.ts";
 
 /** Data of a request for its page. */
 export interface Visit {
@@ -73,9 +74,11 @@ export function createSiteData(
       }),
     events: (id, after) => seen(id, (project) => eventsAfter(table, project, after ?? "")),
     gate: (id, phase, round) =>
-      seen(id, (project, viewer) => {
+      seen(id, async (project, viewer) => {
         requireWholeItem(project, key.gate(id, phase, round));
-        return viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round);
+        const view = await viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round);
+        const usual = view?.starts && (await usualWork(table, project, view.starts));
+        return view?.starts && usual ? { ...view, starts: { ...view.starts, usual } } : view;
       }),
     question: (id, question) =>
       seen(id, (project, viewer) => {

@@ -2,18 +2,20 @@ import type {
   AwaitDecisionStep,
   Phase,
   Pipeline,
+  StartEstimate,
   StatusGate,
   StatusManifest,
   StatusPhase,
 } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
-import { estimateProject } from "../../cost/estimate-project.ts";
+import { estimateProject, estimateStarts } from "../../cost/estimate-project.ts";
 import { stepsOfKind, toolsCalledIn } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
 /** Emits the API's and the site's view of the engagement: no prompts, no tools, no prices. */
 export function emitStatus(pipeline: Pipeline): OutputFile[] {
   const { name, title, description, mode, people, budget } = pipeline;
+  const starts = estimateStarts(pipeline);
   const gates = new Map(stepsOfKind(pipeline.steps, "await-decision").map((gate) => [gate.phase, gate]));
   const manifest: StatusManifest = {
     schemaVersion: outputsVersion,
@@ -34,7 +36,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     ...(pipeline.alerts && { alerts: pipeline.alerts }),
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
     phases: inOrder(pipeline.phases).map((phase) => ({
-      ...statusPhase(phase, gates.get(phase.name), pipeline),
+      ...statusPhase(phase, gates.get(phase.name), pipeline, starts.get(phase.name)),
       ...calledIn(pipeline, phase),
     })),
   };
@@ -51,7 +53,12 @@ function inOrder(phases: Pipeline["phases"]): Phase[] {
   return Object.values(phases).sort((a, b) => a.index - b.index);
 }
 
-function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined, pipeline: Pipeline): StatusPhase {
+function statusPhase(
+  phase: Phase,
+  gate: AwaitDecisionStep | undefined,
+  pipeline: Pipeline,
+  starts: StartEstimate | undefined,
+): StatusPhase {
   const { name, title, goal, index, members, review, final, each } = phase;
   return {
     name,
@@ -64,7 +71,7 @@ function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined, pipeline
     ...(each && { each: each.list }),
     ...(review && { review }),
     ...(final && { final }),
-    ...(gate && { gate: statusGate(gate) }),
+    ...(gate && { gate: { ...statusGate(gate), ...(starts && { starts }) } }),
     ...valuesOf(phase, pipeline),
   };
 }

@@ -1,5 +1,5 @@
 import type { SiteData } from "../../../schema/site-data.ts";
-import type { GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
+import type { GateStart, GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
@@ -57,6 +57,17 @@ const groups = [
   { group: "product", quorum: 2, given: 0, people: ["Ada Ruiz", "Bo Sand", "Cy Dahl"] },
 ];
 
+const starts: GateStart = {
+  phases: [
+    { phase: "poc", title: "Proof of concept", isConditional: true },
+    { phase: "production", title: "Production" },
+  ],
+  beside: ["Threat model"],
+  costMicros: { low: 2_000_000, likely: 5_500_000, high: 12_000_000 },
+  worstMicros: 60_000_000,
+  minutes: { low: 20, likely: 45, high: 90 },
+  usual: { projects: 4, low: 31, likely: 48, high: 70 },
+};
 const receivers = [
   { name: "Bo Sand", email: "bo@northwind.example" },
   { name: "Cy Dahl", email: "cy@northwind.example" },
@@ -160,6 +171,7 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
   ],
+  ["a gate that says what an approval starts", gateAddress, withGate({ starts })],
   ["a gate of several groups", gateAddress, withGate({ groups, quorum: 3 })],
   [
     "a gate of several groups for somebody whose group has enough",

@@ -25,6 +25,7 @@ import { delegationsAt, membersOf } from "./ballots.ts";
 import { receiversOf } from "./delegate-vote.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { dueOf } from "./gate-due.ts";
+import { startOf } from "./gate-start.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
@@ -54,6 +55,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
   const previous = project.gates.filter((each) => each.phase === phaseName && each.round < round).at(-1);
   const sentBack = requestBefore(project, gate);
   const status = gateStatus(project, gate, now);
+  const starts = status === "open" ? startOf(project, phase) : undefined;
   const decisions = votesOf(gate);
   const published = await revisions.list(project.id);
   const revisionOf = (id: string | undefined) => published.find((each) => each.id === id);
@@ -74,6 +76,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     goal: phase.goal,
     ...timesOf(gate, phase.gate),
     ...rulesOf(project, phase, phase.gate),
+    ...(starts && { starts }),
     ...approversOf(project, gate, phase.gate),
     revision: gate.revision,
     ...callOf(project, gate),
