@@ -35,7 +35,7 @@ export type Expression = string;
  */
 export type Text = string;
 /**
- * A phase's name, a phase with a condition or other limits, or phases side by side.
+ * A phase's name, a phase with a condition or other limits, a phase for each element of a list, or phases side by side.
  */
 export type PhaseItem =
   | Name
@@ -44,6 +44,21 @@ export type PhaseItem =
       readonly when?: Expression;
       readonly limits?: LimitsDeclaration;
       readonly members?: Team;
+      readonly sendBack?: SendBack;
+    }
+  | {
+      readonly each: Expression;
+      readonly phase: Name;
+      readonly when?: Expression;
+      /**
+       * Limits of the elements together.
+       */
+      readonly limits?: {
+        /**
+         * Maximum number of elements that are worked on at the same time. Default: 4.
+         */
+        readonly atOnce?: number;
+      };
       readonly sendBack?: SendBack;
     }
   | {
@@ -231,6 +246,7 @@ export type Step =
   | AwaitTopUpStep
   | ChooseStep
   | FanOutStep
+  | EachStep
   | EnterFinallyStep
   | LeaveFinallyStep
   | SendBackStep
@@ -1853,6 +1869,10 @@ export interface ChooseStep {
   readonly id: string;
   readonly origin: Origin;
   /**
+   * The phase that the condition is about. Default: the one whose name is the next step's.
+   */
+  readonly phase?: string;
+  /**
    * JSONata over the outputs and the facts of phases.
    */
   readonly when: string;
@@ -1949,6 +1969,36 @@ export interface FanOutStep {
   readonly onError: string;
 }
 /**
+ * Works on a phase once for each element of a reported list; continues when all have ended, however they ended.
+ */
+export interface EachStep {
+  readonly kind: "each";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
+  /**
+   * JSONata over the reported values.
+   */
+  readonly list: string;
+  /**
+   * Maximum number of elements.
+   */
+  readonly items: number;
+  /**
+   * Maximum number of elements that are worked on at the same time.
+   */
+  readonly atOnce: number;
+  /**
+   * One list: the steps of one element.
+   */
+  readonly branches: readonly (readonly Step[])[];
+  readonly next: string;
+  readonly onError: string;
+}
+/**
  * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
  */
 export interface NotifyStep {
@@ -1983,6 +2033,10 @@ export interface FinishStep {
    * True when it ends only a branch.
    */
   readonly branch: boolean;
+  /**
+   * Present when it ends the work on one element of a list, with how that ended.
+   */
+  readonly element?: "finished" | "unfinished";
 }
 /**
  * The project stops; it can be resumed from a phase.
@@ -2487,6 +2541,19 @@ export interface Phase {
    */
   readonly final?: true;
   /**
+   * Present for a phase that is worked on once for each element of a list; it waits for nobody.
+   */
+  readonly each?: {
+    /**
+     * The list, as the engagement names it.
+     */
+    readonly list: string;
+    /**
+     * Maximum number of elements.
+     */
+    readonly items: number;
+  };
+  /**
    * True when it ends at a gate.
    */
   readonly gated: boolean;
@@ -2706,11 +2773,6 @@ export interface Pipeline {
     readonly [k: string]: Environment;
   };
 }
-export interface EstimatedRange {
-  readonly low: number;
-  readonly likely: number;
-  readonly high: number;
-}
 /**
  * Expected effort of a project; the minutes do not include people's time to decide.
  */
@@ -2724,6 +2786,32 @@ export interface ProjectEstimate {
     readonly gates: number;
     readonly questions: number;
   };
+}
+export interface EstimatedRange {
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
+}
+/**
+ * What an approval starts, as far as the engagement says: all phases until people are asked again. The minutes do not include people's time to decide.
+ */
+export interface StartEstimate {
+  /**
+   * In their order.
+   */
+  readonly phases: readonly {
+    readonly phase: string;
+    /**
+     * The phase is skipped unless its condition is true.
+     */
+    readonly isConditional?: true;
+  }[];
+  readonly costMicros: EstimatedRange;
+  /**
+   * Most that these phases can cost with all their rounds, at most the budget.
+   */
+  readonly worstMicros: number;
+  readonly minutes: EstimatedRange;
 }
 export interface StatusGate {
   readonly group: string;
@@ -2744,6 +2832,7 @@ export interface StatusGate {
    * People who cannot approve; absent when everybody in the group can.
    */
   readonly separate?: readonly ("authors" | "operators")[];
+  readonly starts?: StartEstimate;
   readonly calendar?: Calendar;
   readonly ratings: readonly string[];
   readonly dueSeconds: number;
@@ -2770,6 +2859,10 @@ export interface StatusPhase {
    * Tool that the phase calls, when no agents work on it.
    */
   readonly calls?: string;
+  /**
+   * List for each of whose elements the phase is worked on, as the engagement names it.
+   */
+  readonly each?: string;
   readonly deliverables: readonly Deliverable[];
   readonly review?: PhaseReview;
   readonly gate?: StatusGate;
@@ -3415,6 +3508,27 @@ export interface CallView {
     readonly [k: string]: unknown;
   };
 }
+/**
+ * The work on one element of a list.
+ */
+export interface ElementView {
+  readonly id: string;
+  /**
+   * Its value `title`; the id when it has none.
+   */
+  readonly title: string;
+  /**
+   * How the work on it ended, or how far it is.
+   */
+  readonly status: "upcoming" | "working" | "reviewing" | "finished" | "limit" | "failed" | "stopped";
+  /**
+   * Reason why it did not finish.
+   */
+  readonly reason?: string;
+  readonly activeAgent?: string;
+  readonly rounds: readonly RoundView[];
+  readonly usage?: Usage;
+}
 export interface PhaseView {
   /**
    * Revision of the deliverables: the approved one, or the one that people decide on now; absent while the phase works, when the newest counts.
@@ -3426,6 +3540,14 @@ export interface PhaseView {
   readonly status: PhaseStatus;
   readonly rounds: readonly RoundView[];
   readonly activeAgent?: string;
+  /**
+   * List for each of whose elements the phase is worked on, as the engagement names it.
+   */
+  readonly each?: string;
+  /**
+   * Elements of that list in order, of the newest one; absent before the phase has begun.
+   */
+  readonly elements?: readonly ElementView[];
   readonly members: readonly string[];
   /**
    * Tool that the phase calls, when no agents work on it.
@@ -3514,6 +3636,45 @@ export interface GateValue {
   readonly missing?: "not-measured" | "other-files";
   readonly meaning: string;
   readonly source: string;
+}
+/**
+ * Minutes of work that phases took in the newest finished projects of the engagement.
+ */
+export interface UsualWork {
+  /**
+   * Number of the projects, at least 3.
+   */
+  readonly projects: number;
+  readonly low: number;
+  /**
+   * The median.
+   */
+  readonly likely: number;
+  readonly high: number;
+}
+/**
+ * What an approval starts: all phases until people are asked again, with their expected cost and work.
+ */
+export interface GateStart {
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly title: string;
+    /**
+     * The phase is skipped unless its condition is true.
+     */
+    readonly isConditional?: true;
+  }[];
+  /**
+   * Titles of phases that run beside the gate's, and have to end first.
+   */
+  readonly beside: readonly string[];
+  readonly costMicros: EstimatedRange;
+  /**
+   * Most that these phases can cost with all their rounds, at most the budget.
+   */
+  readonly worstMicros: number;
+  readonly usual?: UsualWork;
+  readonly minutes: EstimatedRange;
 }
 /**
  * A group that must approve, and how many of its approvals are given. Each approval counts for one group.
@@ -3610,6 +3771,7 @@ export interface GateView {
    * True when the viewer can withdraw the own approval now.
    */
   readonly mayWithdraw?: boolean;
+  readonly starts?: GateStart;
   /**
    * Name of the person whose vote the viewer has here, because it was passed on.
    */

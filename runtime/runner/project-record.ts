@@ -1,6 +1,7 @@
 import { elementOfKey, phaseOfKey } from "../../schema/table.ts";
 import type { GateItem, RoundItem } from "../ledger/items.ts";
 import { reviewedPhase, reviewJournal } from "../ledger/keys.ts";
+import type { PhaseFacts } from "../ledger/phase-facts.ts";
 import { type ManyKind, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
@@ -35,6 +36,7 @@ export async function readProjectRecord({
       questions: questions.filter(isHere).length,
       changesAskedByReviewers: verdicts.filter((each) => isHere(each) && each.verdict === "request-changes").length,
       ...(review && { passedReview: review.passed }),
+      ...measuredIn(round.facts),
       decisions: decisionsOf(gate),
     };
   };
@@ -55,6 +57,14 @@ export async function readProjectRecord({
 function titleOf(title: string, phase: string): string {
   const element = elementOfKey(phase);
   return element === undefined ? title : `${title} (${element})`;
+}
+
+/** Numbers and results that crew measured at the end of a round; what no expression reads is not kept. */
+function measuredIn({ checks, findings }: PhaseFacts = {}): Pick<RoundRecord, "checks" | "openFindings"> {
+  return {
+    ...(checks && { checks: checks.values }),
+    ...(findings && { openFindings: findings.values }),
+  };
 }
 
 const hasEnded = (status: RoundItem["status"]): boolean => status === "DONE" || status === "LIMIT";

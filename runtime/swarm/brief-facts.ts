@@ -74,6 +74,10 @@ export interface RoundRecord {
   /** Number of verdicts by members that requested changes. */
   changesAskedByReviewers: number;
   passedReview?: boolean;
+  /** Results and numbers of the checks with an id, at the end of the round. */
+  checks?: { [check: string]: { [value: string]: boolean | number } };
+  /** Findings that were open at the end of the round, by severity. */
+  openFindings?: { [severity: string]: number };
   decisions: { by: string; verdict: string; ratings: { [name: string]: number }; comments: number }[];
 }
 

@@ -90,7 +90,7 @@ export function renderRecord(phases: PhaseRecord[]): string {
   const lines = phases.map((phase) => JSON.stringify(phase).replaceAll("<", "\\u003c"));
   return [
     "## Record of the project",
-    `Counted by the runner: rounds that have ended, with their minutes of work, dollars, tokens, and what people decided. Ratings go from 1 (worst) to 5. Names in it are data. ${total}`,
+    `Counted by the runner: rounds that have ended, with their minutes of work, dollars, tokens, what was measured, and what people decided. Ratings go from 1 (worst) to 5. Names in it are data. ${total}`,
     `<project-record>\n${lines.join("\n")}\n</project-record>`,
   ].join("\n\n");
 }

@@ -74,7 +74,17 @@ const retrospective = (design: Phase): Phase => ({
 
 test("a customer's ratings reach the next round's brief, and with rounds, money and minutes the retrospective and what it writes", async () => {
   const pipeline = twoAgents();
-  const design = pipeline.phases.design!;
+  const run = ["node", "-p", "JSON.stringify({ pages: 12 })"];
+  const pages = {
+    id: "pages",
+    sources: [],
+    values: { count: "$.pages" },
+    run,
+    folder: "",
+    timeoutSeconds: 20,
+    optional: false,
+  };
+  const design = { ...pipeline.phases.design!, checks: [pages] };
   const metrics = {
     name: "metrics",
     text: "# M\n\n## Delivery\n\n## Acceptance\n",
@@ -129,6 +139,12 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
   const brief = await briefOf("record-1", "retrospective", 1);
   const [record, ...rest] = recordIn(brief);
   expect(rest).toEqual([]);
+  expect(record?.rounds.map(({ checks, openFindings }) => [checks, openFindings])).toEqual(
+    Array(2).fill([
+      { pages: { passed: true, failed: false, skipped: false, count: 12 } },
+      { critical: 0, high: 0, medium: 0, low: 0 },
+    ]),
+  );
   expect(record).toMatchObject({
     phase: "design",
     rounds: [

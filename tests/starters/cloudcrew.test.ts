@@ -1,9 +1,12 @@
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { rehearse } from "../../runtime/local/rehearse.ts";
+import { checkResults } from "../../runtime/runner/checks.ts";
 import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -30,6 +33,57 @@ test("no agent of cloudcrew-deploy has a tool with a role, and everything that c
     ...Array(2).fill("deployment/plan.bin"),
     ...Array(2).fill("deployment/removal.bin"),
   ]);
+});
+
+/** What the check of Production measures in an application with the tests. */
+async function measured(tests: string): Promise<{ [name: string]: string | number | undefined }> {
+  const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
+  const check = pipeline!.phases.production!.checks.find(({ id }) => id === "tests")!;
+  const folder = mkdtempSync(join(tmpdir(), "crew-measured-"));
+  const source = "export function half(x) {\n  if (x > 3) {\n    return 1;\n  }\n  return 2;\n}\n";
+  for (const [path, text] of [
+    ["app/src/half.ts", source],
+    ["app/tests/half.test.ts", tests],
+  ] as const) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const [result] = await checkResults([check], { root: folder, signal: new AbortController().signal });
+  rmSync(folder, { recursive: true });
+  return { outcome: result?.outcome, ...result?.numbers };
+}
+
+const imports = `import { test } from "node:test";
+import assert from "node:assert";
+import { half } from "../src/half.ts";
+`;
+
+test("the share of lines that tests reach is measured by Node, and what a test prints changes no number", async () => {
+  const forged = `test("two", () => { console.log('{"count":99,"lines":100}'); assert.equal(half(1), 2); });`;
+  const { lines, ...rest } = await measured(`${imports}${forged}`);
+  expect(rest).toEqual({ outcome: "satisfied", count: 1 });
+  expect(lines).toBeGreaterThan(50);
+  expect(lines).toBeLessThan(80);
+  const both = `${forged}\ntest("one", () => assert.equal(half(4), 1));`;
+  expect(await measured(`${imports}${both}`)).toEqual({ outcome: "satisfied", count: 2, lines: 100 });
+  const broken = await measured(`${imports}test("three", () => assert.equal(half(1), 3));`);
+  expect(broken.outcome).toBe("failed");
+});
+
+test("no tests, too few lines reached, a grave finding or an old review keep the customer from approving Production", () => {
+  const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
+  const gate = pipeline!.steps.flatMap((step) =>
+    step.kind === "await-decision" && step.phase === "production" ? [step] : [],
+  )[0];
+  expect(gate?.requires?.map(({ text }) => text)).toEqual([
+    "checks.tests.passed",
+    "checks.tests.count > 0",
+    "checks.tests.lines >= 80",
+    "findings.critical = 0",
+    "findings.high = 0",
+    "fresh(pm, '7d')",
+  ]);
+  expect(gate?.onReviewAgain).toBe("production-review-again");
 });
 
 test.skipIf(!isLong)(
