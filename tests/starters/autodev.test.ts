@@ -68,6 +68,30 @@ test.each(teams)(
 );
 
 test.skipIf(!isLong).each(teams)(
+  "%s: a failed guardrail, a top-up and a rework in one project, whose release is rejected in the end",
+  async (engagement) => {
+    const report = await play(engagement, {
+      [`engagements/${engagement}/engagement.yaml`]: [["usd: 10,", "usd: 0.5,"]],
+      "phases/release.yaml": [["decide: [revise, approve]", "decide: [revise, reject]"]],
+    });
+    expect(report.outcome).toBe("rejected");
+    expect(actsOn(report, "gate")).toEqual([
+      "blueprint approve",
+      "development approve",
+      "release revise",
+      "release reject",
+    ]);
+    expect(actsOn(report, "top-up")).toEqual(["grant"]);
+    expect(actsOn(report, "operator")).toEqual([]);
+    expect(report.phases.find(({ name }) => name === "blueprint")).toMatchObject({ refusedFinishes: 1 });
+    // The rework went back to the tests, and nothing is deployed after a rejection.
+    expect(roundsOf(report)).toMatchObject({ release: 2, deploying: 0 });
+    expect(roundsOf(report).testing).toBeGreaterThanOrEqual(2);
+  },
+  120_000,
+);
+
+test.skipIf(!isLong).each(teams)(
   "%s: when the ten dollars are spent, the delivery lead is asked once for each top-up, and the work goes on",
   async (engagement) => {
     const report = await play(engagement, {

@@ -43,17 +43,24 @@ const existing = {
 // The provider takes seconds of processor time to start, more where it has to share.
 const patience = { timeout: 150_000 };
 
+/** AutoDev as it is declared: with its alerts, and storage by age. */
+const autodev = ["autodev", "autodev-compact"].map((engagement) => {
+  const of = compiled(engagement);
+  return [`${engagement} dev`, of.pipeline.environments?.dev ?? small, of] as const;
+});
+
 const all = [
   ["a call with rights of its own", withRights.pipeline.environments?.dev ?? small, withRights],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
+  ...autodev,
   ["cloudcrew small", small, cloudcrew],
   ["cloudcrew medium", medium, cloudcrew],
   ["cloudcrew large, in a network, with roles and tags of the account", { ...large, ...existing }, cloudcrew],
   ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
-test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 3))(
+test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 4))(
   "the real AWS provider finds %s valid",
   patience,
   async (_, environment, of) => {
