@@ -170,6 +170,13 @@ const operations = [
   },
   {
     method: "POST",
+    path: "/api/projects/{id}/today",
+    summary: "Raise the money of today for all projects of the engagement (the group of `topUp`, or operators)",
+    input: "TodayInput",
+    output: "RaisedDay",
+  },
+  {
+    method: "POST",
     path: "/api/projects/{id}/limits",
     summary: "Raise the budget, or limits of a phase (operators)",
     input: "LimitsInput",

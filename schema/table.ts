@@ -6,7 +6,13 @@ import type { PhaseName, ProjectId } from "../base/names.ts";
  * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
  * its runners can neither read nor write. Runners of all projects share the items of quotas.
  */
-export const partitions = { project: "PROJECT#", person: "PERSON#", tokens: "TOKEN#", quota: "QUOTA#" } as const;
+export const partitions = {
+  project: "PROJECT#",
+  person: "PERSON#",
+  tokens: "TOKEN#",
+  days: "DAY#",
+  quota: "QUOTA#",
+} as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
 export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
@@ -31,6 +37,7 @@ export const prefix = {
   operator: "OPERATOR#",
   return: "RETURN#",
   "top-up": "MONEY#",
+  "day-wait": "NEXTDAY#",
   skip: "OMITTED#",
   list: "LIST#",
   ledger: "LEDGER#",
@@ -64,7 +71,7 @@ export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;
 /**
  * Values of the index's partition key. `PROJECT` lists projects by creation, `ARCHIVE` those that finished long ago, `CHANGING` those whose start or stop may
  * be incomplete; `WAITING` items that people have to decide or answer, by last change; `UNSENT` decisions not yet
- * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions.
+ * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions, `DAY` phases that wait for the money of the next day.
  */
 export const marks = {
   projects: "PROJECT",
@@ -74,6 +81,7 @@ export const marks = {
   unsent: "UNSENT",
   notices: "NOTICE",
   sessions: "SESSION",
+  days: "DAY",
 } as const;
 
 /** Statuses by kind of item. */
@@ -84,6 +92,7 @@ export const statuses = {
   question: ["OPEN", "ANSWERED", "EXPIRED"],
   operator: ["OPEN", "DECIDED", "EXPIRED"],
   "top-up": ["OPEN", "DECIDED", "EXPIRED"],
+  "day-wait": ["OPEN", "EXPIRED"],
 } as const;
 
 export type Status<Kind extends keyof typeof statuses> = (typeof statuses)[Kind][number];

@@ -631,6 +631,7 @@ export interface EngagementFile {
      * Share of the budget at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
      */
     readonly warnAt?: string;
+    readonly perDay?: Usd;
     /**
      * Requests for more money: when the budget is spent, everyone at work saves the work, and a group is asked once for all of them. Default: an operator decides for each phase.
      */
@@ -2011,7 +2012,7 @@ export interface NotifyStep {
   /**
    * Kind of the notice, which also determines its recipients.
    */
-  readonly about: "gate" | "question" | "operator" | "top-up" | "finished" | "stopped" | "rejected";
+  readonly about: "gate" | "question" | "operator" | "top-up" | "day" | "finished" | "stopped" | "rejected";
   readonly phase?: string;
   readonly next: string;
 }
@@ -2710,6 +2711,10 @@ export interface Pipeline {
     readonly setAsideMicros?: number;
     readonly warnAtPercent: number;
     /**
+     * Money of one day for all projects; absent without a maximum.
+     */
+    readonly perDayMicros?: number;
+    /**
      * Requests for more money; absent when there are none.
      */
     readonly topUp?: {
@@ -2915,6 +2920,10 @@ export interface StatusManifest {
   readonly budget: {
     readonly maxCostMicros: number;
     readonly warnAtPercent: number;
+    /**
+     * Money of one day for all projects; absent without a maximum.
+     */
+    readonly perDayMicros?: number;
     /**
      * Requests for more money; absent when there are none.
      */
@@ -3144,6 +3153,36 @@ export interface WithdrawalInput {
 export interface AnswerInput {
   readonly decisionId: string;
   readonly answer: string;
+}
+/**
+ * A request to raise the money that an engagement's projects may spend today (UTC).
+ */
+export interface TodayInput {
+  readonly decisionId: string;
+  /**
+   * US dollars in addition.
+   */
+  readonly usd: number;
+  readonly comment?: string;
+}
+/**
+ * The money of one day was raised.
+ */
+export interface RaisedDay {
+  readonly decisionId: string;
+  readonly engagement: string;
+  /**
+   * The day in UTC, as 2026-11-28.
+   */
+  readonly day: string;
+  /**
+   * US dollars in addition.
+   */
+  readonly usd: number;
+  readonly by: string;
+  readonly name: string;
+  readonly time: string;
+  readonly comment: string;
 }
 /**
  * An operator's request to raise a project's budget, or the limits of one of its phases.
@@ -4557,6 +4596,7 @@ export interface ApiSchemas {
   readonly ProjectSummaries: ProjectSummaries;
   readonly ProjectView: ProjectView;
   readonly QuestionView: QuestionView;
+  readonly RaisedDay: RaisedDay;
   readonly RaisedLimits: RaisedLimits;
   readonly RecordedAnswer: RecordedAnswer;
   readonly RecordedDecision: RecordedDecision;
@@ -4575,6 +4615,7 @@ export interface ApiSchemas {
   readonly SurveyAnswers: SurveyAnswers;
   readonly SurveyInput: SurveyInput;
   readonly SurveyView: SurveyView;
+  readonly TodayInput: TodayInput;
   readonly TopUpInput: TopUpInput;
   readonly TopUpView: TopUpView;
   readonly WithdrawalInput: WithdrawalInput;

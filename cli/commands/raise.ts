@@ -1,23 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { Flags } from "@oclif/core";
-import type { RaisedLimits } from "../../schema/types.ts";
+import type { RaisedDay, RaisedLimits } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
+import type { ProjectApi } from "../project-api.ts";
 import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
 
 const amount = { helpValue: "N" };
 
 export default class Raise extends ProjectCommand {
-  static override summary = "Raise, as an operator, a project's budget or the limits of a phase's rounds.";
+  static override summary =
+    "Raise, as an operator, a project's budget, the limits of a phase's rounds, or the money of today.";
   static override description =
     "Amounts are the new limits. Raise a round's time when it starts: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
   static override examples = [
     '<%= config.bin %> raise --budget 120 --comment "Agreed with the customer."',
     "<%= config.bin %> raise --phase build --turns 90 --usd 40",
+    "<%= config.bin %> raise --today 50",
   ];
   static override args = { project: projectArgument };
   static override flags = {
     as: asFlag,
     budget: Flags.string({ summary: "The new budget of the project, in US dollars.", helpValue: "USD" }),
+    today: Flags.string({
+      summary: "US dollars that all projects of the engagement may spend today (UTC) in addition.",
+      helpValue: "USD",
+      exclusive: ["budget", "phase"],
+    }),
     phase: Flags.string({ summary: "The phase whose following rounds get new limits.", helpValue: "NAME" }),
     turns: Flags.string({ summary: "With --phase: model replies of a round.", ...amount }),
     handoffs: Flags.string({ summary: "With --phase: handoffs of a round.", ...amount }),
@@ -26,11 +34,13 @@ export default class Raise extends ProjectCommand {
     comment: Flags.string({ summary: "The reason; it is recorded with the change." }),
   };
 
-  async run(): Promise<RaisedLimits> {
+  async run(): Promise<RaisedLimits | RaisedDay> {
     const { args, flags } = await this.parse(Raise);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
     const { phase, comment } = flags;
+    const today = numberOf("today", flags.today);
+    if (today !== undefined) return this.#raiseToday(api, summary.id, { usd: today, ...(comment && { comment }) });
     const numbers = {
       budgetUsd: numberOf("budget", flags.budget),
       turns: numberOf("turns", flags.turns),
@@ -50,6 +60,12 @@ export default class Raise extends ProjectCommand {
     );
     for (const { limit, from, to } of change.raised) this.log(`${summary.title}: ${limit} ${from} → ${to}.`);
     return change;
+  }
+
+  async #raiseToday(api: ProjectApi, id: string, more: { usd: number; comment?: string }): Promise<RaisedDay> {
+    const raised = await api.post("/api/projects/{id}/today", { id }, { decisionId: randomUUID(), ...more });
+    this.log(`${raised.engagement}: $${raised.usd} more on ${raised.day} (UTC).`);
+    return raised;
   }
 }
 

@@ -54,6 +54,8 @@ function itemKey({ about, phase = "" }: Notice, scope: Scope): string {
       return sortKey.operator(phase, scope);
     case "top-up":
       return sortKey.topUp(scope);
+    case "day":
+      return sortKey.day(phase, scope);
     case "finished":
     case "stopped":
     case "rejected":

@@ -1,4 +1,5 @@
 import type { RunSwarmStep } from "../../schema/types.ts";
+import { statesFromDay, takesFromDay } from "./day.ts";
 import { type Emission, stateName } from "./emission.ts";
 import { expression } from "./expressions.ts";
 import { type Runner, runState, runTask } from "./run-task.ts";
@@ -30,8 +31,12 @@ function runStates(step: RoundStep, name: string, runner: Runner, emission: Emis
   const { scope } = emission;
   const outcome = stateName(step, "outcome");
   const is = (value: string) => expression(`${read(scope, "outcome")} = "${value}"`);
+  const run = (next: string, assigned: Assign) =>
+    runTask(step, runner, emission, { next, assign: { ...reported(step.phase, emission), ...assigned } });
   return {
-    [name]: runTask(step, runner, emission, { next: outcome, assign: reported(step.phase, emission) }),
+    ...(runner.mode === "swarm" && takesFromDay(step, emission)
+      ? statesFromDay({ step, emission, name, next: outcome, run })
+      : { [name]: run(outcome, {}) }),
     [outcome]: {
       Type: "Choice",
       Choices: [

@@ -12,7 +12,9 @@ export type Scalar =
   | "verdict"
   | "outcome"
   | "reminder"
-  | "tree";
+  | "tree"
+  | "day"
+  | "spent";
 
 /** Variables with a value per phase, or per agent for `outputs`. */
 export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions" | "furtherSeconds" | "facts";
@@ -29,6 +31,8 @@ export interface Scope {
   keepsFacts?: boolean;
   /** The phase that is worked on for one element of a list; the variable `element` is its key. */
   elementOf?: string;
+  /** True when runs take their money from a day's. */
+  keepsDay?: boolean;
 }
 
 const scalars: readonly Scalar[] = [
@@ -48,8 +52,8 @@ function tablesOf({ keepsFacts }: Scope): readonly Table[] {
   return keepsFacts ? [...tables, "facts"] : tables;
 }
 
-function scalarsOf({ keepsFacts }: Scope): readonly Scalar[] {
-  return keepsFacts ? [...scalars, "tree"] : scalars;
+function scalarsOf({ keepsFacts, keepsDay }: Scope): readonly Scalar[] {
+  return [...scalars, ...(keepsFacts ? (["tree"] as const) : []), ...(keepsDay ? (["day", "spent"] as const) : [])];
 }
 
 function nameAt(depth: number, variable: Scalar | Table): string {

@@ -16,6 +16,9 @@ export const sortKey = {
     `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,
   /** The runner names the item that a round waits for, as for a question. */
   topUp: (scope: Scope) => `${literal(prefix["top-up"])} & ${read(scope, "question")}`,
+  /** One wait of a phase for each day. */
+  day: (phase: string, scope: Scope) =>
+    `${literal(prefix["day-wait"])} & ${keyOf(scope, phase)} & "#" & ${read(scope, "day")}`,
   topUpToken: (phase: string, scope: Scope) => `${sortKey.topUp(scope)} & ${literal(`#${phase}`)}`,
   /** Identifies an end of the project in a notice; each entry has one. */
   end: (scope: Scope) => `${literal(`${sortKeys.meta}#`)} & $string(${read(scope, "entry")})`,

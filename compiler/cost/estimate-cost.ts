@@ -43,6 +43,8 @@ export interface CostEstimate {
   budgetMicros: number;
   /** The part of it that people would have to grant; absent when there is none. */
   topUpMicros?: number;
+  /** Maximum of a day in all projects; absent without one. */
+  perDayMicros?: number;
   worst: {
     /** Worst case of all rounds that gates and reviews allow. Operators who resume a phase may exceed it, but never the budget. */
     micros: number;
@@ -59,7 +61,7 @@ export interface CostEstimate {
 
 export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
   const worst = worstCase(pipeline);
-  const { budgetMicros, topUpMicros, micros, uncappedMicros } = worst;
+  const { budgetMicros, topUpMicros, perDayMicros, micros, uncappedMicros } = worst;
   const items = outlineOf(pipeline).map(({ phases, conditions }) =>
     phases.flatMap((phase) => {
       const most = worst.phases[phase.name];
@@ -71,6 +73,7 @@ export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = 
     engagement: pipeline.name,
     budgetMicros,
     ...(topUpMicros > 0 && { topUpMicros }),
+    ...(perDayMicros !== undefined && { perDayMicros }),
     worst: { micros, uncappedMicros },
     expected: rangeOf((bound) => Math.min(budgetMicros, sum(phases.map(({ expected }) => expected[bound])))),
     // Phases side by side take as long as the longest of them.

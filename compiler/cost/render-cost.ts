@@ -13,6 +13,7 @@ export function renderCost(estimate: CostEstimate): string {
     worst,
     budgetMicros,
     topUpMicros = 0,
+    perDayMicros,
     expected,
     minutes,
     decisions,
@@ -20,7 +21,7 @@ export function renderCost(estimate: CostEstimate): string {
     assumptions,
   } = estimate;
   return [
-    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros, topUpMicros })}`,
+    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros, topUpMicros, ...(perDayMicros !== undefined && { perDayMicros }) })}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} by people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     "",

@@ -24,6 +24,8 @@ export interface WorstCase {
   budgetMicros: number;
   /** The part of it that people would have to grant. */
   topUpMicros: number;
+  /** Maximum of a day in all projects; absent without one. */
+  perDayMicros?: number;
   /** Cost of one round of each phase, of all elements where it has several, without reviews. */
   onceMicros: number;
   /** Cost of all rounds and reviews that gates and reviews allow, at the phases' own limits. */
@@ -35,7 +37,7 @@ export interface WorstCase {
 
 /** Computes the worst case. The rule, the estimate, an environment's price and a deployment's question all use this one. */
 export function worstCase(pipeline: Pipeline): WorstCase {
-  const { maxCostMicros, topUp } = pipeline.budget;
+  const { maxCostMicros, topUp, perDayMicros } = pipeline.budget;
   const topUpMicros = topUp?.maxMicros ?? 0;
   const budgetMicros = maxCostMicros + topUpMicros;
   const phases = Object.fromEntries(
@@ -46,6 +48,7 @@ export function worstCase(pipeline: Pipeline): WorstCase {
   return {
     budgetMicros,
     topUpMicros,
+    ...(perDayMicros !== undefined && { perDayMicros }),
     onceMicros: sum(all.map(({ round, elements }) => elements * round.micros)),
     uncappedMicros,
     micros: Math.min(uncappedMicros, budgetMicros),
@@ -79,9 +82,13 @@ export function worstCaseSentence({
   uncappedMicros,
   budgetMicros,
   topUpMicros = 0,
-}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros"> & Partial<Pick<WorstCase, "topUpMicros">>): string {
+  perDayMicros,
+}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros" | "perDayMicros"> &
+  Partial<Pick<WorstCase, "topUpMicros">>): string {
+  const daily =
+    perDayMicros === undefined ? "" : ` All projects together begin at most ${dollars(perDayMicros)} of work a day.`;
   const granted = topUpMicros > 0 ? ` with ${dollars(topUpMicros)} of top-ups` : "";
   return uncappedMicros > budgetMicros
-    ? `At worst a project costs ${dollars(micros)} for models, which is its budget${granted}: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
-    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget${granted} of ${dollars(budgetMicros)}.`;
+    ? `At worst a project costs ${dollars(micros)} for models, which is its budget${granted}: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.${daily}`
+    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget${granted} of ${dollars(budgetMicros)}.${daily}`;
 }

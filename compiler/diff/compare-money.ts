@@ -3,7 +3,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import { estimateCost } from "../cost/estimate-cost.ts";
 import type { Change } from "./change.ts";
 import { compareModels } from "./compare-models.ts";
-import { compareNumber, compareValue, pairByName } from "./compare-values.ts";
+import { compareNumber, compareOptional, compareValue, pairByName } from "./compare-values.ts";
 
 type TopUp = Pipeline["budget"]["topUp"];
 
@@ -29,8 +29,19 @@ function compareBudget({ budget: before }: Pipeline, { budget: after }: Pipeline
       (old, now) => `Operators are warned at ${now} of the budget instead of ${old}.`,
       percent,
     ),
+    ...comparePerDay(before.perDayMicros, after.perDayMicros),
     ...compareTopUp(before.topUp, after.topUp),
   ];
+}
+
+function comparePerDay(before: number | undefined, after: number | undefined): Change[] {
+  const inWords = (micros: number | undefined) => (micros === undefined ? undefined : dollars(micros));
+  const [old, now] = [inWords(before), inWords(after)];
+  return compareOptional({ theme: "money", subject: "budget.perDay" }, old, now, {
+    added: { severity: "medium", sentence: `All projects together may now spend at most ${now} a day.` },
+    removed: { severity: "medium", sentence: `There is no longer a maximum of ${old} a day for all projects.` },
+    changed: { severity: "medium", sentence: `All projects together may spend ${now} a day instead of ${old}.` },
+  });
 }
 
 function compareTopUp(before: TopUp, after: TopUp): Change[] {

@@ -21,6 +21,11 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
       ? "Gates may pass by themselves where they declare it (mode: full)."
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
+    ...(budget.perDay === undefined
+      ? []
+      : [
+          `All its projects together may spend at most $${budget.perDay} a day (UTC) in one environment; after that they wait for the next day.`,
+        ]),
     ...topUpOf(budget.topUp),
     ...(engagement.declared.alerts ?? []).map(
       ({ metric, above, for: window, to }) => `${to} are told when ${metric} is above ${above} over ${window}.`,

@@ -14,6 +14,7 @@ import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
 import { lowerSteps } from "./lower-steps.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
+import { refusePoorDays } from "./per-day-below-round.ts";
 import { withFacts } from "./reads.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toDays, toMicros, toPercent, toSeconds } from "./units.ts";
@@ -50,16 +51,18 @@ export function lower(model: Model, found: Found): Pipeline {
   };
   checkSteps(pipeline, found);
   refusePoorPhases(pipeline, model, found);
+  refusePoorDays(pipeline, model, found);
   warnOfUnreachable(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
   return pipeline;
 }
 
 function lowerBudget({ declared, topUpGroup }: Engagement): Pipeline["budget"] {
-  const { usd, warnAt, topUp } = declared.budget;
+  const { usd, warnAt, perDay, topUp } = declared.budget;
   return {
     maxCostMicros: toMicros(usd),
     warnAtPercent: toPercent(warnAt ?? defaults.warnAt),
+    ...(perDay !== undefined && { perDayMicros: toMicros(perDay) }),
     ...(topUp &&
       topUpGroup && {
         topUp: {

@@ -15,6 +15,7 @@ import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
+import { wakeRaisedDays } from "./projects/raise-today.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
@@ -94,7 +95,7 @@ export async function sweepAll(
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
   const told = alerts.catch(() => 0).then(() => sendNotices(services));
-  const parts = { sent: sweep(services), started: completeChanges(services), told, alerts };
+  const parts = { sent: deliver(services, sweep), started: completeChanges(services), told, alerts };
   const swept = { sent: 0, started: 0, told: 0, alerts: 0 };
   const failed: string[] = [];
   for (const [part, work] of Object.entries(parts) as [keyof Swept, Promise<number>][]) {
@@ -107,6 +108,12 @@ export async function sweepAll(
   }
   if (failed.length > 0) throw new Error(`The sweep failed: ${failed.join(", ")}.`);
   return swept;
+}
+
+/** Delivers decisions, and wakes those who wait for a day whose money was raised. */
+async function deliver(services: Decider, sweep: Sweep): Promise<number> {
+  const [sent, woken] = await Promise.all([sweep(services), wakeRaisedDays(services)]);
+  return sent + woken;
 }
 
 async function renderPage(services: Services, c: Context<Env>): Promise<Response> {

@@ -32,6 +32,8 @@ export interface ProjectRecords {
   questions: QuestionRecord[];
   operators: OperatorRecord[];
   topUps: TopUpRecord[];
+  /** Waits of phases for the money of the next day. */
+  dayWaits: Stored<"day-wait">[];
   reviews: ReviewRecord[];
   /** Oldest first. */
   returns: Stored<"return">[];
@@ -68,6 +70,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     questions: itemsOf(items, "question").sort((a, b) => compareText(a.askedAt, b.askedAt)),
     operators,
     topUps: itemsOf(items, "top-up").sort((a, b) => a.number - b.number),
+    dayWaits: itemsOf(items, "day-wait"),
     reviews: itemsOf(items, "review"),
     lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),
     skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),

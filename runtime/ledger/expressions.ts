@@ -53,6 +53,13 @@ export const keep = (path: Path, value: unknown): Change =>
 export const add = (path: Path, amount: number): Change =>
   setting((words) => `${words.path(path)} = ${words.path(path)} + ${words.value(amount)}`);
 
+/** Adds to a number, which has an initial value where it does not exist. */
+export const addFrom = (path: Path, initial: number, amount: number): Change =>
+  setting((words) => {
+    const name = words.path(path);
+    return `${name} = if_not_exists(${name}, ${words.value(initial)}) + ${words.value(amount)}`;
+  });
+
 /** Appends to a list, which need not exist. */
 export const append = (path: Path, values: unknown[]): Change =>
   setting(

@@ -203,6 +203,17 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     closedAt: optional(text),
     record: optional(digest),
   },
+  "day-wait": {
+    round: required(number),
+    status: required(oneOf(statuses["day-wait"])),
+    openedAt: required(text),
+    needMicros: required(number),
+    closedAt: optional(text),
+  },
+  day: {
+    left: required(number),
+    raisedAt: optional(text),
+  },
   notice: {
     about: required(
       oneOf([
@@ -210,6 +221,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
         "question",
         "operator",
         "top-up",
+        "day",
         "alert",
         "survey",
         "finished",

@@ -7,6 +7,7 @@ import type {
   DecisionInput,
   LedgerEntry,
   ProjectEvent,
+  RaisedDay,
   RecordedDecision,
   Revision,
   SurveyAnswers,
@@ -264,9 +265,38 @@ export interface TopUpItem {
   record?: Digest;
 }
 
+/** A phase that waits for the money of the next day. */
+export interface DayWaitItem {
+  round: number;
+  status: Status<"day-wait">;
+  openedAt: string;
+  /** The most that its run may cost. */
+  needMicros: number;
+  closedAt?: string;
+}
+
+/** Money of one day of an engagement, in all its projects. What a run has taken is an attribute of its own until the run has ended. */
+export interface DayItem {
+  left: number;
+  /** Time of the latest raise. */
+  raisedAt?: string;
+  /** Raises by their decisions. */
+  [raise: `raise ${string}`]: RaisedDay | undefined;
+}
+
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
-  about: WaitingKind | "alert" | "survey" | "finished" | "stopped" | "rejected" | "budget" | "people" | "delegation";
+  about:
+    | WaitingKind
+    | "day"
+    | "alert"
+    | "survey"
+    | "finished"
+    | "stopped"
+    | "rejected"
+    | "budget"
+    | "people"
+    | "delegation";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people and delegations, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */
@@ -346,6 +376,8 @@ export interface Attributes {
   operator: OperatorItem;
   return: ReturnItem;
   "top-up": TopUpItem;
+  "day-wait": DayWaitItem;
+  day: DayItem;
   skip: SkipItem;
   list: ListItem;
   ledger: LedgerItem;

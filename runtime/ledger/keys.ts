@@ -84,6 +84,12 @@ export const key = {
   list: (project: ProjectId, phase: PhaseName, round: number) =>
     item("list")(project, `${prefix.list}${phase}#${paddedRound(round)}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
+  dayWait: (project: ProjectId, phase: PhaseName, day: string) =>
+    item("day-wait")(project, `${prefix["day-wait"]}${phase}#${day}`),
+  /** Money of one day (UTC) of an engagement. Only the machine and the API write it. */
+  day: (engagement: string, day: string): KeyOf<"day"> => ({ pk: `${partitions.days}${engagement}`, sk: day }),
+  /** Token with which a phase waits for the next day. */
+  dayToken: ({ pk, sk }: ItemKey): KeyOf<"token"> => ({ pk: tokensKey(projectOf({ pk })), sk }),
   skip: (project: ProjectId, phase: PhaseName, entry: number) =>
     item("skip")(project, `${prefix.skip}${phase}#${entry}`),
   intervention: (project: ProjectId, time: string, id: string) =>

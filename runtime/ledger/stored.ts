@@ -18,6 +18,7 @@ interface KeyParts {
   skip: { phase: PhaseName; entry: number };
   question: { id: string };
   "top-up": { number: number };
+  "day-wait": { phase: PhaseName; day: string };
   session: { email: string; id: string };
 }
 
@@ -76,6 +77,7 @@ export function errorOf(item: Damaged): Error {
 /** The kind of the item under a key; undefined for a key of no kind that is known here. */
 export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.tokens)) return "token";
+  if (pk.startsWith(partitions.days)) return "day";
   const isOfPerson = pk.startsWith(partitions.person);
   const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
   const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];
@@ -141,6 +143,8 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { id: sk.slice(prefix.question.length) };
     case "top-up":
       return { number: Number(first) };
+    case "day-wait":
+      return { phase: first, day: second };
     case "session":
       return { email: pk.slice(partitions.person.length), id: sk.slice(prefix.session.length) };
     default:

@@ -133,8 +133,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     const outcome = await kind.work({ context, models: observer.models(hiding(connections)), resources });
     observer.end({ outcome: outcome.kind });
     const answer = await conclude(context, round, outcome, kind);
-    if (answer !== undefined) await budget.release({ phase: journalPhase, round: order.round });
-    return answer;
+    if (answer === undefined) return undefined;
+    await budget.release({ phase: journalPhase, round: order.round });
+    if (pipeline.budget.perDayMicros === undefined) return answer;
+    const lock = await readItem(context.table, key.round(order.project, journalPhase, order.round));
+    return { ...answer, spentMicros: lock?.usage?.costMicros ?? 0 };
   } catch (error) {
     observer.end({ failure: error });
     throw error;

@@ -134,6 +134,7 @@ export const everything: { [path: string]: Data } = {
     budget: {
       usd: 5000,
       warnAt: "60%",
+      perDay: 4000,
       // biome-ignore lint/suspicious/noThenProperty: the word of the language
       topUp: { group: "operators", step: 20, max: 60, expires: "3d", then: "stop" },
     },

@@ -8,9 +8,9 @@ import { emitPipeline, type Feature, lowerFeature, textOf } from "./workspace.ts
 
 const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
 
-function withoutReminders({ phases, steps }: Pipeline): Pick<Pipeline, "phases" | "steps"> {
+function withoutReminders({ steps, ...rest }: Pipeline): Pipeline {
   return {
-    phases,
+    ...rest,
     steps: steps.map((step) => (step.kind === "await-decision" ? { ...step, reminderSeconds: [] } : step)),
   };
 }

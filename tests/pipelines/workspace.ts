@@ -27,6 +27,7 @@ export const features = [
   "values",
   "money",
   "each",
+  "day",
 ] as const;
 
 export type Feature = (typeof features)[number];

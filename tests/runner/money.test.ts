@@ -48,7 +48,11 @@ let projects = 0;
 const price = Object.values(twoAgents().models.working?.prices ?? {})[0]!;
 
 /** A project on a service that counts, and whose nth call meets with a mishap or not. */
-async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits: { maxCostMicros?: number } = {}) {
+async function openProject(
+  mishapOf: (nth: number) => Mishap | undefined,
+  limits: { maxCostMicros?: number } = {},
+  perDayMicros?: number,
+) {
   const { billed, listener } = countingEndpoint(services.modelsUrl, price, mishapOf);
   const server = await serve(listener);
   const models = openModels({
@@ -61,6 +65,7 @@ async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits
   });
   const pipeline = twoAgents();
   pipeline.phases.design!.limits = { ...pipeline.phases.design!.limits, turnTimeSeconds: 2, ...limits };
+  if (perDayMicros !== undefined) pipeline.budget = { ...pipeline.budget, perDayMicros };
   const order = await services.start(`money-${projects++}`, pipeline);
   return { billed, models, order, pipeline, close: server.close };
 }
@@ -123,6 +128,18 @@ test("where every reply arrives whole, what is recorded is what was served, toke
   expect(outputTokens).toBe(project.billed.outputTokens);
   await expectOneSum(project.order.project, project.billed);
   await project.close();
+});
+
+test("where a day has a maximum, the answer says what the round has cost, also over several runners", async () => {
+  const usual = await openProject(() => undefined);
+  expect((await runToEnd(usual)).answer).not.toHaveProperty("spentMicros");
+  await usual.close();
+  const daily = await openProject(() => undefined, {}, 50_000_000);
+  const { answer } = await runToEnd(daily, [12, 20]);
+  const { usage } = (await round(daily.order.project))!;
+  expect(usage?.costMicros).toBeGreaterThan(0);
+  expect(answer).toMatchObject({ spentMicros: usage?.costMicros });
+  await daily.close();
 });
 
 /** One of each way that a call ends: cut in its reply, broken off unanswered, without its usage, waited for, and refused. */

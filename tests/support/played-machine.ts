@@ -11,6 +11,7 @@ import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
 import { TaskError } from "../../runtime/engine/failures.ts";
 import type { Integration } from "../../runtime/engine/integration.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
+import type { ItemKey } from "../../runtime/ledger/keys.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { emitPipeline, type Feature, lowerFeature, textOf } from "../pipelines/workspace.ts";
 import { openMemoryTable } from "./memory-table.ts";
@@ -49,8 +50,11 @@ export interface PlayedMachine {
   /** How the execution ended; time passes. */
   end(): Promise<ExecutionSummary>;
   item(sortKey: string): Promise<{ [attribute: string]: unknown } | undefined>;
+  /** An item that belongs to no project. */
+  itemAt(key: ItemKey): Promise<{ [attribute: string]: unknown } | undefined>;
   /** Writes attributes of an item, as the API or the runner would. */
   write(sortKey: string, attributes: { [attribute: string]: Json }): Promise<void>;
+  writeAt(key: ItemKey, attributes: { [attribute: string]: Json }): Promise<void>;
   now(): Date;
   /** How long each run so far was allowed to take, in seconds. */
   timesOfRuns(): number[];
@@ -104,6 +108,20 @@ export async function openPlayedMachine(
     clock.hold()();
   };
   const next = () => tasks.take();
+  const itemAt = async (Key: ItemKey) =>
+    (await table.documents.send(new GetCommand({ TableName: table.name, Key }))).Item;
+  const writeAt = async (Key: ItemKey, attributes: { [attribute: string]: Json }) => {
+    const names = Object.keys(attributes);
+    await table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key,
+        UpdateExpression: `SET ${names.map((_, n) => `#n${n} = :n${n}`).join(", ")}`,
+        ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#n${n}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(names.map((name, n) => [`:n${n}`, attributes[name]])),
+      }),
+    );
+  };
   return {
     notices,
     async start(input = {}) {
@@ -135,24 +153,10 @@ export async function openPlayedMachine(
       setTimeMoving();
       return engine.completion(arn);
     },
-    async item(sk) {
-      const { Item } = await table.documents.send(
-        new GetCommand({ TableName: table.name, Key: { pk: "PROJECT#p1", sk } }),
-      );
-      return Item;
-    },
-    async write(sk, attributes) {
-      const names = Object.keys(attributes);
-      await table.documents.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: { pk: "PROJECT#p1", sk },
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
-        }),
-      );
-    },
+    item: (sk) => itemAt({ pk: "PROJECT#p1", sk }),
+    itemAt,
+    write: (sk, attributes) => writeAt({ pk: "PROJECT#p1", sk }, attributes),
+    writeAt,
     now: () => new Date(clock.now()),
     timesOfRuns: () =>
       engine

@@ -11,7 +11,11 @@ import { printSteps } from "./print-steps.ts";
 /** Emits the state machine that runs a project of the engagement. */
 export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces): OutputFile[] {
   const keepsFacts = Object.values(pipeline.phases).some(({ facts }) => facts !== undefined);
-  const scope: Scope = { depth: 0, ...(keepsFacts && { keepsFacts }) };
+  const scope: Scope = {
+    depth: 0,
+    ...(keepsFacts && { keepsFacts }),
+    ...(pipeline.budget.perDayMicros !== undefined && { keepsDay: true }),
+  };
   const machine: Machine = {
     Comment: pipeline.title,
     QueryLanguage: "JSONata",

@@ -1,18 +1,29 @@
 import type { Pipeline, Step } from "../../../schema/types.ts";
+import { takesFromDay } from "../../asl/day.ts";
+import { eventsOf } from "../../asl/history-events.ts";
 import { mostElements } from "../../ir/max-rounds.ts";
 import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
+
+type Priced = Pick<Pipeline, "phases" | "steps" | "budget">;
 
 /**
  * Returns the events of one uninterrupted round of a phase, with all reminders of its gate, and of all elements where it is worked on
  * for each of a list. Questions, retries and operators add to them; each has a person or a fault as its cause.
  */
-export function eventsOfRound({ phases, steps }: Pick<Pipeline, "phases" | "steps">, phase: string): number {
-  const inElement = stepsOfKind(steps, "each").flatMap(({ branches }) => branches.flat());
-  return eventsIn(steps, phase) + (mostElements({ phases }, phase) - 1) * eventsIn(inElement, phase);
+export function eventsOfRound(pipeline: Priced, phase: string): number {
+  const inElement = stepsOfKind(pipeline.steps, "each").flatMap(({ branches }) => branches.flat());
+  const further = mostElements(pipeline, phase) - 1;
+  return eventsIn(pipeline.steps, phase, pipeline) + further * eventsIn(inElement, phase, pipeline);
 }
 
-function eventsIn(steps: readonly Step[], phase: string): number {
+function eventsIn(steps: readonly Step[], phase: string, pipeline: Priced): number {
   const own = allSteps(steps).filter((step) => "phase" in step && step.phase === phase);
-  return own.reduce((sum, step) => sum + (kindOfStep(step).events?.(step) ?? 0), 0);
+  return own.reduce((sum, step) => sum + (kindOfStep(step).events?.(step) ?? 0) + eventsOfDay(step, pipeline), 0);
+}
+
+/** Taking and giving back the day's money, and one wait for the next day. */
+function eventsOfDay(step: Step, pipeline: Priced): number {
+  const isSpending = (step.kind === "run-swarm" || step.kind === "review") && takesFromDay(step, { pipeline });
+  return isSpending ? 7 * eventsOf.task + eventsOf.callback : 0;
 }

@@ -31,6 +31,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     budget: {
       maxCostMicros: budget.maxCostMicros,
       warnAtPercent: budget.warnAtPercent,
+      ...(budget.perDayMicros !== undefined && { perDayMicros: budget.perDayMicros }),
       ...(budget.topUp && { topUp: budget.topUp }),
     },
     ...(pipeline.alerts && { alerts: pipeline.alerts }),

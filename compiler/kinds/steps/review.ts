@@ -1,6 +1,7 @@
 import { constants } from "../../../schema/defaults.ts";
 import type { Pipeline, ReviewStep } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
+import { statesFromDay, takesFromDay } from "../../asl/day.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, literal } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
@@ -31,14 +32,17 @@ function states(step: ReviewStep, emission: Emission): States {
   const outcome = read(scope, "outcome");
   const fails = count(scope, "reviewFails", step.phase);
   const reset = assignKey(scope, "reviewFails", step.phase, "0");
+  const reported = {
+    ...(pipeline.budget.topUp === undefined ? assign(scope, "outcome", ended) : endedOrOutOfMoney(scope)),
+    ...(pipeline.phases[step.phase]?.facts && withReviewed(step.phase, scope)),
+  };
+  const work = (next: string, assigned: Assign) =>
+    runTask(step, { mode: "review", lane }, emission, { next, assign: { ...reported, ...assigned } });
+  const verdict = stateName(step, "verdict");
   return {
-    [step.id]: runTask(step, { mode: "review", lane }, emission, {
-      next: stateName(step, "verdict"),
-      assign: {
-        ...(pipeline.budget.topUp === undefined ? assign(scope, "outcome", ended) : endedOrOutOfMoney(scope)),
-        ...(pipeline.phases[step.phase]?.facts && withReviewed(step.phase, scope)),
-      },
-    }),
+    ...(takesFromDay(step, emission)
+      ? statesFromDay({ step, emission, name: step.id, next: verdict, run: work })
+      : { [step.id]: work(verdict, {}) }),
     [stateName(step, "verdict")]: {
       Type: "Choice",
       Choices: [

@@ -1,3 +1,4 @@
+import { dollars } from "../../../base/dollars.ts";
 import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
 import type { Person } from "../../../schema/types.ts";
@@ -6,6 +7,7 @@ import { delegationNotice } from "../../inbox/kinds/gate/delegate-vote.ts";
 import { delegationText } from "../../inbox/kinds/gate/delegation-words.ts";
 import { shownGate } from "../../inbox/kinds/gate/shown-gate.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
+import { topUpGroup } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
@@ -37,6 +39,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
     case "operator":
     case "top-up":
       return aboutItem(project, notice.about, notice, pages);
+    case "day":
+      return aboutDay(project, notice, pages);
     case "alert":
       return addressed(peopleOf(project, alertedGroup(project, notice)), alertText(project, notice, pages));
     case "finished":
@@ -71,6 +75,22 @@ function aboutItem(
   if (asked.length === 0) return [];
   const occasion = { link: `${pages}/${announced.kind.pageOf(announced.item)}`, isReminder: reminder > 0 };
   return addressed(asked, announced.kind.words(project, announced.item, occasion));
+}
+
+/** Only the first project that has to wait on a day writes it. */
+function aboutDay(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
+  const wait = project.dayWaits.find(({ sk }) => sk === item);
+  if (wait === undefined) return isOver(project) ? [] : "later";
+  if (wait.status !== "OPEN" || isOver(project)) return [];
+  const { title, budget } = project.manifest;
+  return addressed(peopleOf(project, topUpGroup(project)), {
+    subject: `${title}: the money of ${wait.day} is spent`,
+    paragraphs: [
+      `All projects of ${title} together may spend ${dollars(budget.perDayMicros ?? 0)} a day, and that of ${wait.day} (UTC) is spent. What is at work goes on; "${project.meta.title}", and all others that begin a round, wait for the next day.`,
+      `To let them go on today, raise the amount: crew raise ${project.id} --today USD`,
+      pages,
+    ],
+  });
 }
 
 /** Checks for the change, because the notice is written before it. */

@@ -11,6 +11,7 @@ export async function closeOpenItems(table: Table, project: ProjectRecords, clos
     ...project.questions.filter(isOpen).map(({ id }) => key.question(project.id, id)),
     ...project.operators.filter(isOpen),
     ...project.topUps.filter(isOpen),
+    ...project.dayWaits.filter(isOpen),
   ];
   await Promise.all(keys.map((itemKey) => closeItem(table, itemKey, closedAt)));
   const waiting = project.damaged.filter(({ of }) => isForPeople({ itemKind: of }));

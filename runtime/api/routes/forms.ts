@@ -46,6 +46,10 @@ export function limitsFromForm({ decisionId, phase, comment, ...fields }: Fields
   return { decisionId, ...(phase && { phase }), ...Object.fromEntries(numbers), ...(comment && { comment }) };
 }
 
+export function todayFromForm({ decisionId, usd = "", comment }: Fields): object {
+  return { decisionId, usd: Number(usd.trim().replaceAll(",", "")), ...(comment && { comment }) };
+}
+
 /** Combines a choice and free text to one answer. */
 export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields): object {
   return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };

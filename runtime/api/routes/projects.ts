@@ -10,6 +10,7 @@ import { questionKind } from "../../inbox/kinds/question/question-kind.ts";
 import { topUpKind } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import { notFound } from "../../inbox/refusal.ts";
 import { raiseLimits } from "../projects/raise-limits.ts";
+import { raiseToday } from "../projects/raise-today.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { stopProject } from "../projects/stop-project.ts";
 import { onPage } from "../refused-form.ts";
@@ -26,6 +27,7 @@ import {
   limitsFromForm,
   operatorDecisionFromForm,
   resumeFromForm,
+  todayFromForm,
   topUpFromForm,
 } from "./forms.ts";
 import { logRoutes } from "./log.ts";
@@ -138,6 +140,13 @@ export function projectRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const input = await readInput(c, "LimitsInput", limitsFromForm);
     return answer(c, await raiseLimits(decider, options.objects, caller, id, input), page, "The limit is raised.");
+  });
+  app.post("/:id/today", async (c) => {
+    const id = c.req.param("id");
+    const page = onPage(c, "projects", id);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "TodayInput", todayFromForm);
+    return answer(c, await raiseToday(decider, caller, id, input), page, "The money of today is raised.");
   });
   app.post("/:id/stop", async (c) => {
     const project = c.req.param("id");

@@ -11,6 +11,7 @@ import type {
   PeopleInput,
   ResumeInput,
   SurveyInput,
+  TodayInput,
   TopUpInput,
   WithdrawalInput,
 } from "../../../schema/types.ts";
@@ -24,6 +25,7 @@ interface Inputs {
   OperatorDecisionInput: OperatorDecisionInput;
   AnswerInput: AnswerInput;
   LimitsInput: LimitsInput;
+  TodayInput: TodayInput;
   ResumeInput: ResumeInput;
   TopUpInput: TopUpInput;
   PeopleInput: PeopleInput;

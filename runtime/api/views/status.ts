@@ -10,6 +10,7 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
   if (status !== "RUNNING") return status === "FINISHED" ? "finished" : status === "REJECTED" ? "rejected" : "stopped";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
   if (project.topUps.some(({ status }) => status === "OPEN")) return "awaiting-money";
+  if (project.dayWaits.some(({ status }) => status === "OPEN")) return "awaiting-money";
   if (project.questions.some(({ status }) => status === "OPEN")) return "awaiting-answer";
   if (project.gates.some((gate) => isWaiting(project, gate))) return "awaiting-approval";
   return "working";

@@ -11,6 +11,7 @@ export function waitingFor(project: ProjectRecords): string {
     inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
   const [operators, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
   const topUps = project.topUps.filter(isOpen);
+  const days = project.dayWaits.filter(isOpen);
   const gates = project.gates
     .filter((gate) => isWaiting(project, gate))
     .toSorted((a, b) => place(project, a.phase) - place(project, b.phase))
@@ -24,6 +25,8 @@ export function waitingFor(project: ProjectRecords): string {
       `The delivery team decides how ${titles(operators)} ${operators.length > 1 ? "go" : "goes"} on.`,
     topUps.length > 0 &&
       `A decision on more money for ${titles(topUps.flatMap(({ waits }) => Object.keys(waits).map((phase) => ({ phase }))))}.`,
+    days.length > 0 &&
+      `The money of the day for all projects of ${project.manifest.title} is spent: ${titles(days)} ${days.length > 1 ? "wait" : "waits"} for the next day (UTC).`,
     questions.length > 0 && `${answers} in ${titles(questions)}.`,
     gates.length > 0 && `${gates.length === 1 ? "A decision" : "Decisions"} on ${inWords(gates, "; ")}.`,
   ]

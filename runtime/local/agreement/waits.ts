@@ -18,10 +18,14 @@ export interface Wait {
 }
 
 export function waitsOf(engine: Engine): Wait[] {
-  return engine
-    .pendingTasks()
-    .filter(({ resource }) => resource.endsWith(":dynamodb:updateItem.waitForTaskToken"))
-    .map((task) => waitOf(engine, task));
+  return (
+    engine
+      .pendingTasks()
+      .filter(({ resource }) => resource.endsWith(":dynamodb:updateItem.waitForTaskToken"))
+      .map((task) => waitOf(engine, task))
+      // Nobody has to answer it, and it ends with the day.
+      .filter(({ itemKey }) => !itemKey.sk.startsWith(prefix["day-wait"]))
+  );
 }
 
 function waitOf(engine: Engine, { executionArn, token, arguments: stored }: PendingTask): Wait {

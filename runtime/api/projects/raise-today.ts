@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import { dollars } from "../../../base/dollars.ts";
+import { marks, projectOf } from "../../../schema/table.ts";
+import type { RaisedDay, TodayInput } from "../../../schema/types.ts";
+import { authorOf, type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
+import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import { topUpGroup } from "../../inbox/kinds/top-up/top-up-kind.ts";
+import { microsPerUsd } from "../../inbox/limit-amounts.ts";
+import { incomplete } from "../../inbox/refusal.ts";
+import { sentBefore } from "../../inbox/repeated-decision.ts";
+import { sendAnswer } from "../../inbox/send-answer.ts";
+import { dayOf, raiseDay, tokenOfRaisedDay } from "../../ledger/days.ts";
+import { key } from "../../ledger/keys.ts";
+import { itemsOf, readItem, readMarked } from "../../ledger/read.ts";
+import { recordEvent } from "../../ledger/records.ts";
+import type { Stored } from "../../ledger/stored.ts";
+import { InvalidTaskToken } from "../../machine/machine.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
+
+/** Raises the money of today for all projects of the project's engagement. The sweep wakes those that wait for it. */
+export async function raiseToday(decider: Decider, caller: Caller, id: string, input: TodayInput): Promise<RaisedDay> {
+  const project = await openProject(decider, caller, id);
+  const { manifest, meta } = project;
+  const member = memberOf(manifest, topUpGroup(project), caller);
+  const by = member === undefined ? requireMember(project, operatorGroup, caller) : authorOf(member, caller);
+  const { perDayMicros } = manifest.budget;
+  if (perDayMicros === undefined) {
+    const detail = `${manifest.title} has no maximum for a day (\`budget.perDay\`).`;
+    throw incomplete("Nothing to raise", [{ pointer: "/usd", detail }]);
+  }
+  const time = new Date(decider.clock.now()).toISOString();
+  const { decisionId, usd, comment = "" } = input;
+  const mine: RaisedDay = {
+    ...{ decisionId, engagement: meta.engagement, day: dayOf(time), usd, by: by.email, name: by.name, time },
+    comment: comment.trim(),
+  };
+  const raised = (await raiseDay(decider.table, perDayMicros, mine)) ?? mine;
+  if (!isDeepStrictEqual(contentOf(raised), contentOf(mine))) throw sentBefore("another raise", raised);
+  await recordEvent(decider.table, id, {
+    id: `${raised.time}-today-${decisionId}`,
+    time: raised.time,
+    kind: "limit-raised",
+    text: `${raised.name} raised the money of ${raised.day} for all projects of ${manifest.title} by ${dollars(raised.usd * microsPerUsd)}.`,
+    by: raised.by,
+  });
+  return raised;
+}
+
+function contentOf({ usd, by, comment }: RaisedDay) {
+  return [usd, by, comment];
+}
+
+/** Wakes every phase that waits for a day whose money was raised since. A token that was used before needs no second time. */
+export async function wakeRaisedDays(decider: Decider): Promise<number> {
+  const waits = itemsOf(await readMarked(decider.table, marks.days), "day-wait");
+  const results = await Promise.all(
+    waits.map((wait) =>
+      wake(decider, wait).catch((error: unknown) => {
+        logFailure("delivery-later", error, { pk: wait.pk, sk: wait.sk });
+        return false;
+      }),
+    ),
+  );
+  return results.filter(Boolean).length;
+}
+
+async function wake({ table, machine }: Decider, wait: Stored<"day-wait">): Promise<boolean> {
+  const meta = await readItem(table, key.meta(projectOf(wait)));
+  if (meta === undefined) return false;
+  const token = await tokenOfRaisedDay(table, meta.engagement, wait);
+  if (token === undefined) return false;
+  try {
+    return await sendAnswer(machine, wait, token, { raised: true });
+  } catch (error) {
+    // The machine has gone on, or has ended.
+    if (error instanceof InvalidTaskToken) return false;
+    throw error;
+  }
+}
