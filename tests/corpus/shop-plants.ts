@@ -779,7 +779,7 @@ export const loweredPlants: Plant[] = [
   plant("top-up-step-above-max", "a top-up above all of them", "80", [
     change(engagement, "usd: 50 }", "usd: 50, topUp: { group: operators, step: 80, max: 40 } }"),
   ]),
-  plant("per-day-below-round", "a day below a round", "perDay", [
+  plant("per-day-below-round", "a day below a round", "0.5", [
     change(engagement, "budget: { usd: 50 }", "budget: { usd: 50, perDay: 0.5 }"),
   ]),
   plant("worst-case-exceeds-budget", "too little money", "5", [change(engagement, "usd: 50", "usd: 5")]),
