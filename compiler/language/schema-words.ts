@@ -20,6 +20,7 @@ const typeWords: Record<string, string> = {
 export function typeInWords(node: SchemaNode): string {
   if (node.enum !== undefined) return `one of ${allowedValues(node).join(", ")}`;
   if (node.const !== undefined) return `always ${node.const}`;
+  if (node.oneOf?.some(({ type }) => type === "array")) return "mapping, or a list of them";
   if (node.oneOf !== undefined && node.type === undefined) return "one of several forms";
   const types = [node.type ?? []].flat().map((type) => typeWords[type] ?? "value");
   const type = types.length === 0 ? "value" : types.join(" or ");

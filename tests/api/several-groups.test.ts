@@ -37,13 +37,15 @@ function manifestWith(gate: Partial<StatusGate>, groups: { [name: string]: Perso
 }
 
 let serial = 0;
-async function openGate(gate: Partial<StatusGate> = both, groups?: { [name: string]: Person[] }) {
+async function openGate(gate: Partial<StatusGate> = both, groups?: { [name: string]: Person[] }, isMet = true) {
   serial += 1;
   const id = `groups-${serial}`;
   await services.project(id, { manifest: await manifestWith(gate, groups) });
   await services.round(id, "design", 1);
   await services.work(id, "design");
-  const gateKey = await services.gate(id, "design", 1);
+  const gateKey = await services.gate(id, "design", 1, {
+    requirements: JSON.stringify([{ text: "pm.score > 5", isMet, values: {} }]),
+  });
   const page = `/api/projects/${id}/gates/design/1`;
   const decide = (as: string, verdict = "approve", comment = "Because.") =>
     services.post(`${page}/decision`, as, { decisionId: `decision-of-${as}`, verdict, revision: r1, comment });
@@ -158,32 +160,40 @@ test("a person is not removed when the groups that stay could not approve, each 
   ]);
 });
 
-test("whoever votes at once, and however often, a gate of groups passes exactly when each group has its approvals", async () => {
+test("people vote at once and repeatedly: a gate of groups passes exactly when each group has its approvals and its requirement is met", async () => {
   const everybody = ["a", "b", "c", "d", "e"].map((name) => `${name}nn@example.com`);
   const group = fc.subarray(everybody, { minLength: 1 });
   const votes = fc.array(fc.tuple(fc.constantFrom(...everybody), fc.constantFrom("approve", "approve", "revise")), {
     maxLength: 6,
   });
   await fc.assert(
-    fc.asyncProperty(group, group, fc.integer({ min: 1, max: 2 }), votes, async (one, other, quorum, cast) => {
-      const groups = { security: one.map(person), product: other.map(person) };
-      const rules = { group: "security", quorum, alsoApprovedBy: [{ group: "product", quorum: 1 }] };
-      const { decide, gate, accepted } = await openGate(rules, groups);
-      const statuses = await Promise.all(cast.map(async ([by, verdict]) => (await decide(by, verdict)).status));
-      const { votes: recorded, status, verdict } = await gate();
-      const approving = Object.values(recorded).filter((vote) => vote.verdict === "approve");
-      const sentBack = Object.values(recorded).some((vote) => vote.verdict === "revise");
-      const approvers = approving.map(({ by }) => by);
-      // Some of those who approved are enough for product, and enough others for security.
-      const isEnough = approvers.some(
-        (by) => other.includes(by) && approvers.filter((each) => each !== by && one.includes(each)).length >= quorum,
-      );
-      const outcome = sentBack ? "revise" : isEnough ? "approve" : undefined;
-      expect([status, verdict]).toEqual([outcome ? "DECIDED" : "OPEN", outcome]);
-      expect(accepted()?.length ?? 0).toBe(outcome === undefined ? 0 : 1);
-      for (const [index, [by]] of cast.entries())
-        if (!one.includes(by) && !other.includes(by)) expect(statuses[index]).toBe(404);
-    }),
-    { numRuns: 12 },
+    fc.asyncProperty(
+      group,
+      group,
+      fc.integer({ min: 1, max: 2 }),
+      votes,
+      fc.boolean(),
+      async (one, other, quorum, cast, isMet) => {
+        const groups = { security: one.map(person), product: other.map(person) };
+        const rules = { group: "security", quorum, alsoApprovedBy: [{ group: "product", quorum: 1 }] };
+        const { decide, gate, accepted } = await openGate(rules, groups, isMet);
+        const statuses = await Promise.all(cast.map(async ([by, verdict]) => (await decide(by, verdict)).status));
+        const { votes: recorded, status, verdict } = await gate();
+        const approving = Object.values(recorded).filter((vote) => vote.verdict === "approve");
+        if (!isMet) expect(approving).toEqual([]);
+        const sentBack = Object.values(recorded).some((vote) => vote.verdict === "revise");
+        const approvers = approving.map(({ by }) => by);
+        // Some of those who approved are enough for product, and enough others for security.
+        const isEnough = approvers.some(
+          (by) => other.includes(by) && approvers.filter((each) => each !== by && one.includes(each)).length >= quorum,
+        );
+        const outcome = sentBack ? "revise" : isEnough ? "approve" : undefined;
+        expect([status, verdict]).toEqual([outcome ? "DECIDED" : "OPEN", outcome]);
+        expect(accepted()?.length ?? 0).toBe(outcome === undefined ? 0 : 1);
+        for (const [index, [by]] of cast.entries())
+          if (!one.includes(by) && !other.includes(by)) expect(statuses[index]).toBe(404);
+      },
+    ),
+    { numRuns: 16 },
   );
 });

@@ -39,6 +39,34 @@ test("a rehearsal leaves its deliverables, decisions and report in the given fol
   expect(readdirSync(join(out, "deliverables"))).not.toContain("left-over.md");
 });
 
+test("as many people of each group as must approve do so in a rehearsal, nobody for two groups, and no operator where they are separate", () => {
+  const workspace = join(folder, "workspace");
+  cpSync(join(import.meta.dirname, "../support/shop"), workspace, { recursive: true });
+  const change = (file: string, find: string, replacement: string) => {
+    const text = readFileSync(join(workspace, file), "utf8");
+    expect(text).toContain(find);
+    writeFileSync(join(workspace, file), text.replace(find, replacement));
+  };
+  change(
+    "engagements/shop/engagement.yaml",
+    "people:\n",
+    "people:\n  security: [{ name: Ada, email: ada@example.com }, { name: Olu, email: olu@example.com }, { name: Sol, email: sol@example.com }]\n",
+  );
+  change(
+    "phases/build.yaml",
+    "approvers: { group: customer }",
+    "approvers: [{ group: security }, { group: customer }]\n  separate: [operators]",
+  );
+  const { code, stdout } = runCrew(["rehearse", "shop", "--workspace", workspace, "--out", join(folder, "out")]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining("shop: finished")]);
+  const decisions: { phase: string; verdict: string; by: string }[] = JSON.parse(read("decisions.json"));
+  expect(decisions.map(({ phase, verdict, by }) => `${phase}: ${verdict} by ${by}`).sort()).toEqual([
+    "build: approve by ada@example.com",
+    "build: approve by sol@example.com",
+    "plan: approve by ada@example.com",
+  ]);
+});
+
 test("what no rehearsal wrote is refused before anything is played, and stays", () => {
   const out = join(folder, "out");
   mkdirSync(join(out, "deliverables"), { recursive: true });
