@@ -4,6 +4,7 @@ import { type BuiltSite, builtSite } from "../support/site/built-site.ts";
 import { evidence, operatorWithEvidence, operatorWithoutTraces } from "../support/site/evidence.ts";
 import {
   approve,
+  call,
   cause,
   gateAddress,
   here,
@@ -169,6 +170,16 @@ describe("the gate", () => {
       expect(text).toContain(expected);
     }
   });
+  test("a call's gate shows the program with its lines, the role that it acts with, and the files with their digests", async () => {
+    const { html, text } = await open(gateAddress, withGate({ call }));
+    expect(html.replaceAll("&#39;", "'")).toContain(
+      "<p class=\"program\"><code>sh -ec 'terraform init\nterraform apply plan.bin\n' terraform-apply</code></p>",
+    );
+    expect(text).toContain("It acts with the role arn:aws:iam::210987654321:role/delivery");
+    expect(text).toContain(`deployment/plan.bin, 2048 bytes, SHA-256 ${"a".repeat(64)}`);
+    expect(text).toContain(`Digest of the call: ${"c".repeat(64)}`);
+  });
+
   test("says first what is not as it should be, each of which has a tick of its own, unticked", async () => {
     const { html, text } = await open(gateAddress, withGate({ caveats }));
     const beginning = text.slice(0, text.indexOf("Goal of the phase"));

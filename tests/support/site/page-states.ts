@@ -1,5 +1,5 @@
 import type { SiteData } from "../../../schema/site-data.ts";
-import type { GateStart, GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
+import type { CallView, GateStart, GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
@@ -51,6 +51,15 @@ const answeredSurvey: SurveyView = {
   ],
 };
 const requirement = { text: "security.score >= 8", isMet: false, values: "security.score = 7" };
+
+/** A call that applies a plan in the customer's account. */
+export const call: CallView = {
+  tool: "terraform-apply",
+  argv: ["sh", "-ec", "terraform init\nterraform apply plan.bin\n", "terraform-apply"],
+  role: "arn:aws:iam::210987654321:role/delivery",
+  files: [{ path: "deployment/plan.bin", digest: "a".repeat(64), size: 2_048 }],
+  digest: "c".repeat(64),
+};
 
 const groups = [
   { group: "security", quorum: 1, given: 1, people: ["Ada Ruiz", "Lin Wei"] },
@@ -172,6 +181,7 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
   ],
   ["a gate that says what an approval starts", gateAddress, withGate({ starts })],
+  ["a gate of a call", gateAddress, withGate({ call })],
   ["a gate of several groups", gateAddress, withGate({ groups, quorum: 3 })],
   [
     "a gate of several groups for somebody whose group has enough",
