@@ -1,5 +1,12 @@
 import type { SiteData } from "../../../schema/site-data.ts";
-import type { CallView, GateStart, GateView, ProjectView, RecordedDecision, SurveyView } from "../../../schema/types.ts";
+import type {
+  CallView,
+  GateStart,
+  GateView,
+  ProjectView,
+  RecordedDecision,
+  SurveyView,
+} from "../../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
