@@ -9,22 +9,18 @@ import {
   severities,
   spendWords,
   stateWords,
-  type ValueWords,
 } from "../../schema/value-words.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
+import { itemFacts, listOfPhaseFor, type PhaseFact, resultFacts } from "./element-facts.ts";
 import { placeOfFile } from "./file-place.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** A fact of a phase, read from a file that may be broken. */
-export interface PhaseFact {
-  path: readonly string[];
-  words: ValueWords;
-}
 
 /** Returns the facts of the phase with that name, as seen from the file at `from`. */
 export function factsOfPhase(workspace: Workspace, phase: string, from: string): PhaseFact[] {
   const file = openLibrary(workspace.host, placeOfFile(from)?.engagement).find("phase", phase)?.path;
+  const list = file === undefined ? undefined : listOfPhaseFor(workspace, phase, from);
+  if (list !== undefined) return resultFacts(list);
   return file === undefined ? [] : factsInFile(workspace, file);
 }
 
@@ -79,10 +75,13 @@ function ratingFacts(gate: unknown): PhaseFact[] {
 export function factsUnder(workspace: Workspace, steps: readonly string[], from: string): PhaseFact[] {
   const [first = "", ...rest] = steps;
   const named = factsOfPhase(workspace, first, from);
-  const isOwn = placeOfFile(from)?.kind === "phase";
+  const place = placeOfFile(from);
+  const isOwn = place?.kind === "phase";
+  const list = isOwn ? listOfPhaseFor(workspace, place.name, from) : undefined;
   return [
     ...(steps.length > 0 ? within(named, rest) : []),
     ...(isOwn ? within(factsInFile(workspace, from), steps) : []),
+    ...(list === undefined ? [] : within(itemFacts(workspace, list, from), steps)),
   ];
 }
 

@@ -102,6 +102,15 @@ describe("completion of values", () => {
       ["findings", "rounds", "spend"],
     ],
     [
+      "results of a phase that is worked on for each element of a list",
+      "engagements/shop/engagement.yaml",
+      engagement.replace(
+        "[plan, build]",
+        "[plan, { each: qa.parts, phase: plan }, { phase: build, when: plan.results.| }]",
+      ),
+      ["id", "ended", "outputs", "reason"],
+    ],
+    [
       "values of a check",
       "phases/plan.yaml",
       `${plan}  approveWhen: checks.unit.|\nchecks: [{ id: unit, run: [unit], values: { count: $.count } }]\n`,

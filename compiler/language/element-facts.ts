@@ -1,0 +1,55 @@
+import { isObject } from "../../base/is-object.ts";
+import type { ValueWords } from "../../schema/value-words.ts";
+import { engagementFolder, openLibrary } from "../load/library.ts";
+import { parseTree, plainValue } from "../source/yaml-tree.ts";
+import { placeOfFile } from "./file-place.ts";
+import { engagementsAround } from "./resolve-name.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A fact of a phase, read from a file that may be broken. */
+export interface PhaseFact {
+  path: readonly string[];
+  words: ValueWords;
+}
+
+// For a shared file of a thousand engagements, the lists of the first few are sufficient.
+const mostEngagements = 20;
+
+/** Returns the list for each of whose elements engagements work on the phase; undefined when none does. */
+export function listOfPhaseFor(workspace: Workspace, phase: string, from: string): string | undefined {
+  const around = engagementsAround(workspace, from).slice(0, mostEngagements);
+  const items = around.flatMap((name) => {
+    const declared = declaredIn(workspace, `${engagementFolder(name)}/engagement.yaml`);
+    return isObject(declared) && Array.isArray(declared.phases) ? declared.phases : [];
+  });
+  const named = items.find((item) => isObject(item) && item.phase === phase && typeof item.each === "string");
+  return isObject(named) ? String(named.each) : undefined;
+}
+
+/** Returns how the elements of a phase ended, as expressions read it after the phase. */
+export function resultFacts(list: string): PhaseFact[] {
+  const source = `the work on each of ${list}`;
+  return [
+    { path: ["results", "id"], words: { meaning: "Ids of the elements.", source } },
+    { path: ["results", "ended"], words: { meaning: "How each ended: finished, limit or failed.", source } },
+    { path: ["results", "outputs"], words: { meaning: "What was reported for each, by agent.", source } },
+    { path: ["results", "reason"], words: { meaning: "Why an element did not finish.", source } },
+  ];
+}
+
+/** Returns the values of the element that a phase is worked on for. */
+export function itemFacts(workspace: Workspace, list: string, from: string): PhaseFact[] {
+  const [agent = "", output = ""] = list.replaceAll("`", "").split(".");
+  const file = openLibrary(workspace.host, placeOfFile(from)?.engagement).find("agent", agent)?.path;
+  const declared = file === undefined ? undefined : declaredIn(workspace, file);
+  const outputs = isObject(declared) && isObject(declared.outputs) ? declared.outputs : {};
+  const type = outputs[output];
+  const fields = isObject(type) && isObject(type.of) ? Object.keys(type.of) : [];
+  const words = { meaning: "Value of the element that is worked on.", source: `an element of ${list}` };
+  return fields.map((field) => ({ path: ["item", field], words }));
+}
+
+function declaredIn(workspace: Workspace, file: string): unknown {
+  const source = workspace.text(file);
+  return source === undefined ? undefined : plainValue(parseTree(source));
+}
