@@ -23,14 +23,14 @@ export function renamableAt(
 ): { span: Span; name: string } | undefined {
   const source = workspace.text(path);
   const at = source && occurrenceAt(source, offset);
-  if (at === undefined) return undefined;
+  if (at === undefined || !isDeclared(findSymbol(workspace, at.kind, at.name, path))) return undefined;
   return { span: at.span, name: lastName(at) };
 }
 
 /** Renames the thing under an offset everywhere. Returns a sentence instead when that is not possible. */
 export function renameAt(workspace: Workspace, path: string, offset: number, to: string): Renaming | string {
   const symbol = symbolAt(workspace, path, offset);
-  if (symbol === undefined) return "There is no name here that can be renamed.";
+  if (symbol === undefined || !isDeclared(symbol)) return "There is no name here that can be renamed.";
   const { kind, name, occurrences, files } = symbol;
   const refused = refuse(workspace, kind, name, to, path);
   if (refused !== undefined) return refused;
@@ -41,6 +41,11 @@ export function renameAt(workspace: Workspace, path: string, offset: number, to:
       to: `${folderOf(from)}/${to}${/(?:\.md\.hbs|\.yaml)$/.exec(from)?.[0] ?? ""}`,
     })),
   };
+}
+
+/** False for names in expressions that are words of the language, such as `checks`, and for names of nothing. */
+function isDeclared({ files, occurrences }: ReturnType<typeof findSymbol>): boolean {
+  return files.length > 0 || occurrences.some(({ isDefinition, isInExpression }) => isDefinition || !isInExpression);
 }
 
 /** Returns the edits of an occurrence. A backtick cannot begin an unquoted scalar, so quotes are added. */

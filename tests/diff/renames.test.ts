@@ -6,7 +6,7 @@ import { openStarter } from "../../cli/starters/starter.ts";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { applyEdits, checkEngagement, compile } from "../../compiler/index.ts";
 import { occurrenceAt } from "../../compiler/language/occurrences.ts";
-import { renameAt } from "../../compiler/language/rename.ts";
+import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { lowerUnchecked } from "../support/compiled-shop.ts";
@@ -52,7 +52,8 @@ function namesIn(files: Files): Map<string, { path: string; offset: number; kind
     const source = workspace.text(path);
     for (const { index } of source === undefined ? [] : text.matchAll(/[a-z][a-z0-9-]*/g)) {
       const at = occurrenceAt(source!, index);
-      if (at !== undefined) places.set(`${at.kind} ${at.name}`, { path, offset: index, kind: at.kind, name: at.name });
+      if (at !== undefined && renamableAt(workspace, path, index) !== undefined)
+        places.set(`${at.kind} ${at.name}`, { path, offset: index, kind: at.kind, name: at.name });
     }
   }
   return places;

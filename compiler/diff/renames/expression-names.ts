@@ -17,5 +17,9 @@ export function replaceNames(expression: string, replace: (read: ExpressionName,
 
 /** Formats a name as an expression requires. */
 export function writeName({ agent, output }: ExpressionName): string {
-  return [agent, output].map((each) => (/^[A-Za-z_]\w*$/.test(each) ? each : `\`${each}\``)).join(".");
+  return [agent, output].map(inExpression).join(".");
+}
+
+export function inExpression(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
 }

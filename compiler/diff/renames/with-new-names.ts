@@ -1,8 +1,9 @@
+import { parseFresh } from "../../../schema/fresh-requirement.ts";
 import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
 import { allSteps, branchesOf } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { replaceText } from "../../kinds/steps/text-at.ts";
-import { replaceNames, writeName } from "./expression-names.ts";
+import { inExpression, replaceNames, writeName } from "./expression-names.ts";
 import type { Renames } from "./find-renames.ts";
 
 type Naming = (name: string) => string;
@@ -147,6 +148,9 @@ function renameTexts(
 }
 
 function renameInExpression(expression: string, { agent, outputs }: ReadNaming): string {
+  const fresh = parseFresh(expression);
+  if (fresh !== undefined)
+    return expression.replace(/(?<=^\s*fresh\(\s*)`?[a-z0-9-]+`?/, inExpression(agent(fresh.agent)));
   return replaceNames(expression, (read, written) => {
     const [owner, now] = [agent(read.agent), namingOf(outputs.get(agent(read.agent)) ?? new Map())(read.output)];
     return owner === read.agent && now === read.output ? written : writeName({ agent: owner, output: now });
