@@ -139,6 +139,7 @@ const neverFromYaml = [
 const lowered = [
   "fallback-id-taken",
   "no-money-for-a-turn",
+  "per-day-below-round",
   "price-unknown",
   "revise-leaves-parallel",
   "step-name-taken",

@@ -10,7 +10,7 @@ const schema = (name: string) =>
 const ajv = new Ajv2020({
   strict: false,
   allErrors: true,
-  schemas: ["common", "decision", "pipeline", "status"].map(schema),
+  schemas: ["common", "decision", "event", "pipeline", "project", "status"].map(schema),
   formats: { "date-time": true },
 });
 
