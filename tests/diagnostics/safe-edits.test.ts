@@ -39,19 +39,17 @@ function applied(files: Files, diagnostic: Diagnostic): Files {
 
 const wordsOf = ({ id, message, span }: Diagnostic): string => `${id} in ${span.file}: ${message}`;
 
-const edits = broken.flatMap(({ name, files }) =>
-  diagnose(files)
-    .filter(({ edit }) => edit !== undefined)
-    .map((diagnostic) => ({ name, files, diagnostic })),
-);
+const edits = broken.flatMap(({ name, files }) => {
+  const before = diagnose(files);
+  return before.filter(({ edit }) => edit !== undefined).map((diagnostic) => ({ name, files, before, diagnostic }));
+});
 
 test("there are edits to judge", () => {
   expect(edits.length).toBeGreaterThan(80);
 });
 
 test("every edit that is offered, made by itself, leaves fewer faults, no new one, and none where it was made", () => {
-  const failures = edits.flatMap(({ name, files, diagnostic }) => {
-    const before = diagnose(files);
+  const failures = edits.flatMap(({ name, files, before, diagnostic }) => {
     const after = diagnose(applied(files, diagnostic));
     const known = new Set(before.map(wordsOf));
     const added = after.filter((each) => !known.has(wordsOf(each))).map(wordsOf);

@@ -10,6 +10,7 @@ import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { lowerUnchecked } from "../support/compiled-shop.ts";
+import { isLong } from "../support/seed.ts";
 import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const starters = globSync("*/about.md", { cwd: join(import.meta.dirname, "../../starters") }).map((path) =>
@@ -67,51 +68,55 @@ function namesOfOutputs(files: Files) {
 
 const nouns = ["agent", "tool", "model", "phase", "template", "group"];
 
-describe.each(starters)("in %s", (starter) => {
-  const files = filesOf(starter);
-  const before = pipelineOf(files, starter);
-  const names = [...namesIn(files).values()].filter(({ kind }) => nouns.includes(kind));
+describe.each(isLong ? starters : starters.filter((name) => name === "cloudcrew" || name === starters[0]))(
+  "in %s",
+  (starter) => {
+    const files = filesOf(starter);
+    const before = pipelineOf(files, starter);
+    const names = [...namesIn(files).values()].filter(({ kind }) => nouns.includes(kind));
 
-  test("every kind of name is tried", () => {
-    expect(new Set(names.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(5);
-  });
+    test("every kind of name is tried", () => {
+      expect(new Set(names.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(5);
+    });
 
-  test.each(names)(
-    "another name for the $kind $name is reported as that, and as nothing else",
-    ({ path, offset, kind, name }) => {
-      const after = renameIn(files, path, offset, `new-${name}`);
-      // Questions go to the group `customer`, and decisions to `operators`, by their names.
-      if (typeof after === "string") return expect([kind, after]).toEqual(["group", expect.stringMatching(/group `/)]);
-      expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
-        `The ${kind} ${name} is now called new-${name}.`,
-      ]);
-    },
-  );
-
-  test.each(namesOfOutputs(files))(
-    "another name for what $agent reports as $output is reported as that alone",
-    (read) => {
-      const after = renameIn(files, read.path, read.offset, "anotherName");
-      if (typeof after === "string") throw new Error(after);
-      expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
-        `What ${read.agent} reports as ${read.output} is now called anotherName.`,
-      ]);
-    },
-  );
-
-  test("another id for a deliverable is reported as that, and as nothing else", () => {
-    for (const { name, deliverables } of Object.values(before.phases)) {
-      for (const { id } of deliverables) {
-        const path = Object.keys(files).find((file) => file.endsWith(`phases/${name}.yaml`))!;
-        const text = files[path]!.replace(new RegExp(`\\bid: ${id}(?![\\w-])`), `id: new-${id}`);
-        const after = pipelineOf({ ...files, [path]: text }, starter);
-        expect(comparePipelines(before, after).map(({ sentence }) => sentence)).toEqual([
-          `The deliverable ${id} of ${name} is now called new-${id}.`,
+    test.each(names)(
+      "another name for the $kind $name is reported as that, and as nothing else",
+      ({ path, offset, kind, name }) => {
+        const after = renameIn(files, path, offset, `new-${name}`);
+        // Questions go to the group `customer`, and decisions to `operators`, by their names.
+        if (typeof after === "string")
+          return expect([kind, after]).toEqual(["group", expect.stringMatching(/group `/)]);
+        expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
+          `The ${kind} ${name} is now called new-${name}.`,
         ]);
+      },
+    );
+
+    test.each(namesOfOutputs(files))(
+      "another name for what $agent reports as $output is reported as that alone",
+      (read) => {
+        const after = renameIn(files, read.path, read.offset, "anotherName");
+        if (typeof after === "string") throw new Error(after);
+        expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
+          `What ${read.agent} reports as ${read.output} is now called anotherName.`,
+        ]);
+      },
+    );
+
+    test("another id for a deliverable is reported as that, and as nothing else", () => {
+      for (const { name, deliverables } of Object.values(before.phases)) {
+        for (const { id } of deliverables) {
+          const path = Object.keys(files).find((file) => file.endsWith(`phases/${name}.yaml`))!;
+          const text = files[path]!.replace(new RegExp(`\\bid: ${id}(?![\\w-])`), `id: new-${id}`);
+          const after = pipelineOf({ ...files, [path]: text }, starter);
+          expect(comparePipelines(before, after).map(({ sentence }) => sentence)).toEqual([
+            `The deliverable ${id} of ${name} is now called new-${id}.`,
+          ]);
+        }
       }
-    }
-  });
-});
+    });
+  },
+);
 
 /** Changes to the shop's files, in which one name stands for another. */
 const called = (was: string, is: string) =>

@@ -15,6 +15,10 @@ const sampled = [
   "tests/source/{line-ends,plain-yaml}.test.ts",
   "tests/tools/strays.test.ts",
   "tests/ci/comparison.test.ts",
+  "tests/cli/explain-all.test.ts",
+  "tests/effect/every-key.test.ts",
+  "tests/diff/renames.test.ts",
+  "tests/kinds/count-kind.test.ts",
 ];
 
 /** What takes minutes: `npm run test:long`. */
