@@ -1,15 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
-import {
-  checkSource,
-  findingMeaning,
-  numberMeaning,
-  ratingWords,
-  reviewWords,
-  roundsWords,
-  severities,
-  spendWords,
-  stateWords,
-} from "../../schema/value-words.ts";
+import { type FactSources, phaseFacts } from "../../schema/phase-facts.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { itemFacts, listOfPhaseFor, type PhaseFact, resultFacts } from "./element-facts.ts";
@@ -28,47 +18,32 @@ export function factsInFile(workspace: Workspace, file: string): PhaseFact[] {
   const source = workspace.text(file);
   const declared: unknown = source === undefined ? undefined : plainValue(parseTree(source));
   if (!isObject(declared)) return [];
-  const facts: PhaseFact[] = [
-    ...checkFacts(declared.checks),
-    ...reviewFacts(declared.review),
-    ...severities.map((severity): PhaseFact => {
-      const words = { meaning: findingMeaning(severity), source: "verdicts of members on files" };
-      return { path: ["findings", severity], words };
-    }),
-    ...ratingFacts(declared.gate),
-    { path: ["rounds"], words: roundsWords },
-    ...(["usd", "projectUsd"] as const).map((name): PhaseFact => ({ path: ["spend", name], words: spendWords[name] })),
-  ];
-  return declared.swarm === undefined ? facts.filter(({ path }) => path[0] === "rounds") : facts;
-}
-
-function checkFacts(checks: unknown): PhaseFact[] {
-  const list: unknown[] = Array.isArray(checks) ? checks : [];
-  return list.flatMap((check): PhaseFact[] => {
-    if (!isObject(check) || typeof check.id !== "string") return [];
-    const { id, run, values } = check;
-    const source = checkSource(Array.isArray(run) ? run.join(" ") : "");
-    const numbers = isObject(values) ? Object.entries(values) : [];
-    return [
-      ...Object.entries(stateWords),
-      ...numbers.map(([name, place]) => [name, numberMeaning(String(place))] as const),
-    ].map(([name, meaning]) => ({ path: ["checks", id, name], words: { meaning, source } }));
+  const { checks, review, gate } = declared;
+  const facts = phaseFacts({
+    checks: listOf(checks).flatMap(checkOf),
+    review: isObject(review) ? { agent: String(review.agent), items: listOf(review.checklist).length } : undefined,
+    reviewers: "members",
+    ratings: listOf(isObject(gate) ? gate.ratings : undefined).map(String),
+    spends: true,
   });
+  const all = facts.map(({ path, meaning, source: origin }) => ({ path, words: { meaning, source: origin } }));
+  return declared.swarm === undefined ? all.filter(({ path }) => path[0] === "rounds") : all;
 }
 
-function reviewFacts(review: unknown): PhaseFact[] {
-  if (!isObject(review)) return [];
-  const { agent, checklist } = review;
-  const words = reviewWords(String(agent), Array.isArray(checklist) ? checklist.length : 0);
-  return (["approved", "confirmed"] as const).map((name) => ({ path: ["review", name], words: words[name] }));
+function checkOf(check: unknown): FactSources["checks"][number][] {
+  if (!isObject(check) || typeof check.id !== "string") return [];
+  const values = isObject(check.values) ? Object.entries(check.values) : [];
+  return [
+    {
+      id: check.id,
+      command: listOf(check.run).join(" "),
+      values: Object.fromEntries(values.map(([name, place]) => [name, String(place)])),
+    },
+  ];
 }
 
-function ratingFacts(gate: unknown): PhaseFact[] {
-  const ratings: unknown = isObject(gate) ? gate.ratings : undefined;
-  return (Array.isArray(ratings) ? ratings : []).map((name) => ({
-    path: ["ratings", String(name)],
-    words: ratingWords,
-  }));
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Returns the facts under a dotted name of an expression: after a phase's name, or bare in the phase's own file. */

@@ -1,15 +1,5 @@
+import { type FactForm, phaseFacts } from "../../schema/phase-facts.ts";
 import type { FactName } from "../../schema/types.ts";
-import {
-  checkSource,
-  findingMeaning,
-  numberMeaning,
-  ratingWords,
-  reviewWords,
-  roundsWords,
-  severities,
-  spendWords,
-  stateWords,
-} from "../../schema/value-words.ts";
 import type { Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import type { ValueType } from "./expression-types.ts";
@@ -29,81 +19,30 @@ export const factNames: readonly FactName[] = ["checks", "review", "findings", "
 
 /** Returns the values of a phase as far as its files are valid. Each may be missing when an expression is evaluated. */
 export function valuesOf(phase: Phase): PhaseValue[] {
-  return [
-    ...checkValues(phase),
-    ...reviewValues(phase),
-    ...findingValues(phase),
-    ...ratingValues(phase),
-    { path: ["rounds"], type: whole(1), ...roundsWords },
-    ...(unlessMissing(() => phase.declared.call) === undefined ? spendValues : []),
-  ];
-}
-
-const boolean: ValueType = { kind: "boolean" };
-
-function whole(min: number, max?: number): ValueType {
-  return { kind: "number", bounds: { min, max, isWhole: true } };
-}
-
-function checkValues(phase: Phase): PhaseValue[] {
   const checks = unlessMissing(() => known(phase.declared.checks ?? [])) ?? [];
-  return checks.flatMap(({ id, run, values = {} }): PhaseValue[] => {
-    if (id === undefined) return [];
-    const source = checkSource(run.join(" "));
-    return [
-      ...(["passed", "failed", "skipped"] as const).map(
-        (state): PhaseValue => ({ path: ["checks", id, state], type: boolean, meaning: stateWords[state], source }),
-      ),
-      ...Object.entries(values).map(
-        ([name, place]): PhaseValue => ({
-          path: ["checks", id, name],
-          type: { kind: "number", bounds: { min: undefined, max: undefined, isWhole: false } },
-          meaning: numberMeaning(place),
-          source,
-        }),
-      ),
-    ];
-  });
-}
-
-function reviewValues(phase: Phase): PhaseValue[] {
   const review = unlessMissing(() => phase.review);
-  if (review === undefined) return [];
-  const [reviewer, items] = [unlessMissing(() => review.agent.name), review.declared.checklist.length];
-  const words = reviewWords(reviewer ?? "the reviewer", items);
-  return [
-    { path: ["review", "approved"], type: boolean, ...words.approved },
-    { path: ["review", "confirmed"], type: whole(0, items), ...words.confirmed },
-  ];
+  const reviewer = unlessMissing(() => review?.agent.name) ?? "the reviewer";
+  const facts = phaseFacts({
+    checks: checks.flatMap(({ id, run, values = {} }) =>
+      id === undefined ? [] : [{ id, command: run.join(" "), values }],
+    ),
+    review: review && { agent: reviewer, items: review.declared.checklist.length },
+    reviewers: reviewersOf(phase),
+    ratings: unlessMissing(() => phase.gate?.declared.ratings) ?? [],
+    spends: unlessMissing(() => phase.declared.call) === undefined,
+  });
+  return facts.map(({ form, ...fact }) => ({ ...fact, type: typeOf(form) }));
 }
 
-function findingValues(phase: Phase): PhaseValue[] {
+function reviewersOf(phase: Phase): string | undefined {
   const reviewers = known(unlessMissing(() => phase.members) ?? []).filter(
     (agent) => (unlessMissing(() => agent.declared.reviews) ?? []).length > 0,
   );
-  if (reviewers.length === 0) return [];
-  const source = `verdicts of ${reviewers.map(({ name }) => name).join(", ")} on files`;
-  return severities.map((severity) => ({
-    path: ["findings", severity],
-    type: whole(0),
-    meaning: findingMeaning(severity),
-    source,
-  }));
+  return reviewers.length === 0 ? undefined : reviewers.map(({ name }) => name).join(", ");
 }
 
-function ratingValues(phase: Phase): PhaseValue[] {
-  const ratings = unlessMissing(() => phase.gate?.declared.ratings) ?? [];
-  return ratings.map((name) => ({
-    path: ["ratings", name],
-    type: { kind: "number", bounds: { min: 1, max: 5, isWhole: false } },
-    ...ratingWords,
-  }));
+function typeOf(form: FactForm): ValueType {
+  if (form.kind === "boolean") return { kind: "boolean" };
+  const { min, max, isWhole } = form;
+  return { kind: "number", bounds: { min, max, isWhole } };
 }
-
-const dollars: ValueType = { kind: "number", bounds: { min: 0, max: undefined, isWhole: false } };
-
-const spendValues: PhaseValue[] = (["usd", "projectUsd"] as const).map((name) => ({
-  path: ["spend", name],
-  type: dollars,
-  ...spendWords[name],
-}));

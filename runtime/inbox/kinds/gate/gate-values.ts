@@ -1,19 +1,9 @@
 import type { Digest } from "../../../../base/digest.ts";
 import { isObject } from "../../../../base/is-object.ts";
 import type { Json } from "../../../../base/json.ts";
+import { type PhaseFact, phaseFacts } from "../../../../schema/phase-facts.ts";
 import type { GateValue, StatusPhase } from "../../../../schema/types.ts";
-import {
-  checkSource,
-  findingMeaning,
-  numberMeaning,
-  ratingWords,
-  reviewWords,
-  roundsWords,
-  severities,
-  spendWords,
-  stateWords,
-  type ValueWords,
-} from "../../../../schema/value-words.ts";
+import type { ValueWords } from "../../../../schema/value-words.ts";
 import type { PhaseFacts } from "../../../ledger/phase-facts.ts";
 import { workOf } from "../../gate-round.ts";
 import type { GateRecord, ProjectRecords, RoundRecord } from "../../project-records.ts";
@@ -27,23 +17,59 @@ export function valuesAt(
 ): GateValue[] {
   const work = workOf(project, gate);
   const round = project.rounds.find((each) => each.phase === phase.name && each.round === work);
-  const { facts = {}, outputs = {} } = round ?? {};
+  const { facts: found = {}, outputs = {} } = round ?? {};
+  const { checks = [], review } = phase;
+  const facts = phaseFacts({
+    checks,
+    review: review && { agent: review.agent, items: review.checklist.length },
+    reviewers: found.findings && "members",
+    ratings: [...ratingsOf(gate).keys()],
+    spends: found.spend !== undefined,
+  });
+  const at: Found = { found, review: reviewOf(project, phase, round), gate };
   return [
     ...(phase.outputs ?? []).map(({ agent, name, description }) => {
       const words = { meaning: description, source: `reported by ${agent}` };
       return present(`${inExpression(agent)}.${name}`, outputs[agent]?.[name], words);
     }),
-    ...checkRows(phase, facts.checks, tree),
-    ...reviewRows(project, phase, round),
-    ...findingRows(facts.findings, tree),
-    ...ratingRows(gate),
-    present("rounds", gate.round, roundsWords),
-    ...(facts.spend === undefined
-      ? []
-      : (["usd", "projectUsd"] as const).map((name) =>
-          present(`spend.${name}`, facts.spend?.[name], spendWords[name]),
-        )),
+    ...facts.map((fact) => rowOf(fact, at, tree)),
   ];
+}
+
+interface Found {
+  found: PhaseFacts;
+  review: ProjectRecords["reviews"][number] | undefined;
+  gate: GateRecord;
+}
+
+function rowOf({ path, ...words }: PhaseFact, { found, review, gate }: Found, tree: Digest | undefined): GateValue {
+  const [fact, first = "", second = ""] = path;
+  const name = path.map(inExpression).join(".");
+  const { meaning, source } = words;
+  switch (fact) {
+    case "checks": {
+      const { checks } = found;
+      const own = checks && { tree: checks.tree, value: checks.values[first]?.[second] };
+      return measured(name, own, tree, { meaning, source });
+    }
+    case "findings": {
+      const { findings } = found;
+      const own = findings && { tree: findings.tree, value: findings.values[first] };
+      return measured(name, own, tree, { meaning, source });
+    }
+    case "review": {
+      const confirmed = review?.items.filter(({ passed }) => passed).length;
+      return present(name, first === "approved" ? review?.passed : confirmed, { meaning, source });
+    }
+    case "ratings":
+      return present(name, ratingsOf(gate).get(first), { meaning, source });
+    case "rounds":
+      return present(name, gate.round, { meaning, source });
+    case "spend":
+      return present(name, found.spend?.[first === "usd" ? "usd" : "projectUsd"], { meaning, source });
+    default:
+      return fact satisfies never;
+  }
 }
 
 function present(name: string, value: Json | undefined, words: ValueWords): GateValue {
@@ -62,50 +88,19 @@ function measured(
   return isOther ? { name, missing: "other-files", ...words } : present(name, found?.value, words);
 }
 
-function checkRows({ checks = [] }: StatusPhase, found: PhaseFacts["checks"], tree: Digest | undefined): GateValue[] {
-  return checks.flatMap(({ id, command, values }) => {
-    const meanings = {
-      ...stateWords,
-      ...Object.fromEntries(Object.entries(values).map(([name, place]) => [name, numberMeaning(place)])),
-    };
-    return Object.entries(meanings).map(([name, meaning]) => {
-      const own = found && { tree: found.tree, value: found.values[id]?.[name] };
-      return measured(`checks.${inExpression(id)}.${name}`, own, tree, { meaning, source: checkSource(command) });
-    });
-  });
+function reviewOf({ reviews }: ProjectRecords, { name }: StatusPhase, round: RoundRecord | undefined): Found["review"] {
+  return reviews.find((each) => each.phase === name && each.round === round?.round);
 }
 
-function reviewRows(
-  { reviews }: ProjectRecords,
-  { name, review }: StatusPhase,
-  round: RoundRecord | undefined,
-): GateValue[] {
-  if (review === undefined) return [];
-  const words = reviewWords(review.agent, review.checklist.length);
-  const given = reviews.find((each) => each.phase === name && each.round === round?.round);
-  return [
-    present("review.approved", given?.passed, words.approved),
-    present("review.confirmed", given?.items.filter(({ passed }) => passed).length, words.confirmed),
-  ];
-}
-
-function findingRows(found: PhaseFacts["findings"], tree: Digest | undefined): GateValue[] {
-  if (found === undefined) return [];
-  return severities.map((severity) =>
-    measured(`findings.${severity}`, { tree: found.tree, value: found.values[severity] }, tree, {
-      meaning: findingMeaning(severity),
-      source: "verdicts of members on files",
-    }),
-  );
-}
-
-function ratingRows({ votes = {}, status }: GateRecord): GateValue[] {
-  if (status !== "DECIDED") return [];
+/** Means of the ratings that were given, once the gate is decided. */
+function ratingsOf({ votes = {}, status }: GateRecord): Map<string, number> {
+  if (status !== "DECIDED") return new Map();
   const given = Object.values(votes).flatMap(({ ratings }) => Object.entries(ratings));
-  return [...Map.groupBy(given, ([name]) => name)].map(([name, each]) => {
+  const means = [...Map.groupBy(given, ([name]) => name)].map(([name, each]): [string, number] => {
     const mean = each.reduce((sum, [, rating]) => sum + rating, 0) / each.length;
-    return present(`ratings.${inExpression(name)}`, Math.round(mean * 100) / 100, ratingWords);
+    return [name, Math.round(mean * 100) / 100];
   });
+  return new Map(means);
 }
 
 function inExpression(name: string): string {
