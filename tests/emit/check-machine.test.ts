@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createFound } from "../../compiler/diagnostics/found.ts";
 import { emitAsl } from "../../compiler/emit/asl/emit-asl.ts";
+import { eventsBetween } from "../../compiler/emit/asl/history.ts";
 import type { Pipeline, Step } from "../../schema/types.ts";
 import { type Feature, lowerFeature } from "../pipelines/workspace.ts";
 import { cloudcrew, small } from "../support/compiled-environments.ts";
@@ -64,6 +65,13 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
   expect(faults).toEqual([
     'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 33066 events, including 501 rounds of "draft".',
   ]);
+});
+
+test("conditions and the passage to the final phases count in the history, too", () => {
+  expect(eventsBetween(lowerFeature("internal"))).toBe(0);
+  // A choice and the record of a skipped phase; each of three ways in, and the way on.
+  expect(eventsBetween(lowerFeature("condition"))).toBe(7);
+  expect(eventsBetween(lowerFeature("finally"))).toBe(8);
 });
 
 const environments = (pipeline: Draft<Pipeline>) => {

@@ -17,6 +17,12 @@ export function eventsOfRound(pipeline: Priced, phase: string): number {
   return eventsIn(pipeline.steps, phase, pipeline) + further * eventsIn(inElement, phase, pipeline);
 }
 
+/** Returns the events of all steps between phases, such as conditions, in one pass over them. */
+export function eventsBetween({ steps }: Pick<Pipeline, "steps">): number {
+  const between = allSteps(steps).filter((step) => !("phase" in step) || step.phase === undefined);
+  return between.reduce((sum, step) => sum + (kindOfStep(step).events?.(step) ?? 0), 0);
+}
+
 function eventsIn(steps: readonly Step[], phase: string, pipeline: Priced): number {
   const own = allSteps(steps).filter((step) => "phase" in step && step.phase === phase);
   return own.reduce((sum, step) => sum + (kindOfStep(step).events?.(step) ?? 0) + eventsOfDay(step, pipeline), 0);

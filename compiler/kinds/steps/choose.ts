@@ -1,6 +1,7 @@
 import type { ChooseStep } from "../../../schema/types.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, now } from "../../asl/expressions.ts";
+import { eventsOf } from "../../asl/history-events.ts";
 import { groundsOf } from "../../asl/passage.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
 import type { States } from "../../asl/states.ts";
@@ -16,6 +17,7 @@ import type { StepKind } from "./step-kind.ts";
 /** Skips a phase unless a condition over outputs and facts of phases is true. */
 export const chooseKind: StepKind<"choose"> = {
   places: { steps: ["next", "otherwise"], phases: ["phase"], expressions: ["when"] },
+  events: () => eventsOf.move + eventsOf.task,
   condition: ({ next, phase = next, when }) => ({ phase, when }),
   states,
   item: onePhase(),

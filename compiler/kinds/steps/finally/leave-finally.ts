@@ -1,10 +1,12 @@
 import { expression } from "../../../asl/expressions.ts";
+import { eventsOf } from "../../../asl/history-events.ts";
 import { assign } from "../../../asl/scope.ts";
 import type { StepKind } from "../step-kind.ts";
 
 /** Continues with the kept ending. */
 export const leaveFinallyKind: StepKind<"leave-finally"> = {
   places: { steps: ["finished", "stopped", "rejected"] },
+  events: () => eventsOf.move,
   states: ({ id, finished, stopped, rejected }, { scope }) => ({
     [id]: {
       Type: "Choice",
