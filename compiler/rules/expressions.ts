@@ -190,7 +190,23 @@ export interface Tree {
   [key: string]: unknown;
 }
 
-export function parseExpression(text: string): { tree: Tree } | { fault: ExpressionFault } {
+type Parsed = { readonly tree: Tree } | { readonly fault: ExpressionFault };
+
+const parsed = new Map<string, Parsed>();
+/** An editor checks a new text with each key. */
+const mostKept = 500;
+
+/** Several rules read each expression, so the result is kept: nobody may change it. */
+export function parseExpression(text: string): Parsed {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= mostKept) parsed.clear();
+  const result = parseAnew(text);
+  parsed.set(text, result);
+  return result;
+}
+
+function parseAnew(text: string): Parsed {
   try {
     return { tree: jsonata(text).ast() as unknown as Tree };
   } catch (error) {
