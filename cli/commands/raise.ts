@@ -8,10 +8,9 @@ import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
 const amount = { helpValue: "N" };
 
 export default class Raise extends ProjectCommand {
-  static override summary =
-    "Raise, as an operator, a project's budget, the limits of a phase's rounds, or the money of today.";
+  static override summary = "Raise a project's budget, the limits of a phase's rounds, or the money of today.";
   static override description =
-    "Amounts are the new limits. Raise a round's time when it starts: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
+    "Operators may, and the group of the top-ups the money of today. Amounts are the new limits, that of --today is added. Raise a round's time when it starts: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
   static override examples = [
     '<%= config.bin %> raise --budget 120 --comment "Agreed with the customer."',
     "<%= config.bin %> raise --phase build --turns 90 --usd 40",
@@ -24,7 +23,7 @@ export default class Raise extends ProjectCommand {
     today: Flags.string({
       summary: "US dollars that all projects of the engagement may spend today (UTC) in addition.",
       helpValue: "USD",
-      exclusive: ["budget", "phase"],
+      exclusive: ["budget", "phase", "turns", "handoffs", "tokens", "usd"],
     }),
     phase: Flags.string({ summary: "The phase whose following rounds get new limits.", helpValue: "NAME" }),
     turns: Flags.string({ summary: "With --phase: model replies of a round.", ...amount }),

@@ -4,7 +4,7 @@ import type { Pipeline, RunSwarmStep } from "../../schema/types.ts";
 import { type Emission, stateName } from "./emission.ts";
 import { caughtReason, expression, literal, now } from "./expressions.ts";
 import { noticeState } from "./notice.ts";
-import { assign, count, keyOf, read } from "./scope.ts";
+import { assign, count, keyOf, read, type Scope } from "./scope.ts";
 import { sortKey } from "./sort-keys.ts";
 import type { Assign, States, TaskState } from "./states.ts";
 import { substitution } from "./substitutions.ts";
@@ -72,8 +72,12 @@ function amountOf({ step, emission }: Taking): number {
 }
 
 const isoDay = `$substring(${now}, 0, 10)`;
-const nextDay = `($floor($toMillis(${now}) / ${dayMs}) + 1) * ${dayMs}`;
-const secondsLeft = `$max([1, $ceil((${nextDay} - $toMillis(${now})) / 1000)])`;
+
+/** JSONata for the seconds until the day ends that had not enough: it may have ended since. */
+function secondsLeft(scope: Scope): string {
+  const end = `$toMillis(${read(scope, "day")} & "T00:00:00.000Z") + ${dayMs}`;
+  return `$max([1, $ceil((${end} - $toMillis(${now})) / 1000)])`;
+}
 
 /** JSONata for the attribute of what one run has taken: a repeated write finds it. */
 function takenBy(taking: Taking, entry: string): string {
@@ -207,8 +211,8 @@ function wait({ step, emission }: Taking): TaskState {
         since: put({ S: expression(now) }),
       },
     }),
-    HeartbeatSeconds: expression(secondsLeft),
-    TimeoutSeconds: expression(`${secondsLeft} + 1`),
+    HeartbeatSeconds: expression(secondsLeft(emission.scope)),
+    TimeoutSeconds: expression(`${secondsLeft(emission.scope)} + 1`),
     Retry: waitingRetry,
     Catch: [{ ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], Next: again }, failed({ step, emission })],
     Output: {},

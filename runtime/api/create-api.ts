@@ -15,7 +15,7 @@ import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
-import { wakeRaisedDays } from "./projects/raise-today.ts";
+import { wakeForMoney } from "./projects/raise-today.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
@@ -112,7 +112,7 @@ export async function sweepAll(
 
 /** Delivers decisions, and wakes those who wait for a day whose money was raised. */
 async function deliver(services: Decider, sweep: Sweep): Promise<number> {
-  const [sent, woken] = await Promise.all([sweep(services), wakeRaisedDays(services)]);
+  const [sent, woken] = await Promise.all([sweep(services), wakeForMoney(services)]);
   return sent + woken;
 }
 

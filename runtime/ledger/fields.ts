@@ -89,6 +89,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     checks: optional(withParts<MeasuredChecks>({ revision: commit, values: mapOf(withParts()) })),
     facts: optional(withParts<PhaseFacts>()),
     usage: optional(withParts<Usage>({ costMicros: number })),
+    costBefore: optional(number),
     agentUsage: optional(mapOf(withParts<Usage>({ costMicros: number }))),
     workedMs: optional(number),
     answers: optional(withParts()),
@@ -212,7 +213,6 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   },
   day: {
     left: required(number),
-    raisedAt: optional(text),
   },
   notice: {
     about: required(

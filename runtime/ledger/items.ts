@@ -40,6 +40,8 @@ export interface RoundItem {
   /** Facts of the phase at its end. */
   facts?: PhaseFacts;
   usage?: Usage;
+  /** Cost of the round before the machine's present entry into it; absent for none. */
+  costBefore?: number;
   agentUsage?: { [agent: string]: Usage };
   /** Working time by the round's stopwatch; absent in older rounds. */
   workedMs?: number;
@@ -278,8 +280,6 @@ export interface DayWaitItem {
 /** Money of one day of an engagement, in all its projects. What a run has taken is an attribute of its own until the run has ended. */
 export interface DayItem {
   left: number;
-  /** Time of the latest raise. */
-  raisedAt?: string;
   /** Raises by their decisions. */
   [raise: `raise ${string}`]: RaisedDay | undefined;
 }

@@ -76,12 +76,14 @@ export async function claimRound(
   const lock = key.round(id.project, id.phase, id.round);
   const before = await readItem(table, lock);
   const holder = randomUUID();
+  const isSameEntry = before !== undefined && entryOf(before.epoch) === entryOf(claim.epoch);
+  const costBefore = isSameEntry ? undefined : before?.usage?.costMicros;
   const status: RoundItem["status"] = "WORKING";
   const won = await updateItem(
     table,
     lock,
     [
-      ...setAll({ epoch: claim.epoch, holder, status, rehearsed: claim.rehearsed || undefined }),
+      ...setAll({ epoch: claim.epoch, holder, status, rehearsed: claim.rehearsed || undefined, costBefore }),
       keep("seq", 0),
       keep("cause", claim.cause),
       keep("startedAt", claim.time),
@@ -93,6 +95,11 @@ export async function claimRound(
   const held = await readItem(table, lock);
   if (held?.epoch !== claim.epoch) throw new Superseded(`${lock.sk} was claimed by a newer runner`);
   return new Round(table, bodies, id, { epoch: claim.epoch, before, held });
+}
+
+/** Number of the machine's entry into a run. Runners that repeat it have further epochs of the same thousand. */
+function entryOf(epoch: number): number {
+  return Math.floor(epoch / 1000);
 }
 
 /**

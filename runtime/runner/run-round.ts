@@ -137,7 +137,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     await budget.release({ phase: journalPhase, round: order.round });
     if (pipeline.budget.perDayMicros === undefined) return answer;
     const lock = await readItem(context.table, key.round(order.project, journalPhase, order.round));
-    return { ...answer, spentMicros: lock?.usage?.costMicros ?? 0 };
+    return { ...answer, spentMicros: Math.max(0, (lock?.usage?.costMicros ?? 0) - (lock?.costBefore ?? 0)) };
   } catch (error) {
     observer.end({ failure: error });
     throw error;

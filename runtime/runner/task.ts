@@ -20,7 +20,7 @@ export interface Answer {
   tree?: Digest;
   /** Facts of the phase that expressions name; absent when there are none. */
   facts?: PhaseFacts;
-  /** Cost of the round so far; only where the machine takes it from a day's money. */
+  /** Cost of the round since the machine's present entry into it; only where the machine takes it from a day's money. */
   spentMicros?: number;
 }
 

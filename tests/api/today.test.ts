@@ -19,15 +19,19 @@ const openedAt = `${day}T11:00:00.000Z`;
 const topUp = { group: "customer", stepMicros: 1_000_000, maxMicros: 2_000_000, refusal: "stop" } as const;
 
 /** A project whose design waits for the next day, as the machine leaves it. */
-async function waiting(id: string, budget: object = { perDayMicros: 30_000_000, topUp }): Promise<string> {
+async function waiting(
+  id: string,
+  budget: object = { perDayMicros: 30_000_000, topUp },
+  { since = openedAt, needMicros = 6_000_000 } = {},
+): Promise<string> {
   const digest = await services.objects.put(JSON.stringify({ ...manifest, budget: { ...manifest.budget, ...budget } }));
   await services.project(id, { manifest: digest });
   const wait = key.dayWait(id, "design", day);
   await services.put(wait, {
-    ...{ status: "OPEN", round: 1, needMicros: 20_000_000, openedAt },
-    ...{ gsi1pk: marks.days, gsi1sk: openedAt },
+    ...{ status: "OPEN", round: 1, needMicros, openedAt: since },
+    ...{ gsi1pk: marks.days, gsi1sk: since },
   });
-  await services.put(key.dayToken(wait), { taskToken: `day-${id}`, since: openedAt });
+  await services.put(key.dayToken(wait), { taskToken: `day-${id}`, since });
   await services.put(key.notice(id, "day", wait.sk, 0), {
     ...{ about: "day", item: wait.sk, reminder: 0, time: openedAt, gsi1pk: marks.notices, gsi1sk: openedAt },
   });
@@ -53,13 +57,34 @@ test("a raise of today's money wakes every project that waits for it, once, and 
   await services.api.sweep();
   await services.api.sweep();
   expect(tokens.map((token) => services.machines.accepted.get(token))).toEqual([
-    [{ raised: true }],
-    [{ raised: true }],
+    [{ enough: true }],
+    [{ enough: true }],
   ]);
   const events = await readItems(services.table, "one", "event");
   expect(events.map(({ kind, text }) => [kind, text])).toEqual([
     ["limit-raised", `Cora Customer raised the money of ${day} for all projects of Shop by $12.50.`],
   ]);
+});
+
+test("money that runs have given back wakes those that it is enough for, the oldest first, and no more than it is enough for", async () => {
+  // Those of the test before have gone on.
+  for (const id of ["one", "two"])
+    await services.put(key.dayWait(id, "design", day), { status: "EXPIRED", round: 1, needMicros: 1, openedAt });
+  const since = (minute: number) => `${day}T11:${minute}:00.000Z`;
+  const budget = { perDayMicros: 30_000_000, topUp };
+  const newest = await waiting("newest", budget, { since: since(30), needMicros: 4_000_000 });
+  const oldest = await waiting("oldest", budget, { since: since(10), needMicros: 6_000_000 });
+  const large = await waiting("large", budget, { since: since(20), needMicros: 9_000_000 });
+  const woken = async (money: number) => {
+    await services.put(key.day("shop", day), { left: money });
+    for (const token of [newest, oldest, large]) services.machines.accepted.delete(token);
+    await services.api.sweep();
+    return [oldest, large, newest].filter((token) => services.machines.accepted.has(token));
+  };
+  expect(await woken(3_999_999)).toEqual([]);
+  expect(await woken(8_000_000)).toEqual([oldest]);
+  expect(await woken(10_000_000)).toEqual([oldest, newest]);
+  expect(await woken(15_000_000)).toEqual([oldest, large]);
 });
 
 test("a project that waits for the next day shows it, and the group gets a mail that says how to go on", async () => {

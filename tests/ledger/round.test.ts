@@ -75,6 +75,23 @@ test.each([1, 2])("an epoch of %i cannot claim a round that epoch 2 holds", asyn
   await expect(claim(id, epoch)).rejects.toThrow(Superseded);
 });
 
+test("the cost before the machine's entry into a round is kept for all runners of that entry", async () => {
+  const id = newRound();
+  const costBefore = async () => (await readItem(memory.table, key.round(id.project, "design", 1)))?.costBefore;
+  const spent = async (epoch: number, costMicros: number) => {
+    const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros };
+    await (await claim(id, epoch)).note({ usage });
+    return costBefore();
+  };
+  expect(await spent(1000, 3)).toBeUndefined();
+  // A runner that takes the place of a killed one.
+  expect(await spent(1001, 5)).toBeUndefined();
+  // The machine comes back after a question.
+  expect(await spent(2000, 6)).toBe(5);
+  expect(await spent(2003, 7)).toBe(5);
+  expect(await spent(5000, 7)).toBe(7);
+});
+
 test("an entry of any length comes back as it was", async () => {
   const id = newRound();
   const round = await claim(id, 1);

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import { eventsOf } from "../../compiler/asl/history-events.ts";
 import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
 import { type OpenItem, openPlayedMachine, type PlayedMachine, type Run } from "../support/played-machine.ts";
-import { lowerFeature } from "./workspace.ts";
+import { emitPipeline, lowerFeature, textOf } from "./workspace.ts";
 
 let played: PlayedMachine;
 afterEach(() => played.close());
@@ -47,7 +48,7 @@ test("what a round did not spend is given back, also to one that waits and is wo
   const { run, waiting } = await start();
   await played.succeed(run, done(3));
   // Money that was given back is taken when the wait ends.
-  await played.succeed(waiting, { raised: true });
+  await played.succeed(waiting, { enough: true });
   const second = await played.nextRun();
   expect(await left("2026-11-20")).toBe(7);
   expect(await played.item(waiting.sortKey)).toMatchObject({ status: "EXPIRED" });
@@ -110,5 +111,16 @@ test("an answer that does not say what was spent has spent everything", async ()
 test("the history has room for taking, giving back and one wait in each round", () => {
   const pipeline = lowerFeature("day");
   const { perDayMicros: _, ...budget } = pipeline.budget;
-  expect(eventsOfRound(pipeline, "text") - eventsOfRound({ ...pipeline, budget }, "text")).toBe(41);
+  const machine = JSON.parse(textOf(emitPipeline(pipeline), "state-machine.asl.json"));
+  const states: { [name: string]: { Type: string; Resource?: string } } = Object.assign(
+    {},
+    ...machine.States["side-by-side-1"].Branches.map(({ States }: { States: object }) => States),
+  );
+  const tasks = Object.entries(states).filter(([name, { Type }]) => Type === "Task" && /^text(_|$)/.test(name));
+  const waiting = tasks.filter(([, { Resource = "" }]) => Resource.endsWith(".waitForTaskToken"));
+  // The run is a task of every round. After a wait the money is taken again.
+  const writes = tasks.length - waiting.length + 1;
+  expect(waiting).toHaveLength(2);
+  const more = eventsOfRound(pipeline, "text") - eventsOfRound({ ...pipeline, budget }, "text");
+  expect(more).toBe(writes * eventsOf.task + eventsOf.callback);
 });

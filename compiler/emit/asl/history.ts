@@ -28,8 +28,8 @@ function eventsIn(steps: readonly Step[], phase: string, pipeline: Priced): numb
   return own.reduce((sum, step) => sum + (kindOfStep(step).events?.(step) ?? 0) + eventsOfDay(step, pipeline), 0);
 }
 
-/** Taking and giving back the day's money, and one wait for the next day. */
+/** Taking and giving back the day's money, and one wait for the next day, after which it is taken again. */
 function eventsOfDay(step: Step, pipeline: Priced): number {
   const isSpending = (step.kind === "run-swarm" || step.kind === "review") && takesFromDay(step, { pipeline });
-  return isSpending ? 7 * eventsOf.task + eventsOf.callback : 0;
+  return isSpending ? 8 * eventsOf.task + eventsOf.callback : 0;
 }

@@ -9,7 +9,7 @@ import { microsPerUsd } from "../../inbox/limit-amounts.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { sentBefore } from "../../inbox/repeated-decision.ts";
 import { sendAnswer } from "../../inbox/send-answer.ts";
-import { dayOf, raiseDay, tokenOfRaisedDay } from "../../ledger/days.ts";
+import { dayOf, raiseDay, wakeWaits } from "../../ledger/days.ts";
 import { key } from "../../ledger/keys.ts";
 import { itemsOf, readItem, readMarked } from "../../ledger/read.ts";
 import { recordEvent } from "../../ledger/records.ts";
@@ -34,7 +34,8 @@ export async function raiseToday(decider: Decider, caller: Caller, id: string, i
     ...{ decisionId, engagement: meta.engagement, day: dayOf(time), usd, by: by.email, name: by.name, time },
     comment: comment.trim(),
   };
-  const raised = (await raiseDay(decider.table, perDayMicros, mine)) ?? mine;
+  const raised =
+    (await raiseDay(decider.table, { perDayMicros, micros: Math.round(usd * microsPerUsd) }, mine)) ?? mine;
   if (!isDeepStrictEqual(contentOf(raised), contentOf(mine))) throw sentBefore("another raise", raised);
   await recordEvent(decider.table, id, {
     id: `${raised.time}-today-${decisionId}`,
@@ -50,30 +51,39 @@ function contentOf({ usd, by, comment }: RaisedDay) {
   return [usd, by, comment];
 }
 
-/** Wakes every phase that waits for a day whose money was raised since. A token that was used before needs no second time. */
-export async function wakeRaisedDays(decider: Decider): Promise<number> {
+/** Wakes phases that wait for the next day, where the money of theirs is enough again. */
+export async function wakeForMoney(decider: Decider): Promise<number> {
   const waits = itemsOf(await readMarked(decider.table, marks.days), "day-wait");
+  const known = await Promise.all(
+    waits.map(async (wait) => ({ wait, meta: await readItem(decider.table, key.meta(projectOf(wait))) })),
+  );
+  const byEngagement = Map.groupBy(known, ({ meta }) => meta?.engagement);
   const results = await Promise.all(
-    waits.map((wait) =>
-      wake(decider, wait).catch((error: unknown) => {
-        logFailure("delivery-later", error, { pk: wait.pk, sk: wait.sk });
-        return false;
-      }),
+    [...byEngagement].map(([engagement, own]) =>
+      engagement === undefined
+        ? 0
+        : wakeIn(
+            decider,
+            engagement,
+            own.map(({ wait }) => wait),
+          ),
     ),
   );
-  return results.filter(Boolean).length;
+  return results.reduce((sum, woken) => sum + woken, 0);
 }
 
-async function wake({ table, machine }: Decider, wait: Stored<"day-wait">): Promise<boolean> {
-  const meta = await readItem(table, key.meta(projectOf(wait)));
-  if (meta === undefined) return false;
-  const token = await tokenOfRaisedDay(table, meta.engagement, wait);
-  if (token === undefined) return false;
-  try {
-    return await sendAnswer(machine, wait, token, { raised: true });
-  } catch (error) {
-    // The machine has gone on, or has ended.
-    if (error instanceof InvalidTaskToken) return false;
-    throw error;
-  }
+function wakeIn(
+  { table, machine }: Decider,
+  engagement: string,
+  waits: readonly Stored<"day-wait">[],
+): Promise<number> {
+  return wakeWaits(table, engagement, waits, async (wait, token) => {
+    try {
+      return await sendAnswer(machine, wait, token, { enough: true });
+    } catch (error) {
+      // The machine has gone on, or has ended.
+      if (!(error instanceof InvalidTaskToken)) logFailure("delivery-later", error, { pk: wait.pk, sk: wait.sk });
+      return false;
+    }
+  });
 }
