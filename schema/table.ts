@@ -60,6 +60,11 @@ export function phaseOfKey(key: string): PhaseName {
   return key.split(/[@~]/, 1)[0] ?? key;
 }
 
+/** True for the key of the phase itself, of its review, of one of its elements, or for that very key. */
+export function isOfPhase(key: string, phase: string): boolean {
+  return key === phase || phaseOfKey(key) === phase;
+}
+
 /** Returns the element's id in its key, or in that of its review; undefined for a phase that is worked on as a whole. */
 export function elementOfKey(key: string): string | undefined {
   return /@([^~]*)/.exec(key)?.[1];

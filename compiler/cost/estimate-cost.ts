@@ -155,12 +155,13 @@ function expectedParts(
   return Object.fromEntries(parts) as Record<keyof Range, ExpectedParts>;
 }
 
-/** Returns how many elements a list is expected to have, from one to all that it may have, and how often as many as work at once begin. */
+/** Returns how many elements a list is expected to have, from none to all that it may have, and how often as many as work at once begin. */
 function expectedElements(pipeline: Pipeline, phase: Phase, bound: keyof Range) {
+  const step = stepsOfKind(pipeline.steps, "each").find((each) => each.phase === phase.name);
+  if (step === undefined) return { elements: 1, turnsAtOnce: 1 };
   const most = mostElements(pipeline, phase.name);
-  const elements = { low: 1, likely: Math.ceil(most / 2), high: most }[bound];
-  const atOnce = stepsOfKind(pipeline.steps, "each").find((step) => step.phase === phase.name)?.atOnce ?? 1;
-  return { elements, turnsAtOnce: Math.ceil(elements / atOnce) };
+  const elements = { low: 0, likely: Math.ceil(most / 2), high: most }[bound];
+  return { elements, turnsAtOnce: Math.ceil(elements / step.atOnce) };
 }
 
 /** Returns each agent's micro-dollars in a first round; together at most what the round may cost. */

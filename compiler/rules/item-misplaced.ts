@@ -7,7 +7,19 @@ import type { Rule } from "./rule.ts";
 export const itemMisplaced: Rule = {
   id: "item-misplaced",
   severity: "error",
-  check({ engagement, phases }, report) {
+  check({ engagement, agents, phases }, report) {
+    each(agents, (agent) => {
+      known(agent.declared.writes ?? []).forEach((path, index) => {
+        const [placeholder] = /\{\s*item\b[^}]*\}/.exec(path) ?? [];
+        if (placeholder === undefined) return;
+        report({
+          message: `${placeholder} has no value in the scope of "${agent.name}", who may be in several phases.`,
+          span: agent.origin("writes", index),
+          why: "The characters would be part of the path as they are.",
+          help: "write a pattern such as parts/** here, and narrow it under `writes` of the phase with {item.id}",
+        });
+      });
+    });
     each(phases, (phase) => {
       const isForElements = listOfPhase(engagement, phase) !== undefined;
       each(pathsOf(phase), ({ text, span }) => {
@@ -37,6 +49,9 @@ function pathsOf(phase: Phase): { text: string; span: Span }[] {
     ),
     ...known(checks).flatMap(({ run }, index) =>
       known(run).flatMap((word, position) => at(word, () => phase.origin("checks", index, "run", position))),
+    ),
+    ...known(checks).flatMap((check, index) =>
+      check.in === undefined ? [] : at(check.in, () => phase.origin("checks", index, "in")),
     ),
     ...known(call?.files ?? []).flatMap((path, index) => at(path, () => phase.originAt(["call", "files", index]))),
     ...known(call?.keeps ?? []).flatMap((path, index) => at(path, () => phase.originAt(["call", "keeps", index]))),

@@ -192,7 +192,8 @@ function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEve
     turns: count("model-replied"),
     handoffs: count("handoff"),
     refusedFinishes: events.filter(
-      ({ kind, toolName, phase: of }) => kind === "tool-called" && toolName === "finish" && of === phase.name,
+      ({ kind, toolName, phase: of }) =>
+        kind === "tool-called" && toolName === "finish" && phaseOfKey(of ?? "") === phase.name,
     ).length,
     deliverables: new Set(phase.deliverables.flatMap(({ files }) => files)).size,
   };

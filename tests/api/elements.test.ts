@@ -55,6 +55,22 @@ test("a project shows each element with its title, how far it is, who works on i
   ]);
 });
 
+test("the log of a phase has the events of its elements", async () => {
+  await begin("elements-log");
+  const event = (id: string, phase: string) => ({ id, time, kind: "handoff", text: `of ${phase}`, phase });
+  for (const [id, phase] of [
+    ["1", "design@shop"],
+    ["2", "design@shop~review"],
+    ["3", "discovery"],
+  ] as const)
+    await services.put(key.event("elements-log", time, id), event(id, phase));
+  const lines = async (phase: string) =>
+    (await (await services.call(`/api/projects/elements-log/log?phase=${phase}`, undefined)).text()).trim().split("\n");
+  expect(await lines("design")).toHaveLength(2);
+  expect(await lines("design@shop")).toHaveLength(1);
+  expect(await lines("discovery")).toHaveLength(1);
+});
+
 test("a phase is done when all elements have ended, however they ended, and says why one did not finish", async () => {
   const results = JSON.stringify([
     { id: "shop", ended: "finished", outputs: {} },

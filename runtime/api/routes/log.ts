@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { isOfPhase } from "../../../schema/table.ts";
 import { operatorGroup } from "../../inbox/caller.ts";
 import { openProject, requireMember } from "../../inbox/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
@@ -13,7 +14,7 @@ export function logRoutes({ options, decider }: Services): Hono<Env> {
     requireMember(project, operatorGroup, caller);
     const { phase, round } = c.req.query();
     const events = (await eventsAfter(options.table, project, ""))
-      .filter((event) => phase === undefined || event.phase === phase)
+      .filter((event) => phase === undefined || isOfPhase(event.phase ?? "", phase))
       .filter((event) => round === undefined || event.round === Number(round));
     const lines = events.map(({ time, kind, phase: of = "", round: number, text }) => {
       const place = of === "" ? "" : `${of}${number === undefined ? "" : ` ${number}`}`;

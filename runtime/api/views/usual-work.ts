@@ -1,4 +1,4 @@
-import { marks, projectOf } from "../../../schema/table.ts";
+import { isOfPhase, marks, projectOf } from "../../../schema/table.ts";
 import type { GateStart, StatusPhase, UsualWork } from "../../../schema/types.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { itemsOf, readItems, readNewestMarked } from "../../ledger/read.ts";
@@ -35,10 +35,10 @@ export async function usualWork(
   return { projects: minutes.length, low, likely: minutes[Math.floor(minutes.length / 2)] ?? low, high };
 }
 
-/** Phases side by side take as long as the longest of them. */
+/** Phases side by side take as long as the longest of them; the work on all elements of a list counts, and that of reviews. */
 function workedMs(phases: readonly StatusPhase[], rounds: readonly Stored<"round">[]): number {
   const ofPhase = ({ name }: StatusPhase) =>
-    rounds.filter(({ phase }) => phase === name).reduce((sum, { workedMs: worked = 0 }) => sum + worked, 0);
+    rounds.filter(({ phase }) => isOfPhase(phase, name)).reduce((sum, { workedMs: worked = 0 }) => sum + worked, 0);
   const rows = Map.groupBy(phases, ({ index }) => index).values();
   return [...rows].reduce((sum, row) => sum + Math.max(...row.map(ofPhase)), 0);
 }

@@ -1,5 +1,6 @@
 import { dollars } from "../../../../../base/dollars.ts";
 import { duration } from "../../../../../base/duration.ts";
+import { isOfPhase } from "../../../../../schema/table.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
 import type { ProjectMetrics, RoundMetrics, Spent } from "../../../ports.ts";
@@ -17,7 +18,7 @@ const read = builtIn<{ phase?: string }>({
   async run({ arguments: { phase } }, { metrics }) {
     const all = await metrics();
     const known = [...new Set(all.rounds.map((round) => round.phase))];
-    if (phase !== undefined && !known.includes(phase)) {
+    if (phase !== undefined && !known.some((each) => isOfPhase(each, phase))) {
       return refused(
         `No round of ${JSON.stringify(phase)} is recorded. Phases with rounds: ${known.join(", ") || "none"}.`,
       );
@@ -27,7 +28,7 @@ const read = builtIn<{ phase?: string }>({
 });
 
 function describe({ total, maxCostMicros, ...all }: ProjectMetrics, phase: string | undefined): string[] {
-  const isWanted = (each: { phase: string }) => phase === undefined || each.phase === phase;
+  const isWanted = (each: { phase: string }) => phase === undefined || isOfPhase(each.phase, phase);
   const rounds = all.rounds.filter(isWanted);
   const ratings = all.ratings.filter(isWanted);
   const findings = all.findings.filter(isWanted);
