@@ -40,7 +40,9 @@ function rightOf({ steps, startedBy, survey }: Pipeline, group: string): string 
     return own[0]?.right(own.map(({ phase }) => phase)) ?? [];
   });
   const asked = survey?.group === group ? ["answers the survey"] : [];
-  return [...rights, ...(startedBy?.includes(group) ? ["starts projects"] : []), ...asked].join(", ");
+  const lent = stepsOfKind(steps, "await-decision").filter(({ delegate }) => delegate === group);
+  const gets = lent.length === 0 ? [] : [`may get votes of others at ${enumerate(lent.map(({ phase }) => phase))}`];
+  return [...rights, ...gets, ...(startedBy?.includes(group) ? ["starts projects"] : []), ...asked].join(", ");
 }
 
 /** Renames people on the old side whose address has a new name: the same address is the same person. */

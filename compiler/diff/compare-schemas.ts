@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { readJson } from "../../base/read-json.ts";
 import type { Change } from "./change.ts";
 import { canonical, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
@@ -30,22 +31,31 @@ function compareAt(name: string, place: string, before: string | undefined, afte
   if (after === undefined)
     return { ...about, kind: "removed", severity: "high", sentence: `${quote(place)} is gone ${where}.`, before };
   const sentence = `${quote(place)} is ${after} instead of ${before} ${where}.`;
-  const kind = isLooser(place, Number(before), Number(after)) ? "weakened" : "changed";
+  const kind = isLooser(place, before, after) ? "weakened" : "changed";
   return { ...about, kind, ...(kind === "weakened" && { severity: "high" }), sentence, before, after };
 }
 
-function isLooser(place: string, before: number, after: number): boolean {
+/** True where data may fit that did not fit before. */
+function isLooser(place: string, before: string, after: string): boolean {
   const keyword = place.slice(place.lastIndexOf("/") + 1);
-  return (
-    (/^(?:min|exclusiveMin)/.test(keyword) && after < before) ||
-    (/^(?:max|exclusiveMax)/.test(keyword) && after > before)
-  );
+  if (/^(?:min|exclusiveMin)/.test(keyword)) return Number(after) < Number(before);
+  if (/^(?:max|exclusiveMax)/.test(keyword)) return Number(after) > Number(before);
+  if (/^(?:additional|unevaluated)(?:Properties|Items)$/.test(keyword)) return before === "false";
+  const [was, is] = [listIn(before), listIn(after)];
+  if (keyword === "required") return was.some((name) => !is.includes(name));
+  return (keyword === "enum" || keyword === "type") && is.some((value) => !was.includes(value));
+}
+
+function listIn(text: string): string[] {
+  const value = readJson("A constraint", text);
+  return (Array.isArray(value) ? value : [value]).map(canonical);
 }
 
 /** Values of the schema by their path, as JSON. */
 function constraintsOf(value: unknown, path = ""): Map<string, string> {
-  if (!isObject(value)) return new Map([[path, canonical(value)]]);
-  const entries = Object.entries(value).filter(([key, inner]) => !isProse(path, key, inner));
+  const isListOfSchemas = Array.isArray(value) && /\/(?:allOf|anyOf|oneOf|prefixItems)$/.test(path);
+  if (!isObject(value) && !isListOfSchemas) return new Map([[path, canonical(value)]]);
+  const entries = Object.entries(value as object).filter(([key, inner]) => !isProse(path, key, inner));
   return new Map(entries.flatMap(([key, inner]) => [...constraintsOf(inner, `${path}/${key}`)]));
 }
 

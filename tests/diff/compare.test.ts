@@ -52,6 +52,9 @@ const named = ", schema: schemas/plan.json";
 const atLeast = (risks: number, more = "") =>
   `{ "title": "Plan ${risks}", "required": ["risks"], "properties": { "risks": { "type": "array", "minItems": ${risks} }${more} } }`;
 
+const strict =
+  '{ "required": ["risks"], "additionalProperties": false, "anyOf": [{ "description": "Either.", "minProperties": 1 }], "properties": { "risks": {}, "level": { "type": "string", "enum": ["low"] } } }';
+
 const schemas: [string, string, string, string[]][] = [
   [
     "data are checked from now on",
@@ -76,6 +79,25 @@ const schemas: [string, string, string, string[]][] = [
     checked(atLeast(2), named),
     checked(atLeast(2, ', "owner": { "type": "string" }'), named),
     ["medium added schemas.phases/schemas/plan.json/properties/owner/type"],
+  ],
+  ...(
+    [
+      ["required", '"required": ["risks"]', '"required": []'],
+      ["properties/level/enum", '"enum": ["low"]', '"enum": ["low", "high"]'],
+      ["properties/level/type", '"type": "string"', '"type": ["string", "null"]'],
+      ["additionalProperties", '"additionalProperties": false', '"additionalProperties": true'],
+    ] as const
+  ).map(([place, old, now]): [string, string, string, string[]] => [
+    `a schema lets more pass by ${place}`,
+    checked(strict, named),
+    checked(strict.replace(old, now), named),
+    [`high weakened schemas.phases/schemas/plan.json/${place}`],
+  ]),
+  [
+    "only the words of a choice in a schema change",
+    checked(strict.replace("Either", "One"), named),
+    checked(strict, named),
+    [],
   ],
   ["a schema is only laid out anew", checked(atLeast(2), named), checked(atLeast(2).replaceAll(" ", "\n "), named), []],
 ];
