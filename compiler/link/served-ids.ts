@@ -28,7 +28,7 @@ export function servedIds({ name, declared }: LanguageModel): ServedId[] {
   } = declared;
   const own = {
     provider,
-    ...(endpoint !== undefined && { endpoint }),
+    ...withEndpoint(endpoint),
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
     ...(fields !== undefined && { fields }),
@@ -42,9 +42,14 @@ export function servedIds({ name, declared }: LanguageModel): ServedId[] {
     ...fallback.map((each, index): ServedId => {
       const within = ["models", name, "fallback", index] as const;
       if (typeof each === "string") return { ...own, id: each, at: within };
-      return { ...each, within, at: [...within, "id"], isElsewhere: true };
+      return { ...each, ...withEndpoint(each.endpoint), within, at: [...within, "id"], isElsewhere: true };
     }),
   ];
+}
+
+/** An address is the same with and without a slash at its end. */
+function withEndpoint(endpoint: string | undefined): { endpoint?: string } {
+  return endpoint === undefined ? {} : { endpoint: endpoint.replace(/\/+$/, "") };
 }
 
 /** Returns the declared services of a model: its own, and those of fallbacks elsewhere. The other fallbacks have the model's own settings. */

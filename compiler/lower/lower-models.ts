@@ -64,7 +64,7 @@ function priceOf(served: ServedId, isFirst: boolean, cache: LoweredModel["cache"
 function lowerService({ provider, endpoint, key, headers, fields, tokensPerMinute }: ServedId): ModelService {
   return {
     provider,
-    ...(endpoint !== undefined && { endpoint: endpoint.replace(/\/+$/, "") }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
     ...(fields !== undefined && { fields }),

@@ -12,7 +12,7 @@ const mostCharacters = 200;
 export function isEndless(pattern: string): boolean {
   return parsePattern(pattern).some((tree) => {
     const automaton = createAutomaton();
-    connect(tree, automaton);
+    connect(tree, automaton, false);
     if (automaton.isRepeatedTwice) return true;
     return (
       automaton.sources.length > mostCharacters || hasTwoWaysBack(automaton, readersOf(automaton.sources, pattern))
@@ -38,7 +38,7 @@ const createAutomaton = (): Automaton => ({ sources: [], next: [], isRepeatedTwi
 
 const nothing: Ends = { first: [], last: [], mayBeEmpty: true };
 
-function connect(node: PatternNode, automaton: Automaton): Ends {
+function connect(node: PatternNode, automaton: Automaton, isWithinMany: boolean): Ends {
   switch (node.kind) {
     case "atom": {
       const state = automaton.sources.push(node.source) - 1;
@@ -46,9 +46,12 @@ function connect(node: PatternNode, automaton: Automaton): Ends {
       return { first: [state], last: [state], mayBeEmpty: false };
     }
     case "sequence":
-      return node.parts.reduce((before, part) => inSequence(before, connect(part, automaton), automaton), nothing);
+      return node.parts.reduce(
+        (before, part) => inSequence(before, connect(part, automaton, isWithinMany), automaton),
+        nothing,
+      );
     case "choice": {
-      const parts = node.parts.map((part) => connect(part, automaton));
+      const parts = node.parts.map((part) => connect(part, automaton, isWithinMany));
       return {
         first: parts.flatMap(({ first }) => first),
         last: parts.flatMap(({ last }) => last),
@@ -57,12 +60,23 @@ function connect(node: PatternNode, automaton: Automaton): Ends {
     }
     case "repeat": {
       if (node.max === 0) return nothing;
-      const inner = connect(node.part, automaton);
-      // A fixed number of turns cannot be split differently.
-      if (node.max > 1 && node.max !== node.min) repeat(inner, automaton);
+      const isMany = isWithinMany || turnsOf(node) > fewTurns;
+      const inner = connect(node.part, automaton, isMany);
+      // A fixed number of turns cannot be split differently, and few turns in few ways.
+      if (isMany && node.max > 1 && node.max !== node.min) repeat(inner, automaton);
       return { ...inner, mayBeEmpty: inner.mayBeEmpty || node.min === 0 };
     }
   }
+}
+
+/** Repetitions within each other with at most so many turns in all can be split in few ways. */
+const fewTurns = 32;
+
+/** Returns the greatest number of turns of the repetitions inside a node, one within the other. */
+function turnsOf(node: PatternNode): number {
+  if (node.kind === "atom") return 1;
+  if (node.kind === "repeat") return node.max === 0 ? 1 : node.max * turnsOf(node.part);
+  return Math.max(1, ...node.parts.map(turnsOf));
 }
 
 function inSequence(before: Ends, after: Ends, { next }: Automaton): Ends {
@@ -88,7 +102,7 @@ type Reads = (state: number, other: number) => boolean;
 /** Tells which two states can read the same character, tried with the characters that the pattern speaks of and some others. */
 function readersOf(sources: readonly string[], pattern: string): Reads {
   const codes = [...pattern].map((character) => character.codePointAt(0) ?? 0);
-  const around = codes.flatMap((code) => [code - 1, code, code + 1]).filter((code) => code >= 0);
+  const around = codes.flatMap((code) => [code - 1, code, code + 1]).filter((code) => code >= 0 && code <= 0x10ffff);
   const plain = Array.from({ length: 256 }, (_, code) => code);
   const samples = [...new Set([...plain, ...around, 0x3b1, 0x416, 0x4e2d, 0x2028, 0x1f600])].map((code) =>
     String.fromCodePoint(code),

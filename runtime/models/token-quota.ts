@@ -10,9 +10,9 @@ export interface Line {
 }
 
 /** After it the service decides, because a run has only ten minutes more than its phase's time. */
-export const longestLineMs = 300_000;
+const longestLineMs = 300_000;
 /** With a fallback that is free, a longer line is not worth waiting for. */
-export const longestLineBesideOthersMs = 30_000;
+const longestLineBesideOthersMs = 30_000;
 
 /** Tokens that a call took from the line. */
 export interface Taken {
@@ -62,7 +62,7 @@ export async function waitInLine(
     }
   }
   if (!isInLine) return nothing;
-  return { used: (usage) => correct((usage === undefined ? 0 : countedTokens(quota, usage)) - tokens) };
+  return { used: (usage) => correct((usage === undefined ? 0 : quotaTokens(quota, usage)) - tokens) };
 }
 
 const sliceMs = 20_000;
@@ -84,7 +84,7 @@ async function sleepHeard(
  * Tokens that a service counts against its quota once a reply is there: none that were read from the cache, and at Amazon Bedrock five for each
  * output token of Claude from 3.7 on (docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html).
  */
-export function countedTokens(
+export function quotaTokens(
   { provider, modelId }: Pick<ModelQuota, "provider" | "modelId">,
   usage: TokenUsage,
 ): number {

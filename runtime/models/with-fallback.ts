@@ -67,7 +67,9 @@ export function withFallback(services: Services, pace: Pace): ModelClient {
           return result.reply;
         }
         const { failure, error } = result;
-        if (failure === "throttled" || failure === "transient") resting.gaveUp(rested);
+        // A long line is no failure of the model: the next call asks for a place again.
+        const hasFailed = (failure === "throttled" || failure === "transient") && !(error instanceof LineTooLong);
+        if (hasFailed) resting.gaveUp(rested);
         if (failure === "no-access") closed.add(place);
         refusals.push(
           error instanceof KeyUnusable || error instanceof LineTooLong

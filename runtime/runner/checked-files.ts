@@ -12,6 +12,9 @@ interface CheckedFile {
   faults: string[];
 }
 
+/** Maximum number of checked files of a phase: its record names each. */
+export const mostCheckedFiles = 200;
+
 /** Faults by schema and digest of the file: every brief asks for them again. */
 const known = new WeakMap<object, Map<string, string[]>>();
 

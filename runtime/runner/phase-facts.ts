@@ -5,16 +5,13 @@ import { severities } from "../../schema/value-words.ts";
 import { key, reviewJournal } from "../ledger/keys.ts";
 import type { MeasuredChecks, PhaseFacts } from "../ledger/phase-facts.ts";
 import { readItem, readItems } from "../ledger/read.ts";
-import { checkedFiles } from "./checked-files.ts";
+import { checkedFiles, mostCheckedFiles } from "./checked-files.ts";
 import type { CheckResult } from "./checks.ts";
 import { readVerdicts } from "./facts.ts";
 import { openFindings, readAnswers } from "./open-findings.ts";
 import type { RoundContext } from "./round-context.ts";
 
 type Measured = Pick<RoundContext, "pipeline" | "phase" | "tree" | "order" | "table">;
-
-/** Maximum number of checked files that a round's record names. */
-const mostFiles = 200;
 
 /**
  * Returns the results of the checks with an id as values. Leaves out a check whose program or configuration a member of
@@ -66,7 +63,7 @@ export async function factsOfWork(context: Measured, tree: Digest): Promise<Phas
 /** Returns which files of deliverables with a schema fit it. */
 async function fitsOf({ pipeline, phase, tree }: Measured): Promise<Pick<PhaseFacts, "schemas">> {
   const checked = await Promise.all(phase.deliverables.map((each) => checkedFiles(pipeline, each, tree)));
-  const named = checked.flat().slice(0, mostFiles);
+  const named = checked.flat().slice(0, mostCheckedFiles);
   if (named.length === 0) return {};
   return {
     schemas: Object.fromEntries(

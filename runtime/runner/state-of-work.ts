@@ -4,7 +4,7 @@ import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts"
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief-facts.ts";
-import { checkedFiles } from "./checked-files.ts";
+import { checkedFiles, mostCheckedFiles } from "./checked-files.ts";
 
 /** Status of a phase's deliverables in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
@@ -23,12 +23,14 @@ export function filesOf({ path }: { path: string }, tree: WorkTree): string[] {
 
 /** Reasons why the deliverables are incomplete, as sentences. */
 export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tree: WorkTree): Promise<string[]> {
+  let count = 0;
   const faults = await Promise.all(
     phase.deliverables.map(async (deliverable) => {
       const files = filesOf(deliverable, tree);
       const missing = faultInCount(deliverable, files.length);
       const incomplete = await Promise.all(files.map((path) => faultInSections(pipeline, deliverable, path, tree)));
       const checked = await checkedFiles(pipeline, deliverable, tree);
+      count += checked.length;
       const misfits = checked.flatMap(({ path, schema, faults }) =>
         faults.length === 0
           ? []
@@ -37,7 +39,8 @@ export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tre
       return [missing, ...incomplete, ...misfits].filter((fault) => fault !== undefined);
     }),
   );
-  return faults.flat();
+  const tooMany = `The deliverables with a schema have ${count} files, of which only ${mostCheckedFiles} can be shown as checked: put several into one.`;
+  return [...faults.flat(), ...(count > mostCheckedFiles ? [tooMany] : [])];
 }
 
 function faultInCount({ title, path, owner, min, optional }: Deliverable, count: number): string | undefined {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTokenQuota } from "../../runtime/ledger/token-quota.ts";
 import type { CallEnd } from "../../runtime/models/model-provider.ts";
-import { countedTokens } from "../../runtime/models/token-quota.ts";
+import { quotaTokens } from "../../runtime/models/token-quota.ts";
 import { withFallback } from "../../runtime/models/with-fallback.ts";
 import type { ModelQuota } from "../../runtime/swarm/ports.ts";
 import { playTokens } from "../bench/quotas/tokens.ts";
@@ -125,6 +125,15 @@ describe("a call of a model with tokens a minute", () => {
     expect(state.slept).toBe(0);
   });
 
+  test("comes back to the model as soon as its line is short again", async () => {
+    const [busy, free] = [newQuota(), newQuota()];
+    const { client, request, quota: line } = clientAt([busy.modelId, free.modelId]);
+    await line.take(busy, 100_000, 300_000);
+    expect(await client.converse(request, never)).toMatchObject({ modelId: free.modelId });
+    await line.correct(busy, -100_000);
+    expect(await client.converse(request, never)).toMatchObject({ modelId: busy.modelId });
+  });
+
   test("waits five minutes at most, and then lets the service decide", async () => {
     const quota = newQuota();
     const { state, client, request, quota: line } = clientAt([quota.modelId]);
@@ -153,7 +162,7 @@ describe("a call of a model with tokens a minute", () => {
 
 test("Amazon Bedrock counts five for each output token of newer Claude models, and nothing that came from the cache", () => {
   const usage = { inputTokens: 1_000, outputTokens: 200, cacheReadTokens: 50_000, cacheWriteTokens: 300 };
-  const counted = (provider: "bedrock" | "anthropic", modelId: string) => countedTokens({ provider, modelId }, usage);
+  const counted = (provider: "bedrock" | "anthropic", modelId: string) => quotaTokens({ provider, modelId }, usage);
   expect(counted("bedrock", "us.anthropic.claude-sonnet-5-5")).toBe(2_300);
   expect(counted("bedrock", "anthropic.claude-3-7-sonnet-20250219-v1:0")).toBe(2_300);
   expect(counted("bedrock", "anthropic.claude-3-5-sonnet-20241022-v2:0")).toBe(1_500);

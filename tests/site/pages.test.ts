@@ -424,7 +424,7 @@ test("a gate whose requirement is not met shows it with its value, and offers no
 test("a gate shows its values, and of a missing one why it is missing", async () => {
   const { text } = await open(gateAddress, withGate(openGate));
   expect(text).toContain(
-    "checks.load.p95 184.5 $.p95 of the JSON that the check prints run by crew before the phase ends",
+    "checks.load.p95 184.5 $.p95 of the JSON that the check prints · run by crew before the phase ends",
   );
   expect(text).toContain("checks.load.failed missing: measured on other files");
   expect(text).toContain("spend.usd $1.50");

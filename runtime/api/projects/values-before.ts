@@ -1,4 +1,4 @@
-import type { Pipeline, Step } from "../../../schema/types.ts";
+import type { Pipeline } from "../../../schema/types.ts";
 import { ratingsOf } from "../../inbox/decided-record.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Outputs } from "../../ledger/items.ts";
@@ -13,10 +13,10 @@ interface KnownValues {
 
 /**
  * Returns what the phases before `from` have reported. Later ones are worked on again: a value of their earlier rounds could
- * decide on the new ones. Phases side by side begin together, so none of them comes before another.
+ * decide on the new ones. Phases of one element of `phases` have one index, so none of them comes before another.
  */
-export function valuesBefore(from: string, project: ProjectRecords, { phases, steps }: Pipeline): KnownValues {
-  const first = Math.min(...besides(from, steps).map((phase) => phases[phase]?.index ?? 0));
+export function valuesBefore(from: string, project: ProjectRecords, { phases }: Pipeline): KnownValues {
+  const first = phases[from]?.index ?? 0;
   const earlier = Object.values(phases).filter(({ index, final }) => index < first && !final);
   const names = new Set(earlier.map(({ name }) => name));
   const facts = earlier.flatMap(({ name, facts: kept }) => {
@@ -30,20 +30,6 @@ export function valuesBefore(from: string, project: ProjectRecords, { phases, st
     }),
     facts: Object.fromEntries(facts),
   };
-}
-
-/** Returns the phases that begin together with this one, and itself. */
-function besides(phase: string, steps: readonly Step[]): string[] {
-  const group = steps.flatMap((step) => {
-    const within = step.kind === "fan-out" ? step.branches.flat().flatMap(phasesOf) : [];
-    return within.includes(phase) ? within : [];
-  });
-  return [phase, ...group];
-}
-
-function phasesOf(step: Step): string[] {
-  if (step.kind === "fan-out") return step.branches.flat().flatMap(phasesOf);
-  return step.kind === "run-swarm" || step.kind === "call" ? [step.phase] : [];
 }
 
 /** Returns the facts of a phase's newest ended round, of the review of it, and of the people who approved it, as far as expressions name them. */

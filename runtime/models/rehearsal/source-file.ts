@@ -3,7 +3,7 @@ import { keywords } from "./words.ts";
 
 type SourceKind = "ts" | "test" | "tf" | "yaml" | "json" | "text";
 
-export function sourceKind(path: string): SourceKind {
+function sourceKind(path: string): SourceKind {
   if (/\.test\.[cm]?[jt]s$/.test(path)) return "test";
   if (/\.[cm]?[jt]sx?$/.test(path)) return "ts";
   if (/\.ya?ml$/.test(path)) return "yaml";

@@ -1,5 +1,5 @@
 import type { CallEnd } from "../../../runtime/models/model-provider.ts";
-import { countedTokens, type NoteLine } from "../../../runtime/models/token-quota.ts";
+import { type NoteLine, quotaTokens } from "../../../runtime/models/token-quota.ts";
 import { withFallback } from "../../../runtime/models/with-fallback.ts";
 import type { ModelRequest, TokenQuota, TokenUsage } from "../../../runtime/swarm/ports.ts";
 import { randomOf } from "../../support/random-numbers.ts";
@@ -60,7 +60,7 @@ export async function playTokens(
       return { kind: "refused", failure: "throttled", error: new Error("Too many tokens, please wait.") };
     }
     await time.sleep(secondsOfReply * 1000);
-    const counted = countedTokens({ provider: "bedrock", modelId }, usage);
+    const counted = quotaTokens({ provider: "bedrock", modelId }, usage);
     figures.counted += counted;
     service.settle(reserved - counted);
     return { kind: "reply", reply: { content: [], stopReason: "end_turn", usage, modelId } };

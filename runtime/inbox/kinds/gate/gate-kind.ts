@@ -89,7 +89,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
 };
 
 /** Returns the caller as somebody who votes here: a member of the groups that must approve, or somebody to whom a member passed on the vote. */
-export function voterOf(project: ProjectRecords, gate: GateRecord, caller: Caller): Author {
+function voterOf(project: ProjectRecords, gate: GateRecord, caller: Caller): Author {
   const rules = gateRules(project, gate);
   const voter = memberAt(project, rules, caller) ?? callersBallot(project, rules, gate, caller)?.voter;
   return voter === undefined ? refuseOthers(membersOf(project, rules)) : authorOf(voter, caller);

@@ -5,6 +5,7 @@ import { type PhaseFact, phaseFacts } from "../../../../schema/phase-facts.ts";
 import type { GateValue, StatusPhase } from "../../../../schema/types.ts";
 import type { ValueWords } from "../../../../schema/value-words.ts";
 import type { PhaseFacts } from "../../../ledger/phase-facts.ts";
+import { ratingsOf } from "../../decided-record.ts";
 import { workOf } from "../../gate-round.ts";
 import type { GateRecord, ProjectRecords, RoundRecord } from "../../project-records.ts";
 
@@ -23,7 +24,7 @@ export function valuesAt(
     checks,
     review: review && { agent: review.agent, items: review.checklist.length },
     reviewers: found.findings && "members",
-    ratings: [...ratingsOf(gate).keys()],
+    ratings: [...ratingsAt(gate).keys()],
     spends: found.spend !== undefined,
   });
   const at: Found = { found, review: reviewOf(project, phase, round), gate };
@@ -62,7 +63,7 @@ function rowOf({ path, ...words }: PhaseFact, { found, review, gate }: Found, tr
       return present(name, first === "approved" ? review?.passed : confirmed, { meaning, source });
     }
     case "ratings":
-      return present(name, ratingsOf(gate).get(first), { meaning, source });
+      return present(name, ratingsAt(gate).get(first), { meaning, source });
     case "rounds":
       return present(name, gate.round, { meaning, source });
     case "spend":
@@ -92,15 +93,9 @@ function reviewOf({ reviews }: ProjectRecords, { name }: StatusPhase, round: Rou
   return reviews.find((each) => each.phase === name && each.round === round?.round);
 }
 
-/** Means of the ratings that were given, once the gate is decided. */
-function ratingsOf({ votes = {}, status }: GateRecord): Map<string, number> {
-  if (status !== "DECIDED") return new Map();
-  const given = Object.values(votes).flatMap(({ ratings }) => Object.entries(ratings));
-  const means = [...Map.groupBy(given, ([name]) => name)].map(([name, each]): [string, number] => {
-    const mean = each.reduce((sum, [, rating]) => sum + rating, 0) / each.length;
-    return [name, Math.round(mean * 100) / 100];
-  });
-  return new Map(means);
+/** Means of the ratings as expressions read them, once the gate is decided. */
+function ratingsAt(gate: GateRecord): Map<string, number> {
+  return new Map(gate.status === "DECIDED" ? Object.entries(ratingsOf(gate).ratings ?? {}) : []);
 }
 
 function inExpression(name: string): string {
