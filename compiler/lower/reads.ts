@@ -1,7 +1,7 @@
 import type { Phase as LoweredPhase, Reads, Step } from "../../schema/types.ts";
 import { allSteps } from "../ir/steps.ts";
 import type { Model, Phase } from "../link/model.ts";
-import { parseExpression, referencesOf } from "../rules/expressions.ts";
+import { parseExpression, referencesOf } from "../rules/expression-tree.ts";
 import { namesIn, resolveName } from "../rules/named-value.ts";
 
 /** Returns the facts of phases that expressions name, as the part of their step; empty when they name only outputs. */

@@ -3,8 +3,9 @@ import { isObject } from "../../base/is-object.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import { parseExpression } from "./expression-tree.ts";
 import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
-import { expressionsOf, parseExpression } from "./expressions.ts";
+import { expressionsOf } from "./expressions.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 

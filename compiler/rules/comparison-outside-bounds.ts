@@ -1,7 +1,8 @@
 import type { Model } from "../link/model.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
+import { childrenOf, isTree, parseExpression, type Tree } from "./expression-tree.ts";
 import { type TypeOfName, typeOf, type ValueType } from "./expression-types.ts";
-import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import { type Expression, expressionsOf } from "./expressions.ts";
 import { namesOf, resolveName, typeOfName } from "./named-value.ts";
 import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";

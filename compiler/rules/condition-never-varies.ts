@@ -1,5 +1,6 @@
 import { each } from "../source/missing-value.ts";
-import { expressionsOf, parseExpression, readsUnnamed, referencesOf, unassignedVariables } from "./expressions.ts";
+import { parseExpression, readsUnnamed, referencesOf, unassignedVariables } from "./expression-tree.ts";
+import { expressionsOf } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const conditionNeverVaries: Rule = {

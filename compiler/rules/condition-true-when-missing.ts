@@ -2,15 +2,8 @@ import type { Finding } from "../diagnostics/found.ts";
 import { each } from "../source/missing-value.ts";
 import { editIn } from "./edit-in-expression.ts";
 import { extentOf } from "./expression-spans.ts";
-import {
-  callsOf,
-  type Expression,
-  expressionsOf,
-  isTree,
-  parseExpression,
-  readsUnnamed,
-  type Tree,
-} from "./expressions.ts";
+import { callsOf, isTree, parseExpression, readsUnnamed, type Tree } from "./expression-tree.ts";
+import { type Expression, expressionsOf } from "./expressions.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 import { argumentsOf, trueWhenMissing } from "./missing-values.ts";
 import { negationOf } from "./negated-expression.ts";

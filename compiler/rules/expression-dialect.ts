@@ -1,15 +1,8 @@
 import { each } from "../source/missing-value.ts";
 import { editIn } from "./edit-in-expression.ts";
 import { extentOf } from "./expression-spans.ts";
-import {
-  childrenOf,
-  type Expression,
-  expressionsOf,
-  isTree,
-  parseExpression,
-  stepsOf,
-  type Tree,
-} from "./expressions.ts";
+import { childrenOf, isTree, parseExpression, stepsOf, type Tree } from "./expression-tree.ts";
+import { type Expression, expressionsOf } from "./expressions.ts";
 import { namesOf, typeOfName } from "./named-value.ts";
 import type { Report, Rule } from "./rule.ts";
 

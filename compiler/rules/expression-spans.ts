@@ -1,4 +1,4 @@
-import { isTree, stepsOf, type Tree } from "./expressions.ts";
+import { isTree, stepsOf, type Tree } from "./expression-tree.ts";
 
 /** A part of an expression's text. */
 export interface Extent {

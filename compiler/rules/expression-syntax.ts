@@ -1,6 +1,7 @@
 import { each } from "../source/missing-value.ts";
 import { editIn } from "./edit-in-expression.ts";
-import { type Expression, type ExpressionFault, expressionsOf, parseExpression } from "./expressions.ts";
+import { type ExpressionFault, parseExpression } from "./expression-tree.ts";
+import { type Expression, expressionsOf } from "./expressions.ts";
 import { foreignParts } from "./foreign-syntax.ts";
 import type { Report, Rule } from "./rule.ts";
 

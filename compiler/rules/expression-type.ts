@@ -1,17 +1,9 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
 import { extentOf } from "./expression-spans.ts";
+import { childrenOf, isTree, parseExpression, referencesOf, stepsOf, type Tree } from "./expression-tree.ts";
 import { type TypeOfName, typeOf, type ValueType } from "./expression-types.ts";
-import {
-  childrenOf,
-  type Expression,
-  expressionsOf,
-  isTree,
-  parseExpression,
-  referencesOf,
-  stepsOf,
-  type Tree,
-} from "./expressions.ts";
+import { type Expression, expressionsOf } from "./expressions.ts";
 import { argumentsOf, elementsOf } from "./missing-values.ts";
 import { namesOf, typeOfName } from "./named-value.ts";
 import type { Report, Rule } from "./rule.ts";

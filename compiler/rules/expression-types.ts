@@ -1,5 +1,5 @@
 import type { OutputType } from "../../schema/types.ts";
-import { isTree, stepsOf, type Tree } from "./expressions.ts";
+import { isTree, stepsOf, type Tree } from "./expression-tree.ts";
 
 /** Type of a value in an expression, with `values` for one of a few texts. Undefined when the type cannot be determined. */
 export interface ValueType {

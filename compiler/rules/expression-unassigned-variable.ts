@@ -1,5 +1,6 @@
 import { each } from "../source/missing-value.ts";
-import { expressionsOf, parseExpression, unassignedVariables } from "./expressions.ts";
+import { parseExpression, unassignedVariables } from "./expression-tree.ts";
+import { expressionsOf } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const expressionUnassignedVariable: Rule = {

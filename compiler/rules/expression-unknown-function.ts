@@ -1,7 +1,8 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
-import { type Call, callsOf, expressionsOf, parseExpression } from "./expressions.ts";
+import { type Call, callsOf, parseExpression } from "./expression-tree.ts";
+import { expressionsOf } from "./expressions.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 import type { Report, Rule } from "./rule.ts";
 

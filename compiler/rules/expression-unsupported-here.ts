@@ -1,5 +1,6 @@
 import { each } from "../source/missing-value.ts";
-import { callsOf, expressionsOf, parseExpression } from "./expressions.ts";
+import { callsOf, parseExpression } from "./expression-tree.ts";
+import { expressionsOf } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const expressionUnsupportedHere: Rule = {

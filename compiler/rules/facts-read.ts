@@ -1,7 +1,8 @@
 import type { FactName } from "../../schema/types.ts";
 import type { Model } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { expressionsOf, parseExpression, referencesOf } from "./expressions.ts";
+import { parseExpression, referencesOf } from "./expression-tree.ts";
+import { expressionsOf } from "./expressions.ts";
 import { namesOf, resolveName } from "./named-value.ts";
 
 /** Returns the facts that expressions read, by the phase's name. */

@@ -1,4 +1,4 @@
-import { callsOf, childrenOf, isTree, referencesOf, stepsOf, type Tree } from "./expressions.ts";
+import { callsOf, childrenOf, isTree, referencesOf, stepsOf, type Tree } from "./expression-tree.ts";
 
 /** Trees of the variables that the expression assigns, by name. */
 type Variables = ReadonlyMap<string, Tree>;

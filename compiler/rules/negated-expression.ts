@@ -1,5 +1,5 @@
 import { extentOf } from "./expression-spans.ts";
-import { isTree, type Tree } from "./expressions.ts";
+import { isTree, type Tree } from "./expression-tree.ts";
 import { argumentsOf, elementsOf, unwrapped } from "./missing-values.ts";
 
 const opposites: { readonly [operator: string]: string } = {

@@ -11,6 +11,19 @@ import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { schemaPlants } from "./schema-plants.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
+/** All faults that are put into the small workspace. */
+export const plantsInShop: readonly Plant[] = [
+  ...shopPlants,
+  ...filePlants,
+  ...fieldPlants,
+  ...httpPlants,
+  ...mcpPlants,
+  ...gatePlants,
+  ...eachPlants,
+  ...schemaPlants,
+  ...loweredPlants,
+];
+
 /** A broken workspace, and what is wrong with it. */
 export interface Case {
   files: Files;
@@ -25,17 +38,7 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[
-      ...shopPlants,
-      ...filePlants,
-      ...fieldPlants,
-      ...httpPlants,
-      ...mcpPlants,
-      ...gatePlants,
-      ...eachPlants,
-      ...schemaPlants,
-      ...loweredPlants,
-    ].map((plant) => single(shop, plant)),
+    ...plantsInShop.map((plant) => single(shop, plant)),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }

@@ -2,20 +2,13 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { shop } from "../support/workspace.ts";
-import { pairs } from "./cases.ts";
+import { pairs, plantsInShop } from "./cases.ts";
 import { cloudcrew } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
-import { eachPlants } from "./each-plants.ts";
-import { fieldPlants } from "./field-plants.ts";
-import { filePlants } from "./file-plants.ts";
-import { gatePlants } from "./gate-plants.ts";
-import { httpPlants } from "./http-plants.ts";
 import { diagnose, judge, type Verdict } from "./judge.ts";
-import { mcpPlants } from "./mcp-plants.ts";
 import { plantBoth } from "./plant.ts";
 import { judgeCorpus, renderResults } from "./results.ts";
-import { schemaPlants } from "./schema-plants.ts";
-import { loweredPlants, shopPlants } from "./shop-plants.ts";
+import { shopPlants } from "./shop-plants.ts";
 
 const verdicts = judgeCorpus();
 
@@ -89,19 +82,7 @@ const elsewhere = [
 test("every diagnostic has a workspace in the corpus, or a reason why not", () => {
   const compiler = join(import.meta.dirname, "../../compiler");
   const pages = globSync("**/*.md", { cwd: compiler }).map((path) => basename(path, ".md"));
-  const planted = new Set(
-    [
-      ...shopPlants,
-      ...filePlants,
-      ...fieldPlants,
-      ...httpPlants,
-      ...mcpPlants,
-      ...gatePlants,
-      ...eachPlants,
-      ...schemaPlants,
-      ...loweredPlants,
-    ].map(({ id }) => id),
-  );
+  const planted = new Set(plantsInShop.map(({ id }) => id));
   const missing = pages.filter((id) => id !== "README" && !planted.has(id) && !elsewhere.includes(id));
   expect(missing).toEqual([]);
 });

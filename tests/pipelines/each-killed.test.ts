@@ -1,15 +1,8 @@
-import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
-import { simulatedClock } from "../../runtime/engine/clock.ts";
-import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
-import { ApiError } from "../../runtime/engine/failures.ts";
-import type { Integration } from "../../runtime/engine/integration.ts";
-import type { Journal } from "../../runtime/engine/journal.ts";
-import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
+import { playKilled, type World } from "../support/killed-engine.ts";
 import { type MemoryTable, openMemoryTable } from "../support/memory-table.ts";
-import { emitPipeline, lowerFeature, textOf } from "./workspace.ts";
 
 let memory: MemoryTable;
 beforeAll(async () => {
@@ -17,35 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => memory.close());
 
-const definition = textOf(emitPipeline(lowerFeature("each")), "state-machine.asl.json").replace(
-  /\$\{(\w+)\}/g,
-  (_, name: string) => (name === "table" ? "crew" : name),
-);
-
 const ids = ["a", "b", "c", "d"];
-
-/** Everything that outlives an engine that is killed. */
-interface World {
-  project: string;
-  /** Answers by token, until an engine has taken them. */
-  due: Map<string, Json>;
-  /** Runs that were ordered, each with its epoch: a request may be repeated, never with another epoch. */
-  ordered: Set<string>;
-}
-
-function dying(journal: Journal, commitsLeft: number, isWritten: boolean, die: () => void): Journal {
-  let left = commitsLeft;
-  return {
-    ...journal,
-    async commit(entry) {
-      if (left-- > 0) return journal.commit(entry);
-      if (left === -1 && isWritten) await journal.commit(entry);
-      die();
-      return new Promise(() => {});
-    },
-    close: () => {},
-  };
-}
 
 /** The answer of a run: one element fails for good, and every review passes. */
 function answerOf(phase: string, mode: string): Json {
@@ -55,77 +20,10 @@ function answerOf(phase: string, mode: string): Json {
   return mode === "review" ? { ...done, outputs: {}, passed: true } : { ...done, outputs: { maker: { pages: 1 } } };
 }
 
-function services(world: World, deliver: (token: string) => void): Integration[] {
-  return [
-    {
-      resource: "arn:aws:states:::ecs:runTask",
-      async start(request, { token = "" }) {
-        const { Overrides } = request as unknown as {
-          Overrides: { ContainerOverrides: [{ Environment: { Name: string; Value: string }[] }] };
-        };
-        const of = Object.fromEntries(
-          Overrides.ContainerOverrides[0].Environment.map(({ Name, Value }) => [Name, Value]),
-        );
-        world.ordered.add(`${of.CREW_PHASE}#${of.CREW_ROUND}#${of.CREW_EPOCH}#${of.CREW_MODE}`);
-        world.due.set(token, answerOf(of.CREW_PHASE ?? "", of.CREW_MODE ?? ""));
-        deliver(token);
-        return {};
-      },
-    },
-    {
-      resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem",
-      async start(request) {
-        await memory.table.documents.send(new UpdateItemCommand(request as unknown as UpdateItemCommandInput));
-        return {};
-      },
-    },
-  ];
-}
-
-/** One life of the engine; false when it died before the execution ended. */
-async function live(world: World, journal: Journal, crash?: { after: number; isWritten: boolean }): Promise<boolean> {
-  const clock = simulatedClock(Date.parse("2026-11-28T09:00:00Z"));
-  const death = Promise.withResolvers<false>();
-  const deliver = (token: string) =>
-    clock.schedule(clock.now() + 1000, async () => {
-      try {
-        await engine.sendTaskSuccess({ taskToken: token, output: JSON.stringify(world.due.get(token)) });
-      } catch (error) {
-        // Taken in an earlier life; whatever else it is, the answer is given again.
-        if (!(error instanceof ApiError)) return;
-      }
-      world.due.delete(token);
-    });
-  const engine: Engine = createEngine({
-    journal: crash
-      ? dying(journal, crash.after, crash.isWritten, () => death.resolve(false))
-      : { ...journal, close: () => {} },
-    clock,
-    integrations: services(world, deliver),
-    random: () => 0,
-  });
-  const { arn } = engine.createStateMachine({ name: "each", definition });
-  for (const token of world.due.keys()) deliver(token);
-  engine.resume();
-  const input = JSON.stringify({ project: world.project, config: "c", siteUrl: "" });
-  const started =
-    engine.listExecutions(arn)[0] ??
-    (await Promise.race([engine.startExecution({ stateMachineArn: arn, name: world.project, input }), death.promise]));
-  const isOver =
-    started && (await Promise.race([engine.completion(started.arn).then(() => true as const), death.promise]));
-  clock.stop();
-  engine.close();
-  return isOver;
-}
-
-let number = 0;
-
-async function newWorld(): Promise<World> {
-  const project = `p${++number}`;
-  const Item = { pk: `PROJECT#${project}`, sk: "META", status: "RUNNING" };
-  await memory.table.documents.send(new PutCommand({ TableName: "crew", Item }));
-  return { project, due: new Map(), ordered: new Set() };
-}
+const run = (of: { [name: string]: string }) => ({
+  name: `${of.CREW_PHASE}#${of.CREW_ROUND}#${of.CREW_EPOCH}#${of.CREW_MODE}`,
+  answer: answerOf(of.CREW_PHASE ?? "", of.CREW_MODE ?? ""),
+});
 
 async function endOf({ project }: World): Promise<unknown[]> {
   const read = async (sk: string) =>
@@ -150,11 +48,7 @@ test("whenever the engine is killed, each element is worked on once and none is 
   let deaths = 0;
   for (const isWritten of [false, true]) {
     for (let after = 0; ; after++) {
-      const world = await newWorld();
-      const journal = sqliteJournal(":memory:");
-      const survived = await live(world, journal, { after, isWritten });
-      if (!survived) await live(world, journal);
-      journal.close();
+      const { world, survived } = await playKilled({ memory, feature: "each", run }, { after, isWritten });
       expect([after, await endOf(world), [...world.ordered].sort()]).toEqual([after, expected.end, expected.ordered]);
       if (survived) break;
       deaths++;
