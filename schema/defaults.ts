@@ -45,6 +45,8 @@ export const constants = {
   heartbeatSeconds: 300,
   /** Time allowed for a run beside its work: a container starts in about a minute, and publishing follows the last turn. */
   headRoomSeconds: 600,
+  /** Longest wait for the turns at work when a person stops a project; the longest silence of a model by default. */
+  stopSeconds: 300,
   /** Number of times that people at a gate can have the same work reviewed again. */
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */

@@ -92,7 +92,7 @@ export const marks = {
 /** Statuses by kind of item. */
 export const statuses = {
   project: ["RUNNING", "FINISHED", "STOPPED", "REJECTED"],
-  round: ["WORKING", "ASKED", "DONE", "LIMIT"],
+  round: ["WORKING", "ASKED", "DONE", "LIMIT", "STOPPED"],
   gate: ["OPEN", "DECIDED", "EXPIRED"],
   question: ["OPEN", "ANSWERED", "EXPIRED"],
   operator: ["OPEN", "DECIDED", "EXPIRED"],

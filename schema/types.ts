@@ -4513,11 +4513,15 @@ export interface StopInput {
   readonly reason: string;
 }
 /**
- * The project that was stopped.
+ * The project that is stopped.
  */
 export interface StoppedProject {
   readonly id: string;
   readonly reason: string;
+  /**
+   * `saving` while the turns at work are finished and saved, `ending` while the final phases are at work.
+   */
+  readonly progress: "saving" | "ending" | "stopped";
 }
 /**
  * The resumed project, and its new execution.

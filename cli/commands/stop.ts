@@ -1,7 +1,14 @@
 import { Flags } from "@oclif/core";
+import type { StoppedProject } from "../../schema/types.ts";
 import { confirm, isSomebodyThere } from "../confirm.ts";
 import { Mistake } from "../crew-command.ts";
 import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
+
+const progressTexts = {
+  saving: "is being stopped: the turns at work are finished and saved first",
+  ending: "stops when its final phases have ended",
+  stopped: "has stopped",
+} as const satisfies Record<StoppedProject["progress"], string>;
 
 export default class Stop extends ProjectCommand {
   static override summary = "Stop a project in any state. It can be resumed later from any phase.";
@@ -15,7 +22,7 @@ export default class Stop extends ProjectCommand {
     yes: Flags.boolean({ char: "y", summary: "Do not ask." }),
   };
 
-  async run(): Promise<{ id: string; reason: string }> {
+  async run(): Promise<StoppedProject> {
     const { args, flags } = await this.parse(Stop);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
@@ -23,11 +30,10 @@ export default class Stop extends ProjectCommand {
     // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
     const stopped = await api.post("/api/projects/{id}/stop", { id: summary.id }, { reason: flags.reason });
-    const { phases, summary: now } = await this.project(api, summary.id);
+    const { phases } = await this.project(api, summary.id);
     const resumable = phases.filter(({ final }) => !final);
     const last = resumable.findLast(({ rounds }) => rounds.length > 0) ?? resumable[0];
-    const isEnding = now.status !== "stopped";
-    this.log(`${summary.title} ${isEnding ? "stops when its final phases have ended" : "has stopped"}.`);
+    this.log(`${summary.title} ${progressTexts[stopped.progress]}.`);
     this.log(`To continue: crew resume ${summary.id} --from ${last?.name ?? "PHASE"}`);
     return stopped;
   }

@@ -10,7 +10,8 @@ export function closingOf(
   now: number,
 ): "expired" | "stopped" | undefined {
   const time = new Date(now).toISOString();
-  const ended = status === "EXPIRED" ? closedAt : meta.status === "RUNNING" ? undefined : (meta.finishedAt ?? time);
+  const stoppedAt = meta.status === "RUNNING" ? meta.stopping?.time : (meta.finishedAt ?? time);
+  const ended = status === "EXPIRED" ? closedAt : stoppedAt;
   if (ended !== undefined && (expiresAt === undefined || ended < expiresAt)) return "stopped";
   return status === "EXPIRED" || ended !== undefined || (expiresAt !== undefined && expiresAt <= time)
     ? "expired"

@@ -47,7 +47,16 @@ export function refuseOthers(people: readonly Person[], group = "its approvers")
   );
 }
 
+/** True while people's decisions and answers have an effect: the project runs, and nobody is stopping it. */
+export function takesDecisions({ meta }: Pick<ProjectRecords, "meta">): boolean {
+  return meta.status === "RUNNING" && meta.stopping === undefined;
+}
+
 export function requireRunning({ meta }: ProjectRecords): void {
+  if (meta.stopping !== undefined) {
+    const detail = `${meta.stopping.name} is stopping the project, so there is nothing left to decide.`;
+    throw new Refusal("not-running", "Nothing to decide", detail);
+  }
   if (meta.status === "RUNNING") return;
   const state = { FINISHED: "is finished", REJECTED: "was rejected", STOPPED: "has stopped" }[meta.status];
   throw new Refusal("not-running", "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);

@@ -62,6 +62,8 @@ export interface CallRecord extends PlannedRecord {
   state: "prepared" | "begun" | "done";
   preparedAt?: string;
   begunAt?: string;
+  /** Longest time that it may take from `begunAt` on. */
+  timeoutSeconds?: number;
   doneAt?: string;
   /** End of the program in words: "exit code 0". */
   end?: string;

@@ -58,6 +58,11 @@ export function archiveProject(table: Table, project: string): Promise<boolean> 
   return updateItem(table, key.meta(project), [set(index.mark, marks.archive)], hasEnded);
 }
 
+/** The stop in a sentence, with the person's reason. */
+export function causeOfStop({ name, reason }: Pick<Stop, "name" | "reason">): string {
+  return `${name} stopped the project: ${reason}`;
+}
+
 /** Records the intent to stop a running project; false when a stop is in progress, or it has ended. */
 export function recordStopIntent(table: Table, project: string, stopping: Stop): Promise<boolean> {
   return updateItem(

@@ -102,6 +102,9 @@ function entryOf(epoch: number): number {
   return Math.floor(epoch / 1000);
 }
 
+/** Holder of a round whose lock was taken away from its runner. */
+export const fenced = "stopped";
+
 /**
  * Takes the lock of a round away from its runner, which notices at its next write, before a further model call is paid.
  * `epoch` is higher than every epoch of the project's runs.
@@ -110,7 +113,7 @@ export function fenceRound(table: Table, { project, phase, round }: RoundId, epo
   return updateItem(
     table,
     key.round(project, phase, round),
-    setAll({ epoch, holder: "stopped" }),
+    setAll({ epoch, holder: fenced }),
     isBelow("epoch", epoch),
   );
 }

@@ -7,7 +7,10 @@ import { questionExpiry, questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
 import type { Answer } from "./task.ts";
 
-/** Records the end of the round, then reports it to the state machine. Idempotent: a repetition after a crash writes and reports the same. */
+/**
+ * Records the end of the round, and returns the answer for the state machine; a stopped run has none. Idempotent: a repetition after a crash
+ * writes and returns the same.
+ */
 export async function conclude(
   context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "publisher" | "now">,
   round: ClaimedRound,
@@ -19,6 +22,10 @@ export async function conclude(
   const finishedAt = new Date(context.now()).toISOString();
   const note = (notes: RoundNotes) => round.note({ ...notes, revision });
   switch (outcome.kind) {
+    case "stop-requested":
+      // The state machine gets no answer: it would begin what comes next.
+      await note({ status: "STOPPED", finishedAt });
+      return undefined;
     case "asked": {
       const question = await ask(context, outcome.question);
       await note({ status: "ASKED" });

@@ -29,6 +29,8 @@ export interface RoundContext {
   tree: WorkTree;
   publisher: Publisher;
   signal: AbortSignal;
+  /** True when no further work may begin, because somebody stops the project. */
+  isStopping(): Promise<boolean>;
   secrets: KnownSecrets;
   log: Log;
   /** True in a rehearsal, with whatever model. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -52,7 +53,8 @@ export interface Connections {
 
 /**
  * Works on one round, or reviews it, and resolves with the answer for the state machine; with nothing when the signal
- * came first. Rejects with `Superseded`, `ConfigMismatch`, or the error that stopped the runner.
+ * came first. A run of a project that somebody stops saves its work and then waits for the signal: its end without an answer would
+ * make the machine start another. Rejects with `Superseded`, `ConfigMismatch`, or the error that stopped the runner.
  */
 export async function runRound(
   order: RunOrder,
@@ -79,6 +81,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const journalPhase = kind.journalOf(order.phase);
   const meta = await readItem(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
+  const isStopping = () => isBeingStopped(table, order.project);
+  if ((await isStopping()) && !(await readItem(table, key.round(order.project, journalPhase, order.round)))) {
+    connections.log.info("stop-requested");
+    return untilAborted(signal);
+  }
   const declared = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
   const element = await readElement(table, order);
   const loaded = narrowedTo(withElement(declared, order.phase, element), order.phase);
@@ -112,6 +119,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     tree,
     publisher: createPublisher(objects),
     signal,
+    isStopping,
     secrets: connections.secrets,
     log: connections.log,
     rehearsed: rehearsed || connections.playsServices === true,
@@ -133,8 +141,12 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     const outcome = await kind.work({ context, models: observer.models(hiding(connections)), resources });
     observer.end({ outcome: outcome.kind });
     const answer = await conclude(context, round, outcome, kind);
-    if (answer === undefined) return undefined;
+    if (outcome.kind === "stopped") return undefined;
     await budget.release({ phase: journalPhase, round: order.round });
+    if (answer === undefined) {
+      connections.log.info("stop-requested");
+      return await untilAborted(signal);
+    }
     if (pipeline.budget.perDayMicros === undefined) return answer;
     const lock = await readItem(context.table, key.round(order.project, journalPhase, order.round));
     return { ...answer, spentMicros: Math.max(0, (lock?.usage?.costMicros ?? 0) - (lock?.costBefore ?? 0)) };
@@ -144,6 +156,16 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   } finally {
     stopwatch.stop();
   }
+}
+
+/** True from the time when somebody stops the project. */
+async function isBeingStopped(table: Table, project: string): Promise<boolean> {
+  const meta = await readItem(table, key.meta(project));
+  return meta === undefined || meta.stopping !== undefined || meta.status !== "RUNNING";
+}
+
+async function untilAborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, "abort");
 }
 
 function providerNameOf({ agents, models }: Pipeline, agent: string, modelId = ""): string {

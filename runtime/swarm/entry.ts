@@ -91,5 +91,7 @@ export type SwarmOutcome =
   /** `number` counts the questions of the round from 1. */
   | { kind: "asked"; question: { agent: string; text: string; choices: string[]; number: number } }
   | { kind: "limit"; limit: LimitName; reason: string; outputs: Outputs; topUp?: number }
+  /** Somebody stops the project: the turn at work is saved, and no other begins. */
+  | { kind: "stop-requested" }
   /** The signal came; the recorded entries are enough to resume. */
   | { kind: "stopped" };

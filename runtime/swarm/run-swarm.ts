@@ -29,6 +29,8 @@ export interface SwarmRun extends SwarmRound {
   ports: SwarmPorts;
   /** Aborted on SIGTERM. */
   signal: AbortSignal;
+  /** True when no further turn may begin, because somebody stops the project. */
+  isStopping?(): Promise<boolean>;
   /** Called after each append, and at a resume again with the last restored entry; its effects must be idempotent. */
   onEntry?(entry: Entry, state: State): Promise<void> | void;
 }
@@ -62,6 +64,7 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   if (untold !== undefined) await record(untold);
   for (const happening of resumption(run, state)) await record(happening);
   while (effect.kind !== "end" && effect.kind !== "park") {
+    if (beginsTurn(effect) && (await run.isStopping?.())) return { kind: "stop-requested" };
     const happening = run.signal.aborted ? undefined : await perform(effect, state, config, run);
     if (happening === undefined) return { kind: "stopped" };
     await record(happening);
@@ -86,6 +89,10 @@ async function settleRestored(run: SwarmRun, state: State): Promise<void> {
   if (payment) await ports.meter.settle(turnId(run, position), payment.reservedMicros, payment.costMicros);
   const last = restored.at(-1);
   if (last !== undefined) await run.onEntry?.(last, state);
+}
+
+function beginsTurn({ kind }: Effect): boolean {
+  return kind === "start-visit" || kind === "call-model";
 }
 
 type Performable = Exclude<Effect, { kind: "end" | "park" }>;

@@ -31,7 +31,7 @@ async function running(id: string): Promise<void> {
     manifest: withFinal,
     stateMachineArn: "arn:aws:states:us-east-1:1:stateMachine:crew:3",
   });
-  await services.round(id, "discovery", 1, { status: "WORKING", epoch: 3_000 });
+  await services.round(id, "discovery", 1, { status: "ASKED", epoch: 3_000 });
   services.machines.statuses.set(id, "RUNNING");
 }
 
@@ -55,6 +55,33 @@ test("a stop ends the execution and starts one of the final phases, which gives 
     status: "STOPPED",
     cause: "Otto Operator stopped the project: At once.",
   });
+});
+
+test("a stop while the final phases are at work ends the project for good, and one before they began begins them", async () => {
+  const final = manifest.phases.at(-1)?.name ?? "";
+  await running("within");
+  await services.round("within", final, 1, { status: "DONE", epoch: 4_000 });
+  expect((await services.post("/api/projects/within/stop", undefined, { reason })).status).toBe(200);
+  expect(startsOf("within")).toEqual([]);
+  expect(await metaOf("within")).toMatchObject({ status: "STOPPED", cause });
+  // Final phases of an earlier end are older than the work since.
+  await running("resumed");
+  await services.round("resumed", final, 1, { status: "WORKING", holder: "stopped", epoch: 2_000 });
+  expect((await services.post("/api/projects/resumed/stop", undefined, { reason })).status).toBe(200);
+  expect(startsOf("resumed")).toMatchObject([{ input: { from: fromFinally } }]);
+});
+
+test("the final phases begin when the runner has saved its turn, and once", async () => {
+  await running("saving");
+  await services.round("saving", "discovery", 1, { status: "WORKING", epoch: 3_000 });
+  await services.post("/api/projects/saving/stop", undefined, { reason });
+  await services.api.sweep();
+  expect(startsOf("saving")).toEqual([]);
+  await services.round("saving", "discovery", 1, { status: "STOPPED", epoch: 3_000 });
+  await Promise.all([services.api.sweep(), services.api.sweep()]);
+  await services.api.sweep();
+  expect(startsOf("saving").map(({ name }) => name)).toEqual(["saving-2"]);
+  expect(await metaOf("saving")).toMatchObject({ status: "RUNNING", ending: { cause } });
 });
 
 class Killed extends Error {}

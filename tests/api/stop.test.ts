@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
+import type { CallRecord, RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { claimRound } from "../../runtime/ledger/round.ts";
@@ -19,11 +21,20 @@ afterAll(() => services.close());
 
 const reason = "The budget is needed elsewhere.";
 
-/** A project whose execution runs. */
-async function running(id: string): Promise<void> {
+/** A project whose execution runs and waits for people. */
+async function running(id: string, round: Partial<RoundItem> = {}): Promise<void> {
   await services.project(id);
-  await services.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect", epoch: 3_000 });
+  await services.round(id, "discovery", 1, { status: "ASKED", activeAgent: "architect", epoch: 3_000, ...round });
   services.machines.statuses.set(id, "RUNNING");
+}
+
+/** A project with a runner at work. */
+const working = (id: string) => running(id, { status: "WORKING" });
+
+async function after<T>(minutes: number, act: () => Promise<T>): Promise<T> {
+  const before = new Date(services.clock.now()).toISOString();
+  services.clock.set(new Date(Date.parse(before) + minutes * 60_000).toISOString());
+  return act().finally(() => services.clock.set(before));
 }
 
 const stop = (id: string, body: object = { reason }, as?: string) =>
@@ -31,10 +42,10 @@ const stop = (id: string, body: object = { reason }, as?: string) =>
 const metaOf = (id: string) => services.read(key.meta(id));
 const read = async <T>(path: string): Promise<T> => (await (await services.call(path, undefined)).json()) as T;
 
-test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is notified", async () => {
+test("a project that waits for people is stopped with a reason, which its page, log and activity have, and everybody is notified", async () => {
   await running("working");
   const response = await stop("working");
-  expect(response.status).toBe(200);
+  expect([response.status, await response.json()]).toEqual([200, { id: "working", reason, progress: "stopped" }]);
   expect(services.machines.stopped.at(-1)).toMatchObject({ name: "working", error: "Crew.Stopped" });
   const cause = `Otto Operator stopped the project: ${reason}`;
   expect(await metaOf("working")).toMatchObject({ status: "STOPPED", cause, gsi1pk: "PROJECT" });
@@ -57,6 +68,80 @@ test("a project that works is stopped with a reason, which its page, log and act
   expect(sent.every(({ text }) => text.includes(cause))).toBe(true);
 });
 
+test("a runner at work finishes and saves its turn before the execution is stopped, and nobody decides meanwhile", async () => {
+  await working("saved");
+  const question = await services.question("saved", "discovery-1-1");
+  const response = await stop("saved");
+  expect([response.status, await response.json()]).toEqual([200, { id: "saved", reason, progress: "saving" }]);
+  await after(4, () => services.api.sweep());
+  expect(services.machines.statuses.get("saved")).toBe("RUNNING");
+  const { summary, questions } = await read<ProjectView>("/api/projects/saved");
+  expect(summary).toMatchObject({
+    status: "working",
+    waitingFor: `Otto Operator stopped the project: ${reason} The turns at work are finished and saved first.`,
+    awaitsViewer: false,
+  });
+  expect(questions).toMatchObject([{ status: "stopped" }]);
+  const late = { decisionId: "decision-1", answer: "In March." };
+  expect(
+    (await services.post("/api/projects/saved/questions/discovery-1-1/answer", "cora@example.com", late)).status,
+  ).toBe(409);
+  expect((await services.post("/api/projects/saved/resume", undefined, { from: "discovery" })).status).toBe(409);
+  expect((await stop("saved")).status).toBe(409);
+
+  await services.round("saved", "discovery", 1, { status: "STOPPED", epoch: 3_000 });
+  await services.api.sweep();
+  expect(services.machines.statuses.get("saved")).toBe("ABORTED");
+  expect(await metaOf("saved")).toMatchObject({ status: "STOPPED", gsi1pk: "PROJECT" });
+  expect(await services.read(question)).toMatchObject({ status: "EXPIRED" });
+});
+
+test("a runner that does not answer is stopped five minutes after the request", async () => {
+  await working("silent");
+  await stop("silent");
+  await after(4.9, () => services.api.sweep());
+  expect((await metaOf("silent")).status).toBe("RUNNING");
+  await after(5, () => services.api.sweep());
+  expect((await metaOf("silent")).status).toBe("STOPPED");
+  expect(services.machines.statuses.get("silent")).toBe("ABORTED");
+});
+
+test("a program that a phase calls has the time that its tool declares, and a minute to record what it did", async () => {
+  const call: CallRecord = {
+    state: "begun",
+    begunAt: "2026-11-20T11:59:00.000Z",
+    timeoutSeconds: 1_200,
+    tool: "apply",
+    argv: ["terraform", "apply"],
+    files: [],
+    region: "eu-central-1",
+    declaration: asDigest("b".repeat(64)),
+    digest: asDigest("a".repeat(64)),
+  };
+  await running("calls", { status: "WORKING", call });
+  await stop("calls");
+  await after(19, () => services.api.sweep());
+  expect((await metaOf("calls")).status).toBe("RUNNING");
+  await after(20, () => services.api.sweep());
+  expect((await metaOf("calls")).status).toBe("STOPPED");
+});
+
+test("a machine that finishes with the last turn has the project finished, and not stopped", async () => {
+  await working("last-turn");
+  await stop("last-turn");
+  services.machines.statuses.set("last-turn", "SUCCEEDED");
+  await services.project("last-turn", { ...(await metaOf("last-turn")), status: "FINISHED" });
+  await services.api.sweep();
+  expect(await metaOf("last-turn")).toMatchObject({ status: "FINISHED", gsi1pk: "PROJECT" });
+  expect(await metaOf("last-turn")).not.toHaveProperty("stopping");
+  expect(await read<DecisionLogEntry[]>("/api/projects/last-turn/decisions")).toEqual([]);
+});
+
+test("a round that an earlier stop took from its runner delays no later one", async () => {
+  await running("earlier", { status: "WORKING", holder: "stopped" });
+  expect(await (await stop("earlier")).json()).toMatchObject({ progress: "stopped" });
+});
+
 test("whoever still works on a round when the project is stopped can write nothing more", async () => {
   await services.project("held");
   services.machines.statuses.set("held", "RUNNING");
@@ -65,6 +150,8 @@ test("whoever still works on a round when the project is stopped can write nothi
   const round = await claimRound(services.table, services.objects, id, claim);
   await round.append({ text: "{}", time: claim.time });
   expect((await stop("held")).status).toBe(200);
+  await round.append({ text: "{}", time: claim.time });
+  await after(5, () => services.api.sweep());
   await expect(round.append({ text: "{}", time: claim.time })).rejects.toThrow(Superseded);
   await expect(round.note({ status: "DONE" })).rejects.toThrow(Superseded);
   // And a resumed project counts on above it.

@@ -51,8 +51,9 @@ test("a project that is stopped at work ends its runner, notifies everybody, and
   expect(runners()).toHaveLength(1);
   const { summary } = await status();
   const said = await crew.text(["stop", summary.id, "--reason", "The customer has chosen another offer."]);
+  expect(said).toMatch(/is being stopped: the turns at work are finished and saved first|has stopped/);
   expect(said).toMatch(new RegExp(`crew resume ${summary.id} --from discovery`));
-  const stopped = await status();
+  const stopped = await until(status, (view) => view.summary.status === "stopped");
   const cause = /stopped the project: The customer has chosen another offer\.$/;
   expect(stopped.summary).toMatchObject({ status: "stopped", waitingFor: expect.stringMatching(cause) });
   expect(stopped.agents.filter(({ active }) => active)).toEqual([]);
@@ -60,6 +61,7 @@ test("a project that is stopped at work ends its runner, notifies everybody, and
   await until(runners, (pids) => pids.length === 0);
   const told = await until(mails, (sent) => sent.some(({ subject }) => /has stopped$/.test(subject)));
   const spent = (await status()).summary.usage;
+  expect(spent).toEqual(stopped.summary.usage);
 
   await expect(crew.text(["stop", summary.id, "--reason", "Again."])).rejects.toThrow(/has stopped already/);
   await crew.text(["resume", summary.id, "--from", "discovery", "--comment", "They came back."]);

@@ -196,5 +196,5 @@ function oneLine(text: string): string {
 }
 
 function isOver({ meta }: ProjectRecords): boolean {
-  return meta.status !== "RUNNING";
+  return meta.status !== "RUNNING" || meta.stopping !== undefined;
 }

@@ -1,13 +1,15 @@
+import { constants } from "../../../schema/defaults.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { type ProjectRecords, readProject } from "../../inbox/project-records.ts";
 import type { RoundItem } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
 import type { Stop } from "../../ledger/project-item.ts";
-import { markStopComplete, recordStopped } from "../../ledger/projects.ts";
+import { causeOfStop, markStopComplete, recordStopped } from "../../ledger/projects.ts";
 import { readItem } from "../../ledger/read.ts";
 import { recordIntervention } from "../../ledger/records.ts";
-import { fenceRound } from "../../ledger/round.ts";
+import { fenced, fenceRound } from "../../ledger/round.ts";
 import { placeIn } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -15,27 +17,56 @@ import { beginFinally } from "./begin-finally.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { start } from "./pending-start.ts";
 
+/** Time that a runner may take to record and publish what its program did. */
+const savingSeconds = 60;
+
+/** How far a stop has come: runners finish the turns at work, the final phases are at work, or the project has stopped. */
+export type StopProgress = "saving" | "ending" | "stopped";
+
 /**
- * Performs a recorded stop, or its remaining steps; every step is idempotent. Resolves with the id of the stop that
- * ended the project, or with nothing when the machine had ended before: then its outcome counts.
+ * Performs a recorded stop, or its remaining steps; every step is idempotent. Runners read the stop between turns and end their rounds,
+ * so while one is at work nothing is done, and the sweep repeats it; the execution is stopped last. Resolves with the stop that ends the
+ * project, or with nothing when the machine had ended before: then its outcome counts.
  */
-export async function completeStop(decider: Decider, project: string): Promise<string | undefined> {
+export async function completeStop(
+  decider: Decider,
+  project: string,
+): Promise<{ id: string; progress: StopProgress } | undefined> {
   const { table, manifests } = decider;
   const meta = await readItem(table, key.meta(project));
   const stop = meta?.stopping;
-  if (meta === undefined || stop === undefined) return meta?.stopId;
+  if (meta === undefined || stop === undefined)
+    return meta?.stopId === undefined ? undefined : { id: meta.stopId, progress: "stopped" };
   // A recorded execution could still be started by a concurrent sweep.
   if (meta.pendingStart !== undefined) await start(decider, project, meta.pendingStart);
+  if (await isSaving(decider, project, stop)) return { id: stop.id, progress: "saving" };
   await endExecution(decider.machine, table, project, stop);
-  if (await endByFinalPhases(decider, project, stop)) return stop.id;
-  const isOurs = (await recordStopped(table, project, stop, causeOf(stop))) || meta.stopId === stop.id;
+  if (await endByFinalPhases(decider, project, stop)) return { id: stop.id, progress: "ending" };
+  const isOurs = (await recordStopped(table, project, stop, causeOfStop(stop))) || meta.stopId === stop.id;
   const records = await readProject(table, manifests, project);
   if (isOurs && records !== undefined) {
     await closeWork(table, records, stop);
-    await addStopNotice(table, project, stop, causeOf(stop));
+    await addStopNotice(table, project, stop, causeOfStop(stop));
   }
   await markStopComplete(table, project);
-  return isOurs ? stop.id : undefined;
+  return isOurs ? { id: stop.id, progress: "stopped" } : undefined;
+}
+
+/** True while a runner finishes the turn at work, within the time that a stop allows for it. */
+async function isSaving({ table, manifests, machine, clock }: Decider, project: string, stop: Stop): Promise<boolean> {
+  const records = await readProject(table, manifests, project);
+  if (records === undefined || records.meta.executionArn === undefined) return false;
+  const atWork = [...records.rounds, ...records.reviewRuns].filter(
+    (round) => round.status === "WORKING" && isHeld(round) && clock.now() < latestEnd(round, stop),
+  );
+  return atWork.length > 0 && (await machine.describe(records.meta.executionArn)) === "RUNNING";
+}
+
+/** A program that a phase calls is not cut off within its own time: what it does in an account cannot be repeated. */
+function latestEnd({ call }: RoundItem, stop: Stop): number {
+  const ofTurn = Date.parse(stop.time) + constants.stopSeconds * 1000;
+  if (call?.state !== "begun" || call.begunAt === undefined) return ofTurn;
+  return Math.max(ofTurn, Date.parse(call.begunAt) + ((call.timeoutSeconds ?? 0) + savingSeconds) * 1000);
 }
 
 /**
@@ -46,14 +77,24 @@ async function endByFinalPhases(decider: Decider, project: string, stop: Stop): 
   const { table, manifests } = decider;
   const records = await readProject(table, manifests, project);
   if (records === undefined || records.meta.status !== "RUNNING" || records.meta.ending !== undefined) return false;
-  if (!records.manifest.phases.some(({ final }) => final)) return false;
+  if (!records.manifest.phases.some(({ final }) => final) || haveFinalPhasesBegun(records)) return false;
   await closeWork(table, records, stop);
   const closed = await readProject(table, manifests, project);
   if (closed === undefined) return false;
-  const ending = { time: stop.time, cause: causeOf(stop), stopId: stop.id };
+  const ending = { time: stop.time, cause: causeOfStop(stop), stopId: stop.id };
   const pending = await beginFinally(table, closed, ending);
   if (pending !== undefined) await start(decider, project, pending);
   return pending !== undefined;
+}
+
+/**
+ * True when the newest work of the project is on a final phase: its end had begun before the stop, which then ends it for good. Rounds of
+ * an end before a resumption are older than the work that followed it.
+ */
+function haveFinalPhasesBegun({ manifest, rounds, reviewRuns }: ProjectRecords): boolean {
+  const final = new Set(manifest.phases.filter((phase) => phase.final).map(({ name }) => name));
+  const newest = Math.max(...[...rounds, ...reviewRuns].map(({ epoch }) => epoch));
+  return rounds.some(({ phase, epoch }) => epoch === newest && final.has(phaseOfKey(phase)));
 }
 
 /** Fences the rounds at work, closes what waits for people, and records who stopped the project. */
@@ -67,17 +108,14 @@ async function closeWork(table: Table, records: ProjectRecords, stop: Stop): Pro
 async function endExecution(machine: Machine, table: Table, project: string, stop: Stop): Promise<void> {
   const { executionArn } = (await readItem(table, key.meta(project))) ?? {};
   if (executionArn === undefined) return;
-  await machine.stop(executionArn, { error: "Crew.Stopped", cause: causeOf(stop) });
+  await machine.stop(executionArn, { error: "Crew.Stopped", cause: causeOfStop(stop) });
   const status = await machine.describe(executionArn);
   if (status === "RUNNING") throw new Error(`The execution of ${project} continues after it was stopped`);
 }
 
-function causeOf({ name, reason }: Stop): string {
-  return `${name} stopped the project: ${reason}`;
-}
-
-function isHeld({ status }: RoundItem): boolean {
-  return status === "WORKING" || status === "ASKED";
+/** A round that was fenced before needs no other fence: no runner of the time before it can write. */
+function isHeld({ status, holder }: RoundItem): boolean {
+  return (status === "WORKING" || status === "ASKED") && holder !== fenced;
 }
 
 /** Rounds that a runner may still work on; a damaged one is taken for one, since its status may be what is damaged. */

@@ -116,6 +116,12 @@ async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords)
     throw new Problem(409, "Finished", "The project is finished; there is nothing to resume.");
   if (meta.status === "REJECTED")
     throw new Problem(409, "Rejected", "The project was rejected, which ends it for good. Start a new one.");
+  if (meta.stopping !== undefined)
+    throw new Problem(
+      409,
+      "Being stopped",
+      "The turns at work are finished and saved first. Resume it when it has stopped.",
+    );
   const status = meta.executionArn && (await machine.describe(meta.executionArn));
   if (status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED" || status === "GONE") return;
   throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { StoppedProject } from "../../../schema/types.ts";
 import { type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
@@ -12,14 +13,14 @@ import { completeStop } from "./complete-stop.ts";
 const longestReason = 2_000;
 
 /**
- * Stops a project in any state: records the intent first, and the sweep completes the stop after a crash. The notice
- * informs people, including that any phase can be resumed.
+ * Stops a project in any state: records the request, which runners read between turns. The sweep completes the stop when they have ended,
+ * and after a crash. The notice informs people, including that any phase can be resumed.
  */
 export async function stopProject(
   decider: Decider,
   caller: Caller,
   request: { project: string; reason: string },
-): Promise<{ id: string; reason: string }> {
+): Promise<StoppedProject> {
   const project = await openProject(decider, caller, request.project);
   const by = requireMember(project, operatorGroup, caller);
   requireRunningToStop(project);
@@ -34,9 +35,9 @@ export async function stopProject(
   const isMine = await recordStopIntent(decider.table, project.id, stop);
   const end = await completeStop(decider, project.id).catch((error: unknown) => {
     logFailure("stop-later", error, { project: project.id });
-    return isMine ? stop.id : undefined;
+    return isMine ? { id: stop.id, progress: "saving" as const } : undefined;
   });
-  if (isMine && end === stop.id) return { id: project.id, reason };
+  if (isMine && end?.id === stop.id) return { id: project.id, reason, progress: end.progress };
   requireRunningToStop(await openProject(decider, caller, project.id));
   throw new Problem(409, "Being stopped", "A different person is stopping this project now.");
 }

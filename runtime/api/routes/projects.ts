@@ -9,6 +9,7 @@ import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
 import { questionKind } from "../../inbox/kinds/question/question-kind.ts";
 import { topUpKind } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import { notFound } from "../../inbox/refusal.ts";
+import type { StopProgress } from "../projects/complete-stop.ts";
 import { raiseLimits } from "../projects/raise-limits.ts";
 import { raiseToday } from "../projects/raise-today.ts";
 import { resumeProject } from "../projects/resume-project.ts";
@@ -154,7 +155,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const { reason } = await readFields(c);
     const result = await stopProject(decider, caller, { project, reason: optionalText(reason) ?? "" });
-    return answer(c, result, `/projects/${project}`, "The project has stopped. Everyone involved is notified.");
+    return answer(c, result, `/projects/${project}`, stopTexts[result.progress]);
   });
   app.post("/:id/resume", async (c) => {
     const project = c.req.param("id");
@@ -179,6 +180,12 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", surveyRoutes(services));
   return app;
 }
+
+const stopTexts = {
+  saving: "The project is being stopped: the turns at work are finished and saved first.",
+  ending: "The project stops when its final phases have ended. Everyone involved is notified.",
+  stopped: "The project has stopped. Everyone involved is notified.",
+} as const satisfies Record<StopProgress, string>;
 
 const outcomeTexts = {
   team: "Your request for changes is with the team.",

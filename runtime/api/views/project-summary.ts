@@ -3,6 +3,7 @@ import { phaseOfKey } from "../../../schema/table.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { causeOfStop } from "../../ledger/projects.ts";
 import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { rehearsedIn } from "./rehearsed.ts";
@@ -41,7 +42,9 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
 }
 
 /** Describes why the project is about to end; empty while it is not. */
-function endingOf({ status, ending }: ProjectRecords["meta"]): string {
+function endingOf({ status, stopping, ending }: ProjectRecords["meta"]): string {
+  if (status === "RUNNING" && stopping !== undefined)
+    return `${causeOfStop(stopping)} The turns at work are finished and saved first.`;
   return status === "RUNNING" && ending !== undefined ? `${ending.cause} Its final phases are at work.` : "";
 }
 

@@ -8,6 +8,7 @@ import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts
 export function projectStatus(project: ProjectRecords): ProjectStatus {
   const { status } = project.meta;
   if (status !== "RUNNING") return status === "FINISHED" ? "finished" : status === "REJECTED" ? "rejected" : "stopped";
+  if (project.meta.stopping !== undefined) return "working";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
   if (project.topUps.some(({ status }) => status === "OPEN")) return "awaiting-money";
   if (project.dayWaits.some(({ status }) => status === "OPEN")) return "awaiting-money";

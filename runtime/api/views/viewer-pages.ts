@@ -1,11 +1,12 @@
 import type { Caller } from "../../inbox/caller.ts";
+import { takesDecisions } from "../../inbox/decider.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 
 /** Pages of a project on which this person can act. */
 export function viewerPages(project: ProjectRecords, caller: Caller, now: number): string[] {
   const here = `/projects/${encodeURIComponent(project.id)}`;
-  if (project.meta.status !== "RUNNING") return [];
+  if (!takesDecisions(project)) return [];
   return shownItems(project)
     .filter(({ kind, item }) => item.status === "OPEN" && kind.mayAnswer(project, item, caller, now))
     .map(({ kind, item }) => `${here}/${kind.pageOf(item)}`);

@@ -6,11 +6,11 @@ import type { RoundResources } from "./run-kind.ts";
 
 /** Returns the agents' run of a round: a swarm's, or a reviewer's alone. */
 export function swarmRunOf(
-  context: Pick<RoundContext, "pipeline" | "order" | "element" | "projectTitle" | "questions" | "now">,
+  context: Pick<RoundContext, "pipeline" | "order" | "element" | "projectTitle" | "questions" | "isStopping" | "now">,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: RoundResources,
 ): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, element, projectTitle, questions } = context;
+  const { pipeline, order, element, projectTitle, questions, isStopping } = context;
   return {
     pipeline,
     phase: order.phase,
@@ -18,6 +18,7 @@ export function swarmRunOf(
     ...(element && { item: element }),
     project: { id: order.project, title: projectTitle },
     restored,
+    isStopping,
     answers: questions.answers,
     ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: context.now }, stopwatch },
   };

@@ -25,13 +25,20 @@ export const callKind: RunKind = {
     const { step, tool } = declaredCall(context);
     if (round.call?.state === "done") return conclude(open, step, round.call);
     if (round.call?.state === "begun" && tool.command.repeatable !== true) return mayHaveHappened(context, round.call);
+    if (await context.isStopping()) return { kind: "stop-requested" };
     const planned = await planCall(context, step, tool);
     if (planned.kind === "refused") return failed(`${tool.name} was not called. ${planned.reason}`);
     if (step.part !== "whole") {
       const changes = differences(round.call, planned.record);
       if (changes.length > 0) return isVoid(tool, changes);
     }
-    const begun: CallRecord = { ...round.call, ...planned.record, state: "begun", begunAt: timeIn(context) };
+    const begun: CallRecord = {
+      ...round.call,
+      ...planned.record,
+      state: "begun",
+      begunAt: timeIn(context),
+      timeoutSeconds: tool.command.timeoutSeconds,
+    };
     await round.note({ call: begun });
     await tellBeginning(context, begun);
     return perform(open, { step, tool, planned, begun });
@@ -47,6 +54,7 @@ export const prepareKind: RunKind = {
     const { step, tool } = declaredCall(context);
     const done: RunOutcome = { kind: "done", outputs: {}, summary: "" };
     if (round.call !== undefined) return done;
+    if (await context.isStopping()) return { kind: "stop-requested" };
     const planned = await planCall(context, step, tool);
     if (planned.kind === "refused") return failed(`${tool.name} cannot be called. ${planned.reason}`);
     const prepared: CallRecord = { ...planned.record, state: "prepared", preparedAt: timeIn(context) };
