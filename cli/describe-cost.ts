@@ -1,25 +1,40 @@
 import { worstCaseSentence } from "../compiler/cost/worst-case.ts";
-import type { EnvironmentCost } from "../compiler/index.ts";
+import type { EnvironmentCost, ProjectCost } from "../compiler/index.ts";
 
 /** Describes a price: the idle cost of an environment and the cost of each project. */
-export function describeCost({ environment, size, region, pricesAsOf, idle, project }: EnvironmentCost): string {
+export function describeCost({ environment, size, region, pricesAsOf, idle, ...costs }: EnvironmentCost): string {
   const hourly = idle.lines.filter(({ billed }) => billed === "hour");
   return [
     `${environment}: ${size}, ${region}. List prices of us-east-1 on ${pricesAsOf}, before free allowances.`,
     row("idle, a month", idle.totalMicros),
     ...idle.lines.map(({ resource, billed, monthlyMicros }) => row(`  ${resource} (by the ${billed})`, monthlyMicros)),
     `  ${hourly.length === 0 ? "Nothing is billed by the hour." : `${hourly.length} resources are billed by the hour.`}`,
-    `  ${projectSentence(project)}`,
-    ...project.phases.map(({ phase, rounds, modelMicros, awsMicros }) =>
-      row(`  ${phase}: at most ${rounds} rounds, each models ${dollars(modelMicros, 2)} and AWS`, awsMicros),
-    ),
+    ...projectsOf(costs).flatMap((each) => [
+      `  ${projectSentence(each)}`,
+      ...each.project.phases.map(({ phase, rounds, modelMicros, awsMicros }) =>
+        row(`  ${phase}: at most ${rounds} rounds, each models ${dollars(modelMicros, 2)} and AWS`, awsMicros),
+      ),
+    ]),
     "",
   ].join("\n");
 }
 
+/** A project that can be started; without a flow, of `main`. */
+interface PricedProject {
+  flow?: string;
+  project: ProjectCost;
+}
+
+/** Returns the cost of a project of each flow. */
+export function projectsOf({ project, flows = {} }: Pick<EnvironmentCost, "project" | "flows">): PricedProject[] {
+  const ofFlows = Object.entries(flows).map(([flow, cost]) => ({ flow, project: cost }));
+  return project === undefined ? ofFlows : [{ project }, ...ofFlows];
+}
+
 /** Cost of a project, as shown by `crew cost` and before a deployment. */
-export function projectSentence({ worst, awsMicros }: EnvironmentCost["project"]): string {
-  return `${worstCaseSentence(worst)} AWS costs at most ${dollars(awsMicros, 2)} more.`;
+export function projectSentence({ flow, project: { worst, awsMicros } }: PricedProject): string {
+  const sentence = `${worstCaseSentence(worst)} AWS costs at most ${dollars(awsMicros, 2)} more.`;
+  return flow === undefined ? sentence : `${flow}: ${sentence}`;
 }
 
 function row(label: string, micros: number): string {

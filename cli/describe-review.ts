@@ -7,13 +7,13 @@ import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
 import type { Review, Wanted } from "../deploy/deploy.ts";
 import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
-import { projectSentence } from "./describe-cost.ts";
+import { projectSentence, projectsOf } from "./describe-cost.ts";
 
 /** Describes a deployment for approval: target, meaning, changes in the account, and price. */
 export async function describeReview(wanted: Wanted, review: Review): Promise<string> {
   const { account, applied, isContinued, running, plan } = review;
   const { pipeline, environment, name } = wanted;
-  const cost = await priceEnvironment(pipeline, environment.name);
+  const cost = await priceEnvironment([pipeline], environment.name);
   const parts = [
     `${pipeline.title} to "${environment.name}": ${name} in ${account.region} of account ${account.id}, as ${account.arn}.`,
     ...(isContinued ? ["The last deployment was interrupted; this one continues it."] : []),
@@ -47,7 +47,7 @@ async function describeMeaning({ pipeline, files }: Wanted, applied: Release, co
     files: Object.entries(of.files).map(([path, text]) => ({ path, text })),
     ...(micros !== undefined && { monthlyMicros: { [cost.environment]: micros } }),
   });
-  const before = await priceEnvironment(applied.pipeline, cost.environment);
+  const before = await priceEnvironment([applied.pipeline], cost.environment);
   const diff = diffEngagement(
     pipeline.name,
     side(applied, before.idle.totalMicros),
@@ -57,6 +57,7 @@ async function describeMeaning({ pipeline, files }: Wanted, applied: Release, co
   return renderDiffText({ base, engagements: [diff], diagnostics: { added: [], resolved: [] } });
 }
 
-function describePrice({ idle, project, pricesAsOf }: EnvironmentCost): string {
-  return `It costs ${dollars(idle.totalMicros)} a month when idle (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
+function describePrice({ idle, pricesAsOf, ...costs }: EnvironmentCost): string {
+  const sentences = projectsOf(costs).map(projectSentence).join(" ");
+  return `It costs ${dollars(idle.totalMicros)} a month when idle (list prices of ${pricesAsOf}). ${sentences}`;
 }

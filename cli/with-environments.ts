@@ -25,8 +25,8 @@ async function synthesised(compilation: Compilation, environments: readonly stri
   const infra = [];
   const monthlyMicros: { [environment: string]: number } = {};
   for (const name of environments) {
-    infra.push(...(await synthesise(pipeline, name)));
-    monthlyMicros[name] = (await priceEnvironment(pipeline, name)).idle.totalMicros;
+    infra.push(...(await synthesise([pipeline], name)));
+    monthlyMicros[name] = (await priceEnvironment([pipeline], name)).idle.totalMicros;
   }
   return { pipeline, files: [...files, ...infra], monthlyMicros };
 }

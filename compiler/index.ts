@@ -6,7 +6,7 @@ import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emitAsl } from "./emit/asl/emit-asl.ts";
 import { complete, emit } from "./emit/emit.ts";
 import { checkRights } from "./emit/infra/check-rights.ts";
-import type { Existing } from "./emit/infra/deployment-of.ts";
+import { type Existing, engagementOf } from "./emit/infra/deployment-of.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import type { Explainable, Explanation } from "./explain/explain.ts";
@@ -32,6 +32,7 @@ export type { Sources } from "./diagnostics/sources.ts";
 export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 export { deploymentName, earlierDeploymentName } from "./emit/infra/names.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
+export type { ProjectCost } from "./emit/infra/price/project-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";
 export { type ListedTool, listTools } from "./load/list-tools.ts";
@@ -64,17 +65,18 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 }
 
 /**
- * Returns the files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json`
- * and `manifest.json`. Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
+ * Returns the files that deploy a compiled engagement, given by its flows, to one of its environments:
+ * `infra/<environment>/main.tf.json` and `manifest.json`, and with flows the list of their files. Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
  * Loads its code on demand, so that checking and compiling do not wait for it.
  */
 export async function synthesise(
-  pipeline: Pipeline,
+  flows: readonly Pipeline[],
   environment: string,
   existing: Existing = {},
 ): Promise<OutputFile[]> {
   const { emitInfra } = await import("./emit/infra/emit-infra.ts");
-  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), existing);
+  const compiled = flows.map((pipeline) => ({ pipeline, files: emit(pipeline, createFound()) }));
+  return emitInfra(compiled, environmentOf(engagementOf(compiled), environment), existing);
 }
 
 /**
@@ -92,9 +94,10 @@ export async function deployerTemplate(
 }
 
 /** Computes the cost of an idle environment, and of projects in it, from its resources. */
-export async function priceEnvironment(pipeline: Pipeline, environment: string): Promise<EnvironmentCost> {
+export async function priceEnvironment(flows: readonly Pipeline[], environment: string): Promise<EnvironmentCost> {
   const { environmentCost } = await import("./emit/infra/price/environment-cost.ts");
-  return environmentCost(pipeline, environmentOf(pipeline, environment), await synthesise(pipeline, environment));
+  const engagement = engagementOf(flows.map((pipeline) => ({ pipeline })));
+  return environmentCost(flows, environmentOf(engagement, environment), await synthesise(flows, environment));
 }
 
 function environmentOf({ environments = {} }: Pipeline, name: string): Environment {
@@ -160,7 +163,7 @@ export async function explain(
     engagements.flatMap((engagement) => {
       const { pipeline, files = [] } = compile(remembering, { engagement });
       return Object.values(pipeline?.environments ?? {}).flatMap((environment) =>
-        rightsIn(pipeline as Pipeline, environment, files).map((right) => ({
+        rightsIn([{ pipeline: pipeline as Pipeline, files }], environment).map((right) => ({
           engagement,
           environment: environment.name,
           ...right,
@@ -204,7 +207,7 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
   freeze(pipeline);
   const places = causingPlacesOf(model);
   const machine = emitAsl(pipeline, found, places);
-  checkRights(pipeline, machine, places, found);
+  checkRights([{ pipeline, files: machine }], places, found);
   return found.hasErrors ? { model, reached } : { model, reached, pipeline, machine };
 }
 

@@ -50,5 +50,5 @@ export default class Compile extends CrewCommand {
 async function infrastructure(pipeline: Pipeline): Promise<OutputFile[]> {
   const { synthesise } = await import("../../compiler/index.ts");
   const environments = Object.keys(pipeline.environments ?? {});
-  return (await Promise.all(environments.map((name) => synthesise(pipeline, name)))).flat();
+  return (await Promise.all(environments.map((name) => synthesise([pipeline], name)))).flat();
 }

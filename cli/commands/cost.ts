@@ -46,7 +46,7 @@ export default class Cost extends CrewCommand {
     const { priceEnvironment } = await import("../../compiler/index.ts");
     const costs = [];
     for (const environment of chosen(pipeline.name, Object.keys(pipeline.environments ?? {}), wanted)) {
-      const cost = await priceEnvironment(pipeline, environment);
+      const cost = await priceEnvironment([pipeline], environment);
       this.log(describeCost(cost));
       costs.push(cost);
     }

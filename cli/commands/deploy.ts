@@ -207,6 +207,6 @@ async function filesOf(
 ): Promise<{ [path: string]: string }> {
   const { synthesise } = await import("../../compiler/index.ts");
   const existing = { name, kept: kept.map((version) => version.pipeline) };
-  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name, existing))];
+  const files = [...compilation.files, ...(await synthesise([pipeline], environment.name, existing))];
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
 }

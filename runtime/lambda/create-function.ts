@@ -1,4 +1,3 @@
-import { parseManifest } from "../../schema/parse-outputs.ts";
 import { createAlertWatch } from "../api/alerts/watch-alerts.ts";
 import { type Api, createApi, sweepAll } from "../api/create-api.ts";
 import type { ApiOptions } from "../api/options.ts";
@@ -16,6 +15,7 @@ import { readParameter } from "./parameter.ts";
 import { createPatrol } from "./patrol/patrol.ts";
 import { sesMailer } from "./ses-mailer.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { anyManifest, described, readStartables, type Startables } from "./startables.ts";
 import { failStopped, isStoppedEvent } from "./stopped-container.ts";
 
 /** Files beside the function: the built site and the reader of statements, as in `ApiOptions`. */
@@ -35,7 +35,8 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     clock: { now: Date.now },
     mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
-  const api = keepingSuccess(() => openApi(settings, base, site));
+  const startables = keepingSuccess(() => readStartables(settings, base.objects));
+  const api = keepingSuccess(async () => openApi(settings, base, site, await startables()));
   const sweep = createSweep();
   const patrol = createPatrol();
   const watch = createAlertWatch();
@@ -52,7 +53,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
       // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
       // Without alerts no project has to be read.
-      const { alerts } = await manifests.read(settings.manifest);
+      const { alerts } = await manifests.read(anyManifest(await startables()));
       const swept = await sweepAll(services, sweep, alerts && watch);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
@@ -73,18 +74,17 @@ function isSchedule(event: unknown): boolean {
 
 type Base = Pick<ApiOptions, "table" | "objects" | "machine" | "clock" | "mailer">;
 
-async function openApi(settings: Settings, base: Base, site: FunctionSite): Promise<Api> {
-  const { engagement, stateMachine, config, manifest, siteUrl, issuer, clientId, clientSecretParameter } = settings;
-  const [sessionKey, clientSecret, status] = await Promise.all([
+async function openApi(settings: Settings, base: Base, site: FunctionSite, startables: Startables): Promise<Api> {
+  const { siteUrl, issuer, clientId, clientSecretParameter } = settings;
+  const [sessionKey, clientSecret, deployments] = await Promise.all([
     readParameter(settings.sessionKeyParameter),
     clientSecretParameter === undefined ? undefined : readParameter(clientSecretParameter),
-    base.objects.get(manifest),
+    described(startables, base.objects),
   ]);
-  const { title, description } = parseManifest(status.toString());
   return createApi({
     ...base,
     ...site,
-    deployments: { [engagement]: { stateMachineArn: stateMachine, config, manifest, title, description } },
+    deployments,
     identity: { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), baseUrl: siteUrl },
     sessionKey,
     // An HTTP API sends nothing before the response has ended, so a stream sends the existing events and the browser

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { describeCost, projectSentence } from "../../cli/describe-cost.ts";
+import { describeCost, projectSentence, projectsOf } from "../../cli/describe-cost.ts";
 import { estimateCost } from "../../compiler/cost/estimate-cost.ts";
 import { renderCost } from "../../compiler/cost/render-cost.ts";
 import { worstCase, worstCaseSentence } from "../../compiler/cost/worst-case.ts";
@@ -31,9 +31,9 @@ test.each([
     if (!pipeline) throw new Error(JSON.stringify(diagnostics));
     const sentence = worstCaseSentence(worstCase(pipeline));
     expect(renderCost(estimateCost(pipeline))).toContain(sentence);
-    const cost = await priceEnvironment(pipeline, "dev");
+    const cost = await priceEnvironment([pipeline], "dev");
     expect(describeCost(cost)).toContain(sentence);
-    expect(projectSentence(cost.project)).toContain(sentence);
+    expect(projectSentence(projectsOf(cost)[0]!)).toContain(sentence);
     const warning = diagnostics.find(({ id }) => id === "worst-case-exceeds-budget");
     const isScarce = pipeline.budget.maxCostMicros === 10_000_000;
     expect(warning === undefined).toBe(!isScarce);

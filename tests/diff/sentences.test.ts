@@ -136,7 +136,7 @@ describe("what a deployment takes away from projects that run", () => {
 
 async function deployed(changes: string): Promise<Side> {
   const pipeline = pipelineOf(changes);
-  return { pipeline, files: [...emit(pipeline, createFound()), ...(await synthesise(pipeline, "prod"))] };
+  return { pipeline, files: [...emit(pipeline, createFound()), ...(await synthesise([pipeline], "prod"))] };
 }
 
 test("another region is one change, and no list of rights", async () => {

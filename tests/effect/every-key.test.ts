@@ -80,7 +80,7 @@ const replacements: { [key: string]: unknown } = {
 async function made(data: { [path: string]: Data }, withInfra: boolean): Promise<string> {
   const { files, pipeline, diagnostics } = compile(hostOf(filesOf(data)), { engagement: "shop" });
   if (!files || !pipeline) return diagnostics.map(({ id, message }) => `${id}: ${message}`).join("\n");
-  const infra = withInfra && pipeline.environments?.prod ? await synthesise(pipeline, "prod") : [];
+  const infra = withInfra && pipeline.environments?.prod ? await synthesise([pipeline], "prod") : [];
   const texts = [...files, ...infra].filter(({ path }) => path !== "manifest.json" && !path.endsWith("/manifest.json"));
   return texts.map(({ path, text }) => `${path}\n${withoutPlaces(text)}`).join("\n");
 }

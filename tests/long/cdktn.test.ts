@@ -59,6 +59,6 @@ test("the same emitter prints the same bytes with CDK Terrain in the place of CD
   const { emitInfra } = await emitterOnSuccessors();
   const { pipeline, files } = cloudcrew;
   for (const [size, environment] of sizes) {
-    expect(emitInfra(pipeline, environment, files)[0]?.text === textOf(environment), size).toBe(true);
+    expect(emitInfra([{ pipeline, files }], environment)[0]?.text === textOf(environment), size).toBe(true);
   }
 });

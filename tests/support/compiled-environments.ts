@@ -57,7 +57,7 @@ const texts = new WeakMap<Pipeline, Map<string, string>>();
 export function textOf(environment: Environment, { pipeline, files } = cloudcrew): string {
   const known = texts.get(pipeline) ?? new Map<string, string>();
   const key = JSON.stringify(environment);
-  const text = known.get(key) ?? emitInfra(pipeline, environment, files)[0]?.text ?? "";
+  const text = known.get(key) ?? emitInfra([{ pipeline, files }], environment)[0]?.text ?? "";
   texts.set(pipeline, known.set(key, text));
   return text;
 }

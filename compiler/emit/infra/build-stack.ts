@@ -9,7 +9,7 @@ import { functions } from "./areas/functions.ts";
 import { httpApi, routeTo } from "./areas/http-api.ts";
 import { identity } from "./areas/identity.ts";
 import { laneDefinitions } from "./areas/lanes.ts";
-import { machine } from "./areas/machine.ts";
+import { machines } from "./areas/machine.ts";
 import { network } from "./areas/network.ts";
 import { outputs } from "./areas/outputs.ts";
 import { provider } from "./areas/provider.ts";
@@ -29,12 +29,12 @@ export function buildStack(parts: Omit<StackContext, "stack">): Json {
   table(ground);
   const { site } = buckets(ground);
   const runnersCluster = cluster(ground);
-  const runs = machine(ground, { network: network(ground), lanes: laneDefinitions(ground) });
+  const runs = machines(ground, { network: network(ground), lanes: laneDefinitions(ground) });
   const api = httpApi(ground);
   const front = distribution(ground, { api, site });
   const siteUrl = `https://${ground.environment.domain ?? front.domainName}`;
   const people = identity(ground, siteUrl);
-  const handlers = functions(ground, { siteUrl, identity: people, machineVersion: runs.stateMachineVersionArn });
+  const handlers = functions(ground, { siteUrl, identity: people, machines: runs });
   routeTo(ground, api, handlers.api);
   events(ground, handlers.events);
   watch(ground, api.id);
@@ -45,9 +45,14 @@ export function buildStack(parts: Omit<StackContext, "stack">): Json {
     client_id: people.clientId,
     cluster: runnersCluster.name,
     distribution: front.id,
-    state_machine: runs.arn,
+    ...Object.fromEntries(runs.map(({ flow, machine }) => [machineOutput(flow), machine.arn])),
   });
   return settled(stack.toTerraform());
+}
+
+/** Returns the name of the output with the ARN of a flow's machine. */
+function machineOutput(flow: string | undefined): string {
+  return flow === undefined ? "state_machine" : `state_machine_of_${flow.replaceAll("-", "_")}`;
 }
 
 export type Json = { [key: string]: unknown };

@@ -1,8 +1,8 @@
-import type { Environment, Pipeline } from "../../../schema/types.ts";
+import type { Environment } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { CausingPlaces } from "../../ir/causing-places.ts";
-import type { OutputFile } from "../output-file.ts";
-import { deploymentOf } from "./deployment-of.ts";
+import type { CompiledFlow } from "./compiled-flow.ts";
+import { deploymentOf, engagementOf } from "./deployment-of.ts";
 import { policyDocument } from "./iam/rights.ts";
 import { account } from "./resource-names.ts";
 import { type RoleName, roleNames, statementsOf } from "./roles.ts";
@@ -11,14 +11,9 @@ import { type RoleName, roleNames, statementsOf } from "./roles.ts";
 const maxPolicyCharacters = 10_240;
 
 /** Reports a role whose rights IAM would refuse, at the environment whose deployment would fail. */
-export function checkRights(
-  pipeline: Pipeline,
-  files: readonly OutputFile[],
-  places: CausingPlaces,
-  found: Found,
-): void {
-  for (const environment of Object.values(pipeline.environments ?? {})) {
-    const largest = largestPolicy(pipeline, environment, files);
+export function checkRights(flows: readonly CompiledFlow[], places: CausingPlaces, found: Found): void {
+  for (const environment of Object.values(engagementOf(flows).environments ?? {})) {
+    const largest = largestPolicy(flows, environment);
     if (largest === undefined || largest.characters <= maxPolicyCharacters) continue;
     const { role, characters } = largest;
     found.error("policy-over-10240-characters", {
@@ -30,8 +25,8 @@ export function checkRights(
   }
 }
 
-function largestPolicy(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]) {
-  const deployment = deploymentOf(pipeline, environment, files);
+function largestPolicy(flows: readonly CompiledFlow[], environment: Environment) {
+  const deployment = deploymentOf(flows, environment);
   const sizes = roleNames(deployment).map((role) => ({ role, characters: charactersOf(deployment, role) }));
   return sizes.sort((a, b) => b.characters - a.characters)[0];
 }

@@ -1,7 +1,7 @@
 import type { Environment, Pipeline } from "../../../schema/types.ts";
 import { lanes } from "../../ir/lanes.ts";
 import { runsOf } from "../../ir/steps.ts";
-import type { OutputFile } from "../output-file.ts";
+import { type CompiledFlow, flowOf, textOf } from "./compiled-flow.ts";
 import { prepareDefinition } from "./definition.ts";
 import { resourceNamesOf } from "./resource-names.ts";
 import { type Deployment, needsOf, roleNames } from "./roles.ts";
@@ -16,34 +16,39 @@ export interface Existing {
 
 /** Returns the input from which a deployment's rights are derived. */
 export function deploymentOf(
-  pipeline: Pipeline,
+  flows: readonly CompiledFlow[],
   environment: Environment,
-  files: readonly OutputFile[],
   { name, kept = [] }: Existing = {},
 ): Deployment {
-  const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
+  const machines = flows.map(({ pipeline, files }) => ({
+    flow: flowOf(pipeline),
+    pipeline,
+    definition: prepareDefinition(textOf(files, "state-machine.asl.json"), environment),
+  }));
   const used = new Set([
-    ...definition.tasks.map(({ lane }) => lane),
+    ...machines.flatMap(({ definition }) => definition.tasks.map(({ lane }) => lane)),
     ...kept.flatMap((version) => runsOf(version).map(({ lane }) => lane)),
   ]);
+  const engagement = engagementOf(flows);
   return {
-    pipeline,
+    engagement,
+    machines,
     environment,
-    definition,
     lanes: lanes.filter((lane) => used.has(lane)),
-    places: resourceNamesOf(pipeline.name, environment, name),
+    places: resourceNamesOf(engagement.name, environment, { name, flows: machines.map(({ flow }) => flow) }),
     kept,
   };
 }
 
-/** Returns the rights of each role, with the steps that need them; nothing has to be built for this. */
-export function rightsIn(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]) {
-  const deployment = deploymentOf(pipeline, environment, files);
-  return roleNames(deployment).flatMap((role) => needsOf(deployment, role).map((need) => ({ role, ...need })));
+/** Returns any of the flows, for the parts that all of them share. */
+export function engagementOf(flows: readonly Pick<CompiledFlow, "pipeline">[]): Pipeline {
+  const [first] = flows;
+  if (first === undefined) throw new Error("An engagement has at least one flow.");
+  return first.pipeline;
 }
 
-export function textOf(files: readonly OutputFile[], path: string): string {
-  const file = files.find((each) => each.path === path);
-  if (!file) throw new Error(`The compiled engagement has no ${path}.`);
-  return file.text;
+/** Returns the rights of each role, with the steps that need them; nothing has to be built for this. */
+export function rightsIn(flows: readonly CompiledFlow[], environment: Environment) {
+  const deployment = deploymentOf(flows, environment);
+  return roleNames(deployment).flatMap((role) => needsOf(deployment, role).map((need) => ({ role, ...need })));
 }

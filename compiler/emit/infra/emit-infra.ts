@@ -1,40 +1,54 @@
 import { createHash } from "node:crypto";
-import type { Environment, Pipeline } from "../../../schema/types.ts";
+import type { Environment } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { buildStack } from "./build-stack.ts";
-import { deploymentOf, type Existing, textOf } from "./deployment-of.ts";
+import { type CompiledFlow, textOf } from "./compiled-flow.ts";
+import { deploymentOf, type Existing } from "./deployment-of.ts";
 import { movedBlocks, moves } from "./moves.ts";
 import { roleNames, statementsOf } from "./roles.ts";
+import type { DeployedMachine } from "./stack-context.ts";
 
 /**
  * Emits one environment's infrastructure under `infra/<environment>/`: Terraform JSON, and a manifest with the steps
- * that need each right. `files` are those of the compiled engagement, which the deployment contains or names by digest.
+ * that need each right. The deployment contains the flows' files, or names them by digest.
  * Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
  */
 export function emitInfra(
-  pipeline: Pipeline,
+  flows: readonly CompiledFlow[],
   environment: Environment,
-  files: readonly OutputFile[],
   existing: Existing = {},
 ): OutputFile[] {
-  const deployment = deploymentOf(pipeline, environment, files, existing);
-  const digests = { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
-  const stack = buildStack({ ...deployment, digests });
+  const deployment = deploymentOf(flows, environment, existing);
+  const machines = deployment.machines.map((machine, index) => ({ ...machine, digests: digestsOf(flows[index]!) }));
   const folder = `infra/${environment.name}`;
+  const listed = listOfFlows(machines, folder);
+  const flowsDigest = listed && sha256(listed.text);
+  const stack = buildStack({ ...deployment, machines, flowsDigest });
   const moved = movedBlocks(moves, stack.resource as Parameters<typeof movedBlocks>[1]);
   const main = jsonFile(`${folder}/main.tf.json`, { ...stack, ...(moved.length > 0 && { moved }), terraform });
   return [
     main,
+    ...(listed === undefined ? [] : [listed]),
     jsonFile(`${folder}/manifest.json`, {
       schemaVersion: outputsVersion,
-      engagement: pipeline.name,
+      engagement: deployment.engagement.name,
       name: deployment.places.name,
       environment,
-      files: { "main.tf.json": sha256(main.text) },
+      files: { "main.tf.json": sha256(main.text), ...(flowsDigest !== undefined && { "flows.json": flowsDigest }) },
       rights: Object.fromEntries(roleNames(deployment).map((name) => [name, statementsOf(deployment, name)])),
     }),
   ];
+}
+
+function digestsOf({ files }: CompiledFlow): DeployedMachine["digests"] {
+  return { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
+}
+
+/** Returns the list from which the functions know the flows' files; undefined for an engagement without flows. */
+function listOfFlows(machines: readonly DeployedMachine[], folder: string): OutputFile | undefined {
+  const named = machines.flatMap(({ flow, digests }) => (flow === undefined ? [] : [[flow, digests]]));
+  return named.length === 0 ? undefined : jsonFile(`${folder}/flows.json`, Object.fromEntries(named));
 }
 
 /** From the provider that validates and applies in the tests to the newest whose bindings print the same resources. */

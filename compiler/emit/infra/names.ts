@@ -17,6 +17,11 @@ export function deploymentName(engagement: string, { name, region }: Pick<Enviro
   return `crew-${withoutEmptyParts(withoutEmptyParts(engagement).slice(0, room))}-${environment}-${digest}`;
 }
 
+/** Returns the name of a flow's state machine. That of `main` is the deployment's. A machine's name has at most 80 characters. */
+export function machineName(deployment: string, flow: string | undefined): string {
+  return flow === undefined ? deployment : `${deployment}-${flow}`;
+}
+
 /** Returns a name of eight characters for one of many things of a deployment: a role has at most 64 characters. */
 export function shortName(name: string): string {
   return digestOf(name, 8);

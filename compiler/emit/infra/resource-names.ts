@@ -1,21 +1,25 @@
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
-import { deploymentName, shortName, signInPrefix } from "./names.ts";
+import { deploymentName, machineName, shortName, signInPrefix } from "./names.ts";
 import { ownProject } from "./project-tag.ts";
-import { given } from "./terraform-variable-names.ts";
+import { given as variable } from "./terraform-variable-names.ts";
 
 /** The account's id, known when the plan is made. */
 export const account = ["$", "{data.aws_caller_identity.current.account_id}"].join("");
+
+interface Given {
+  /** The name of an existing deployment. */
+  name?: string | undefined;
+  /** Undefined for `main`. */
+  flows?: readonly (string | undefined)[];
+}
 
 /**
  * Returns the names and ARNs of a deployment's resources. They are derived from names instead of resources, so rights
  * can be derived and checked without building anything, and no resource waits for another only to know its name.
  */
-export function resourceNamesOf(
-  engagement: string,
-  environment: Environment,
-  name = deploymentName(engagement, environment),
-) {
+export function resourceNamesOf(engagement: string, environment: Environment, given: Given = {}) {
+  const { name = deploymentName(engagement, environment), flows = [undefined] } = given;
   const { region, sender, ownKey, rolePath = "/", permissionsBoundary } = environment;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const role = (purpose: string) => `arn:aws:iam::${account}:role${rolePath}${name}-${purpose}`;
@@ -32,11 +36,15 @@ export function resourceNamesOf(
     ownRepository: `arn:aws:s3:::${bucket("repositories")}/${repositoryName(ownProject)}`,
     site: bucket("site"),
     /** Bundles of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
-    runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
-    machine: arn("states", `stateMachine:${name}`),
-    /** Every version: a project starts and resumes on its own. */
-    machineVersions: arn("states", `stateMachine:${name}:*`),
-    executions: arn("states", `execution:${name}:*`),
+    runnerBundles: `arn:aws:s3:::${variable("bundle_bucket")}/runner/*`,
+    machineName: (flow: string | undefined) => machineName(name, flow),
+    machine: (flow: string | undefined) => arn("states", `stateMachine:${machineName(name, flow)}`),
+    /** Every flow's machine, and every version: a project starts and resumes on its own. */
+    machines: flows.flatMap((flow) => [
+      arn("states", `stateMachine:${machineName(name, flow)}`),
+      arn("states", `stateMachine:${machineName(name, flow)}:*`),
+    ]),
+    executions: flows.map((flow) => arn("states", `execution:${machineName(name, flow)}:*`)),
     cluster: arn("ecs", `cluster/${name}`),
     /** Every run of a container. */
     tasks: arn("ecs", `task/${name}/*`),

@@ -1,6 +1,6 @@
 import type { Environment, Pipeline } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
-import type { Definition } from "./definition.ts";
+import type { FlowMachine } from "./flow-machine.ts";
 import type { Need } from "./iam/need.ts";
 import { rightsFor } from "./iam/rights.ts";
 import type { Statement } from "./iam/statement.ts";
@@ -15,9 +15,11 @@ export type RoleName = "machine" | "images" | `runner-${Lane}` | `project-${Lane
 
 /** Input from which the rights of a deployment are derived. */
 export interface Deployment {
-  pipeline: Pipeline;
+  /** For the parts that all flows share: name, people, environments. Its phases are those of one flow. */
+  engagement: Pipeline;
+  /** One for each flow. */
+  machines: readonly FlowMachine[];
   environment: Environment;
-  definition: Definition;
   lanes: readonly Lane[];
   places: Places;
   /** Other versions of the engagement with projects that have not finished: their runners keep all rights. */
@@ -37,15 +39,12 @@ export function roleNames({ lanes, environment }: Deployment): RoleName[] {
   ];
 }
 
-export function needsOf(
-  { pipeline, environment, definition, lanes, places, kept }: Deployment,
-  name: RoleName,
-): Need[] {
-  const versions = [pipeline, ...kept];
+export function needsOf({ machines, environment, lanes, places, kept }: Deployment, name: RoleName): Need[] {
+  const versions = versionsOf({ machines, kept });
   const ofRunners = (lane: Lane) => versions.flatMap((version) => projectNeeds(version, lane, places));
   switch (name) {
     case "machine":
-      return machineNeeds(definition, lanes, places);
+      return machineNeeds(machines, lanes, places);
     case "images":
       return imageNeeds(versions, environment, places);
     case "api":
@@ -68,6 +67,11 @@ export function needsOf(
     default:
       return name satisfies never;
   }
+}
+
+/** Returns every version of every flow whose runs need rights, the emitted ones first. */
+export function versionsOf({ machines, kept }: Pick<Deployment, "machines" | "kept">): Pipeline[] {
+  return [...machines.map(({ pipeline }) => pipeline), ...kept];
 }
 
 function laneOf(name: `runner-${Lane}` | `project-${Lane}`): Lane {

@@ -65,7 +65,7 @@ test.each(sizes)(
       .flatMap(({ Resource }) => Resource ?? []);
     expect(passed.length).toBeGreaterThan(2);
     for (const arn of passed) expect(arn).toMatch(/:role\/delivery\/crew\/crew-/);
-    const deployment = deploymentOf(cloudcrew.pipeline, bounded, cloudcrew.files);
+    const deployment = deploymentOf([cloudcrew], bounded);
     for (const role of roleNames(deployment)) {
       expect(unmetNeeds(needsOf(deployment, role), statementsOf(deployment, role)), role).toEqual([]);
     }

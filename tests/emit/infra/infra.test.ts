@@ -31,7 +31,7 @@ test("the same workspace in another folder gives the same bytes", async () => {
       cpSync(join(root, part), join(elsewhere, part), { recursive: true });
     const other = compiled("cloudcrew", elsewhere);
     for (const name of ["dev", "staging", "prod"]) {
-      expect(await synthesise(other.pipeline, name)).toEqual(await synthesise(cloudcrew.pipeline, name));
+      expect(await synthesise([other.pipeline], name)).toEqual(await synthesise([cloudcrew.pipeline], name));
     }
   } finally {
     rmSync(elsewhere, { recursive: true });
@@ -50,7 +50,7 @@ test("emitting writes nothing to disk", () => {
   const before = process.cwd();
   try {
     process.chdir(folder);
-    emitInfra(cloudcrew.pipeline, small, cloudcrew.files);
+    emitInfra([cloudcrew], small);
     expect(readdirSync(folder)).toEqual([]);
   } finally {
     process.chdir(before);

@@ -105,7 +105,7 @@ test("an existing deployment is found by the names it got", () => {
   expect(earlierDeploymentName("hello", "dev")).toBe("crew-hello-dev");
   expect(earlierDeploymentName("orders", "eu-prod")).toBe(earlierDeploymentName("orders-eu", "prod"));
   expect(earlierDeploymentName("acme-orders-platform", "production")).toBe("crew-acme--b2aaa1-production");
-  const { name, signInDomain } = resourceNamesOf("hello", { ...large, name: "dev" }, "crew-hello-dev");
+  const { name, signInDomain } = resourceNamesOf("hello", { ...large, name: "dev" }, { name: "crew-hello-dev" });
   expect([name, signInDomain.startsWith("crew-hello-dev-$")]).toEqual(["crew-hello-dev", true]);
 });
 

@@ -87,6 +87,6 @@ test("every price says what it is for and where it was compared, on the table's 
     expect(usd, name).toBeGreaterThan(0);
     expect(source, name).not.toBe("");
   }
-  const cost = await priceEnvironment(cloudcrew.pipeline, "dev");
+  const cost = await priceEnvironment([cloudcrew.pipeline], "dev");
   expect(cost).toMatchObject({ environment: "dev", size: "small", pricesAsOf });
 });

@@ -12,7 +12,7 @@ type Rule = {
 
 function rulesOf(retention: Pipeline["retention"]): { [bucket: string]: Rule[] } {
   const pipeline = { ...cloudcrew.pipeline, ...(retention && { retention }) };
-  const stack = JSON.parse(emitInfra(pipeline, small, cloudcrew.files)[0]?.text ?? "") as Stack;
+  const stack = JSON.parse(emitInfra([{ pipeline, files: cloudcrew.files }], small)[0]?.text ?? "") as Stack;
   const found = resourcesOf(stack, "aws_s3_bucket_lifecycle_configuration");
   return Object.fromEntries(found.map(([name, { rule }]) => [name, rule as Rule[]]));
 }

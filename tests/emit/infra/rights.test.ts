@@ -26,7 +26,7 @@ const unnarrowable =
   /^(ecr:GetAuthorizationToken|xray:.*|logs:(\w+LogDeliver(y|ies)|\w+ResourcePolic(y|ies)|DescribeLogGroups))$/;
 
 test.each(environments)("in %s every need is met, and each statement, taken away, breaks a step", (_, environment) => {
-  const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+  const deployment = deploymentOf([cloudcrew], environment);
   for (const name of roleNames(deployment)) {
     const needs = needsOf(deployment, name);
     const statements = statementsOf(deployment, name);
@@ -47,7 +47,7 @@ test.each(environments)("in %s every need is met, and each statement, taken away
 test.each(environments)(
   "in %s each action of a statement is one that some step needs on that resource",
   (_, environment) => {
-    const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+    const deployment = deploymentOf([cloudcrew], environment);
     for (const name of roleNames(deployment)) {
       const needs = needsOf(deployment, name);
       for (const { sid, actions, resources } of statementsOf(deployment, name)) {
@@ -66,7 +66,7 @@ test.each(environments)(
 test.each(environments)(
   "in %s the policies that are emitted are the statements, sids apart and * only where AWS has no other",
   (_, environment) => {
-    const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+    const deployment = deploymentOf([cloudcrew], environment);
     const stack = stackOf(environment);
     const policies = resourcesOf(stack, "aws_iam_role_policy");
     expect(policies).toHaveLength(roleNames(deployment).length);
@@ -99,13 +99,13 @@ test("a read-only runner can neither push to a repository nor call a model that 
       spare: { ...cloudcrew.pipeline.models.working!, ids: ["us.anthropic.spare"] },
     },
   };
-  const deployment = deploymentOf(readOnly, small, cloudcrew.files);
+  const deployment = deploymentOf([{ pipeline: readOnly, files: cloudcrew.files }], small);
   const granted = statementsOf(deployment, "project-read-only");
   expect(granted.filter(({ sid }) => sid === "UseRepository").flatMap(({ actions }) => actions)).toEqual([
     "s3:GetObject",
   ]);
   expect(JSON.stringify(granted)).not.toContain("spare");
-  const dryRun = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const dryRun = deploymentOf([cloudcrew], small);
   const pushing = statementsOf(dryRun, "project-dry-run").find(({ sid }) => sid === "UseRepository");
   expect(pushing?.actions).toEqual(["s3:GetObject", "s3:PutObject"]);
 });
@@ -116,7 +116,7 @@ test("the runners of all projects write the line for a model's tokens, and nothi
     ...cloudcrew.pipeline,
     models: { ...cloudcrew.pipeline.models, [name]: { ...model!, tokensPerMinute: 200_000 } },
   };
-  const deployment = deploymentOf(waiting, small, cloudcrew.files);
+  const deployment = deploymentOf([{ pipeline: waiting, files: cloudcrew.files }], small);
   const lines = deployment.lanes.flatMap((lane) =>
     statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "WaitInLine"),
   );
@@ -138,12 +138,12 @@ test("the runners of all projects write the line for a model's tokens, and nothi
   expect(may("UpdateItem", line, "pk", "sk", "usedUntil", "votes")).toBe(false);
   expect(may("UpdateItem", "PROJECT#other", "pk", "sk", "usedUntil")).toBe(false);
   expect(may("PutItem", line, "pk", "sk", "usedUntil")).toBe(false);
-  const without = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const without = deploymentOf([cloudcrew], small);
   expect(JSON.stringify(without.lanes.map((lane) => statementsOf(without, `project-${lane}`)))).not.toContain("QUOTA#");
 });
 
 test("a container's own role reaches nothing of any project, and the role for one is limited by its tag", () => {
-  const deployment = deploymentOf(cloudcrew.pipeline, large, cloudcrew.files);
+  const deployment = deploymentOf([cloudcrew], large);
   for (const lane of deployment.lanes) {
     const own = statementsOf(deployment, `runner-${lane}`);
     expect(own.map(({ sid }) => sid)).toEqual(["ReadBundle", "ActForProject"]);
@@ -166,7 +166,7 @@ test("a container's own role reaches nothing of any project, and the role for on
 });
 
 test("models are called by declared profiles only, and the models behind them through no other way", () => {
-  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const deployment = deploymentOf([cloudcrew], small);
   const statements = statementsOf(deployment, "project-execute").filter(({ sid }) => sid.startsWith("Call"));
   expect(statements.map(({ sid }) => sid)).toEqual(["CallProfiles", "CallModelsOfProfiles"]);
   const [profiles, models] = statements;
@@ -179,7 +179,7 @@ test("models are called by declared profiles only, and the models behind them th
 });
 
 test("the machine passes only the runners' roles, only to ECS, and runs only its own definitions in its own cluster", () => {
-  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const deployment = deploymentOf([cloudcrew], small);
   const statements = statementsOf(deployment, "machine");
   const passing = statements.filter(({ actions }) => actions.includes("iam:PassRole"));
   expect(passing).toHaveLength(deployment.lanes.length + 1);
@@ -192,9 +192,10 @@ test("the machine passes only the runners' roles, only to ECS, and runs only its
 });
 
 test("every run has the deployment's tags, which the budget looks for, and the machine may tag nothing else", () => {
-  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
-  const runs = deployment.definition.tasks.filter(({ lane }) => lane !== undefined).length;
-  expect(deployment.definition.text.split('"PropagateTags":"TASK_DEFINITION"')).toHaveLength(runs + 1);
+  const deployment = deploymentOf([cloudcrew], small);
+  const { definition } = deployment.machines[0]!;
+  const runs = definition.tasks.filter(({ lane }) => lane !== undefined).length;
+  expect(definition.text.split('"PropagateTags":"TASK_DEFINITION"')).toHaveLength(runs + 1);
   const tagging = statementsOf(deployment, "machine").filter(({ actions }) => actions.includes("ecs:TagResource"));
   expect(tagging).toMatchObject([
     { resources: [deployment.places.tasks], conditions: { StringEquals: { "ecs:CreateAction": "RunTask" } } },
@@ -202,7 +203,7 @@ test("every run has the deployment's tags, which the budget looks for, and the m
 });
 
 test("what faces the internet cannot fail a run, and what hears events cannot read the session key", () => {
-  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const deployment = deploymentOf([cloudcrew], small);
   const actions = (name: "api" | "events") => statementsOf(deployment, name).flatMap((statement) => statement.actions);
   expect(actions("api")).not.toContain("states:SendTaskFailure");
   expect(actions("events")).toContain("states:SendTaskFailure");
@@ -219,7 +220,7 @@ const withSecret: Pipeline = {
 };
 
 test("a tool's secret is read by the lanes whose agents call the tool, and by its name only", () => {
-  const deployment = deploymentOf(withSecret, small, cloudcrew.files);
+  const deployment = deploymentOf([{ pipeline: withSecret, files: cloudcrew.files }], small);
   const secrets = (lane: "dry-run" | "execute") =>
     statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid.startsWith("ReadSecret"));
   expect(secrets("dry-run")).toEqual([]);
@@ -238,7 +239,7 @@ test("a model's key is read by the lanes whose agents use the model, and by its 
   if (model === undefined) throw new Error("CloudCrew declares no model.");
   const keyed = { ...model, key: "model-key", headers: { "x-team": "harbour", "x-token": { secret: "team-token" } } };
   const pipeline: Pipeline = { ...cloudcrew.pipeline, models: { ...models, [name]: keyed } };
-  const deployment = deploymentOf(pipeline, small, cloudcrew.files);
+  const deployment = deploymentOf([{ pipeline, files: cloudcrew.files }], small);
   const found = (["read-only", "dry-run", "execute"] as const).flatMap((lane) =>
     statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "ReadSecrets"),
   );
@@ -289,7 +290,10 @@ test.each([
   ["the functions", ["api", "lambda", "ledger"], ["api", "events"]],
   ["the machine's port, which both share", ["machine"], ["project-execute", "api", "events"]],
 ] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
-  const deployment = deploymentOf(withSecret, { ...small, sender: "crew@example.com" }, cloudcrew.files);
+  const deployment = deploymentOf([{ pipeline: withSecret, files: cloudcrew.files }], {
+    ...small,
+    sender: "crew@example.com",
+  });
   const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const sources = globSync(

@@ -16,7 +16,7 @@ const peak = () => existsSync(status) ? Number(/VmHWM:\\s+(\\d+)/.exec(readFileS
 const { compile, nodeHost, synthesise } = await import(process.argv[1] + "/index.js");
 const { pipeline } = compile(nodeHost(process.argv[2]), { engagement: "cloudcrew" });
 const before = process.cpuUsage();
-const files = await synthesise(pipeline, "prod");
+const files = await synthesise([pipeline], "prod");
 const { user, system } = process.cpuUsage(before);
 const milliseconds = (user + system) / 1000;
 console.log(JSON.stringify({ milliseconds, mebibytes: peak() / 1024, bytes: files[0].text.length }));

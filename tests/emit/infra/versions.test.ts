@@ -33,8 +33,8 @@ function filesOf(pipeline: Pipeline) {
 
 /** Needs of the first version that the second deployment, which keeps some versions, does not meet. */
 function unmetAfter(first: Pipeline, second: Pipeline, kept: readonly Pipeline[], environment = small): string[] {
-  const before = deploymentOf(first, environment, filesOf(first));
-  const after = deploymentOf(second, environment, filesOf(second), { kept });
+  const before = deploymentOf([{ pipeline: first, files: filesOf(first) }], environment);
+  const after = deploymentOf([{ pipeline: second, files: filesOf(second) }], environment, { kept });
   const roles = new Set<string>(roleNames(after));
   return roleNames(before).flatMap((role) => {
     const statements = roles.has(role) ? statementsOf(after, role) : [];
@@ -54,7 +54,10 @@ test.each(releases)(
 test("versions are kept side by side, and what is kept gives the new version's runners nothing but its lane's rights", () => {
   const [first, second, third] = [deploying, otherModel, ""].map(pipelineOf) as [Pipeline, Pipeline, Pipeline];
   for (const version of [first, second, third]) expect(unmetAfter(version, third, [first, second])).toEqual([]);
-  const granted = statementsOf(deploymentOf(third, small, filesOf(third), { kept: [first] }), "project-dry-run");
+  const granted = statementsOf(
+    deploymentOf([{ pipeline: third, files: filesOf(third) }], small, { kept: [first] }),
+    "project-dry-run",
+  );
   expect(JSON.stringify(granted)).not.toContain("secrets/forge");
 });
 
@@ -63,7 +66,7 @@ interface Stack {
 }
 
 function stackAfter(second: Pipeline, kept: readonly Pipeline[], environment = small): Stack {
-  return JSON.parse(emitInfra(second, environment, filesOf(second), { kept })[0]?.text ?? "");
+  return JSON.parse(emitInfra([{ pipeline: second, files: filesOf(second) }], environment, { kept })[0]?.text ?? "");
 }
 
 test("the resources that the first version's runs are started with stay: role, task definition, endpoints, image rights", () => {
@@ -96,9 +99,9 @@ test("projects start on a published version of the machine, and starts and resum
       '"CREW_STATE_MACHINE":"${aws_sfn_state_machine.machine.state_machine_version_arn}"',
     );
   }
-  const deployment = deploymentOf(pipelineOf(""), small, filesOf(pipelineOf("")));
+  const deployment = deploymentOf([{ pipeline: pipelineOf(""), files: filesOf(pipelineOf("")) }], small);
   for (const role of ["api", "events"] as const) {
     const start = statementsOf(deployment, role).find(({ actions }) => actions.includes("states:StartExecution"));
-    expect(start?.resources).toContain(deployment.places.machineVersions);
+    expect(start?.resources).toContain(deployment.places.machines[1]);
   }
 });

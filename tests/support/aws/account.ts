@@ -241,7 +241,7 @@ const projectRoleArn = "arn:aws:iam::123456789012:role/project";
 
 /** The roles of a lane, with the emitted rights and the names of this account. */
 function rolesOf(pipeline: Pipeline): Map<string, Role> {
-  const places = resourceNamesOf(pipeline.name, { ...small, region: "us-east-1" }, tableName);
+  const places = resourceNamesOf(pipeline.name, { ...small, region: "us-east-1" }, { name: tableName });
   const filled = (document: string): Policy =>
     JSON.parse(
       document

@@ -12,7 +12,7 @@ export interface Metric {
 
 /** A state of the deployment that operators must know. */
 export interface Alarm {
-  /** Also the name of its runbook. */
+  /** Also the name of its runbook, without a number at its end. */
   id: string;
   /** Sentence about the event. */
   title: string;
@@ -39,12 +39,15 @@ const usual = {
   missing: "notBreaching",
 } as const;
 
+/** Metrics of one alarm: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const mostMetrics = 10;
+
 /** Returns the alarms of a deployment. An operator's stop raises none. */
 export function alarmsOf(
-  { places, environment }: Pick<StackContext, "places" | "environment">,
+  { places, environment, machines }: Pick<StackContext, "places" | "environment" | "machines">,
   httpApiId: string,
 ): Alarm[] {
-  const { name, machine } = places;
+  const { name } = places;
   const counter = (metricName: LogCounterName): Metric[] => [
     { namespace: counterNamespace(name), metricName, dimensions: {} },
   ];
@@ -69,12 +72,7 @@ export function alarmsOf(
       title: "An execution ended without a record in its project, such as one that was aborted outside crew.",
       metrics: counter("ExecutionsLost"),
     },
-    {
-      ...usual,
-      id: "executions-timed-out",
-      title: "An execution reached the longest duration that Step Functions allows.",
-      metrics: [aws("States", "ExecutionsTimedOut", { StateMachineArn: machine })],
-    },
+    ...timedOut(),
     {
       ...usual,
       id: "operators-waiting",
@@ -157,6 +155,21 @@ export function alarmsOf(
         ]),
   ];
 
+  function timedOut(): Alarm[] {
+    const metrics = machines.map(({ flow }) =>
+      aws("States", "ExecutionsTimedOut", { StateMachineArn: places.machine(flow) }),
+    );
+    const groups = Array.from({ length: Math.ceil(metrics.length / mostMetrics) }, (_, index) =>
+      metrics.slice(index * mostMetrics, (index + 1) * mostMetrics),
+    );
+    return groups.map((group, index) => ({
+      ...usual,
+      id: index === 0 ? "executions-timed-out" : `executions-timed-out-${index + 1}`,
+      title: "An execution reached the longest duration that Step Functions allows.",
+      metrics: group,
+    }));
+  }
+
   function budgetAlarm(id: string, title: string, threshold: number): Alarm {
     const metrics = counter("BudgetPercent");
     // Written once an hour; the alarm stays until the month ends or the budget is raised.
@@ -185,9 +198,9 @@ export function createAlarms(ground: StackContext, alarms: readonly Alarm[], top
   }
 }
 
-/** Page of the docs for an alarm. */
+/** Page of the docs for an alarm; alarms that are split only for their number of metrics share one. */
 export function runbookOf(id: string): string {
-  return `docs/runbooks/${id}.md`;
+  return `docs/runbooks/${id.replace(/-\d+$/, "")}.md`;
 }
 
 function comparedBy({ metrics, statistic, periodSeconds }: Alarm) {

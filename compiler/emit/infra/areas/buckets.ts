@@ -32,7 +32,7 @@ export function buckets(ground: StackContext): Buckets {
   };
 }
 
-function bucket({ stack, places, pipeline }: StackContext, purpose: Purpose, key: string | undefined): S3Bucket {
+function bucket({ stack, places, engagement }: StackContext, purpose: Purpose, key: string | undefined): S3Bucket {
   const created = new S3Bucket(stack, purpose, {
     bucket: places[purpose],
     forceDestroy: Token.asAny(given("delete_contents")),
@@ -71,10 +71,10 @@ function bucket({ stack, places, pipeline }: StackContext, purpose: Purpose, key
         status: "Enabled",
         filter: [{ prefix: "" }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        noncurrentVersionExpiration: [{ noncurrentDays: pipeline.retention?.versionDays ?? defaultVersionDays }],
+        noncurrentVersionExpiration: [{ noncurrentDays: engagement.retention?.versionDays ?? defaultVersionDays }],
       },
       // The site's files are few, and read often.
-      ...(purpose === "site" ? [] : cheaperStorage(pipeline.retention)),
+      ...(purpose === "site" ? [] : cheaperStorage(engagement.retention)),
     ],
   });
   if (purpose !== "site") onlyEncrypted(stack, purpose, created);

@@ -1,9 +1,11 @@
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import type { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import type { Identity } from "./identity.ts";
 import { logGroup } from "./log-group.ts";
+import type { BuiltMachine } from "./machine.ts";
 import { role } from "./role.ts";
 
 export interface Functions {
@@ -21,8 +23,7 @@ const eventSeconds = 120;
 interface Settings {
   siteUrl: string;
   identity: Identity;
-  /** ARN of the newest version of the state machine. */
-  machineVersion: string;
+  machines: readonly BuiltMachine[];
 }
 
 export function functions(ground: StackContext, settings: Settings): Functions {
@@ -46,15 +47,13 @@ function sessionKey({ stack, places }: StackContext): void {
   });
 }
 
-function functionEnvironment(ground: StackContext, { siteUrl, identity, machineVersion }: Settings) {
-  const { pipeline, places, digests, environment } = ground;
+function functionEnvironment(ground: StackContext, { siteUrl, identity, machines }: Settings) {
+  const { engagement, places, environment } = ground;
   return {
     CREW_TABLE: places.name,
     CREW_OBJECTS: `s3://${places.objects}`,
-    CREW_ENGAGEMENT: pipeline.name,
-    CREW_STATE_MACHINE: machineVersion,
-    CREW_CONFIG: digests.config,
-    CREW_MANIFEST: digests.manifest,
+    CREW_ENGAGEMENT: engagement.name,
+    ...startedVariables(ground, machines),
     CREW_SITE_URL: siteUrl,
     CREW_ISSUER: identity.issuer,
     CREW_CLIENT_ID: identity.clientId,
@@ -65,6 +64,32 @@ function functionEnvironment(ground: StackContext, { siteUrl, identity, machineV
     }),
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
   };
+}
+
+/**
+ * Returns the newest version of everything that can be started. With flows, the functions' variables contain only the versions, which are not known
+ * before the deployment: Lambda allows 4 KB for all variables, so the digests are in `flows.json`, an object.
+ */
+function startedVariables({ places, machines, flowsDigest }: StackContext, built: readonly BuiltMachine[]) {
+  const [main] = machines;
+  if (flowsDigest === undefined) {
+    return {
+      CREW_STATE_MACHINE: built[0]?.machine.stateMachineVersionArn ?? "",
+      CREW_CONFIG: main?.digests.config ?? "",
+      CREW_MANIFEST: main?.digests.manifest ?? "",
+    };
+  }
+  const versions = built.map(({ flow = "", machine }) => [flow, versionOf(machine)]);
+  return {
+    CREW_STATE_MACHINE: places.machine(undefined),
+    CREW_FLOWS: flowsDigest,
+    CREW_FLOW_VERSIONS: JSON.stringify(Object.fromEntries(versions)),
+  };
+}
+
+/** Returns the number at the end of the ARN of a machine's newest version. */
+function versionOf(machine: SfnStateMachine): string {
+  return `\${element(split(":", ${machine.fqn}.state_machine_version_arn), 7)}`;
 }
 
 function lambda(

@@ -101,8 +101,8 @@ function branding(
   });
 }
 
-function people({ stack, pipeline }: StackContext, pool: CognitoUserPool): void {
-  const everyone = Object.entries(pipeline.people).flatMap(([group, members]) =>
+function people({ stack, engagement }: StackContext, pool: CognitoUserPool): void {
+  const everyone = Object.entries(engagement.people).flatMap(([group, members]) =>
     members.map((person, index) => ({ ...person, id: `person_${group.replaceAll("-", "_")}_${index + 1}` })),
   );
   const byEmail = new Map(everyone.map((person) => [person.email.toLowerCase(), person]));

@@ -18,6 +18,7 @@ import type { Environment, Pipeline } from "../../../../schema/types.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { kindOfTool } from "../../../kinds/tools/tool-kinds.ts";
+import { versionsOf } from "../roles.ts";
 import type { StackContext } from "../stack-context.ts";
 import { endpointPolicy } from "./endpoint-policy.ts";
 import { logGroup } from "./log-group.ts";
@@ -153,14 +154,14 @@ function publicWay(ground: StackContext, vpc: Vpc, routes: RouteTable, runners: 
 }
 
 /** Lets runners connect to any address by HTTPS and by the declared ports; routes decide how far they get. */
-function leaveByPorts({ stack, pipeline, kept, environment }: StackContext, runners: SecurityGroup): void {
+function leaveByPorts({ stack, machines, kept, environment }: StackContext, runners: SecurityGroup): void {
   new VpcSecurityGroupEgressRule(stack, "runners_to_internet", {
     securityGroupId: runners.id,
     description: "HTTPS to AWS, to package registries and to what tools call",
     cidrIpv4: "0.0.0.0/0",
     ...https,
   });
-  for (const port of otherPorts([pipeline, ...kept], environment)) {
+  for (const port of otherPorts(versionsOf({ machines, kept }), environment)) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
       description: `Port ${port}, of a tool, a model, a proxy or the receiver of telemetry`,
@@ -181,7 +182,7 @@ interface OwnNetwork {
 }
 
 function privateWay(ground: StackContext, { vpc, subnets, runners }: OwnNetwork, gateways: string[]): void {
-  const { stack, pipeline, kept, environment, places } = ground;
+  const { stack, environment, places } = ground;
   const endpoints = new SecurityGroup(stack, "endpoints", {
     name: `${places.name}-endpoints`,
     description: "Endpoints of AWS services: HTTPS from runners",
@@ -210,7 +211,7 @@ function privateWay(ground: StackContext, { vpc, subnets, runners }: OwnNetwork,
       ...https,
     });
   }
-  for (const service of interfaceServices([pipeline, ...kept])) {
+  for (const service of interfaceServices(versionsOf(ground))) {
     new VpcEndpoint(stack, `${service.replace(/[.-]/g, "_")}_endpoint`, {
       vpcId: vpc.id,
       serviceName: `com.amazonaws.${environment.region}.${service}`,

@@ -3,7 +3,7 @@ import type { StackContext } from "../stack-context.ts";
 
 /** Declares the outputs that `crew` and people read from a deployment. */
 export function outputs(
-  { stack, environment, places, digests }: StackContext,
+  { stack, environment, places, machines, flowsDigest }: StackContext,
   values: { [name: string]: string },
 ): void {
   const all = {
@@ -13,8 +13,7 @@ export function outputs(
     objects_bucket: places.objects,
     repositories_bucket: places.repositories,
     site_bucket: places.site,
-    config: digests.config,
-    manifest: digests.manifest,
+    ...(flowsDigest === undefined ? machines[0]?.digests : { flows: flowsDigest }),
   };
   // Terraform allows an output with the name of a resource, but the tree of constructs does not.
   for (const [name, value] of Object.entries(all)) {

@@ -4,7 +4,7 @@ import { deploymentTag } from "../../../../schema/deployment-tag.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** Configures the region, the only allowed account, and the tags that separate costs. */
-export function provider({ stack, pipeline, environment, places }: StackContext): void {
+export function provider({ stack, engagement, environment, places }: StackContext): void {
   new AwsProvider(stack, "aws", {
     region: environment.region,
     ...(environment.account !== undefined && { allowedAccountIds: [environment.account] }),
@@ -13,7 +13,7 @@ export function provider({ stack, pipeline, environment, places }: StackContext)
         tags: {
           ...environment.tags,
           [deploymentTag]: places.name,
-          "crew:engagement": pipeline.name,
+          "crew:engagement": engagement.name,
           "crew:environment": environment.name,
         },
       },

@@ -4,7 +4,7 @@ import type { CommandTool } from "../../../../schema/types.ts";
 import { toolsInAccount } from "../../../ir/tool-parts.ts";
 import { shortName } from "../names.ts";
 import { objectsIn, type Places } from "../resource-names.ts";
-import type { Deployment } from "../roles.ts";
+import { type Deployment, versionsOf } from "../roles.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** Creates the role of each tool with rights. Only runners of calls take it on, and it is given to the tool's program alone. */
@@ -24,9 +24,9 @@ export function toolRoles(ground: StackContext, callers: IamRole): void {
   }
 }
 
-/** Returns the tools of all versions with unfinished projects; of two with one name, the emitted version's. */
-export function toolsOf({ pipeline, kept }: Pick<Deployment, "pipeline" | "kept">): CommandTool[] {
-  const all = [...kept, pipeline].flatMap(toolsInAccount);
+/** Returns the tools of all versions with unfinished projects; of two with one name, the emitted version's. All flows share theirs. */
+export function toolsOf(deployment: Pick<Deployment, "machines" | "kept">): CommandTool[] {
+  const all = versionsOf(deployment).reverse().flatMap(toolsInAccount);
   return [...new Map(all.map((tool) => [tool.name, tool])).values()];
 }
 
@@ -48,15 +48,14 @@ export function toolPolicy(rights: NonNullable<CommandTool["rights"]>, places: P
 }
 
 function ownResources(places: Places): string[] {
-  const { table, index, objects, repositories, site, machine, machineVersions, executions, cluster, tasks } = places;
+  const { table, index, objects, repositories, site, machines, executions, cluster, tasks } = places;
   const buckets = [objects, repositories, site].flatMap((bucket) => [`arn:aws:s3:::${bucket}`, objectsIn(bucket)]);
   return [
     table,
     index,
     ...buckets,
-    machine,
-    machineVersions,
-    executions,
+    ...machines,
+    ...executions,
     cluster,
     tasks,
     places.ownImages,

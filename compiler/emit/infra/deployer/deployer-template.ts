@@ -19,7 +19,7 @@ export function deployerTemplate(
   name?: string,
 ): { [section: string]: unknown } {
   const { resource } = JSON.parse(main) as { resource: Parameters<typeof deployerRights>[0] };
-  const places = resourceNamesOf(pipeline.name, environment, name);
+  const places = resourceNamesOf(pipeline.name, environment, { name });
   const rights = (isReader: boolean) => policiesOf(deployerRights(resource, environment, places, { isReader }));
   const policies = { Deployer: rights(false), Reader: rights(true) };
   const branch = "repo:${Repository}:ref:refs/heads/main";

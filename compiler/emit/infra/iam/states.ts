@@ -1,8 +1,10 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** Allows the use of this machine and its executions only; a task token is useless without this right. */
+/** Allows the use of these machines and their executions only; a task token is useless without this right. */
 export const states: Service = {
   prefix: "states",
-  statements: (needs, { machine }) =>
-    statementsByResource(needs, (resources) => (resources.includes(machine) ? "UseMachine" : "SeeAndStopExecutions")),
+  statements: (needs, { machines }) =>
+    statementsByResource(needs, (resources) =>
+      machines.some((machine) => resources.includes(machine)) ? "UseMachine" : "SeeAndStopExecutions",
+    ),
 };

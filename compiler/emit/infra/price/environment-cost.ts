@@ -1,5 +1,6 @@
 import type { Environment, Pipeline } from "../../../../schema/types.ts";
 import type { OutputFile } from "../../output-file.ts";
+import { flowOf } from "../compiled-flow.ts";
 import { type MonthlyCost, monthlyCost, type Resources } from "./monthly-cost.ts";
 import { prices, pricesAsOf } from "./price-table.ts";
 import { type ProjectCost, projectCost } from "./project-cost.ts";
@@ -13,12 +14,15 @@ export interface EnvironmentCost {
   pricesAsOf: string;
   /** Cost of a month without any work. */
   idle: MonthlyCost;
-  project: ProjectCost;
+  /** A project of the flow `main`. */
+  project?: ProjectCost;
+  /** A project of each flow, in an engagement with flows. */
+  flows?: { [flow: string]: ProjectCost };
 }
 
 /** Computes the cost from the emitted `main.tf.json` among the files. */
 export function environmentCost(
-  pipeline: Pipeline,
+  flows: readonly Pipeline[],
   environment: Environment,
   files: readonly OutputFile[],
 ): EnvironmentCost {
@@ -31,6 +35,16 @@ export function environmentCost(
     region: environment.region,
     pricesAsOf,
     idle: monthlyCost(resource, prices),
-    project: projectCost(pipeline, environment, prices),
+    ...projectCosts(flows, environment),
   };
+}
+
+function projectCosts(
+  flows: readonly Pipeline[],
+  environment: Environment,
+): Pick<EnvironmentCost, "project" | "flows"> {
+  const costs = flows.map((pipeline) => [flowOf(pipeline), projectCost(pipeline, environment, prices)] as const);
+  const [main] = costs;
+  if (main !== undefined && main[0] === undefined) return { project: main[1] };
+  return { flows: Object.fromEntries(costs.map(([flow = "", cost]) => [flow, cost])) };
 }

@@ -6,16 +6,15 @@ import { tracing } from "./machine.ts";
 /** Returns the needs of the function behind the site and the API. It cannot fail a run, and only runners may use repositories. */
 export function apiNeeds(places: Places): Need[] {
   const { objects, executions, sessionKey } = places;
-  const machine = [places.machine, places.machineVersions];
   return [
     ...recordNeeds(places),
     ...needs("shows artifacts", ["s3:GetObject"], objectsIn(objects)),
     ...needs("stores statements of work and decisions", ["s3:PutObject"], objectsIn(objects)),
     ...needs("distinguishes a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
-    ...needs("starts a project", ["states:StartExecution"], ...machine),
-    ...needs("stops a project", ["states:StopExecution"], executions),
-    ...needs("distinguishes running projects from finished ones", ["states:DescribeExecution"], executions),
-    ...needs("delivers a decision", ["states:SendTaskSuccess"], ...machine),
+    ...needs("starts a project", ["states:StartExecution"], ...places.machines),
+    ...needs("stops a project", ["states:StopExecution"], ...executions),
+    ...needs("distinguishes running projects from finished ones", ["states:DescribeExecution"], ...executions),
+    ...needs("delivers a decision", ["states:SendTaskSuccess"], ...places.machines),
     ...needs("reads the key that seals sessions", ["ssm:GetParameter"], sessionKey),
     ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...functionNeeds("api", places),
@@ -25,15 +24,14 @@ export function apiNeeds(places: Places): Need[] {
 /** Returns the needs of the function behind the STOPPED rule and the schedule. No request from outside reaches it. */
 export function eventNeeds(places: Places): Need[] {
   const { objects, executions, senders } = places;
-  const machine = [places.machine, places.machineVersions];
   return [
     ...recordNeeds(places),
     ...needs("reads the files that a decision refers to", ["s3:GetObject"], objectsIn(objects)),
     ...needs("stores decisions", ["s3:PutObject"], objectsIn(objects)),
-    ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], ...machine),
-    ...needs("delivers decisions", ["states:SendTaskSuccess"], ...machine),
-    ...needs("repeats a lost start", ["states:StartExecution"], ...machine),
-    ...needs("completes an unfinished stop", ["states:StopExecution", "states:DescribeExecution"], executions),
+    ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], ...places.machines),
+    ...needs("delivers decisions", ["states:SendTaskSuccess"], ...places.machines),
+    ...needs("repeats a lost start", ["states:StartExecution"], ...places.machines),
+    ...needs("completes an unfinished stop", ["states:StopExecution", "states:DescribeExecution"], ...executions),
     ...(senders === undefined ? [] : needs("notifies people", ["ses:SendEmail"], ...senders)),
     ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...functionNeeds("events", places),

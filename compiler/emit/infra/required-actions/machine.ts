@@ -1,13 +1,16 @@
 import type { Lane } from "../../../ir/lanes.ts";
-import type { Definition } from "../definition.ts";
+import type { FlowMachine } from "../flow-machine.ts";
 import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
 import { decrypt, keyNeeds } from "./actions.ts";
 
-/** Returns the needs of the state machine, derived from its states, and of its kept versions, which use all `lanes`. */
-export function machineNeeds(definition: Definition, lanes: readonly Lane[], places: Places): Need[] {
-  const tasks = definition.tasks.flatMap(({ state, resource, lane }) => taskNeeds(state, resource, lane, places));
-  const used = new Set(definition.tasks.map(({ lane }) => lane));
+/** Returns the needs of the state machines, derived from their states, and of their kept versions, which use all `lanes`. */
+export function machineNeeds(machines: readonly FlowMachine[], lanes: readonly Lane[], places: Places): Need[] {
+  const all = machines.flatMap(({ flow, definition }) =>
+    definition.tasks.map((task) => ({ ...task, step: flow === undefined ? task.state : `${flow}: ${task.state}` })),
+  );
+  const tasks = all.flatMap(({ step, resource, lane }) => taskNeeds(step, resource, lane, places));
+  const used = new Set(all.map(({ lane }) => lane));
   const kept = lanes.filter((lane) => !used.has(lane));
   return [
     ...tasks,

@@ -25,7 +25,6 @@ export function runnerNeeds(lane: Lane, { runnerBundles, projectRole }: Places):
  */
 export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   const { table, objects, repositories, ownRepository } = places;
-  const machine = [places.machine, places.machineVersions];
   return [
     ...under(ownRecords, needs("reads the project's records", readItems, table)),
     ...under(recordsOfRunners, needs("claims its round and records turns, events and spending", writeItems, table)),
@@ -45,8 +44,12 @@ export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Ne
     ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...modelNeeds(pipeline, lane, places),
     ...secretNeeds(pipeline, lane, places),
-    ...needs("sends its heartbeat", ["states:SendTaskHeartbeat"], ...machine),
-    ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], ...machine),
+    ...needs("sends its heartbeat", ["states:SendTaskHeartbeat"], ...places.machines),
+    ...needs(
+      "reports its result to the machine",
+      ["states:SendTaskFailure", "states:SendTaskSuccess"],
+      ...places.machines,
+    ),
   ];
 }
 

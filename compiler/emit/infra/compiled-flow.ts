@@ -1,0 +1,21 @@
+import type { Pipeline } from "../../../schema/types.ts";
+import type { OutputFile } from "../output-file.ts";
+
+/** One flow of an engagement, with its emitted files. The flow `main` is an engagement's only one, and has no name here. */
+export interface CompiledFlow {
+  pipeline: FlowPipeline;
+  files: readonly OutputFile[];
+}
+
+type FlowPipeline = Pipeline & { readonly flow?: { readonly name: string } };
+
+/** Returns the name of a flow; undefined for `main`. */
+export function flowOf(pipeline: FlowPipeline): string | undefined {
+  return pipeline.flow?.name;
+}
+
+export function textOf(files: readonly OutputFile[], path: string): string {
+  const file = files.find((each) => each.path === path);
+  if (!file) throw new Error(`The compiled engagement has no ${path}.`);
+  return file.text;
+}
