@@ -1851,6 +1851,12 @@ export interface AwaitTopUpStep {
    */
   readonly onGrant: string;
   /**
+   * Reviews of the phase: one that asked for the money continues where it stopped.
+   *
+   * @minItems 1
+   */
+  readonly reviews?: readonly string[];
+  /**
    * Step after a refusal or an expiry.
    */
   readonly onRefuse: string;

@@ -21,6 +21,11 @@ export function nextTopUp(
   return micros > 0 ? { number: granted.length + 1, micros } : undefined;
 }
 
+/** Numbers of the top-ups that were granted. */
+export function topUpsUnder(terms: ProjectTerms | undefined): number[] {
+  return (terms?.changes ?? []).flatMap(({ topUp }) => topUp ?? []);
+}
+
 function raisedMicros(raised: RaisedLimits["raised"]): number {
   return raised.reduce((sum, { from, to }) => sum + Math.round((to - from) * 1_000_000), 0);
 }

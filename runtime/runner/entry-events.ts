@@ -79,6 +79,7 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
         { kind: "question-asked", agent: entry.agent, question, text: `${titleOf(entry.agent)} asked the customer.` },
       ];
     }
+    case "money-granted":
     case "answered":
     case "resumed":
       return [{ kind: "phase-resumed", text: `${phaseTitle}, round ${round}, continues.` }];

@@ -75,6 +75,8 @@ export type Happening =
   /** The agent has one last turn to save its work. `topUp`: number of the top-up of the budget that is next. */
   | { kind: "limit-near"; limit: LimitName; reason: string; topUp?: number }
   | { kind: "limit-reached"; limit: LimitName; reason: string; topUp?: number }
+  /** People granted the top-up that ended the work, which continues where it stopped. */
+  | { kind: "money-granted"; topUp: number }
   /** A new runner resumed the round; the time since the previous entry is not working time. */
   | { kind: "resumed" };
 

@@ -29,6 +29,8 @@ export interface SwarmRun extends SwarmRound {
   ports: SwarmPorts;
   /** Aborted on SIGTERM. */
   signal: AbortSignal;
+  /** Numbers of the granted top-ups after which work that they had ended continues; none by default. */
+  grantedTopUps?: readonly number[];
   /** True when no further turn may begin, because somebody stops the project. */
   isStopping?(): Promise<boolean>;
   /** Called after each append, and at a resume again with the last restored entry; its effects must be idempotent. */
@@ -72,8 +74,10 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   return effect.outcome;
 }
 
-/** Entries that a new runner adds before it continues; none when the round has ended or still waits for an answer. */
-function resumption({ restored, answers }: SwarmRun, state: State): Happening[] {
+/** Entries that a new runner adds before it continues; none when the round has ended for good or still waits for an answer. */
+function resumption({ restored, answers, grantedTopUps = [] }: SwarmRun, state: State): Happening[] {
+  const topUp = state.end?.kind === "limit" ? state.end.topUp : undefined;
+  if (topUp !== undefined && grantedTopUps.includes(topUp)) return [{ kind: "money-granted", topUp }];
   if (restored.length === 0 || state.end !== undefined) return [];
   if (state.question === undefined) return [{ kind: "resumed" }];
   const answer = answers[state.questions - 1];

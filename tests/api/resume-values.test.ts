@@ -96,3 +96,14 @@ test("a project that resumes from its first phase knows nothing of earlier round
   expect(await resumed("first", "send-back", "outline")).toMatchObject({ outputs: {}, facts: {} });
   expect(await nextPhases(1)).toEqual(["outline"]);
 });
+
+test("a resumed project begins a round above every number that its phase has used, also of a gate or review of the same work", async () => {
+  const id = "asked-again";
+  await services.project(id, { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" });
+  await services.round(id, "discovery", 1, { status: "DONE", finishedAt: "2026-11-20T09:30:00.000Z" });
+  await services.round(id, "design", 1, { status: "DONE", finishedAt: "2026-11-20T09:40:00.000Z" });
+  await services.round(id, "design~review", 3, { status: "DONE", finishedAt: "2026-11-20T09:50:00.000Z" });
+  await services.gate(id, "discovery", 2, { status: "EXPIRED", closedAt: "2026-11-20T10:10:00.000Z" });
+  expect((await services.post(`/api/projects/${id}/resume`, undefined, { from: "discovery" })).status).toBe(200);
+  expect(services.machines.started.at(-1)?.input).toMatchObject({ rounds: { discovery: 2, design: 3 } });
+});

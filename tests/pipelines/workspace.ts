@@ -26,6 +26,7 @@ export const features = [
   "fresh",
   "values",
   "money",
+  "money-review",
   "each",
   "day",
 ] as const;

@@ -2,6 +2,7 @@ import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
 import { readFileList } from "../../runtime/artifacts/revisions.ts";
+import { openBudget } from "../../runtime/ledger/budget.ts";
 import { key, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { changeProject } from "../../runtime/ledger/projects.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
@@ -220,8 +221,8 @@ interface Recorded {
   costMicros?: number;
 }
 
-async function journal(project: string, round = 1): Promise<Recorded[]> {
-  const turns = await readItems(services.table, project, "turn", turnsWithin("design", round));
+async function journal(project: string, round = 1, phase = "design"): Promise<Recorded[]> {
+  const turns = await readItems(services.table, project, "turn", turnsWithin(phase, round));
   const texts = turns.map(({ entry, body }) => entry ?? services.objects.get(body!).then(String));
   return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
 }
@@ -270,6 +271,46 @@ test("a project whose money ended continues when an operator has raised it", asy
   expect(await services.run(next)).toMatchObject({ outcome: "limit" });
   await changeProject(services.table, project, "terms", undefined, { budgetMicros: 50_000_000, changes: [] });
   expect(await services.run({ ...next, round: 3, epoch: 3 })).toMatchObject({ outcome: "done" });
+});
+
+test("a review that ran out of money continues its own journal when people have granted more, and otherwise reports the same", async () => {
+  const topUp = { group: "customer", stepMicros: 20_000_000, maxMicros: 60_000_000, refusal: "stop" } as const;
+  const measured = newProject();
+  const whole = await services.start(measured, twoAgents());
+  await services.run(whole);
+  await services.run({ ...whole, mode: "review", epoch: 2_000 });
+  const [first, ...others] = (await journal(measured, 1, "design~review")).filter(
+    ({ kind }) => kind === "model-replied",
+  );
+  expect(others.length).toBeGreaterThan(0);
+
+  const project = newProject();
+  const budget = { maxCostMicros: 50_000_000, warnAtPercent: 80, topUp };
+  const order = await services.start(project, { ...twoAgents(), budget });
+  expect(await services.run(order)).toMatchObject({ outcome: "done" });
+  // Work beside it has reserved all but a last turn of the review.
+  const { spentMicros = 0 } = (await readItem(services.table, key.budget(project))) ?? {};
+  const left = Math.round((first?.reservedMicros ?? 0) * 1.5);
+  await openBudget(services.table, project, budget).reserve(
+    { phase: "beside", round: 1, seq: 1 },
+    budget.maxCostMicros - spentMicros - left,
+  );
+  const review = { ...order, mode: "review" as const };
+  expect(await services.run({ ...review, epoch: 2_000 })).toMatchObject({ outcome: "top-up", question: "1" });
+  expect(await services.run({ ...review, epoch: 2_001 })).toMatchObject({ outcome: "top-up", question: "1" });
+  const raised = [{ limit: "budget", from: 1, to: 21 }] as const;
+  const change = { decisionId: "d1", by: "c@example.com", name: "C", time: "2026-11-20T10:00:00.000Z", comment: "" };
+  await changeProject(services.table, project, "terms", undefined, {
+    budgetMicros: 70_000_000,
+    changes: [{ ...change, raised: [...raised], topUp: 1 }],
+  });
+  expect(await services.run({ ...review, epoch: 3_000 })).toMatchObject({ outcome: "done", passed: true });
+  const kinds = (await journal(project, 1, "design~review")).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === "visit-started")).toHaveLength(1);
+  expect(kinds.filter((kind) => kind === "money-granted")).toHaveLength(1);
+  expect(kinds.indexOf("money-granted")).toBe(kinds.indexOf("limit-reached") + 1);
+  expect(kinds.filter((kind) => kind === "model-replied").length).toBeGreaterThan(1);
+  expect(Object.keys((await readItem(services.table, key.budget(project)))?.open ?? {})).toEqual(["beside#1#1"]);
 });
 
 test("a round works within the limits that an operator has raised", async () => {

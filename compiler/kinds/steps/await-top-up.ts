@@ -20,7 +20,7 @@ import type { StepKind } from "./step-kind.ts";
 
 /** Waits for a group to grant the project more money. */
 export const awaitTopUpKind: StepKind<"await-top-up"> = {
-  places: { steps: ["onGrant", "onRefuse", "onOther"], phases: ["phase"], groups: ["group"] },
+  places: { steps: ["onGrant", "onRefuse", "onOther", "reviews.*"], phases: ["phase"], groups: ["group"] },
   waiting: ({ phase, group, expiresSeconds }) => ({
     phase,
     groups: [group],
@@ -39,12 +39,17 @@ export const awaitTopUpKind: StepKind<"await-top-up"> = {
 function states(step: AwaitTopUpStep, { scope }: Emission): States {
   const [ask, notice, open] = [stateName(step, "ask"), stateName(step, "notice"), stateName(step, "open")];
   const [waiting, expire, verdict] = [stateName(step, "wait"), stateName(step, "expire"), stateName(step, "verdict")];
-  const isGranted = expression(`${read(scope, "verdict")} = "grant"`);
+  const { reviews = [] } = step;
+  const isOutcome = (outcome: string) => expression(`${read(scope, "outcome")} = "${outcome}"`);
+  const isGranted = `${read(scope, "verdict")} = "grant"`;
   return {
     [step.id]: {
       Type: "Choice",
       Comment: `Ask for more money, if that is what stopped ${step.phase}`,
-      Choices: [{ Condition: expression(`${read(scope, "outcome")} = "top-up"`), Next: ask }],
+      Choices: ["top-up", ...reviews.map(reviewNeedsMoney)].map((outcome) => ({
+        Condition: isOutcome(outcome),
+        Next: ask,
+      })),
       Default: step.onOther,
     },
     [ask]: create(step, { next: notice, existing: open }, scope),
@@ -55,8 +60,13 @@ function states(step: AwaitTopUpStep, { scope }: Emission): States {
     [verdict]: {
       Type: "Choice",
       Choices: [
+        // The work is done: the review alone continues.
+        ...reviews.map((review) => ({
+          Condition: expression(`${isGranted} and ${read(scope, "outcome")} = "${reviewNeedsMoney(review)}"`),
+          Next: review,
+        })),
         {
-          Condition: isGranted,
+          Condition: expression(isGranted),
           Assign: assignCause(scope, [step.phase], "top-up", sortKey.topUp(scope)),
           Next: step.onGrant,
         },
@@ -64,6 +74,11 @@ function states(step: AwaitTopUpStep, { scope }: Emission): States {
       Default: step.onRefuse,
     },
   };
+}
+
+/** Returns the outcome of a review that ran out of the project's money, by its step. */
+export function reviewNeedsMoney(review: string): string {
+  return `top-up:${review}`;
 }
 
 /** Creates the item; one that was closed when an earlier execution had ended is asked again. */

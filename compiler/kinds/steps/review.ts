@@ -10,6 +10,7 @@ import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
 import { sortKey } from "../../asl/sort-keys.ts";
 import type { Assign, States } from "../../asl/states.ts";
 import { agentsNamed, highestLane } from "../../ir/lanes.ts";
+import { reviewNeedsMoney } from "./await-top-up.ts";
 import type { Run, StepKind } from "./step-kind.ts";
 
 /** Runs a review of a phase. */
@@ -33,7 +34,7 @@ function states(step: ReviewStep, emission: Emission): States {
   const fails = count(scope, "reviewFails", step.phase);
   const reset = assignKey(scope, "reviewFails", step.phase, "0");
   const reported = {
-    ...(pipeline.budget.topUp === undefined ? assign(scope, "outcome", ended) : endedOrOutOfMoney(scope)),
+    ...(pipeline.budget.topUp === undefined ? assign(scope, "outcome", ended) : endedOrOutOfMoney(step, scope)),
     ...(pipeline.phases[step.phase]?.facts && withReviewed(step.phase, scope)),
   };
   const work = (next: string, assigned: Assign) =>
@@ -76,9 +77,9 @@ function withReviewed(phase: string, scope: Scope): Assign {
 const ended = `$states.result.outcome != "done" ? "limit" : $states.result.passed = true ? "passed" : "failed"`;
 
 /** A review that ran out of the project's money names the top-up that it waits for. */
-function endedOrOutOfMoney(scope: Scope): Assign {
+function endedOrOutOfMoney({ id }: ReviewStep, scope: Scope): Assign {
   return {
-    ...assign(scope, "outcome", `$states.result.outcome = "top-up" ? "top-up" : ${ended}`),
+    ...assign(scope, "outcome", `$states.result.outcome = "top-up" ? "${reviewNeedsMoney(id)}" : ${ended}`),
     ...assign(scope, "question", `$exists($states.result.question) ? $states.result.question : ""`),
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../../../../base/json.ts";
 import { reviewJournal } from "../../../ledger/keys.ts";
 import { readItems } from "../../../ledger/read.ts";
+import { readTerms, topUpsUnder } from "../../../ledger/terms.ts";
 import type { SwarmOutcome } from "../../../swarm/entry.ts";
 import { runSwarm } from "../../../swarm/run-swarm.ts";
 import { recordOfCall } from "../../../tools/kinds/builtin/built-ins.ts";
@@ -42,6 +43,7 @@ async function work({ context, models, resources }: OpenRound): Promise<SwarmOut
   const ports = { models: reviewing(models), toolbox, work: reviewWork(judged, desk, () => readReview(context)) };
   const outcome = await runSwarm({
     ...swarmRunOf(context, ports, resources),
+    grantedTopUps: topUpsUnder(await readTerms(context.table, context.order.project)),
     signal: AbortSignal.any([context.signal, enough.signal]),
     async onEntry(entry, state) {
       await record(entry, state);

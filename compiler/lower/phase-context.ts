@@ -1,0 +1,96 @@
+import { constants, defaults } from "../../schema/defaults.ts";
+import { parseFresh } from "../../schema/fresh-requirement.ts";
+import type { Limits, Origin, Reads, ReviewStep, RunSwarmStep } from "../../schema/types.ts";
+import { kindOfWork } from "../kinds/steps/step-kinds.ts";
+import type { Engagement, Gate, Phase } from "../link/model.ts";
+import type { Exits } from "./exits.ts";
+import { toSeconds } from "./units.ts";
+
+export interface PhaseContext {
+  engagement: Engagement;
+  phase: Phase;
+  limits: Pick<Limits, "timeSeconds" | "turnTimeSeconds">;
+  exits: Exits;
+  /** Place where the engagement names the phase. */
+  origin: Origin;
+  /** Returns the facts of phases that expressions of the phase's file name, as a part of their step. */
+  readsOf(expressions: readonly string[]): { reads?: Reads };
+}
+
+/** Returns the step ids of a phase. */
+export function ids({ name }: Phase) {
+  return {
+    run: name,
+    questionNotice: `${name}-question-notice`,
+    question: `${name}-question`,
+    review: `${name}-review`,
+    reviewAgain: `${name}-review-again`,
+    gateNotice: `${name}-gate-notice`,
+    gate: `${name}-gate`,
+    approved: `${name}-approved`,
+    topUp: `${name}-top-up`,
+    operatorNotice: `${name}-operator-notice`,
+    operator: `${name}-operator`,
+  };
+}
+
+export function afterReview({ engagement, phase, exits }: PhaseContext): string {
+  if (!phase.gate) return exits.next;
+  return approveWhen(engagement, phase.gate) === undefined ? ids(phase).gateNotice : ids(phase).gate;
+}
+
+export function approveWhen({ declared: { mode } }: Engagement, { declared }: Gate): string | undefined {
+  return mode === "full" ? declared.approveWhen : undefined;
+}
+
+/** A call of a tool needs no model. */
+export const spendsMoney = ({ members, review }: Phase): boolean => members.length > 0 || review !== undefined;
+
+/** Step after a limit: the money of the project, which a group may raise, or any other. */
+export function afterLimit({ engagement, phase }: PhaseContext): string {
+  return engagement.topUpGroup === undefined || !spendsMoney(phase) ? ids(phase).operatorNotice : ids(phase).topUp;
+}
+
+/** A reply that began in time may pass it, and the last turn comes after that one. */
+const repliesBeyondTime = 2;
+
+export function running({
+  phase,
+  limits,
+}: PhaseContext): Pick<RunSwarmStep, "timeoutSeconds" | "heartbeatSeconds" | "retry"> {
+  const retry = { ...defaults.retry, ...phase.declared.retry };
+  return {
+    timeoutSeconds: limits.timeSeconds + repliesBeyondTime * limits.turnTimeSeconds + constants.headRoomSeconds,
+    heartbeatSeconds: constants.heartbeatSeconds,
+    retry: { attempts: retry.attempts, backoffSeconds: toSeconds(retry.backoff) },
+  };
+}
+
+export function actsAfterGate({ gate, declared }: Phase): boolean {
+  return gate !== undefined && kindOfWork(declared).lowerApproved !== undefined;
+}
+
+export function needsFreshReview(gate: Gate | undefined): boolean {
+  return (gate?.declared.requires ?? []).some((text) => parseFresh(text) !== undefined);
+}
+
+export function reviewStep(
+  context: PhaseContext,
+  declared: NonNullable<Phase["declared"]["review"]>["onFail"],
+): ReviewStep {
+  const { phase } = context;
+  const id = ids(phase);
+  const onFail = { ...defaults.review, ...declared };
+  return {
+    kind: "review",
+    id: id.review,
+    origin: phase.originOfKey("review"),
+    phase: phase.name,
+    ...running(context),
+    maxFails: onFail.rounds,
+    next: afterReview(context),
+    onFail: id.run,
+    onExhausted: onFail.then === "gate" ? afterReview(context) : id.operatorNotice,
+    onLimit: afterLimit(context),
+  };
+}
