@@ -4,7 +4,8 @@ import type { PhaseName, ProjectId } from "../base/names.ts";
 
 /**
  * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
- * its runners can neither read nor write. Runners of all projects share the items of quotas.
+ * its runners can neither read nor write. Runners of all projects share the items of quotas. A key of starts and the dispatch are items of
+ * a flow, which its runners have no right to.
  */
 export const partitions = {
   project: "PROJECT#",
@@ -12,6 +13,8 @@ export const partitions = {
   tokens: "TOKEN#",
   days: "DAY#",
   quota: "QUOTA#",
+  startKeys: "KEY#",
+  dispatch: "DISPATCH#",
 } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
@@ -22,6 +25,10 @@ export const erasurePlan = "FORGETTING#";
 
 /** Sort key of the one item in the partition of a quota. */
 export const lineOfQuota = "LINE";
+
+/** Sort keys of the one item in the partition of a key of starts, and in that of a flow's dispatch. */
+export const startKey = "KEY";
+export const dispatchOfFlow = "DISPATCH";
 
 /** Status of a project that is being erased. Not in `statuses`, so that every version of crew refuses to read the project. */
 export const erasing = "ERASING";
@@ -76,7 +83,8 @@ export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;
 /**
  * Values of the index's partition key. `PROJECT` lists projects by creation, `ARCHIVE` those that finished long ago, `CHANGING` those whose start or stop may
  * be incomplete; `WAITING` items that people have to decide or answer, by last change; `UNSENT` decisions not yet
- * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions, `DAY` phases that wait for the money of the next day.
+ * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions, `DAY` phases that wait for the money of the next day,
+ * `ARRIVING` keys of starts whose project may not be recorded yet. Queued projects have a mark for each flow: `queueMark`.
  */
 export const marks = {
   projects: "PROJECT",
@@ -87,11 +95,22 @@ export const marks = {
   notices: "NOTICE",
   sessions: "SESSION",
   days: "DAY",
+  arriving: "ARRIVING",
 } as const;
+
+/** Mark of the projects of a flow that have not been started yet, in the order in which they are. */
+export function queueMark(engagement: string, flow: string): `QUEUE#${string}` {
+  return `QUEUE#${engagement}#${flow}`;
+}
+
+/** Place in the queue of a flow: the highest priority first, then the longest wait. */
+export function queuePlace(priority: number, queuedAt: string, project: ProjectId): string {
+  return `${String(10 - priority).padStart(2, "0")}#${queuedAt}#${project}`;
+}
 
 /** Statuses by kind of item. */
 export const statuses = {
-  project: ["RUNNING", "FINISHED", "STOPPED", "REJECTED"],
+  project: ["QUEUED", "RUNNING", "FINISHED", "STOPPED", "REJECTED"],
   round: ["WORKING", "ASKED", "DONE", "LIMIT", "STOPPED"],
   gate: ["OPEN", "DECIDED", "EXPIRED"],
   question: ["OPEN", "ANSWERED", "EXPIRED"],

@@ -16,6 +16,9 @@ import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
 import { wakeForMoney } from "./projects/raise-today.ts";
+import { completeArrivals } from "./queue/arrive.ts";
+import { dispatch } from "./queue/dispatch.ts";
+import { flowsOf, type QueuedFlow } from "./queue/flows.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
@@ -65,8 +68,13 @@ export function createApi(options: ApiOptions): Api {
   const watch: WatchAlerts = async (watched) => ((await haveAlerts(services)) ? watchAlerts(watched) : 0);
   return {
     app,
-    sweep: () =>
-      sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }, sweep, watch),
+    sweep: async () =>
+      sweepAll(
+        { ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl },
+        sweep,
+        watch,
+        await flowsOf(services.manifests, options.deployments),
+      ),
   };
 }
 
@@ -78,6 +86,8 @@ async function haveAlerts({ decider }: Services): Promise<boolean> {
 export interface Swept {
   sent: number;
   started: number;
+  /** Projects of flows that have left their queues. */
+  dispatched: number;
   told: number;
   /** Alerts that were raised or have ended. */
   alerts: number;
@@ -91,12 +101,19 @@ export async function sweepAll(
   services: Decider & NoticeServices,
   sweep: Sweep,
   watch: WatchAlerts = async () => 0,
+  flows: readonly QueuedFlow[] = [],
 ): Promise<Swept> {
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
   const told = alerts.catch(() => 0).then(() => sendNotices(services));
-  const parts = { sent: deliver(services, sweep), started: completeChanges(services), told, alerts };
-  const swept = { sent: 0, started: 0, told: 0, alerts: 0 };
+  const parts = {
+    sent: deliver(services, sweep),
+    started: completeChanges(services),
+    dispatched: dispatchQueues(services, flows),
+    told,
+    alerts,
+  };
+  const swept = { sent: 0, started: 0, dispatched: 0, told: 0, alerts: 0 };
   const failed: string[] = [];
   for (const [part, work] of Object.entries(parts) as [keyof Swept, Promise<number>][]) {
     try {
@@ -108,6 +125,12 @@ export async function sweepAll(
   }
   if (failed.length > 0) throw new Error(`The sweep failed: ${failed.join(", ")}.`);
   return swept;
+}
+
+/** Records the projects of keys whose arrival was interrupted, then starts what may start. */
+async function dispatchQueues(services: Decider, flows: readonly QueuedFlow[]): Promise<number> {
+  await completeArrivals(services.table);
+  return dispatch(services, flows);
 }
 
 /** Delivers decisions, and wakes those who wait for a day whose money was raised. */

@@ -58,6 +58,11 @@ export function requireRunning({ meta }: ProjectRecords): void {
     throw new Refusal("not-running", "Nothing to decide", detail);
   }
   if (meta.status === "RUNNING") return;
-  const state = { FINISHED: "is finished", REJECTED: "was rejected", STOPPED: "has stopped" }[meta.status];
+  const state = {
+    QUEUED: "has not begun yet",
+    FINISHED: "is finished",
+    REJECTED: "was rejected",
+    STOPPED: "has stopped",
+  }[meta.status];
   throw new Refusal("not-running", "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);
 }

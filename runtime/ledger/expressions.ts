@@ -1,4 +1,4 @@
-import { index, type marks } from "../../schema/table.ts";
+import { index, type marks, type queueMark } from "../../schema/table.ts";
 
 /** Path of an attribute: its name, or the names of nested attributes. */
 type Path = string | readonly string[];
@@ -8,7 +8,7 @@ export type Condition = (words: Placeholders) => string;
 
 /** One change that a write makes to an item. */
 export interface Change {
-  clause: "SET" | "REMOVE";
+  clause: "SET" | "REMOVE" | "ADD" | "DELETE";
   words: Condition;
 }
 
@@ -67,11 +67,26 @@ export const append = (path: Path, values: unknown[]): Change =>
       `${words.path(path)} = list_append(if_not_exists(${words.path(path)}, ${words.value([])}), ${words.value(values)})`,
   );
 
+/** Adds members to a set of texts, which need not exist. */
+export const include = (path: Path, ...members: string[]): Change => ({
+  clause: "ADD",
+  words: (words) => `${words.path(path)} ${words.value(new Set(members))}`,
+});
+
+/** Removes members from a set of texts. DynamoDB removes a set that becomes empty. */
+export const exclude = (path: Path, ...members: string[]): Change => ({
+  clause: "DELETE",
+  words: (words) => `${words.path(path)} ${words.value(new Set(members))}`,
+});
+
 export const remove = (...paths: Path[]): Change[] =>
   paths.map((path) => ({ clause: "REMOVE", words: (words) => words.path(path) }));
 
+/** A mark of the index: one of all projects, or that of a flow's queue. */
+export type Mark = (typeof marks)[keyof typeof marks] | ReturnType<typeof queueMark>;
+
 /** Attributes by which the index lists an item. */
-export const marked = (mark: (typeof marks)[keyof typeof marks], since: string) => ({
+export const marked = (mark: Mark, since: string) => ({
   [index.mark]: mark,
   [index.since]: since,
 });
@@ -105,6 +120,12 @@ export const hasSize =
   (words) =>
     `size(${words.path(path)}) = ${words.value(size)}`;
 
+/** True for a set of fewer members, or one that has this member already. */
+export const hasPlaceFor =
+  (path: Path, member: string, places: number): Condition =>
+  (words) =>
+    `(attribute_not_exists(${words.path(path)}) OR size(${words.path(path)}) < ${words.value(places)} OR contains(${words.path(path)}, ${words.value(member)}))`;
+
 /** True when the value is the one that was read, or still missing. */
 export const isStill = (path: Path, seen: unknown): Condition =>
   seen === undefined ? isMissing(path) : equals(path, seen);
@@ -117,7 +138,7 @@ export const anyOf =
 /** Builds an update expression; the update is applied if all conditions hold. */
 export function updateExpression(changes: Change[], conditions: Condition[]) {
   const words = new Placeholders();
-  const clauses = (["SET", "REMOVE"] as const).flatMap((clause) => {
+  const clauses = (["SET", "REMOVE", "ADD", "DELETE"] as const).flatMap((clause) => {
     const ofClause = changes.filter((change) => change.clause === clause).map((change) => change.words(words));
     return ofClause.length > 0 ? `${clause} ${ofClause.join(", ")}` : [];
   });

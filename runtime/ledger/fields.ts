@@ -17,8 +17,9 @@ import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
-import type { Attributes, CallFile, CallRecord, Finding, ItemKind, Withdrawal } from "./items.ts";
+import type { Attributes, CallFile, CallRecord, Finding, ItemKind, QueuePause, Withdrawal } from "./items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
+import type { MetaItem } from "./project-item.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -29,6 +30,8 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   name: text,
   time: text,
 });
+
+const setOfTexts: Check<Set<string>> = (value): value is Set<string> => value instanceof Set && [...value].every(text);
 
 const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
@@ -45,6 +48,12 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     original: optional(withParts({ name: text, digest, size: number })),
     createdAt: required(text),
     startedBy: required(text),
+    flow: optional(text),
+    input: optional(digest),
+    key: optional(text),
+    priority: optional(number),
+    queuedAt: optional(text),
+    dispatchedAt: optional(text),
     rehearsed: optional(yes),
     status: required(oneOf(statuses.project)),
     finishedAt: optional(text),
@@ -213,6 +222,16 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   },
   day: {
     left: required(number),
+  },
+  "start-key": {
+    n: required(number),
+    project: required(text),
+    pending: optional(withParts<MetaItem>({ title: text, createdAt: text, config: digest, manifest: digest })),
+  },
+  dispatch: {
+    atWork: optional(setOfTexts),
+    waiting: optional(setOfTexts),
+    paused: optional(withParts<QueuePause>({ by: text, name: text, time: text, reason: text })),
   },
   notice: {
     about: required(

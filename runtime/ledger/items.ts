@@ -1,7 +1,7 @@
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
-import type { AgentName, PhaseName } from "../../base/names.ts";
+import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import type { Status } from "../../schema/table.ts";
 import type {
   DecisionInput,
@@ -286,6 +286,39 @@ export interface DayItem {
   [raise: `raise ${string}`]: RaisedDay | undefined;
 }
 
+/**
+ * A key of starts: starts with the same one are one project. Written before the project is, and kept for good, since the state machine's service
+ * forgets the names of executions after 90 days.
+ */
+export interface StartKeyItem {
+  /** Number of projects that the key has had. */
+  n: number;
+  /** The newest one. */
+  project: ProjectId;
+  /** The newest one until it is recorded. */
+  pending?: MetaItem;
+}
+
+/** Places of a flow, by the names of `placeName`. All changes of its sets are idempotent. */
+export interface DispatchItem {
+  /** Those that count for the number of projects at once. */
+  atWork?: Set<string>;
+  /** Those that have given their place back while they wait. */
+  waiting?: Set<string>;
+  /** Absent while projects are started. */
+  paused?: QueuePause;
+  /** Starts of a day, by the day in UTC. */
+  [starts: `starts ${string}`]: Set<string> | undefined;
+}
+
+/** A person's decision that no projects of a flow are started. */
+export interface QueuePause {
+  by: string;
+  name: string;
+  time: string;
+  reason: string;
+}
+
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
   about:
@@ -380,6 +413,8 @@ export interface Attributes {
   "top-up": TopUpItem;
   "day-wait": DayWaitItem;
   day: DayItem;
+  "start-key": StartKeyItem;
+  dispatch: DispatchItem;
   skip: SkipItem;
   list: ListItem;
   ledger: LedgerItem;

@@ -3,6 +3,7 @@ import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import {
+  dispatchOfFlow,
   lineOfQuota,
   paddedRound,
   partitions,
@@ -10,6 +11,7 @@ import {
   projectKey,
   projectOf,
   sortKeys,
+  startKey,
   tokensKey,
 } from "../../schema/table.ts";
 import type { ItemKind, WaitingKind } from "./items.ts";
@@ -88,6 +90,16 @@ export const key = {
     item("day-wait")(project, `${prefix["day-wait"]}${phase}#${day}`),
   /** Money of one day (UTC) of an engagement. Only the machine and the API write it. */
   day: (engagement: string, day: string): KeyOf<"day"> => ({ pk: `${partitions.days}${engagement}`, sk: day }),
+  /** The newest project of a key of a flow. It stays when its projects are archived or erased. */
+  startKey: (engagement: string, flow: string, digest: string): KeyOf<"start-key"> => ({
+    pk: `${partitions.startKeys}${engagement}#${flow}#${digest}`,
+    sk: startKey,
+  }),
+  /** Places of a flow's projects at work. */
+  dispatch: (engagement: string, flow: string): KeyOf<"dispatch"> => ({
+    pk: `${partitions.dispatch}${engagement}#${flow}`,
+    sk: dispatchOfFlow,
+  }),
   /** Token with which a phase waits for the next day. */
   dayToken: ({ pk, sk }: ItemKey): KeyOf<"token"> => ({ pk: tokensKey(projectOf({ pk })), sk }),
   skip: (project: ProjectId, phase: PhaseName, entry: number) =>

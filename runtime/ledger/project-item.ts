@@ -24,6 +24,18 @@ export interface MetaItem {
   original?: OriginalItem;
   createdAt: string;
   startedBy: string;
+  /** Absent for the phases of an engagement without flows. */
+  flow?: string;
+  /** Input of the flow as JSON in the object store; absent if it is started with a statement of work. */
+  input?: Digest;
+  /** Digest of the values of its key. */
+  key?: string;
+  /** From 1 to 10, the first to start; only of a flow. */
+  priority?: number;
+  /** Time of its latest entry into the queue. */
+  queuedAt?: string;
+  /** Time at which it left the queue. */
+  dispatchedAt?: string;
   /** True when it was started with the rehearsal model; each round records its own model. */
   rehearsed?: true;
   status: Status<"project">;
@@ -109,6 +121,8 @@ export interface Stop {
   name: string;
   time: string;
   reason: string;
+  /** True if the project was waiting in the queue, so that no people were notified of its start. */
+  wasQueued?: true;
 }
 
 /** An operator's action on a project as a whole. */

@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { index, type marks, prefix, projectKey } from "../../schema/table.ts";
+import { index, prefix, projectKey } from "../../schema/table.ts";
+import type { Mark } from "./expressions.ts";
 import type { ItemKind } from "./items.ts";
 import { canBeKey, type ItemKey, type KeyOf } from "./keys.ts";
 import { type Damaged, isOfKind, parseItem, type RawItem, requireWhole, type Stored } from "./stored.ts";
@@ -77,11 +78,7 @@ export async function readShownItems(table: Table, project: string): Promise<(St
 }
 
 /** Reads the items with one mark of the sparse index, which may be slightly behind the table; optionally those marked since a time. */
-export async function readMarked(
-  table: Table,
-  mark: (typeof marks)[keyof typeof marks],
-  since = "",
-): Promise<(Stored | Damaged)[]> {
+export async function readMarked(table: Table, mark: Mark, since = ""): Promise<(Stored | Damaged)[]> {
   const ofMark = `${index.mark} = :mark`;
   const items = await readAll(table, {
     IndexName: index.name,
@@ -92,11 +89,7 @@ export async function readMarked(
 }
 
 /** Reads the newest items with one mark, newest first; the index may be slightly behind the table. */
-export async function readNewestMarked(
-  table: Table,
-  mark: (typeof marks)[keyof typeof marks],
-  limit: number,
-): Promise<(Stored | Damaged)[]> {
+export async function readNewestMarked(table: Table, mark: Mark, limit: number): Promise<(Stored | Damaged)[]> {
   const query = {
     IndexName: index.name,
     KeyConditionExpression: `${index.mark} = :mark`,
@@ -106,6 +99,45 @@ export async function readNewestMarked(
   };
   const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
   return (Items as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+}
+
+/** Reads the first items with one mark, in its order; the index may be slightly behind the table. */
+export async function readFirstMarked(table: Table, mark: Mark, limit: number): Promise<(Stored | Damaged)[]> {
+  const query = { ...ofMark(mark), Limit: limit };
+  const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
+  return (Items as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+}
+
+/** Counts the items with one mark, or those before a place in its order. */
+export async function countMarked(table: Table, mark: Mark, before?: string): Promise<number> {
+  const query: Omit<QueryCommandInput, "TableName"> = ofMark(mark);
+  if (before !== undefined) {
+    query.KeyConditionExpression += ` AND ${index.since} < :before`;
+    query.ExpressionAttributeValues = { ...query.ExpressionAttributeValues, ":before": before };
+  }
+  let count = 0;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.documents.send(
+      new QueryCommand({
+        ...query,
+        TableName: table.name,
+        Select: "COUNT",
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    count += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return count;
+}
+
+function ofMark(mark: Mark) {
+  return {
+    IndexName: index.name,
+    KeyConditionExpression: `${index.mark} = :mark`,
+    ExpressionAttributeValues: { ":mark": mark },
+  };
 }
 
 /** Selects the items of one kind; damaged ones are left out. */

@@ -20,6 +20,7 @@ interface KeyParts {
   "top-up": { number: number };
   "day-wait": { phase: PhaseName; day: string };
   session: { email: string; id: string };
+  "start-key": { engagement: string; flow: string; digest: string };
 }
 
 /** An item as it was read: its attributes, its key with what the key says, and which kind it is by its key. */
@@ -78,6 +79,8 @@ export function errorOf(item: Damaged): Error {
 export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.tokens)) return "token";
   if (pk.startsWith(partitions.days)) return "day";
+  if (pk.startsWith(partitions.startKeys)) return "start-key";
+  if (pk.startsWith(partitions.dispatch)) return "dispatch";
   const isOfPerson = pk.startsWith(partitions.person);
   const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
   const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];
@@ -147,6 +150,10 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { phase: first, day: second };
     case "session":
       return { email: pk.slice(partitions.person.length), id: sk.slice(prefix.session.length) };
+    case "start-key": {
+      const [engagement, flow, digest] = pk.slice(partitions.startKeys.length).split("#");
+      return { engagement, flow, digest };
+    }
     default:
       return {};
   }

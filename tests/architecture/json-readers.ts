@@ -29,6 +29,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/api/routes/read-input.ts": "checked",
   "runtime/api/views/returns.ts": "own",
   "runtime/api/views/skips.ts": "own",
+  "runtime/expressions/evaluate-bounded.ts": "own",
   "runtime/inbox/passage.ts": "own",
   "runtime/inbox/requirements.ts": "own",
   "runtime/artifacts/revisions.ts": "own",

@@ -159,6 +159,8 @@ export const rooms: Record<string, Room> = {
     packages: /^$/,
   },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
+  /** Expressions over what comes from outside. */
+  "runtime/expressions": { folders: ["schema"], packages: /^jsonata$/ },
   "runtime/engine": { folders: [], packages: /^(jsonata|node:(crypto|fs|sqlite))$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
   "runtime/statement": { folders: ["schema"], packages: /^(fflate|node:(child_process|path))$/ },
@@ -226,6 +228,7 @@ export const rooms: Record<string, Room> = {
   },
   "runtime/api": {
     folders: [
+      "runtime/expressions",
       "runtime/inbox",
       "runtime/ledger",
       "runtime/artifacts",

@@ -174,6 +174,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     expect(await account.events.invoke(scheduled)).toEqual({
       sent: expect.any(Number),
       started: 0,
+      dispatched: 0,
       told: expect.any(Number),
       alerts: 0,
     });

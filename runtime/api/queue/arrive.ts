@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Json } from "../../../base/json.ts";
+import { asProjectId, type ProjectId } from "../../../base/names.ts";
+import { marks, type Status } from "../../../schema/table.ts";
+import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounded.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import { type KeyOf, key } from "../../ledger/keys.ts";
+import type { MetaItem } from "../../ledger/project-item.ts";
+import { addQueued, type FlowMeta, isOfFlow, settleStartKey, takeStartKey } from "../../ledger/queue.ts";
+import { itemsOf, readAsItIs, readItem, readMarked } from "../../ledger/read.ts";
+import { isOfKind, type Stored } from "../../ledger/stored.ts";
+import type { Table } from "../../ledger/table.ts";
+import { titleIn } from "../../statement/statement.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
+import { type DispatchServices, dispatchArrival } from "./dispatch.ts";
+import type { FlowSettings, QueuedFlow } from "./flows.ts";
+
+export type ArrivalServices = DispatchServices & {
+  /** Base of the links in mails. */
+  siteUrl: string;
+  /** True with the rehearsal model. */
+  rehearses?: boolean;
+};
+
+/** A person or a trigger that starts a project. */
+export type ArrivalCause =
+  | { kind: "person"; caller: Caller }
+  /** `by` names the person behind the event, if there is one. */
+  | { kind: "trigger"; trigger: string; by?: string };
+
+export interface NewArrival {
+  /** The statement of work; of a flow with an input, the one that is rendered from it. */
+  sow: string;
+  input?: { [name: string]: Json };
+  title?: string;
+  cause: ArrivalCause;
+}
+
+export interface Arrived {
+  id: ProjectId;
+  /** False where the key had a project before. */
+  isNew: boolean;
+  /** `GONE` where the project of the key has been erased. */
+  status: Status<"project"> | "GONE";
+}
+
+/**
+ * Records a project in the queue of its flow, and starts it if there is a place; the sweep does so otherwise. All projects of flows begin here.
+ * Arrivals with the same key are one project, even if they are repeated or interrupted.
+ */
+export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival: NewArrival): Promise<Arrived> {
+  const { engagement, flow } = to;
+  const values = await keyValues(flow, arrival.input ?? {});
+  const priority = await priorityOf(flow, arrival.input ?? {});
+  const sow = await services.objects.put(arrival.sow);
+  const input = arrival.input === undefined ? undefined : await services.objects.put(JSON.stringify(arrival.input));
+  const make = (id: ProjectId, digest?: string) =>
+    metaOf(services, to, arrival, { id, priority, sow, ...(input && { input }), ...(digest && { key: digest }) });
+
+  const arrived = values.length === 0 ? await addUnique(services.table, flow, make) : await addByKey();
+  if (arrived.status === "QUEUED")
+    await dispatchArrival(services, to, { project: arrived.id }).catch((error: unknown) => {
+      logFailure("dispatch-later", error, { project: arrived.id });
+    });
+  return arrived;
+
+  function addByKey(): Promise<Arrived> {
+    const digest = createHash("sha256")
+      .update(JSON.stringify([engagement, flow.name, ...values]))
+      .digest();
+    const hex = digest.toString("hex");
+    const name = `${flow.name}-${base32(digest)}`;
+    const makeNth = (n: number) => make(asProjectId(`${name}-${n}`), hex);
+    return takeKey(services.table, key.startKey(engagement, flow.name, hex), flow, makeNth);
+  }
+}
+
+/** Values of the key's expressions; texts, numbers and yes or no, so that the same ones are the same text. */
+async function keyValues(flow: FlowSettings, input: { [name: string]: Json }): Promise<Json[]> {
+  const values: Json[] = [];
+  for (const expression of flow.key) {
+    const value = await evaluateBounded(expression, { input });
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new NotEvaluated(expression, "a key is made of texts, numbers, true and false");
+    values.push(value);
+  }
+  return values;
+}
+
+async function priorityOf({ priority }: FlowSettings, input: { [name: string]: Json }): Promise<number> {
+  if (typeof priority === "number") return priority;
+  const value = await evaluateBounded(priority, { input });
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 10) return value;
+  throw new NotEvaluated(priority, `a priority is a whole number from 1 to 10, not ${JSON.stringify(value ?? null)}`);
+}
+
+interface Made {
+  id: ProjectId;
+  meta: FlowMeta;
+}
+
+/** Each start is a project of its own. */
+async function addUnique(table: Table, flow: FlowSettings, make: (id: ProjectId) => Made): Promise<Arrived> {
+  const { id, meta } = make(asProjectId(`${flow.name}-${base32(randomBytes(32))}`));
+  await addQueued(table, id, meta);
+  return { id, isNew: true, status: "QUEUED" };
+}
+
+/** Takes the key first: killed after that, the sweep or the next arrival records the project. */
+async function takeKey(
+  table: Table,
+  itemKey: KeyOf<"start-key">,
+  { again }: FlowSettings,
+  make: (n: number) => Made,
+): Promise<Arrived> {
+  for (;;) {
+    const seen = await readItem(table, itemKey);
+    if (seen !== undefined) {
+      await completeStartKey(table, seen);
+      const status = await statusOf(table, seen.project);
+      const isLive = status === "QUEUED" || status === "RUNNING";
+      if (again === "never" || isLive) return { id: asProjectId(seen.project), isNew: false, status };
+    }
+    const n = (seen?.n ?? 0) + 1;
+    const { id, meta } = make(n);
+    const taken = { n, project: id, pending: meta };
+    if (!(await takeStartKey(table, itemKey, seen, taken))) continue;
+    await completeStartKey(table, { ...itemKey, ...taken });
+    return { id, isNew: true, status: "QUEUED" };
+  }
+}
+
+/** Records the project of a key that was taken. */
+export async function completeStartKey(
+  table: Table,
+  { pk, sk, n, project, pending }: Pick<Stored<"start-key">, "pk" | "sk" | "n" | "project" | "pending">,
+): Promise<void> {
+  if (pending === undefined) return;
+  if (isOfFlow(pending)) await addQueued(table, project, pending);
+  await settleStartKey(table, { pk, sk }, n);
+}
+
+/** Records the projects of all keys that were taken by somebody who was killed before it did so. */
+export async function completeArrivals(table: Table): Promise<void> {
+  for (const taken of itemsOf(await readMarked(table, marks.arriving), "start-key"))
+    await completeStartKey(table, taken);
+}
+
+async function statusOf(table: Table, project: ProjectId): Promise<Arrived["status"]> {
+  const meta = await readAsItIs(table, key.meta(project));
+  if (meta === undefined) return "GONE";
+  if (isOfKind(meta, "meta")) return meta.status;
+  // What cannot be read may be at work: it is not started a second time.
+  return "isBeingErased" in meta ? "GONE" : "RUNNING";
+}
+
+type Known = Required<Pick<MetaItem, "sow" | "priority">> & Pick<MetaItem, "input" | "key"> & { id: ProjectId };
+
+function metaOf(
+  { clock, siteUrl, rehearses }: ArrivalServices,
+  { engagement, flow, deployment }: QueuedFlow,
+  { title: given, sow: statement, input, cause }: NewArrival,
+  { id, ...known }: Known,
+): Made {
+  const title = given || titleIn(statement) || deployment.title;
+  const createdAt = new Date(clock.now()).toISOString();
+  const { config, manifest, stateMachineArn } = deployment;
+  const by = authorOf(cause);
+  const meta: FlowMeta = {
+    title,
+    engagement,
+    flow: flow.name,
+    config,
+    manifest,
+    ...known,
+    createdAt,
+    queuedAt: createdAt,
+    startedBy: by.address,
+    ...(rehearses && { rehearsed: true }),
+    status: "QUEUED",
+    stateMachineArn,
+    pendingStart: {
+      stateMachineArn,
+      name: id,
+      input: JSON.stringify({ project: id, config, siteUrl, ...(input !== undefined && { input }) }),
+      event: {
+        id: `${createdAt}-started`,
+        time: createdAt,
+        kind: "project-started",
+        text: `${by.name} started ${title}.`,
+        ...(cause.kind === "person" && { by: by.address }),
+      },
+    },
+  };
+  return { id, meta };
+}
+
+function authorOf(cause: ArrivalCause): { address: string; name: string } {
+  if (cause.kind === "person") return { address: cause.caller.email, name: cause.caller.name };
+  const behind = cause.by === undefined ? "" : ` (${cause.by})`;
+  return { address: `trigger ${cause.trigger}`, name: `The trigger ${cause.trigger}${behind}` };
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** The first 80 bits, in 16 characters of RFC 4648's base32 in lower case. */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return (bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join("");
+}

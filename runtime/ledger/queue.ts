@@ -1,0 +1,202 @@
+import { index, marks, queueMark, queuePlace, type Status } from "../../schema/table.ts";
+import { itemsVersion } from "../../schema/versions.ts";
+import {
+  equals,
+  exclude,
+  exists,
+  hasPlaceFor,
+  include,
+  isMissing,
+  isStill,
+  marked,
+  remove,
+  set,
+  setAll,
+} from "./expressions.ts";
+import type { QueuePause, StartKeyItem } from "./items.ts";
+import { type KeyOf, key } from "./keys.ts";
+import type { MetaItem, PendingStart, Stop } from "./project-item.ts";
+import type { Table } from "./table.ts";
+import { addItem, updateItem } from "./write.ts";
+
+type ProjectStatus = Status<"project">;
+const queued: ProjectStatus = "QUEUED";
+const running: ProjectStatus = "RUNNING";
+
+/** A project that waits in the queue of its flow, or has left it. */
+export type FlowMeta = MetaItem & Required<Pick<MetaItem, "flow" | "priority" | "queuedAt">>;
+
+export function isOfFlow(meta: MetaItem): meta is FlowMeta {
+  return meta.flow !== undefined && meta.priority !== undefined && meta.queuedAt !== undefined;
+}
+
+/** Name of an execution's place: of each execution of a project, so that the end of one never takes away the place of the next. */
+export function placeName(project: string, executions = 1): string {
+  return executions === 1 ? project : `${project}#${executions}`;
+}
+
+/** The project and the number of its execution in the name of a place. */
+export function placeOf(name: string): { project: string; executions: number } {
+  const [project = "", executions = "1"] = name.split("#");
+  return { project, executions: Number(executions) };
+}
+
+/** Takes a key for its next project; false when it was taken since `seen` was read. */
+export function takeStartKey(
+  table: Table,
+  itemKey: KeyOf<"start-key">,
+  seen: StartKeyItem | undefined,
+  taken: Required<StartKeyItem>,
+): Promise<boolean> {
+  const item = { ...taken, ...marked(marks.arriving, taken.pending.createdAt) };
+  if (seen === undefined) return addItem(table, itemKey, item);
+  return updateItem(table, itemKey, setAll(item), equals("n", seen.n), isMissing("pending"));
+}
+
+/** Records that the project of a key is recorded. */
+export function settleStartKey(table: Table, itemKey: KeyOf<"start-key">, n: number): Promise<boolean> {
+  return updateItem(table, itemKey, remove("pending", index.mark, index.since), equals("n", n));
+}
+
+/** Adds a project to the queue of its flow; false when it was recorded before. */
+export function addQueued(table: Table, project: string, meta: FlowMeta): Promise<boolean> {
+  return addItem(table, key.meta(project), { ...meta, itemsVersion, ...inQueue(project, meta) });
+}
+
+function inQueue(project: string, { engagement, flow, priority, queuedAt }: FlowMeta) {
+  return marked(queueMark(engagement, flow), queuePlace(priority, queuedAt, project));
+}
+
+/** Takes a project out of the queue, to be started; false when it was cancelled or started since. */
+export function recordDispatched(
+  table: Table,
+  project: string,
+  meta: MetaItem,
+  { pendingStart, dispatchedAt }: { pendingStart: PendingStart; dispatchedAt: string },
+): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    setAll({ status: running, pendingStart, dispatchedAt, ...marked(marks.changing, meta.createdAt) }),
+    equals("status", queued),
+    isStill("executions", meta.executions),
+  );
+}
+
+/** Stops a project that waits in the queue; its event and record remain to be written. False when it has left the queue. */
+export function recordCancelled(
+  table: Table,
+  project: string,
+  meta: MetaItem,
+  stop: Stop,
+  cause: string,
+): Promise<boolean> {
+  const status: ProjectStatus = "STOPPED";
+  return updateItem(
+    table,
+    key.meta(project),
+    [
+      ...setAll({ status, finishedAt: stop.time, cause, stopId: stop.id, stopping: stop }),
+      ...setAll(marked(marks.changing, meta.createdAt)),
+      ...remove("pendingStart"),
+    ],
+    equals("status", queued),
+  );
+}
+
+/** Moves a queued project to another place; false when it has left the queue, or was moved since it was read. */
+export function recordPriority(table: Table, project: string, meta: FlowMeta, priority: number): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    setAll({ priority, ...inQueue(project, { ...meta, priority }) }),
+    equals("status", queued),
+    equals("priority", meta.priority),
+  );
+}
+
+/** Puts a stopped project into the queue again, with the execution that is to continue it; false when it was changed since it was read. */
+export function recordRequeued(
+  table: Table,
+  project: string,
+  meta: FlowMeta,
+  { executions, pendingStart, queuedAt }: { executions: number; pendingStart: PendingStart; queuedAt: string },
+): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    [
+      ...setAll({ status: queued, executions, pendingStart, queuedAt, ...inQueue(project, { ...meta, queuedAt }) }),
+      ...remove("finishedAt", "cause", "executionArn", "stopId", "ending", "dispatchedAt"),
+    ],
+    equals("status", meta.status),
+    isMissing("stopping"),
+    isStill("executions", meta.executions),
+  );
+}
+
+export interface Places {
+  atOnce: number;
+  perDay?: number | undefined;
+  /** The day of the starts, in UTC. */
+  day: string;
+}
+
+export const startsOf = (day: string): `starts ${string}` => `starts ${day}`;
+
+/** Takes a place for a start. True as well where it was taken before; false without a free one, or while the queue is paused. */
+export function takePlace(
+  table: Table,
+  dispatch: KeyOf<"dispatch">,
+  name: string,
+  { atOnce, perDay, day }: Places,
+  pastDays: readonly string[] = [],
+): Promise<boolean> {
+  return updateItem(
+    table,
+    dispatch,
+    [
+      include("atWork", name),
+      ...(perDay === undefined ? [] : [include(startsOf(day), name)]),
+      ...remove(...pastDays.map(startsOf)),
+    ],
+    hasPlaceFor("atWork", name, atOnce),
+    ...(perDay === undefined ? [] : [hasPlaceFor(startsOf(day), name, perDay)]),
+    isMissing("paused"),
+  );
+}
+
+/** Takes back a place without a condition, for a project that continues. */
+export async function takeBackPlace(table: Table, dispatch: KeyOf<"dispatch">, ...names: string[]): Promise<void> {
+  await updateItem(table, dispatch, [include("atWork", ...names), exclude("waiting", ...names)]);
+}
+
+/** Frees places: of ended projects, and of those that wait, which are remembered. */
+export async function freePlaces(
+  table: Table,
+  dispatch: KeyOf<"dispatch">,
+  { ended, waiting }: { ended: readonly string[]; waiting: readonly string[] },
+): Promise<void> {
+  if (ended.length + waiting.length > 0)
+    await updateItem(table, dispatch, [
+      exclude("atWork", ...ended, ...waiting),
+      ...(waiting.length > 0 ? [include("waiting", ...waiting)] : []),
+    ]);
+  if (ended.length > 0) await updateItem(table, dispatch, [exclude("waiting", ...ended)]);
+}
+
+/** Gives back the place of a start that did not happen; it does not count as one of the day. */
+export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name: string, day: string): Promise<void> {
+  await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name)]);
+}
+
+/** Pauses the starts of a flow, or lets them go on; false when that was so before. */
+export function changePause(
+  table: Table,
+  dispatch: KeyOf<"dispatch">,
+  paused: QueuePause | undefined,
+): Promise<boolean> {
+  return paused === undefined
+    ? updateItem(table, dispatch, remove("paused"), exists("paused"))
+    : updateItem(table, dispatch, [set("paused", paused)], isMissing("paused"));
+}
