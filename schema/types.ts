@@ -3164,6 +3164,10 @@ export interface AnswerInput {
  * A request to raise the money that an engagement's projects may spend today (UTC).
  */
 export interface TodayInput {
+  /**
+   * The day in UTC, as 2026-11-28. A request that is repeated after it has ended is not about the next one.
+   */
+  readonly day: string;
   readonly decisionId: string;
   /**
    * US dollars in addition.
@@ -3363,6 +3367,31 @@ export interface RecordedDecision {
    */
   readonly groups?: readonly string[];
   readonly raise?: FurtherLimits;
+}
+/**
+ * Money that all projects of the engagement may begin to spend today.
+ */
+export interface MoneyOfToday {
+  /**
+   * The day in UTC, as 2026-11-28.
+   */
+  readonly day: string;
+  /**
+   * Declared maximum, without what people have added.
+   */
+  readonly perDayMicros: number;
+  /**
+   * Money that no run has taken.
+   */
+  readonly leftMicros: number;
+  /**
+   * True while a phase of the project waits for money of the day.
+   */
+  readonly isAwaited: boolean;
+  /**
+   * True for a viewer who may add to it.
+   */
+  readonly mayRaise: boolean;
 }
 /**
  * A notice that could not be sent to somebody.
@@ -4181,6 +4210,7 @@ export interface ProjectView {
    */
   readonly undelivered?: readonly UndeliveredNotice[];
   readonly warnAtPercent: number;
+  readonly today?: MoneyOfToday;
   /**
    * Address of the deliverables' Git repository, for people who may see it.
    */

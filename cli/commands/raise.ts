@@ -36,10 +36,14 @@ export default class Raise extends ProjectCommand {
   async run(): Promise<RaisedLimits | RaisedDay> {
     const { args, flags } = await this.parse(Raise);
     const api = await this.api(flags);
-    const { summary } = await this.project(api, args.project);
+    const { summary, today: ofToday } = await this.project(api, args.project);
     const { phase, comment } = flags;
     const today = numberOf("today", flags.today);
-    if (today !== undefined) return this.#raiseToday(api, summary.id, { usd: today, ...(comment && { comment }) });
+    if (today !== undefined) {
+      if (ofToday === undefined)
+        throw new Mistake(`${summary.engagementTitle} has no maximum for a day (budget.perDay).`);
+      return this.#raiseToday(api, summary.id, { day: ofToday.day, usd: today, ...(comment && { comment }) });
+    }
     const numbers = {
       budgetUsd: numberOf("budget", flags.budget),
       turns: numberOf("turns", flags.turns),
@@ -61,7 +65,11 @@ export default class Raise extends ProjectCommand {
     return change;
   }
 
-  async #raiseToday(api: ProjectApi, id: string, more: { usd: number; comment?: string }): Promise<RaisedDay> {
+  async #raiseToday(
+    api: ProjectApi,
+    id: string,
+    more: { day: string; usd: number; comment?: string },
+  ): Promise<RaisedDay> {
     const raised = await api.post("/api/projects/{id}/today", { id }, { decisionId: randomUUID(), ...more });
     this.log(`${raised.engagement}: $${raised.usd} more on ${raised.day} (UTC).`);
     return raised;

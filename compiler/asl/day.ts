@@ -1,37 +1,15 @@
-import type { Json } from "../../base/json.ts";
-import { index, marks, partitions, type Status } from "../../schema/table.ts";
-import type { Pipeline, RunSwarmStep } from "../../schema/types.ts";
-import { type Emission, stateName } from "./emission.ts";
-import { caughtReason, expression, literal, now } from "./expressions.ts";
+import { partitions, sortKeys } from "../../schema/table.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { amountIn, amountOf, dayMs, failed, type SpendingStep, type Taking, writing } from "./day-item.ts";
+import { close, first, open, wait } from "./day-wait.ts";
+import { stateName } from "./emission.ts";
+import { expression, literal, now } from "./expressions.ts";
 import { noticeState } from "./notice.ts";
-import { assign, count, keyOf, read, type Scope } from "./scope.ts";
-import { sortKey } from "./sort-keys.ts";
+import { assign, read } from "./scope.ts";
 import type { Assign, States, TaskState } from "./states.ts";
 import { substitution } from "./substitutions.ts";
-import {
-  conditionFailed,
-  put,
-  tableRetry,
-  updateItem,
-  updateItemResource,
-  waitingRetry,
-  writeTimeoutSeconds,
-} from "./table.ts";
+import { getItemResource, tableRetry, writeTimeoutSeconds } from "./table.ts";
 
-/** A step whose runner spends money. */
-export type SpendingStep = Pick<RunSwarmStep, "id" | "phase" | "onLimit">;
-
-interface Taking {
-  step: SpendingStep;
-  emission: Emission;
-  /** The first state, which takes the money. */
-  name: string;
-  /** The state after the run's money was given back. */
-  next: string;
-  run(next: string, assigned: Assign): TaskState;
-}
-
-const dayMs = 86_400_000;
 /** Time for which a day's item is kept, for people who ask. */
 const keptMs = 40 * dayMs;
 
@@ -53,42 +31,54 @@ export function statesFromDay(taking: Taking): States {
   const { scope } = emission;
   const state = (word: string) => stateName(step, word);
   const isFinal = emission.pipeline.phases[step.phase]?.final === true;
+  const begin = { [name]: readAmount(taking) };
   const run = { [state("work")]: taking.run(state("paid"), spending(taking)), [state("paid")]: giveBack(taking, next) };
-  if (isFinal) return { [name]: take(taking, { otherwise: state("work") }), ...run };
+  if (isFinal) return { ...begin, [state("take")]: take(taking, { otherwise: state("work") }), ...run };
   return {
-    [name]: take(taking, { otherwise: state("known"), where: "#left >= :amount" }),
+    ...begin,
+    [state("take")]: take(taking, { otherwise: state("known"), where: "#left >= :amount" }),
     [state("known")]: known(taking),
     ...run,
     [state("open")]: open(taking),
     [state("first")]: first(taking),
     [state("notice")]: noticeState({ about: "day", phase: step.phase, next: state("wait") }, scope),
     [state("wait")]: wait(taking),
-    [state("close")]: close(taking),
+    [state("close")]: close(taking, name),
+    [state("abandon")]: close(taking, step.onLimit),
   };
 }
 
-function amountOf({ step, emission }: Taking): number {
-  return emission.pipeline.phases[step.phase]?.limits.maxCostMicros ?? 0;
+/** Reads the most that the run may cost: the phase's declared limit, or the one to which an operator has raised it. */
+function readAmount(taking: Taking): TaskState {
+  const { step, emission } = taking;
+  const declared = emission.pipeline.phases[step.phase]?.limits.maxCostMicros ?? 0;
+  const raised = `$states.result.Item.terms.M.limits.M.\`${step.phase}\`.M.maxCostMicros.N`;
+  return {
+    Type: "Task",
+    Comment: `Read the most that a run of ${step.phase} may cost`,
+    Resource: getItemResource,
+    Arguments: {
+      TableName: substitution("table"),
+      Key: { pk: { S: expression(`${literal(partitions.project)} & $project`) }, sk: { S: sortKeys.meta } },
+      ConsistentRead: true,
+      ProjectionExpression: "#terms.#limits.#phase.#cost",
+      ExpressionAttributeNames: {
+        "#terms": "terms",
+        "#limits": "limits",
+        "#phase": step.phase,
+        "#cost": "maxCostMicros",
+      },
+    },
+    TimeoutSeconds: writeTimeoutSeconds,
+    Retry: tableRetry,
+    Catch: [failed(taking)],
+    Assign: assign(emission.scope, "amount", `$exists(${raised}) ? $number(${raised}) : ${declared}`),
+    Output: {},
+    Next: stateName(step, "take"),
+  };
 }
 
 const isoDay = `$substring(${now}, 0, 10)`;
-
-/** JSONata for the seconds until the day ends that had not enough: it may have ended since. */
-function secondsLeft(scope: Scope): string {
-  const end = `$toMillis(${read(scope, "day")} & "T00:00:00.000Z") + ${dayMs}`;
-  return `$max([1, $ceil((${end} - $toMillis(${now})) / 1000)])`;
-}
-
-/** JSONata for the attribute of what one run has taken: a repeated write finds it. */
-function takenBy(taking: Taking, entry: string): string {
-  const { step } = taking;
-  return `"taken " & $project & ${literal(`#${step.id}#`)} & $string(${entry})${ofElement(taking)}`;
-}
-
-/** The elements of a list count their runs alike. */
-function ofElement({ step, emission }: Taking): string {
-  return emission.scope.elementOf === step.phase ? ` & "#" & ${keyOf(emission.scope, step.phase)}` : "";
-}
 
 /** Takes the run's maximum cost, once; fails where the day has not that much left. */
 function take(taking: Taking, { otherwise, where }: { otherwise: string; where?: string }): TaskState {
@@ -107,7 +97,7 @@ function take(taking: Taking, { otherwise, where }: { otherwise: string; where?:
       names: { "#left": "left", "#expires": "expires" },
       values: {
         ":perDay": { N: String(pipeline.budget.perDayMicros) },
-        ":amount": { N: String(amountOf(taking)) },
+        ":amount": amountIn(taking),
         ":expires": { N: expression(`$string($floor(($toMillis(${now}) + ${keptMs}) / 1000))`) },
       },
       otherwise,
@@ -127,7 +117,7 @@ function known(taking: Taking): TaskState {
       entry: read(taking.emission.scope, "entry"),
       expressions: { UpdateExpression: "SET #taken = :amount", ConditionExpression: "attribute_exists(#taken)" },
       names: {},
-      values: { ":amount": { N: String(amountOf(taking)) } },
+      values: { ":amount": amountIn(taking) },
       otherwise: stateName(taking.step, "open"),
     }),
     Next: stateName(taking.step, "work"),
@@ -155,138 +145,4 @@ function giveBack(taking: Taking, next: string): TaskState {
     otherwise: next,
   });
   return { ...state, Catch: [{ ErrorEquals: ["States.ALL"], Next: next }], Next: next };
-}
-
-/** Records that the phase waits for the next day. */
-function open(taking: Taking): TaskState {
-  const { step, emission } = taking;
-  return {
-    ...ofProject(taking, {
-      sortKey: sortKey.day(step.phase, emission.scope),
-      set: {
-        status: put({ S: "OPEN" satisfies Status<"day-wait"> }),
-        round: put({ N: expression(`$string(${count(emission.scope, "rounds", step.phase)})`) }),
-        openedAt: put({ S: expression(now) }),
-        needMicros: put({ N: String(amountOf(taking)) }),
-        [index.mark]: put({ S: marks.days }),
-        [index.since]: put({ S: expression(now) }),
-      },
-      remove: ["closedAt"],
-    }),
-    Next: stateName(step, "first"),
-  };
-}
-
-/** Of all projects that a day's money keeps waiting, the first asks for the group's attention. */
-function first(taking: Taking): TaskState {
-  const { step, emission } = taking;
-  return {
-    ...writing(taking, {
-      day: read(emission.scope, "day"),
-      entry: read(emission.scope, "entry"),
-      expressions: {
-        UpdateExpression: "SET #first = :project",
-        ConditionExpression: "attribute_not_exists(#first) OR #first = :project",
-      },
-      names: { "#first": "first" },
-      values: { ":project": { S: expression(`$project & ${literal(`#${step.phase}`)}${ofElement(taking)}`) } },
-      otherwise: stateName(step, "wait"),
-      isUntaken: true,
-    }),
-    Next: stateName(step, "notice"),
-  };
-}
-
-/** Waits until the next day begins, or until somebody has raised the amount of this one. */
-function wait({ step, emission }: Taking): TaskState {
-  const again = stateName(step, "close");
-  return {
-    Type: "Task",
-    Resource: `${updateItemResource}.waitForTaskToken`,
-    Arguments: updateItem({
-      partition: partitions.tokens,
-      sortKey: sortKey.day(step.phase, emission.scope),
-      set: {
-        taskToken: put({ S: expression("$states.context.Task.Token") }),
-        since: put({ S: expression(now) }),
-      },
-    }),
-    HeartbeatSeconds: expression(secondsLeft(emission.scope)),
-    TimeoutSeconds: expression(`${secondsLeft(emission.scope)} + 1`),
-    Retry: waitingRetry,
-    Catch: [{ ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], Next: again }, failed({ step, emission })],
-    Output: {},
-    Next: again,
-  };
-}
-
-function close(taking: Taking): TaskState {
-  return {
-    ...ofProject(taking, {
-      sortKey: sortKey.day(taking.step.phase, taking.emission.scope),
-      set: { status: put({ S: "EXPIRED" satisfies Status<"day-wait"> }), closedAt: put({ S: expression(now) }) },
-      remove: [index.mark, index.since],
-    }),
-    Next: taking.name,
-  };
-}
-
-function ofProject(taking: Taking, update: Parameters<typeof updateItem>[0]): Omit<TaskState, "Next"> {
-  return {
-    Type: "Task",
-    Resource: updateItemResource,
-    Arguments: updateItem(update),
-    TimeoutSeconds: writeTimeoutSeconds,
-    Retry: tableRetry,
-    Catch: [failed(taking)],
-    Output: {},
-  };
-}
-
-interface DayWrite {
-  /** JSONata for the day. */
-  day: string;
-  /** JSONata for the entry whose run has taken the money. */
-  entry: string;
-  expressions: { [clause: string]: string };
-  names: { [placeholder: string]: string };
-  values: { [placeholder: string]: Json };
-  /** State that follows where the condition is not met. */
-  otherwise: string;
-  assigned?: Assign;
-  /** True where the write is not about one run's money. */
-  isUntaken?: boolean;
-}
-
-/** A conditional write of the day's item, which all projects of the engagement share. */
-function writing(taking: Taking, write: DayWrite): Omit<TaskState, "Next"> {
-  const { pipeline } = taking.emission;
-  const taken = write.isUntaken ? {} : { "#taken": expression(takenBy(taking, write.entry)) };
-  return {
-    Type: "Task",
-    Resource: updateItemResource,
-    Arguments: {
-      TableName: substitution("table"),
-      Key: { pk: { S: `${partitions.days}${pipeline.name}` }, sk: { S: expression(write.day) } },
-      ...write.expressions,
-      ExpressionAttributeNames: { ...taken, ...write.names },
-      ExpressionAttributeValues: write.values,
-    },
-    TimeoutSeconds: writeTimeoutSeconds,
-    Retry: tableRetry,
-    Catch: [
-      {
-        ErrorEquals: [conditionFailed],
-        Next: write.otherwise,
-        ...(write.assigned && { Assign: write.assigned }),
-      },
-      failed(taking),
-    ],
-    Output: {},
-  };
-}
-
-function failed({ step, emission: { scope } }: Pick<Taking, "step" | "emission">) {
-  const assigned = { ...assign(scope, "outcome", '"failed"'), ...assign(scope, "reason", caughtReason) };
-  return { ErrorEquals: ["States.ALL"], Assign: assigned, Next: step.onLimit };
 }

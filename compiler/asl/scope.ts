@@ -14,6 +14,7 @@ export type Scalar =
   | "reminder"
   | "tree"
   | "day"
+  | "amount"
   | "spent";
 
 /** Variables with a value per phase, or per agent for `outputs`. */
@@ -53,7 +54,11 @@ function tablesOf({ keepsFacts }: Scope): readonly Table[] {
 }
 
 function scalarsOf({ keepsFacts, keepsDay }: Scope): readonly Scalar[] {
-  return [...scalars, ...(keepsFacts ? (["tree"] as const) : []), ...(keepsDay ? (["day", "spent"] as const) : [])];
+  return [
+    ...scalars,
+    ...(keepsFacts ? (["tree"] as const) : []),
+    ...(keepsDay ? (["day", "amount", "spent"] as const) : []),
+  ];
 }
 
 function nameAt(depth: number, variable: Scalar | Table): string {

@@ -86,6 +86,8 @@ function updateExpression({ set, remove = [], within }: Update): string {
 
 export const updateItemResource = "arn:aws:states:::aws-sdk:dynamodb:updateItem";
 
+export const getItemResource = "arn:aws:states:::aws-sdk:dynamodb:getItem";
+
 export const conditionFailed = "DynamoDb.ConditionalCheckFailedException";
 
 /** Errors of the table, and of the way to it, that pass: docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */

@@ -15,6 +15,15 @@ export function dayOf(time: string): string {
 /** A day's item is kept for people who ask; the machine keeps it as long. */
 const keptSeconds = 40 * 86_400;
 
+function raiseName({ decisionId }: Pick<RaisedDay, "decisionId">) {
+  return `raise ${decisionId}` as const;
+}
+
+/** The raise that was recorded before under the same decision, for the same day. */
+export async function raisedBefore(table: Table, raised: RaisedDay): Promise<RaisedDay | undefined> {
+  return (await readItem(table, key.day(raised.engagement, raised.day)))?.[raiseName(raised)];
+}
+
 /** Raises the money of a day by an amount, once for each decision; resolves with the recorded raise. */
 export async function raiseDay(
   table: Table,
@@ -22,14 +31,14 @@ export async function raiseDay(
   raised: RaisedDay,
 ): Promise<RaisedDay | undefined> {
   const itemKey = key.day(raised.engagement, raised.day);
-  const name = `raise ${raised.decisionId}` as const;
+  const name = raiseName(raised);
   const changes = [
     addFrom("left", perDayMicros, micros),
     keep("expires", Math.floor(Date.parse(raised.time) / 1000) + keptSeconds),
     set(name, raised),
   ];
   if (await updateItem(table, itemKey, changes, isMissing(name))) return raised;
-  return (await readItem(table, itemKey))?.[name];
+  return raisedBefore(table, raised);
 }
 
 /**

@@ -39,7 +39,7 @@ async function waiting(
 }
 
 const raise = (id: string, as: string | undefined, more: object = {}) =>
-  services.post(`/api/projects/${id}/today`, as, { decisionId: "decision-1", usd: 12.5, ...more });
+  services.post(`/api/projects/${id}/today`, as, { decisionId: "decision-1", day, usd: 12.5, ...more });
 const left = async () => (await services.read(key.day("shop", day))).left;
 
 test("a raise of today's money wakes every project that waits for it, once, and is recorded with its author", async () => {
@@ -104,8 +104,34 @@ test("a project that waits for the next day shows it, and the group gets a mail 
 test("a day that nobody has begun is raised above its declared money, by an operator too", async () => {
   await waiting("early");
   services.clock.set("2026-11-21T08:00:00.000Z");
-  expect((await raise("early", "otto@example.com", { decisionId: "decision-2" })).status).toBe(200);
+  expect((await raise("early", "otto@example.com", { decisionId: "decision-2", day: "2026-11-21" })).status).toBe(200);
   expect((await services.read(key.day("shop", "2026-11-21"))).left).toBe(42_500_000);
+  services.clock.set("2026-11-20T12:00:00.000Z");
+});
+
+test("a raise that is repeated after midnight is the recorded one, and one that was not recorded raises no other day", async () => {
+  await waiting("midnight");
+  const one = { decisionId: "decision-5" };
+  const recorded = await (await raise("midnight", "cora@example.com", one)).json();
+  const before = await left();
+  services.clock.set("2026-11-21T00:00:01.000Z");
+  expect(await (await raise("midnight", "cora@example.com", one)).json()).toEqual(recorded);
+  const late = await raise("midnight", "cora@example.com", { decisionId: "decision-6" });
+  expect([late.status, ((await late.json()) as { title: string }).title]).toEqual([409, "Another day"]);
+  expect(await left()).toBe(before);
+  expect(await services.read(key.day("shop", "2026-11-21"))).not.toHaveProperty("raise decision-5");
+  services.clock.set("2026-11-20T12:00:00.000Z");
+});
+
+test("a project's page has the money of today, for those who may add to it with a form", async () => {
+  await waiting("paged");
+  const view = async (as: string) => (await (await services.call("/api/projects/paged", as)).json()) as ProjectView;
+  await services.put(key.day("shop", day), { left: 4_000_000 });
+  const today = { day, perDayMicros: 30_000_000, leftMicros: 4_000_000, isAwaited: true, mayRaise: true };
+  expect((await view("cora@example.com")).today).toEqual(today);
+  expect((await view("otto@example.com")).today).toEqual(today);
+  services.clock.set("2026-11-21T08:00:00.000Z");
+  expect((await view("otto@example.com")).today).toMatchObject({ day: "2026-11-21", isAwaited: false });
   services.clock.set("2026-11-20T12:00:00.000Z");
 });
 

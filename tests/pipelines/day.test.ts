@@ -108,6 +108,34 @@ test("an answer that does not say what was spent has spent everything", async ()
   expect(await left("2026-11-20")).toBe(10);
 });
 
+test("a round whose limit an operator has raised takes the raised amount, also where that was while it waited", async () => {
+  played = await openPlayedMachine("day");
+  const limits = (usd: number) => ({
+    text: { maxCostMicros: usd * 1_000_000 },
+    pictures: { maxCostMicros: usd * 1_000_000 },
+  });
+  await played.write("META", { terms: { limits: limits(25), changes: [] } });
+  await played.start();
+  const both = [await played.next(), await played.next()];
+  const [run, waiting] = [both.find(({ kind }) => kind === "run"), both.find(({ kind }) => kind === "open")];
+  expect(await left("2026-11-20")).toBe(5);
+  expect(await played.item((waiting as OpenItem).sortKey)).toMatchObject({ needMicros: 25_000_000 });
+  await played.succeed(run!, done(1));
+  await played.write("META", { terms: { limits: limits(28), changes: [] } });
+  await played.succeed(waiting!, { enough: true });
+  await played.nextRun();
+  expect(await left("2026-11-20")).toBe(1);
+});
+
+test("a wait for the next day that fails is closed before an operator is asked", async () => {
+  const { run, waiting } = await start();
+  await played.fail(waiting, "Crew.Played");
+  expect((await played.nextOpen()).sortKey).toMatch(/^OPERATOR#/);
+  expect(await played.item(waiting.sortKey)).toMatchObject({ status: "EXPIRED" });
+  expect(await played.item(waiting.sortKey)).not.toHaveProperty("gsi1pk");
+  await played.succeed(run, done(1));
+});
+
 test("the history has room for taking, giving back and one wait in each round", () => {
   const pipeline = lowerFeature("day");
   const { perDayMicros: _, ...budget } = pipeline.budget;
@@ -119,7 +147,7 @@ test("the history has room for taking, giving back and one wait in each round", 
   const tasks = Object.entries(states).filter(([name, { Type }]) => Type === "Task" && /^text(_|$)/.test(name));
   const waiting = tasks.filter(([, { Resource = "" }]) => Resource.endsWith(".waitForTaskToken"));
   // The run is a task of every round. After a wait the money is taken again.
-  const writes = tasks.length - waiting.length + 1;
+  const writes = tasks.filter(([name]) => !name.endsWith("_abandon")).length - waiting.length + 2;
   expect(waiting).toHaveLength(2);
   const more = eventsOfRound(pipeline, "text") - eventsOfRound({ ...pipeline, budget }, "text");
   expect(more).toBe(writes * eventsOf.task + eventsOf.callback);

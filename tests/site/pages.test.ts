@@ -12,6 +12,7 @@ import {
   pageStates,
   stopped,
   withGate,
+  withToday,
 } from "../support/site/page-states.ts";
 import {
   caveats,
@@ -363,6 +364,22 @@ test("a phase whose work was asked about again lists every number, and says whic
 
 test("a comment says what has become of it", async () => {
   expect((await open(here)).text).toMatch(/Payment is our biggest risk\..*· answered by the team/);
+});
+
+test("the money of today is on the project's page, with a form for those who may add to it that keeps what a refusal did not take", async () => {
+  const page = await open(here, { project: async () => withToday });
+  expect(page.text).toContain("$4.00 left on 2026-11-20 (UTC) for all projects of");
+  expect(page.html).toMatch(/<details[^>]*id="raise-today"[^>]* open[\s>]/);
+  expect(page.html).toMatch(/action="\/api\/projects\/northwind-7k2\/today"[\s\S]*name="day" value="2026-11-20"/);
+  const others = { ...withToday, today: { ...withToday.today!, mayRaise: false } };
+  expect((await open(here, { project: async () => others })).html).not.toContain("/today");
+  expect((await open(here)).html).not.toContain("Money of today");
+  const refusal = {
+    text: "Not usable.",
+    fields: { day: "2026-11-20", usd: "ten" },
+    errors: [{ field: "usd", message: "An amount is a number." }],
+  };
+  expect((await open(here, { project: async () => withToday, refusal })).html).toContain('value="ten"');
 });
 
 describe("stopping", () => {

@@ -1,5 +1,7 @@
 import {
   ConditionalCheckFailedException,
+  GetItemCommand,
+  type GetItemCommandInput,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -93,6 +95,10 @@ export async function openPlayedMachine(
   };
   const integrations: Integration[] = [
     runTask(arrive),
+    getItem(async (input) => {
+      const { Item } = await table.documents.send(new GetItemCommand(input));
+      return { ...(Item && { Item: JSON.parse(JSON.stringify(Item)) as Json }) };
+    }),
     updateItem(async (input) => {
       const error = failing.get(input.Key?.sk?.S ?? "");
       failing.delete(input.Key?.sk?.S ?? "");
@@ -202,6 +208,13 @@ function runTask(arrive: (run: Run) => void): Integration {
       arrive({ kind: "run", token, taskDefinition: TaskDefinition, environment: rest });
       return {};
     },
+  };
+}
+
+function getItem(send: (input: GetItemCommandInput) => Promise<{ [key: string]: Json }>): Integration {
+  return {
+    resource: "arn:aws:states:::aws-sdk:dynamodb:getItem",
+    start: (request) => send(request as unknown as GetItemCommandInput),
   };
 }
 

@@ -31,5 +31,5 @@ function eventsIn(steps: readonly Step[], phase: string, pipeline: Priced): numb
 /** Taking and giving back the day's money, and one wait for the next day, after which it is taken again. */
 function eventsOfDay(step: Step, pipeline: Priced): number {
   const isSpending = (step.kind === "run-swarm" || step.kind === "review") && takesFromDay(step, { pipeline });
-  return isSpending ? 8 * eventsOf.task + eventsOf.callback : 0;
+  return isSpending ? 10 * eventsOf.task + eventsOf.callback : 0;
 }

@@ -87,7 +87,7 @@ function aboutDay(project: ProjectRecords, { item }: NoticeItem, pages: string):
     subject: `${title}: the money of ${wait.day} is spent`,
     paragraphs: [
       `All projects of ${title} together may spend ${dollars(budget.perDayMicros ?? 0)} a day, and that of ${wait.day} (UTC) is spent. What is at work goes on; "${project.meta.title}", and all others that begin a round, wait for the next day.`,
-      `To let them go on today, raise the amount: crew raise ${project.id} --today USD`,
+      `To let them go on today, add to the amount on the project's page, or with: crew raise ${project.id} --today USD`,
       pages,
     ],
   });

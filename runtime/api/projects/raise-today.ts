@@ -1,27 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
 import { dollars } from "../../../base/dollars.ts";
 import { marks, projectOf } from "../../../schema/table.ts";
-import type { RaisedDay, TodayInput } from "../../../schema/types.ts";
+import type { Person, RaisedDay, TodayInput } from "../../../schema/types.ts";
 import { authorOf, type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
 import { topUpGroup } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import { microsPerUsd } from "../../inbox/limit-amounts.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { sentBefore } from "../../inbox/repeated-decision.ts";
 import { sendAnswer } from "../../inbox/send-answer.ts";
-import { dayOf, raiseDay, wakeWaits } from "../../ledger/days.ts";
+import { dayOf, raiseDay, raisedBefore, wakeWaits } from "../../ledger/days.ts";
 import { key } from "../../ledger/keys.ts";
 import { itemsOf, readItem, readMarked } from "../../ledger/read.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import { InvalidTaskToken } from "../../machine/machine.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
+import { Problem } from "../problem.ts";
 
 /** Raises the money of today for all projects of the project's engagement. The sweep wakes those that wait for it. */
 export async function raiseToday(decider: Decider, caller: Caller, id: string, input: TodayInput): Promise<RaisedDay> {
   const project = await openProject(decider, caller, id);
   const { manifest, meta } = project;
-  const member = memberOf(manifest, topUpGroup(project), caller);
+  const member = raiserOf(project, caller);
   const by = member === undefined ? requireMember(project, operatorGroup, caller) : authorOf(member, caller);
   const { perDayMicros } = manifest.budget;
   if (perDayMicros === undefined) {
@@ -29,13 +31,15 @@ export async function raiseToday(decider: Decider, caller: Caller, id: string, i
     throw incomplete("Nothing to raise", [{ pointer: "/usd", detail }]);
   }
   const time = new Date(decider.clock.now()).toISOString();
-  const { decisionId, usd, comment = "" } = input;
+  const { decisionId, day, usd, comment = "" } = input;
   const mine: RaisedDay = {
-    ...{ decisionId, engagement: meta.engagement, day: dayOf(time), usd, by: by.email, name: by.name, time },
+    ...{ decisionId, engagement: meta.engagement, day, usd, by: by.email, name: by.name, time },
     comment: comment.trim(),
   };
   const raised =
-    (await raiseDay(decider.table, { perDayMicros, micros: Math.round(usd * microsPerUsd) }, mine)) ?? mine;
+    (await raisedBefore(decider.table, mine)) ??
+    (await raiseDay(decider.table, { perDayMicros, micros: Math.round(usd * microsPerUsd) }, requireToday(mine))) ??
+    mine;
   if (!isDeepStrictEqual(contentOf(raised), contentOf(mine))) throw sentBefore("another raise", raised);
   await recordEvent(decider.table, id, {
     id: `${raised.time}-today-${decisionId}`,
@@ -45,6 +49,20 @@ export async function raiseToday(decider: Decider, caller: Caller, id: string, i
     by: raised.by,
   });
   return raised;
+}
+
+/** Returns the caller as somebody who may raise the money of a day: a member of the group of the top-ups, or an operator. */
+export function raiserOf(project: ProjectRecords, caller: Caller): Person | undefined {
+  const { manifest } = project;
+  return memberOf(manifest, topUpGroup(project), caller) ?? memberOf(manifest, operatorGroup, caller);
+}
+
+/** Refuses a request about another day, such as one that is repeated after midnight: its first attempt may have raised that day. */
+function requireToday(mine: RaisedDay): RaisedDay {
+  const today = dayOf(mine.time);
+  if (mine.day === today) return mine;
+  const detail = `Nothing was recorded: it is ${today} (UTC) now, and the money of ${mine.day} was to be raised.`;
+  throw new Problem(409, "Another day", detail);
 }
 
 function contentOf({ usd, by, comment }: RaisedDay) {

@@ -46,8 +46,8 @@ export function limitsFromForm({ decisionId, phase, comment, ...fields }: Fields
   return { decisionId, ...(phase && { phase }), ...Object.fromEntries(numbers), ...(comment && { comment }) };
 }
 
-export function todayFromForm({ decisionId, usd = "", comment }: Fields): object {
-  return { decisionId, usd: Number(usd.trim().replaceAll(",", "")), ...(comment && { comment }) };
+export function todayFromForm({ decisionId, day, usd = "", comment }: Fields): object {
+  return { decisionId, day, usd: Number(usd.trim().replaceAll(",", "")), ...(comment && { comment }) };
 }
 
 /** Combines a choice and free text to one answer. */

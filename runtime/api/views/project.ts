@@ -27,6 +27,7 @@ import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { viewElements } from "./elements.ts";
 import { newestEvents } from "./events.ts";
+import { moneyOfToday } from "./money-of-today.ts";
 import { summarize } from "./project-summary.ts";
 import { phaseStatus } from "./status.ts";
 import { undeliveredNotices } from "./undelivered.ts";
@@ -48,9 +49,10 @@ export async function viewProject(
   now: number,
 ): Promise<ProjectView> {
   const lists = readableLists(sources.revisions);
-  const [activity, published] = await Promise.all([
+  const [activity, published, today] = await Promise.all([
     newestEvents(sources.table, project, eventsShown),
     lists.list(project.id),
+    moneyOfToday(sources.table, project, caller, now),
   ]);
   const item = published.at(-1);
   const newest = await lists.files(item);
@@ -86,6 +88,7 @@ export async function viewProject(
     ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
     ...(damaged.length > 0 && { damaged }),
     ...(undelivered.length > 0 && { undelivered }),
+    ...(today && { today }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),

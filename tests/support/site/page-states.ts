@@ -31,6 +31,13 @@ export const stopped: ProjectView = {
   summary: { ...project.summary, status: "stopped", waitingFor: cause },
 };
 
+/** A project that waits for money of the day, as somebody sees it who may add to it. */
+export const withToday: ProjectView = {
+  ...project,
+  summary: { ...project.summary, status: "awaiting-money" },
+  today: { day: "2026-11-20", perDayMicros: 30_000_000, leftMicros: 4_000_000, isAwaited: true, mayRaise: true },
+};
+
 const survey: SurveyView = {
   project: "northwind-7k2",
   title: project.summary.title,
@@ -219,6 +226,11 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     "a gate that ended the project",
     gateAddress,
     withGate({ status: "decided", outcome: "reject", mayDecide: false, decisions: [{ ...revise, verdict: "reject" }] }),
+  ],
+  [
+    "a project that waits for the money of the next day, for somebody who may add to it",
+    here,
+    { project: async () => withToday },
   ],
   ["a stopped project", here, { project: async () => stopped }],
   ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],

@@ -26,6 +26,8 @@ function taskNeeds(state: string, resource: string, lane: Lane | undefined, plac
   switch (service) {
     case "aws-sdk:dynamodb:updateItem":
       return needs(state, ["dynamodb:UpdateItem"], places.table);
+    case "aws-sdk:dynamodb:getItem":
+      return needs(state, ["dynamodb:GetItem"], places.table);
     case "ecs:runTask":
       return lane === undefined ? [] : runNeeds(state, lane, places);
     default:
