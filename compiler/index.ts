@@ -6,9 +6,11 @@ import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emitAsl } from "./emit/asl/emit-asl.ts";
 import { complete, emit } from "./emit/emit.ts";
 import { checkRights } from "./emit/infra/check-rights.ts";
+import { flowOf } from "./emit/infra/compiled-flow.ts";
 import { type Existing, engagementOf } from "./emit/infra/deployment-of.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
+import { emitImage } from "./emit/runner/emit-image.ts";
 import type { Explainable, Explanation } from "./explain/explain.ts";
 import { freeze } from "./ir/freeze.ts";
 import { link, unknownKinds } from "./link/link.ts";
@@ -66,7 +68,8 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 
 /**
  * Returns the files that deploy a compiled engagement, given by its flows, to one of its environments:
- * `infra/<environment>/main.tf.json` and `manifest.json`, and with flows the list of their files. Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
+ * `infra/<environment>/main.tf.json` and `manifest.json`, and with flows the list of their files and the
+ * image with the programs of all of them. Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
  * Loads its code on demand, so that checking and compiling do not wait for it.
  */
 export async function synthesise(
@@ -76,7 +79,8 @@ export async function synthesise(
 ): Promise<OutputFile[]> {
   const { emitInfra } = await import("./emit/infra/emit-infra.ts");
   const compiled = flows.map((pipeline) => ({ pipeline, files: emit(pipeline, createFound()) }));
-  return emitInfra(compiled, environmentOf(engagementOf(compiled), environment), existing);
+  const infra = emitInfra(compiled, environmentOf(engagementOf(compiled), environment), existing);
+  return flows.some((pipeline) => flowOf(pipeline) !== undefined) ? [...emitImage(...flows), ...infra] : infra;
 }
 
 /**

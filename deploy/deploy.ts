@@ -2,10 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Pipeline } from "../schema/types.ts";
 import { outputsVersion } from "../schema/versions.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
-import { type StoredProject, storedProjects } from "./account/projects.ts";
+import { type DeployedFlows, type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
+import { deployedFlows, flowsOfRelease } from "./flows-of-release.ts";
 import { fillCache, stockImageIn, throughCache } from "./image/cached-image.ts";
 import { type PinnedImage, pinnedImage } from "./image/pinned-image.ts";
 import { existingImage, type ImageOptions, runnerImage } from "./image/runner-image.ts";
@@ -13,6 +14,7 @@ import { type KeptVersion, refuseOlderRunners, refuseStranding, refuseUnkept } f
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
+import { refuseRemovedFlows } from "./removed-flows.ts";
 import { senderVariables } from "./sender.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
@@ -61,6 +63,8 @@ export interface Review {
   /** True when the last deployment was interrupted. */
   isContinued: boolean;
   running: StoredProject[];
+  /** Projects that wait for their start. */
+  queued: StoredProject[];
   /** Applies the reviewed changes; fails when anything changed since the review. Resolves with the deployment's outputs. */
   apply(onEvent?: (event: TerraformEvent) => void): Promise<{ [name: string]: string }>;
 }
@@ -87,7 +91,9 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     readRelease(bucket, wanted.name, "begun"),
     readOutputs(bucket, wanted.name),
   ]);
-  const projects = await storedProjects(account, wanted.name);
+  const flows = deployedFlows(wanted, applied, begun);
+  const projects = await storedProjects(account, wanted.name, flows);
+  refuseRemovedFlows(projects, namesOfFlows(wanted));
   refuseOlderRunners(applied?.files[`infra/${wanted.environment.name}/main.tf.json`], projects);
   const previous = (applied ?? begun)?.stockImage;
   const image = await imageOf(wanted, account, { rebuild: options.rebuild, onStep, isReadOnly, previous });
@@ -108,13 +114,14 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   const plan = await terraform.plan(isReadOnly ? ["-lock=false"] : []);
   refuseStranding(plan, projects);
   const release = { ...releaseOf(wanted, account, variables), ...(image.stock && { stockImage: image.stock }) };
-  const work = { account, bucket, terraform, wanted, release, outputs };
+  const work = { account, bucket, terraform, wanted, release, outputs, flows };
   return {
     account,
     plan,
     applied,
     isContinued: begun !== undefined && begun.deployedAt !== applied?.deployedAt,
     running: projects.filter(({ isRunning }) => isRunning),
+    queued: projects.filter(({ isQueued }) => isQueued),
     apply: (onEvent) => {
       if (isReadOnly) throw new Error("A plan that was made without writing cannot be applied.");
       return apply(work, plan, onEvent);
@@ -129,10 +136,11 @@ interface Work {
   wanted: Wanted;
   release: Release;
   outputs: { [name: string]: string } | undefined;
+  flows: DeployedFlows;
 }
 
 async function apply(
-  { account, bucket, terraform, wanted, release, outputs }: Work,
+  { account, bucket, terraform, wanted, release, outputs, flows }: Work,
   plan: SavedPlan,
   onEvent?: (event: TerraformEvent) => void,
 ): Promise<{ [name: string]: string }> {
@@ -140,8 +148,9 @@ async function apply(
   // New pages and projects need their files first; at the first deployment the plan creates the buckets.
   if (outputs?.objects_bucket && outputs.site_bucket) await storeContents(bucket, outputs, contents);
   // A project may have been started since the review.
-  const projects = await storedProjects(account, wanted.name);
-  refuseUnkept(projects, [configOf(wanted), ...wanted.kept.map(({ config }) => config)]);
+  const projects = await storedProjects(account, wanted.name, flows);
+  refuseRemovedFlows(projects, namesOfFlows(wanted));
+  refuseUnkept(projects, [...configsOf(wanted), ...wanted.kept.map(({ config }) => config)]);
   refuseStranding(plan, projects);
   await writeRelease(bucket, release, "begun");
   await terraform.apply(plan, onEvent);
@@ -211,13 +220,25 @@ function mainOf({ environment, files }: Wanted): string {
   return required(files, `infra/${environment.name}/main.tf.json`);
 }
 
-function objectsOf({ files }: Wanted): string[] {
-  return [required(files, "runner.json"), required(files, "status.json")];
+/** Returns the texts that the functions and the runners read by their digests. */
+function objectsOf({ environment, files, ...wanted }: Wanted): string[] {
+  const list = files[`infra/${environment.name}/flows.json`];
+  const ofFlows = flowsOfRelease({ ...wanted, files }).flatMap((flow) => [
+    required(flow.files, "runner.json"),
+    required(flow.files, "status.json"),
+  ]);
+  return [...ofFlows, ...(list === undefined ? [] : [list])];
 }
 
-/** Returns the digest by which projects name this version. */
-function configOf({ files }: Wanted): string {
-  return createHash("sha256").update(required(files, "runner.json")).digest("hex");
+/** Returns the digests by which projects name this version, one for each flow. */
+function configsOf(wanted: Wanted): string[] {
+  return flowsOfRelease(wanted).map(({ files }) =>
+    createHash("sha256").update(required(files, "runner.json")).digest("hex"),
+  );
+}
+
+function namesOfFlows(wanted: Wanted): (string | undefined)[] {
+  return flowsOfRelease(wanted).map(({ flow }) => flow);
 }
 
 function required(files: Wanted["files"], path: string): string {

@@ -6,6 +6,7 @@ import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { storedSecrets } from "./account/stored-secrets.ts";
 import { newestRelease } from "./deployed-name.ts";
+import { readDeployedFlows } from "./flows-of-release.ts";
 import { Refused } from "./refused.ts";
 import { type Release, stateKey } from "./release.ts";
 import { type Remain, remainsOf } from "./remains.ts";
@@ -51,7 +52,7 @@ export async function reviewDestruction(
   const bucket = stateBucketOf(account);
   const release = (await isPrepared(bucket)) ? await newestRelease(bucket, name) : undefined;
   if (release === undefined) return undefined;
-  const projects = await storedProjects(account, name);
+  const projects = await storedProjects(account, name, await readDeployedFlows(bucket, name));
   refuseLosses(name, release, projects, options);
   const terraform = new Terraform({ program, folder: options.folder, variables: { TF_VAR_session_key: "none" } });
   terraform.write(filesOf(release));
@@ -113,10 +114,11 @@ function refuseLosses(
   projects: readonly StoredProject[],
   { deleteContents }: DestroyOptions,
 ): void {
-  const running = projects.filter(({ isRunning }) => isRunning);
+  const running = projects.filter(({ isRunning, isQueued }) => isRunning || isQueued);
   if (running.length > 0) {
+    const queued = running.some(({ isQueued }) => isQueued) ? " or queued" : "";
     throw new Refused(
-      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew stop\`, before deleting it.`,
+      `Projects are running${queued} in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew stop\`, before deleting it.`,
     );
   }
   if (projects.length > 0 && !deleteContents) {

@@ -6,6 +6,7 @@ import { openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import type { Deployment } from "./deployed-name.ts";
+import { readDeployedFlows } from "./flows-of-release.ts";
 import { Refused } from "./refused.ts";
 import { placeOf, readOutputs } from "./release.ts";
 import type { Plan } from "./terraform/plan.ts";
@@ -27,7 +28,8 @@ export async function keptVersions({
   const outputs = (await isPrepared(bucket)) ? await readOutputs(bucket, name) : undefined;
   const objects = outputs?.objects_bucket;
   if (objects === undefined) return [];
-  const projects = (await storedProjects(account, name)).filter(({ isFinished }) => !isFinished);
+  const flows = await readDeployedFlows(bucket, name);
+  const projects = (await storedProjects(account, name, flows)).filter(({ isFinished }) => !isFinished);
   const versions = Map.groupBy(projects, ({ config }) => config);
   return Promise.all(
     [...versions].map(async ([config, group]) => ({ config, pipeline: await read(bucket, objects, config, group) })),
@@ -63,9 +65,9 @@ export function refuseUnkept(projects: readonly StoredProject[], kept: readonly 
 const neededByRuns =
   /\baws_(ecs_cluster|iam_role|iam_role_policy|security_group|subnet|vpc|vpc_endpoint|route|internet_gateway|sfn_state_machine)\./;
 
-/** Refuses a plan that deletes or replaces what running projects are executed with. */
+/** Refuses a plan that deletes or replaces what running projects are executed with, and queued ones will be: they start on the version of their queueing. */
 export function refuseStranding({ changes }: Plan, projects: readonly StoredProject[]): void {
-  const running = projects.filter(({ isRunning }) => isRunning);
+  const running = projects.filter(({ isRunning, isQueued }) => isRunning || isQueued);
   const lost = changes.filter(
     ({ action, address }) => (action === "delete" || action === "replace") && neededByRuns.test(address),
   );

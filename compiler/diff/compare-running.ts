@@ -6,13 +6,14 @@ import { runsOf } from "../ir/steps.ts";
 import { secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 
-/** Returns the rights that only the earlier version needs. A deployment keeps them for its unfinished projects. */
-export function rightsOnlyOf(before: Pipeline, after: Pipeline): string[] {
+/** Returns the rights that only the earlier version needs, and no flow of the later one. A deployment keeps them for its unfinished projects. */
+export function rightsOnlyOf(before: Pipeline, ...after: Pipeline[]): string[] {
   return lanes.flatMap((lane) => {
-    const [old, now] = [needsOf(before, lane), needsOf(after, lane)];
+    const old = needsOf(before, lane);
+    const now = after.flatMap((flow) => needsOf(flow, lane) ?? []);
     if (old === undefined) return [];
-    if (now === undefined) return [`the lane ${lane}, with the role and the task definition of its runners`];
-    const missing = (kind: keyof Needs) => [...old[kind]].filter((name) => !now[kind].has(name));
+    if (now.length === 0) return [`the lane ${lane}, with the role and the task definition of its runners`];
+    const missing = (kind: keyof Needs) => [...old[kind]].filter((name) => !now.some((needs) => needs[kind].has(name)));
     return [
       ...missing("models").map((id) => `calls of the model ${id} in the lane ${lane}`),
       ...missing("secrets").map((name) => `the secret ${name} in the lane ${lane}`),

@@ -1,6 +1,8 @@
 import { createAlertWatch } from "../api/alerts/watch-alerts.ts";
 import { type Api, createApi, sweepAll } from "../api/create-api.ts";
 import type { ApiOptions } from "../api/options.ts";
+import { dispatch } from "../api/queue/dispatch.ts";
+import { flowsOf } from "../api/queue/flows.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { createManifests } from "../inbox/manifests.ts";
 import { createRevisions } from "../inbox/revisions.ts";
@@ -10,6 +12,7 @@ import { openStepFunctions } from "../machine/step-functions.ts";
 import { logLine } from "../telemetry/log-line.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./direct-event.ts";
+import { flowOfMachine, isEndedEvent } from "./ended-execution.ts";
 import { isHttpEvent, requestOf, resultOf } from "./http-event.ts";
 import { readParameter } from "./parameter.ts";
 import { createPatrol } from "./patrol/patrol.ts";
@@ -36,6 +39,10 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
   const startables = keepingSuccess(() => readStartables(settings, base.objects));
+  const deployed = keepingSuccess(async () => {
+    const deployments = await described(await startables(), base.objects);
+    return { deployments, manifests: createManifests(base.objects, deployments) };
+  });
   const api = keepingSuccess(async () => openApi(settings, base, site, await startables()));
   const sweep = createSweep();
   const patrol = createPatrol();
@@ -44,21 +51,26 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
+    if (isEndedEvent(event)) {
+      const { deployments, manifests } = await deployed();
+      const flows = flowOfMachine(await flowsOf(manifests, deployments), event);
+      return { dispatched: await dispatch({ ...base, manifests }, flows) };
+    }
     if (isStoppedEvent(event)) return { failed: await failStopped(base, event) };
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
-      const manifests = createManifests(base.objects, {});
+      const { deployments, manifests } = await deployed();
       const { monthlyBudgetMicros } = settings;
       const services = { ...base, revisions, manifests, siteUrl: settings.siteUrl };
       // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
       // Without alerts no project has to be read.
-      const { alerts } = await manifests.read(anyManifest(await startables()));
-      const swept = await sweepAll(services, sweep, alerts && watch);
+      const { alerts } = await manifests.read(anyManifest(deployments));
+      const swept = await sweepAll(services, sweep, alerts && watch, await flowsOf(manifests, deployments));
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }
-    throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
+    throw new Error("This event is no request, no stopped container, no ended execution and not the schedule.");
   };
   return async (event) => {
     const { flush } = await telemetry;

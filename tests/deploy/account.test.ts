@@ -113,18 +113,49 @@ describe.skipIf(!hasMoto)("in an account", () => {
 
   test("projects are read from the table; where there is none, there are none", async () => {
     const account = await openAccount(small);
-    expect(await storedProjects(account, "crew-nowhere")).toEqual([]);
+    expect(await storedProjects(account, "crew-nowhere", { engagement: "shop", flows: ["triage"] })).toEqual([]);
     const table = openTable("crew-somewhere", { endpoint: emulator.url });
     await createTable(table);
-    for (const [id, status] of [
-      ["done", "FINISHED"],
-      ["busy", "RUNNING"],
+    const store = (Item: object) => table.documents.send(new PutCommand({ TableName: table.name, Item }));
+    for (const [id, status, mark] of [
+      ["done", "FINISHED", "PROJECT"],
+      ["busy", "RUNNING", "PROJECT"],
+      ["starting", "RUNNING", "CHANGING"],
+      ["second", "QUEUED", "QUEUE#shop#triage"],
+      ["other", "QUEUED", "QUEUE#shop#feature"],
     ]) {
-      const Item = { pk: `PROJECT#${id}`, sk: "META", title: id, status, config: "c1", gsi1pk: "PROJECT", gsi1sk: id };
-      await table.documents.send(new PutCommand({ TableName: table.name, Item }));
+      const flow = mark?.startsWith("QUEUE") ? { flow: mark.split("#")[2] } : {};
+      await store({
+        pk: `PROJECT#${id}`,
+        sk: "META",
+        title: id,
+        status,
+        ...flow,
+        config: "c1",
+        gsi1pk: mark,
+        gsi1sk: id,
+      });
     }
-    expect((await storedProjects(account, table.name)).filter(({ isRunning }) => isRunning)).toEqual([
-      { id: "busy", title: "busy", config: "c1", isRunning: true, isFinished: false },
+    const pending = { title: "first", status: "QUEUED", flow: "triage", config: "c2" };
+    await store({
+      pk: "KEY#shop#triage#1",
+      sk: "KEY",
+      n: 1,
+      project: "first",
+      pending,
+      gsi1pk: "ARRIVING",
+      gsi1sk: "1",
+    });
+    const found = await storedProjects(account, table.name, { engagement: "shop", flows: ["triage", "feature"] });
+    expect(found.filter(({ isRunning }) => isRunning)).toEqual([
+      { id: "starting", title: "starting", config: "c1", isRunning: true, isQueued: false, isFinished: false },
+      { id: "busy", title: "busy", config: "c1", isRunning: true, isQueued: false, isFinished: false },
+    ]);
+    const queued = { isRunning: false, isQueued: true, isFinished: false };
+    expect(found.filter(({ isQueued }) => isQueued)).toEqual([
+      { id: "first", title: "first", flow: "triage", config: "c2", ...queued },
+      { id: "second", title: "second", flow: "triage", config: "c1", ...queued },
+      { id: "other", title: "other", flow: "feature", config: "c1", ...queued },
     ]);
   });
 });

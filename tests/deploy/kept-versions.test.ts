@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import type { StoredProject } from "../../deploy/account/projects.ts";
 import { refuseOlderRunners, refuseStranding, refuseUnkept } from "../../deploy/kept-versions.ts";
+import { refuseRemovedFlows } from "../../deploy/removed-flows.ts";
 import type { Action } from "../../deploy/terraform/plan.ts";
+import type { Status } from "../../schema/table.ts";
 
-const project = (id: string, config: string, status: "RUNNING" | "STOPPED" | "FINISHED"): StoredProject => ({
+const project = (id: string, config: string, status: Status<"project">): StoredProject => ({
   id,
   title: id,
   config,
   isRunning: status === "RUNNING",
+  isQueued: status === "QUEUED",
   isFinished: status === "FINISHED",
 });
 
@@ -38,6 +41,34 @@ test.each([
   );
   const others = [project("done", "a", "FINISHED"), project("halted", "a", "STOPPED")];
   expect(() => refuseStranding(plan(action, address), others)).not.toThrow();
+});
+
+test("a queued project starts on the version of its queueing, so what that version runs with is not deleted either", () => {
+  const queued = [project("waiting", "a", "QUEUED")];
+  expect(() => refuseStranding(plan("replace", "aws_subnet.subnet_2"), queued)).toThrow("waiting");
+  expect(() => refuseUnkept(queued, ["b"])).toThrow("waiting was started on a version");
+});
+
+test("a flow with a project that has not finished is not removed, and the refusal names flow, project and what to do", () => {
+  const ofFlow = (flow: string | undefined, ...given: Parameters<typeof project>) => ({
+    ...project(...given),
+    ...(flow !== undefined && { flow }),
+  });
+  const projects = [
+    ofFlow("triage", "triage-1", "a", "QUEUED"),
+    ofFlow("triage", "triage-2", "a", "FINISHED"),
+    ofFlow("triage", "triage-3", "a", "STOPPED"),
+    ofFlow("feature", "feature-1", "b", "RUNNING"),
+  ];
+  expect(() => refuseRemovedFlows(projects, ["triage", "feature"])).not.toThrow();
+  expect(() => refuseRemovedFlows(projects, ["feature"])).toThrow(
+    /removed and have projects that have not finished: "triage" \(triage-1 is queued, triage-3 is stopped\)\. .*`crew stop`/,
+  );
+  expect(() => refuseRemovedFlows(projects, ["triage"])).toThrow('"feature" (feature-1 is running)');
+  expect(() => refuseRemovedFlows([projects[1]!], ["feature"])).not.toThrow();
+  const ofMain = [project("tolls", "a", "STOPPED")];
+  expect(() => refuseRemovedFlows(ofMain, [undefined])).not.toThrow();
+  expect(() => refuseRemovedFlows(ofMain, ["triage"])).toThrow('"main" (tolls is stopped)');
 });
 
 test.each([

@@ -5,11 +5,11 @@ import type { OutputFile } from "../output-file.ts";
 
 /**
  * Emits `runner.Dockerfile` when a tool of the team requires something: the stock image with these programs. One image
- * serves all lanes, because a program gives no right, and one is built, stored and pulled. It contains neither the
+ * serves all lanes, and all flows of a deployment, because a program gives no right, and one is built, stored and pulled. It contains neither the
  * runner, so another version of crew needs no other image, nor anything of the project.
  */
-export function emitImage(pipeline: Pipeline): OutputFile[] {
-  const required = requirementsOf(pipeline);
+export function emitImage(...flows: Pipeline[]): OutputFile[] {
+  const required = flows.flatMap(requirementsOf);
   if (required.length === 0) return [];
   const lines = [`FROM ${stockImage}`, ...layers(required), unreadableRunner, "USER node"];
   return [{ path: "runner.Dockerfile", text: `${lines.join("\n")}\n` }];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { asDigest } from "../../../base/digest.ts";
 import { createFound } from "../../../compiler/diagnostics/found.ts";
 import { emit } from "../../../compiler/emit/emit.ts";
 import { alarmsOf, runbookOf } from "../../../compiler/emit/infra/areas/alarms.ts";
@@ -10,8 +11,9 @@ import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
-import { priceEnvironment } from "../../../compiler/index.ts";
+import { priceEnvironment, synthesise } from "../../../compiler/index.ts";
 import { openObjectStore } from "../../../runtime/artifacts/object-store.ts";
+import { flowOfMachine, isEndedEvent } from "../../../runtime/lambda/ended-execution.ts";
 import { readSettings } from "../../../runtime/lambda/settings.ts";
 import { readStartables } from "../../../runtime/lambda/startables.ts";
 import type { Pipeline } from "../../../schema/types.ts";
@@ -152,4 +154,63 @@ test("the price has one project for each flow, and a further flow costs an idle 
   expect(two.flows?.triage).toEqual(one.flows?.triage);
   expect(two.project).toBeUndefined();
   expect(two.idle.totalMicros - one.idle.totalMicros).toBe(100_000);
+});
+
+const scanning = (version: string) => `# agents/tools/scan.yaml
+description: Scans.
+effect: read
+input: {type: object, properties: {}}
+command: {argv: [scan]}
+requires: {npm: ["${version}"]}
+# agents/qa.yaml
+tools: [git, review, scan]
+`;
+
+test("one image has the programs of all flows", async () => {
+  const environments = { environments: { dev: small } };
+  const flows = [flowNamed("one", scanning("scanner@1.2.3")), flowNamed("two", scanning("other@2.0.0"))];
+  const files = await synthesise(
+    flows.map((flow) => ({ ...flow, ...environments })),
+    "dev",
+  );
+  const image = files.find(({ path }) => path === "runner.Dockerfile")?.text;
+  expect(image).toContain("npm install --global --ignore-scripts --no-audit --no-fund other@2.0.0 scanner@1.2.3");
+});
+
+test("the end of an execution of any flow is reported, and makes the function look at the queue of that flow only", () => {
+  const { stack } = infraOf([triage, feature]);
+  const rules = Object.fromEntries(resourcesOf(stack, "aws_cloudwatch_event_rule"));
+  const pattern = JSON.parse(String(rules.ended?.event_pattern));
+  expect(String(rules.ended?.event_pattern).length).toBeLessThan(2048);
+  const { places } = deploymentOf(compiledFlows([triage, feature]), small);
+  const [{ prefix }] = pattern.detail.stateMachineArn;
+  for (const flow of ["triage", "feature"]) expect(places.machine(flow).startsWith(prefix)).toBe(true);
+
+  const flows = ["triage", "feature"].map((name) => ({
+    engagement: "shop",
+    flow: { name, key: [], again: "never" as const, priority: 5, limits: { atOnce: 4 } },
+    deployment: {
+      stateMachineArn: `${places.machine(name)}:3`,
+      config: asDigest("a".repeat(64)),
+      manifest: asDigest("b".repeat(64)),
+      title: name,
+      description: "",
+    },
+  }));
+  const event = {
+    source: pattern.source[0],
+    "detail-type": pattern["detail-type"][0],
+    detail: { stateMachineArn: places.machine("triage"), executionArn: "x", name: "triage-1", status: "ABORTED" },
+  };
+  expect(isEndedEvent(event)).toBe(true);
+  expect(isEndedEvent({ ...event, detail: { ...event.detail, status: "RUNNING" } })).toBe(false);
+  expect(flowOfMachine(flows, event).map(({ flow }) => flow.name)).toEqual(["triage"]);
+});
+
+test("without flows no execution's end is reported", () => {
+  const { flow: _, ...main } = triage;
+  expect(resourcesOf(infraOf([main]).stack, "aws_cloudwatch_event_rule").map(([rule]) => rule)).toEqual([
+    "stopped",
+    "sweep",
+  ]);
 });
