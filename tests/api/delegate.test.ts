@@ -179,6 +179,27 @@ test("a vote falls back to its owner when an operator takes the other person's p
   expect((await used.decide(cora)).status).toBe(403);
 });
 
+test("somebody who has voted for another person and becomes a member has one vote, and after withdrawing it both have theirs", async () => {
+  const { id, delegate, decide, withdraw, view, gate, accepted } = await openGate();
+  await delegate(cora, dora);
+  await decide(dora);
+  const change = { decisionId: "change-1", group: "customer", remove: carl, add: { name: "Dora", email: dora } };
+  const changed = await services.post(`/api/projects/${id}/people`, otto, { ...change, comment: "Carl left." });
+  expect(changed.status).toBe(200);
+  // Two approvals are needed, and each of the two people has one.
+  expect((await view(cora)).mayDecide).toBe(false);
+  expect(await view(dora)).toMatchObject({ mayDecide: false, mayWithdraw: true });
+  expect((await decide(dora, "decision-again")).status).toBe(409);
+  expect((await withdraw(dora)).status).toBe(200);
+  expect(await view(cora)).toMatchObject({ mayDecide: true });
+  expect(await view(dora)).toMatchObject({ mayDecide: true });
+  expect((await view(dora)).votesFor).toBeUndefined();
+  await decide(cora);
+  expect(await gate()).toMatchObject({ status: "OPEN" });
+  await decide(dora, "decision-own");
+  expect(accepted()).toMatchObject([{ verdict: "approve" }]);
+});
+
 test("the other person is told by mail of the vote and of its return, and gets the reminders instead of its owner", async () => {
   const { id, delegate, takeBack } = await openGate();
   await services.api.sweep();

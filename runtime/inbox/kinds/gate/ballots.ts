@@ -19,13 +19,19 @@ export function membersOf(project: ProjectRecords, rules: StatusGate): Person[] 
   return [...new Map(people.toReversed().map((person) => [person.email.toLowerCase(), person])).values()].toReversed();
 }
 
-/** Returns the ballots of all members; nobody is the voter of two. */
+/**
+ * Returns the ballots of all members; nobody is the voter of two. Somebody who has voted for another person and then becomes a member has
+ * an own ballot only after withdrawing that vote, with which the delegation falls back.
+ */
 export function ballotsOf(project: ProjectRecords, rules: StatusGate, gate: GateRecord): Ballot[] {
   const delegations = delegationsAt(project, rules, gate);
-  return membersOf(project, rules).map((member) => {
+  const votesForAnother = ({ email }: Person) =>
+    delegations.some(({ to }) => to !== undefined && isSame(to.email, email));
+  return membersOf(project, rules).flatMap((member) => {
     const groups = groupsOf(project, rules, member.email);
     const to = delegations.find(({ by }) => isSame(by, member.email))?.to;
-    return to === undefined ? { voter: member, groups } : { voter: to, for: member, groups };
+    if (to !== undefined) return [{ voter: to, for: member, groups }];
+    return votesForAnother(member) ? [] : [{ voter: member, groups }];
   });
 }
 
