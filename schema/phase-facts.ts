@@ -35,6 +35,8 @@ export interface FactSources {
   spends: boolean;
 }
 
+export const factNames: readonly FactName[] = ["checks", "review", "findings", "ratings", "rounds", "spend"];
+
 /** Returns the facts of a phase in the order in which people read them. */
 export function phaseFacts({ checks, review, reviewers, ratings, spends }: FactSources): PhaseFact[] {
   return [

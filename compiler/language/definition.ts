@@ -3,8 +3,7 @@ import { pathPlaces } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
-import { occurrenceAt } from "./occurrences.ts";
-import { definitionsOf, startOf } from "./resolve-name.ts";
+import { definitionsOf, occurrenceAt, startOf } from "./resolve-name.ts";
 import { variableAt } from "./template-variables.ts";
 import { innerPlace, nodesAt } from "./tree-walk.ts";
 import { variableSources } from "./variable-sources.ts";
@@ -19,7 +18,7 @@ export function definitionAt(workspace: Workspace, path: string, offset: number)
     const variable = variableAt(source, place.kind, offset);
     return variable === undefined ? [] : variableSources(workspace, path, variable);
   }
-  const name = occurrenceAt(source, offset);
+  const name = occurrenceAt(workspace, source, offset);
   if (name !== undefined) return definitionsOf(workspace, name.kind, name.name, path);
   const target = pathPlaces[place.kind]
     .flatMap((pattern) => nodesAt(parseTree(source), pattern))

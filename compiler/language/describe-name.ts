@@ -11,6 +11,7 @@ export function describeName(workspace: Workspace, kind: NameKind, name: string,
   const head = `${kind} \`${name}\``;
   if (kind === "template") return `${head}\n\n${source.text.split("\n", 1)[0] ?? ""}`;
   const declared = plainValue(parseTree(source));
+  if (kind === "check") return head;
   const parts = kind === "output" ? ["outputs", name.slice(name.indexOf(".") + 1)] : keysOf(kind, name);
   const value = parts.reduce<unknown>(memberOf, declared);
   return [head, ...sentencesOf(kind, value)].join("\n\n");

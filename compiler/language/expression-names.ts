@@ -1,8 +1,6 @@
-/** A name in an expression, with its place in the expression's text, including backticks. */
-export interface ExpressionName {
-  agent: string;
-  /** Set for the output's own place. */
-  output?: string;
+/** One name of a dotted path in an expression, with its place in the expression's text, including backticks. */
+export interface PathName {
+  name: string;
   start: number;
   end: number;
 }
@@ -10,17 +8,21 @@ export interface ExpressionName {
 const token = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*`?|[$\w]+|\S/g;
 const words = new Set(["and", "or", "in", "true", "false", "null", "function"]);
 
-/** Returns the agents and outputs that an expression names, valid or not, without checking that they exist. */
-export function expressionNames(text: string): ExpressionName[] {
+/** Returns the dotted paths that an expression names, valid or not, without checking that they exist. */
+export function expressionPaths(text: string): PathName[][] {
   const tokens = [...text.matchAll(token)].filter(([written]) => !written.startsWith("/*"));
-  return tokens.flatMap(({ 0: written, index: start }, at) => {
-    const agent = nameOf(written);
-    if (agent === undefined || words.has(agent) || tokens[at - 1]?.[0] === ".") return [];
-    const own: ExpressionName = { agent, start, end: start + written.length };
-    const [dot, next] = [tokens[at + 1], tokens[at + 2]];
-    const output = dot?.[0] === "." && next !== undefined ? nameOf(next[0]) : undefined;
-    if (next === undefined || output === undefined) return [own];
-    return [own, { agent, output, start: next.index, end: next.index + next[0].length }];
+  const partAt = (at: number): PathName[] => {
+    const { 0: written = "", index: start = 0 } = tokens[at] ?? {};
+    const name = nameOf(written);
+    return name === undefined ? [] : [{ name, start, end: start + written.length }];
+  };
+  return tokens.flatMap((_, at) => {
+    const [first] = partAt(at);
+    if (first === undefined || words.has(first.name) || tokens[at - 1]?.[0] === ".") return [];
+    const path = [first];
+    for (let dot = at + 1; tokens[dot]?.[0] === "." && partAt(dot + 1).length > 0; dot += 2)
+      path.push(...partAt(dot + 1));
+    return [path];
   });
 }
 

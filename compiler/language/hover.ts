@@ -9,8 +9,8 @@ import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { describeName } from "./describe-name.ts";
 import { dottedNameAt } from "./expression-names.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
-import { occurrenceAt } from "./occurrences.ts";
 import { factsUnder } from "./phase-facts.ts";
+import { occurrenceAt } from "./resolve-name.ts";
 import { allowedValues, splitDefault, typeInWords } from "./schema-words.ts";
 import { describeVariable, variableAt } from "./template-variables.ts";
 import { type Hit, hitAt } from "./tree-walk.ts";
@@ -30,7 +30,7 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
   if (!isYamlKind(place.kind)) return hoverVariable(source, place.kind, offset);
   const root = parseTree(source);
   const hit = hitAt(root, offset);
-  const name = occurrenceAt(source, offset);
+  const name = occurrenceAt(workspace, source, offset);
   if (name !== undefined && !name.isDefinition) {
     const text = describeName(workspace, name.kind, name.name, path);
     if (text !== undefined) return { text, span: name.span };

@@ -3,7 +3,7 @@ import type { FileKind } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
-import { expressionNames } from "./expression-names.ts";
+import { expressionPaths, type PathName } from "./expression-names.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
 import { innerPlace, nodesAt } from "./tree-walk.ts";
 
@@ -14,6 +14,8 @@ export interface Occurrence {
   span: Span;
   isDefinition: boolean;
   isInExpression: boolean;
+  /** Of the first name of a path in an expression, which may be an agent's or a phase's: the name after it. */
+  before?: string;
   /** The unquoted scalar that begins with the name, if any. */
   plainScalar?: Span;
 }
@@ -31,42 +33,78 @@ function findOccurrences(source: TextFile): Occurrence[] {
   const place = placeOfFile(source.file);
   if (place === undefined || !isYamlKind(place.kind)) return [];
   const root = parseTree(source);
-  return [...plainNames(source, root, place.kind, place.name), ...namesInExpressions(source, root, place.kind)];
+  return [
+    ...plainNames(source, root, place.kind, place.name),
+    ...namesInExpressions(source, root, place.kind, place.name),
+  ];
 }
 
 function plainNames(source: TextFile, root: YamlNode | undefined, file: FileKind, fileName: string): Occurrence[] {
-  return namePlaces[file].flatMap(({ path, kind, isDefinition }) =>
+  return namePlaces[file].flatMap(({ path, kind, isDefinition, isValue }) =>
     nodesAt(root, path).flatMap(({ node, entry }) => {
-      const scalar = isDefinition ? entry?.key : node;
+      const scalar = isDefinition && !isValue ? entry?.key : node;
       const place = scalar?.kind === "scalar" ? innerPlace(scalar, source.text) : undefined;
       if (scalar?.kind !== "scalar" || place === undefined) return [];
-      const name = kind === "output" ? `${fileName}.${scalar.value}` : String(scalar.value);
+      const name = isOwned(kind) ? `${fileName}.${scalar.value}` : String(scalar.value);
       return [{ kind, name, span: source.span(place.start, place.end), isDefinition, isInExpression: false }];
     }),
   );
 }
 
-function namesInExpressions(source: TextFile, root: YamlNode | undefined, file: FileKind): Occurrence[] {
+/** True for kinds whose names are written with that of the file which declares them. */
+export function isOwned(kind: NameKind): kind is "output" | "check" {
+  return kind === "output" || kind === "check";
+}
+
+function namesInExpressions(
+  source: TextFile,
+  root: YamlNode | undefined,
+  file: FileKind,
+  fileName: string,
+): Occurrence[] {
   return expressionPlaces[file].flatMap((path) =>
     nodesAt(root, path).flatMap(({ node }) => {
       const place = node?.kind === "scalar" ? innerPlace(node, source.text) : undefined;
       if (node?.kind !== "scalar" || place === undefined) return [];
-      return expressionNames(String(node.value)).map(({ agent, output, start, end }): Occurrence => {
-        const span = source.span(place.start + start, place.start + end);
-        const named = output === undefined ? { kind: "agent" as const, name: agent } : outputName(agent, output);
-        const begins = start === 0 && place.start === node.start;
-        const plainScalar = begins ? { plainScalar: source.span(node.start, node.end) } : {};
-        return { ...named, span, isDefinition: false, isInExpression: true, ...plainScalar };
-      });
+      return expressionPaths(String(node.value)).flatMap((names) =>
+        namedBy(names, file === "phase" ? fileName : undefined).map(({ at, ...named }): Occurrence => {
+          const begins = at.start === 0 && place.start === node.start;
+          return {
+            ...named,
+            span: source.span(place.start + at.start, place.start + at.end),
+            isDefinition: false,
+            isInExpression: true,
+            ...(begins && { plainScalar: source.span(node.start, node.end) }),
+          };
+        }),
+      );
     }),
   );
 }
 
-function outputName(agent: string, output: string): { kind: "output"; name: string } {
-  return { kind: "output", name: `${agent}.${output}` };
+type Named = Pick<Occurrence, "kind" | "name" | "before"> & { at: PathName };
+
+/** Returns the things that a dotted path may name; `here` is the phase in whose file it is. */
+function namedBy([first, second, third, fourth, fifth]: readonly PathName[], here: string | undefined): Named[] {
+  if (first === undefined) return [];
+  const before = second === undefined ? {} : { before: second.name };
+  const owned = (kind: "output" | "check", owner: string, at: PathName | undefined): Named[] =>
+    at === undefined ? [] : [{ kind, name: `${owner}.${at.name}`, at }];
+  const isReported = second?.name === "results" && third?.name === "outputs" && fourth !== undefined;
+  return [
+    { kind: "agent", name: first.name, at: first, ...before },
+    { kind: "phase", name: first.name, at: first, ...before },
+    ...owned("output", first.name, second),
+    ...(second?.name === "checks" ? owned("check", first.name, third) : []),
+    ...(first.name === "checks" && here !== undefined ? owned("check", here, second) : []),
+    // Values that were reported for each element of a list.
+    ...(isReported
+      ? [{ kind: "agent" as const, name: fourth.name, at: fourth }, ...owned("output", fourth.name, fifth)]
+      : []),
+  ];
 }
 
-/** Returns the name under an offset. */
-export function occurrenceAt(source: TextFile, offset: number): Occurrence | undefined {
-  return occurrencesIn(source).find(({ span }) => span.start <= offset && offset <= span.end);
+/** Returns the names under an offset: several where a name may be of things of several kinds. */
+export function occurrencesAt(source: TextFile, offset: number): Occurrence[] {
+  return occurrencesIn(source).filter(({ span }) => span.start <= offset && offset <= span.end);
 }

@@ -3,7 +3,8 @@ import type { NameKind } from "../load/name-places.ts";
 import type { Host } from "../source/host.ts";
 import type { Span } from "../source/span.ts";
 import { isLibraryKind, placeOfFile } from "./file-place.ts";
-import { type Occurrence, occurrenceAt, occurrencesIn } from "./occurrences.ts";
+import { isOwned, type Occurrence, occurrencesIn } from "./occurrences.ts";
+import { isMeant, occurrenceAt, owners } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A name with all places that refer to the same thing. */
@@ -19,7 +20,7 @@ export interface Symbol {
 /** Returns the symbol under an offset. */
 export function symbolAt(workspace: Workspace, path: string, offset: number): Symbol | undefined {
   const source = workspace.text(path);
-  const at = source && occurrenceAt(source, offset);
+  const at = source && occurrenceAt(workspace, source, offset);
   return at && findSymbol(workspace, at.kind, at.name, path);
 }
 
@@ -50,8 +51,8 @@ export function findSymbol(workspace: Workspace, kind: NameKind, name: string, f
 }
 
 function isDeclaredShared(workspace: Workspace, kind: NameKind, name: string): boolean {
-  const library = kind === "output" ? "agent" : kind;
-  const file = kind === "output" ? name.slice(0, name.indexOf(".")) : name;
+  const library = isOwned(kind) ? owners[kind] : kind;
+  const file = isOwned(kind) ? name.slice(0, name.indexOf(".")) : name;
   return isLibraryKind(library) && openLibrary(workspace.host, undefined).find(library, file) !== undefined;
 }
 
@@ -71,7 +72,9 @@ function occurrencesOf(workspace: Workspace, file: string, kind: NameKind, name:
   const written = name.slice(name.indexOf(".") + 1);
   // Parsing is the expensive part, so files without the word are skipped.
   if (source === undefined || !source.text.includes(written)) return [];
-  return occurrencesIn(source).filter((each) => each.kind === kind && each.name === name);
+  return occurrencesIn(source).filter(
+    (each) => each.kind === kind && each.name === name && isMeant(workspace, each, file),
+  );
 }
 
 function sharedFiles(host: Host): string[] {

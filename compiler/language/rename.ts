@@ -4,8 +4,9 @@ import type { NameKind } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree } from "../source/yaml-tree.ts";
 import { writeInExpression } from "./expression-names.ts";
-import { type Occurrence, occurrenceAt } from "./occurrences.ts";
+import { isOwned, type Occurrence } from "./occurrences.ts";
 import { findSymbol, symbolAt } from "./references.ts";
+import { occurrenceAt } from "./resolve-name.ts";
 import { nodesAt } from "./tree-walk.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -22,7 +23,7 @@ export function renamableAt(
   offset: number,
 ): { span: Span; name: string } | undefined {
   const source = workspace.text(path);
-  const at = source && occurrenceAt(source, offset);
+  const at = source && occurrenceAt(workspace, source, offset);
   if (at === undefined || !isDeclared(findSymbol(workspace, at.kind, at.name, path))) return undefined;
   return { span: at.span, name: lastName(at) };
 }
@@ -75,7 +76,7 @@ function refuse(workspace: Workspace, kind: NameKind, name: string, to: string, 
   ) {
     return "Questions go to the group `customer` unless `questions.group` says otherwise: set it first.";
   }
-  const wanted = kind === "output" ? `${name.slice(0, name.indexOf("."))}.${to}` : to;
+  const wanted = isOwned(kind) ? `${name.slice(0, name.indexOf("."))}.${to}` : to;
   const taken = wanted === name ? undefined : findSymbol(workspace, kind, wanted, from);
   const isTaken = taken !== undefined && (taken.files.length > 0 || taken.occurrences.some(isDeclaration));
   return isTaken ? `There is a${kind === "agent" || kind === "output" ? "n" : ""} ${kind} "${to}" already.` : undefined;
@@ -92,5 +93,5 @@ function isDeclaration({ isDefinition }: Occurrence): boolean {
 }
 
 function lastName({ kind, name }: Occurrence): string {
-  return kind === "output" ? name.slice(name.indexOf(".") + 1) : name;
+  return isOwned(kind) ? name.slice(name.indexOf(".") + 1) : name;
 }

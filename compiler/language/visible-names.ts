@@ -1,7 +1,7 @@
 import { engagementFolder, openLibrary } from "../load/library.ts";
 import type { NameKind } from "../load/name-places.ts";
 import { isLibraryKind, placeOfFile } from "./file-place.ts";
-import { occurrencesIn } from "./occurrences.ts";
+import { isOwned, occurrencesIn } from "./occurrences.ts";
 import { engagementsAround } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -12,7 +12,7 @@ const mostEngagements = 20;
 export function namesFor(workspace: Workspace, kind: NameKind, path: string): string[] {
   const own = placeOfFile(path)?.engagement;
   if (isLibraryKind(kind)) return openLibrary(workspace.host, own).names(kind);
-  if (kind === "output") return [];
+  if (isOwned(kind)) return [];
   const around = engagementsAround(workspace, path).slice(0, mostEngagements);
   const files = around.map((engagement) => `${engagementFolder(engagement)}/engagement.yaml`);
   return definedIn(workspace, files, kind);

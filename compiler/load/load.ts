@@ -71,7 +71,7 @@ function engagementFile(name: string): string {
 function namesOf(library: Library, { value }: YamlFile): NamesOf {
   const keys = (key: string): string[] => Object.keys(isObject(value) ? (member(value, key) ?? {}) : {});
   return (kind) => {
-    if (kind === "output") return undefined;
+    if (kind === "output" || kind === "check") return undefined;
     return kind === "model" || kind === "group" ? keys(kind === "model" ? "models" : "people") : library.names(kind);
   };
 }

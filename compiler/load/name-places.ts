@@ -4,14 +4,16 @@ import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
 
-/** Kinds of things that a name can refer to. An output is written with its agent: `qa.passed`. */
-export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";
+/** Kinds of things that a name can refer to. An output is written with its agent, a check with its phase: `qa.passed`. */
+export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output" | "check";
 
 interface NamePlace {
   /** `*` matches each element of a list, or each key of a mapping that defines names. */
   path: readonly string[];
   kind: NameKind;
   isDefinition: boolean;
+  /** True for a definition whose name is the value at the place. */
+  isValue?: true;
 }
 
 function names(kind: NameKind, ...paths: string[]): NamePlace[] {
@@ -26,7 +28,7 @@ function inPhases(path: string): string {
   return path === "" ? "phases.*" : `phases.*.${path}`;
 }
 
-/** Places where files contain names. At a definition, the name is the key itself. */
+/** Places where files contain names. At most definitions, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
     ...names("phase", ...itemPlaces.phase.map(inPhases), "finally.*"),
@@ -42,6 +44,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     ...names("template", "deliverables.*.template"),
     ...names("group", "gate.approvers.group", "gate.approvers.*.group", "gate.delegate"),
     ...names("phase", "gate.onRevise.to"),
+    { ...defines("check", "checks.*.id"), isValue: true },
   ],
   agent: [...names("model", "model"), ...names("tool", "tools.*"), defines("output", "outputs.*")],
   tool: [],
@@ -79,7 +82,7 @@ export function referenceAt(file: FileKind, path: readonly (string | number)[]):
 
 /** Returns the kind of thing that the key at the path defines; undefined for a key of the language. */
 export function definitionAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
-  return namePlaces[file].find((place) => place.isDefinition && isAtPlace(path, place.path))?.kind;
+  return namePlaces[file].find((place) => place.isDefinition && !place.isValue && isAtPlace(path, place.path))?.kind;
 }
 
 /** A use of a name in a file. */

@@ -1,3 +1,4 @@
+import { factNames } from "../../schema/phase-facts.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
@@ -6,7 +7,7 @@ import { editIn } from "./edit-in-expression.ts";
 import { parseExpression, type Reference, referencesOf } from "./expression-tree.ts";
 import { type Expression, expressionsOf } from "./expressions.ts";
 import { type NamedValue, type Names, namesOf, resolveName } from "./named-value.ts";
-import { factNames, valuesOf } from "./phase-values.ts";
+import { valuesOf } from "./phase-values.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 

@@ -1,10 +1,11 @@
+import { factNames } from "../../schema/phase-facts.ts";
 import type { FactName } from "../../schema/types.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import { typeOfOutput, type ValueType } from "./expression-types.ts";
 import type { Expression } from "./expressions.ts";
 import { itemReporter, listOfPhase, resultsReporter } from "./listed-output.ts";
-import { factNames, type PhaseValue, valuesOf } from "./phase-values.ts";
+import { type PhaseValue, valuesOf } from "./phase-values.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
 
 /** Meaning of a dotted name in an expression. */

@@ -15,8 +15,6 @@ export interface PhaseValue {
   source: string;
 }
 
-export const factNames: readonly FactName[] = ["checks", "review", "findings", "ratings", "rounds", "spend"];
-
 /** Returns the values of a phase as far as its files are valid. Each may be missing when an expression is evaluated. */
 export function valuesOf(phase: Phase): PhaseValue[] {
   const checks = unlessMissing(() => known(phase.declared.checks ?? [])) ?? [];

@@ -5,8 +5,8 @@ import { reachedFiles } from "../../cli/starters/reached-files.ts";
 import { openStarter } from "../../cli/starters/starter.ts";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { applyEdits, checkEngagement, compile } from "../../compiler/index.ts";
-import { occurrenceAt } from "../../compiler/language/occurrences.ts";
 import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
+import { occurrenceAt } from "../../compiler/language/resolve-name.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { lowerUnchecked } from "../support/compiled-shop.ts";
@@ -52,7 +52,7 @@ function namesIn(files: Files): Map<string, { path: string; offset: number; kind
   for (const [path, text] of Object.entries(files).filter(([file]) => file.endsWith(".yaml"))) {
     const source = workspace.text(path);
     for (const { index } of source === undefined ? [] : text.matchAll(/[a-z][a-z0-9-]*/g)) {
-      const at = occurrenceAt(source!, index);
+      const at = occurrenceAt(workspace, source!, index);
       if (at !== undefined && renamableAt(workspace, path, index) !== undefined)
         places.set(`${at.kind} ${at.name}`, { path, offset: index, kind: at.kind, name: at.name });
     }
@@ -117,6 +117,28 @@ describe.each(isLong ? starters : starters.filter((name) => name === "cloudcrew"
     });
   },
 );
+
+test("another name for a phase whose facts conditions read, or an agent in the results of a list, is reported as that alone", () => {
+  const plan = shop["phases/plan.yaml"] ?? "";
+  const files: Files = {
+    ...shop,
+    "phases/build.yaml": `${shop["phases/build.yaml"]?.replace("deliverables:", "checks: [{ id: cover, run: [cover], values: { pct: $.pct } }]\ndeliverables:")}  requires: [build.checks.cover.pct >= 80, checks.cover.passed]\n`,
+    "phases/ship.yaml": plan.replaceAll("docs/plan", "docs/ship").replace("title: Plan", "title: Ship"),
+    "engagements/shop/engagement.yaml": (shop["engagements/shop/engagement.yaml"] ?? "").replace(
+      "phases: [plan, build]",
+      "phases:\n  - plan\n  - build\n  - { phase: ship, when: build.checks.cover.pct >= 90 and build.rounds < 3 }",
+    ),
+  };
+  const offset = (files["engagements/shop/engagement.yaml"] ?? "").indexOf("- build") + 3;
+  const after = renameIn(files, "engagements/shop/engagement.yaml", offset, "make-it");
+  if (typeof after === "string") throw new Error(after);
+  expect(sentences(files, after)).toEqual(["low The phase build is now called make-it."]);
+  const check = renameIn(files, "phases/build.yaml", (files["phases/build.yaml"] ?? "").indexOf("cover,") + 1, "lines");
+  if (typeof check === "string") throw new Error(check);
+  expect(Object.keys(check)).toEqual(Object.keys(files));
+  expect(check["engagements/shop/engagement.yaml"]).toContain("build.checks.lines.pct >= 90");
+  expect(check["phases/build.yaml"]).toContain("[build.checks.lines.pct >= 80, checks.lines.passed]");
+});
 
 /** Changes to the shop's files, in which one name stands for another. */
 const called = (was: string, is: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkEngagement } from "../../compiler/index.ts";
 import { definitionAt } from "../../compiler/language/definition.ts";
-import { expressionNames } from "../../compiler/language/expression-names.ts";
+import { expressionPaths } from "../../compiler/language/expression-names.ts";
 import { referencesAt } from "../../compiler/language/references.ts";
 import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
@@ -208,6 +208,81 @@ describe("rename", () => {
     expect(files["agents/qa.yaml"]).toContain("  worst: {");
   });
 
+  const measured = `${build.replace("deliverables:", "checks:\n  - { id: cover, run: [cover], values: { pct: $.pct } }\ndeliverables:")}  requires:
+    - checks.cover.pct >= 80 and qa.severity = "none"
+    - build.checks.cover.passed
+`;
+  const routed = engagement.replace(
+    "phases: [plan, build]",
+    `phases:
+  - plan
+  - build
+  - { phase: ship, when: "build.checks.cover.pct >= 90 and build.rounds < 3 and qa.severity = 'none'" }`,
+  );
+  const shipped = {
+    "phases/build.yaml": measured,
+    "phases/ship.yaml": plan.replaceAll("docs/plan", "docs/ship"),
+    "engagements/shop/engagement.yaml": routed,
+  };
+
+  test("a phase is renamed in the conditions that read its facts, also in its own file", () => {
+    const files = renamed(
+      "engagements/shop/engagement.yaml",
+      routed.replace("  - build\n", "  - bu|ild\n"),
+      "make",
+      shipped,
+    );
+    expect(files["engagements/shop/engagement.yaml"]).toContain(
+      "make.checks.cover.pct >= 90 and make.rounds < 3 and qa.severity",
+    );
+    expect(files["phases/make.yaml"]).toContain("- make.checks.cover.passed");
+    expect(faults(files)).toEqual(faults({ ...shop, ...shipped }));
+    const fromCondition = routed.replace("build.checks", "bui|ld.checks");
+    expect(renamed("engagements/shop/engagement.yaml", fromCondition, "make", shipped)).toEqual(files);
+  });
+
+  test("a check is renamed with the conditions that read it, bare and after its phase", () => {
+    const files = renamed("phases/build.yaml", measured.replace("id: cover", "id: co|ver"), "lines-covered", shipped);
+    expect(files["phases/build.yaml"]).toContain("id: lines-covered, run: [cover]");
+    expect(files["phases/build.yaml"]).toContain("- checks.`lines-covered`.pct >= 80");
+    expect(files["phases/build.yaml"]).toContain("- build.checks.`lines-covered`.passed");
+    expect(files["engagements/shop/engagement.yaml"]).toContain("build.checks.`lines-covered`.pct >= 90");
+    expect(faults(files)).toEqual(faults({ ...shop, ...shipped }));
+    const fromCondition = measured.replace("- checks.cover", "- checks.co|ver");
+    expect(renamed("phases/build.yaml", fromCondition, "lines-covered", shipped)).toEqual(files);
+  });
+
+  test("an agent and its output are renamed where the elements of a list reported it", () => {
+    const listed = engagement.replace(
+      "phases: [plan, build]",
+      `phases:
+  - plan
+  - { phase: build, when: "$count(part.results.outputs.qa.severity) > 0 and $count(part.results.outputs.qa) > 0" }`,
+    );
+    const changes = { "engagements/shop/engagement.yaml": listed };
+    const agent = renamed("phases/build.yaml", build.replace("dev, qa]", "dev, q|a]"), "critic", changes);
+    expect(agent["engagements/shop/engagement.yaml"]).toContain(
+      "$count(part.results.outputs.critic.severity) > 0 and $count(part.results.outputs.critic) > 0",
+    );
+    const marked = (shop["agents/qa.yaml"] ?? "").replace("severity:", "sever|ity:");
+    const output = renamed("agents/qa.yaml", marked, "worst", changes);
+    expect(output["engagements/shop/engagement.yaml"]).toContain("part.results.outputs.qa.worst");
+  });
+
+  test("of an agent and a phase with one name, each is renamed only where it is meant", () => {
+    const same = { ...shipped, "agents/build.yaml": shop["agents/qa.yaml"] ?? "" };
+    const routes = routed.replace("qa.severity", "build.severity");
+    const changes = { ...same, "engagements/shop/engagement.yaml": routes };
+    const phase = renamed(
+      "engagements/shop/engagement.yaml",
+      routes.replace("  - build\n", "  - bu|ild\n"),
+      "make",
+      changes,
+    );
+    expect(phase["engagements/shop/engagement.yaml"]).toContain("make.checks.cover.pct");
+    expect(phase["engagements/shop/engagement.yaml"]).toContain("build.severity");
+  });
+
   test("quotes around a name stay", () => {
     const files = renamed("phases/plan.yaml", plan.replace("entry: pm", 'entry: "p|m"'), "lead");
     expect(files["phases/plan.yaml"]).toContain('entry: "lead"');
@@ -231,19 +306,15 @@ describe("rename", () => {
 
 describe("names in expressions", () => {
   test.each([
-    ['qa.severity = "dev.x"', ["qa", "qa.severity"]],
-    [
-      "`test-lead`.ok and (dev.done or $count(pm.items) > 1)",
-      ["test-lead", "test-lead.ok", "dev", "dev.done", "pm", "pm.items"],
-    ],
+    ['qa.severity = "dev.x"', ["qa.severity"]],
+    ["`test-lead`.ok and (dev.done or $count(pm.items) > 1)", ["test-lead.ok", "dev.done", "pm.items"]],
     ["qa.", ["qa"]],
-    ['qa.a.b & "open', ["qa", "qa.a"]],
+    ['qa.a.b & "open', ["qa.a.b"]],
+    ["part.results[ended = 'limit'].outputs.qa", ["part.results", "ended"]],
     ["/* qa.x */ true", []],
   ])("of %j are found", (text, expected) => {
-    const names = expressionNames(text);
-    expect(names.map(({ agent, output }) => (output === undefined ? agent : `${agent}.${output}`))).toEqual(expected);
-    for (const { start, end, agent, output } of names) {
-      expect(text.slice(start, end).replaceAll("`", "")).toBe(output ?? agent);
-    }
+    const paths = expressionPaths(text);
+    expect(paths.map((path) => path.map(({ name }) => name).join("."))).toEqual(expected);
+    for (const { start, end, name } of paths.flat()) expect(text.slice(start, end).replaceAll("`", "")).toBe(name);
   });
 });

@@ -4,20 +4,34 @@ export interface ExpressionName {
   output: string;
 }
 
-/** Matches names: text in quotes contains none, and a name after a dot belongs to something else. */
-const name =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w$.`])(?:`([^`]+)`|([A-Za-z_]\w*))(\s*\.\s*)(?:`([^`]+)`|([A-Za-z_]\w*))/g;
+const step = "(?:`[^`]+`|[A-Za-z_]\\w*)";
 
-/** Returns the expression with each name rewritten; `written` is the name's current text. */
-export function replaceNames(expression: string, replace: (read: ExpressionName, written: string) => string): string {
-  return expression.replaceAll(name, (written, a?: string, b?: string, dot?: string, c?: string, d?: string) => {
-    return dot === undefined ? written : replace({ agent: a ?? b ?? "", output: c ?? d ?? "" }, written);
+/** Matches dotted paths: text in quotes contains none, and a name after a dot belongs to something else. */
+const path = new RegExp(
+  `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?<![\\w$.\`])(${step}(?:\\s*\\.\\s*${step})+)`,
+  "g",
+);
+
+/** Returns the expression with each path rewritten; one for which nothing is returned stays as it is written. */
+export function replacePaths(
+  expression: string,
+  replace: (names: readonly string[]) => readonly string[] | undefined,
+): string {
+  return expression.replaceAll(path, (written: string, dotted?: string) => {
+    if (dotted === undefined) return written;
+    const names = [...dotted.matchAll(new RegExp(step, "g"))].map(([name]) => name.replaceAll("`", ""));
+    return replace(names)?.map(inExpression).join(".") ?? written;
   });
 }
 
-/** Formats a name as an expression requires. */
-export function writeName({ agent, output }: ExpressionName): string {
-  return [agent, output].map(inExpression).join(".");
+/** Returns the expression with each output rewritten; `written` is its current text. */
+export function replaceNames(expression: string, replace: (read: ExpressionName, written: string) => string): string {
+  return expression.replaceAll(path, (written: string, dotted?: string) => {
+    const [, pair = "", agent = "", output = "", rest = ""] =
+      new RegExp(`^((${step})\\s*\\.\\s*(${step}))([\\s\\S]*)$`).exec(dotted ?? "") ?? [];
+    if (dotted === undefined) return written;
+    return replace({ agent: agent.replaceAll("`", ""), output: output.replaceAll("`", "") }, pair) + rest;
+  });
 }
 
 export function inExpression(name: string): string {

@@ -1,9 +1,10 @@
 import { parseFresh } from "../../../schema/fresh-requirement.ts";
+import { factNames } from "../../../schema/phase-facts.ts";
 import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
 import { allSteps, branchesOf } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { replaceText } from "../../kinds/steps/text-at.ts";
-import { inExpression, replaceNames, writeName } from "./expression-names.ts";
+import { inExpression, replacePaths } from "./expression-names.ts";
 import type { Renames } from "./find-renames.ts";
 
 type Naming = (name: string) => string;
@@ -104,11 +105,13 @@ function isTitleOf(title: string, id: string): boolean {
 /** Renames that expressions need. */
 interface ReadNaming {
   agent: Naming;
+  phase: Naming;
   outputs: Renames["outputs"];
+  /** True for a path that names a phase of the old pipeline, and no agent. */
+  isOfPhase(names: readonly string[]): boolean;
 }
 
-interface StepNaming extends ReadNaming {
-  phase: Naming;
+interface StepNaming extends Pick<ReadNaming, "agent" | "phase" | "outputs"> {
   group: Naming;
 }
 
@@ -122,7 +125,12 @@ function renameSteps(pipeline: Pipeline, { phase, group, ...read }: StepNaming):
     ),
   );
   const id: Naming = (name) => ids.get(name) ?? name;
-  const expression: Naming = (text) => renameInExpression(text, read);
+  const isOfPhase: ReadNaming["isOfPhase"] = ([first = "", second = ""]) => {
+    const outputs = pipeline.agents[first]?.outputs;
+    if (pipeline.phases[first] === undefined) return false;
+    return outputs === undefined || (phaseWords.includes(second) && outputs[second] === undefined);
+  };
+  const expression: Naming = (text) => renameInExpression(text, { ...read, phase, isOfPhase });
   return { start: id(pipeline.start), steps: renameTexts(pipeline.steps, { id, phase, group, expression }) };
 }
 
@@ -147,12 +155,26 @@ function renameTexts(
   });
 }
 
-function renameInExpression(expression: string, { agent, outputs }: ReadNaming): string {
+function renameInExpression(expression: string, { agent, phase, outputs, isOfPhase }: ReadNaming): string {
   const fresh = parseFresh(expression);
   if (fresh !== undefined)
     return expression.replace(/(?<=^\s*fresh\(\s*)`?[a-z0-9-]+`?/, inExpression(agent(fresh.agent)));
-  return replaceNames(expression, (read, written) => {
-    const [owner, now] = [agent(read.agent), namingOf(outputs.get(agent(read.agent)) ?? new Map())(read.output)];
-    return owner === read.agent && now === read.output ? written : writeName({ agent: owner, output: now });
+  return replacePaths(expression, (names) => {
+    const renamed = isOfPhase(names) ? renamePhasePath(names) : renameOutput(names);
+    return renamed.every((name, index) => name === names[index]) ? undefined : renamed;
   });
+
+  function renameOutput([owner = "", output = "", ...rest]: readonly string[]): string[] {
+    return [agent(owner), namingOf(outputs.get(agent(owner)) ?? new Map())(output), ...rest];
+  }
+
+  /** Values that were reported for each element of a list have their agent's name in the path. */
+  function renamePhasePath([name = "", ...rest]: readonly string[]): string[] {
+    const [results, reported, ...value] = rest;
+    if (results !== "results" || reported !== "outputs" || value.length === 0) return [phase(name), ...rest];
+    const [owner = "", output] = value;
+    return [phase(name), results, reported, ...(output === undefined ? [agent(owner)] : renameOutput(value))];
+  }
 }
+
+const phaseWords: readonly string[] = [...factNames, "results"];

@@ -45,10 +45,15 @@ const itemKinds: readonly ItemKind[] = Object.values(stepKinds).flatMap(({ item 
 
 /** Places below an element of an engagement's `phases`. */
 export const itemPlaces = {
-  phase: itemKinds.flatMap(({ places }) => places.phase),
-  agent: itemKinds.flatMap(({ places }) => places.agent ?? []),
-  when: itemKinds.flatMap(({ places }) => places.when ?? []),
+  phase: unique(itemKinds.flatMap(({ places }) => places.phase)),
+  agent: unique(itemKinds.flatMap(({ places }) => places.agent ?? [])),
+  when: unique(itemKinds.flatMap(({ places }) => places.when ?? [])),
 };
+
+/** Several kinds have the same places, which are read once. */
+function unique(places: readonly string[]): string[] {
+  return [...new Set(places)];
+}
 
 /** Returns the kind of an element of an engagement's `phases`, judging only by its keys: their values may be missing. */
 export function kindOfItem(declared: DeclaredItem): ItemKind {
