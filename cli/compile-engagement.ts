@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { CompiledEngagement } from "../runtime/local/up.ts";
+import { partsOfStartable, startableName } from "../schema/startable-name.ts";
 import type { Pipeline } from "../schema/types.ts";
 import { Mistake } from "./crew-command.ts";
 import { countInWords, hasErrors, render } from "./diagnostics-output.ts";
@@ -16,27 +17,46 @@ export interface Compilation extends CompiledEngagement {
   pipeline: Pipeline;
 }
 
-/** Compiles one engagement; passes diagnostics to `report`, and ends the command with exit code 1 on errors. */
+/**
+ * Compiles an engagement of one flow, or one flow of several, named such as auto-dev/triage; passes diagnostics to `report`, and ends the
+ * command with exit code 1 on errors.
+ */
 export async function compileEngagement(
   workspace: string,
   name: string,
   report: (text: string) => void,
 ): Promise<Compilation> {
+  const [only, ...others] = await compileFlows(workspace, name, report);
+  if (only !== undefined && others.length === 0) return only;
+  const names = [only, ...others].flatMap((flow) => flow?.name ?? []);
+  throw new Mistake(`Name the flow: ${names.join(", ")}.`, 1);
+}
+
+/** Compiles every flow of an engagement, or the one that the name means. */
+export async function compileFlows(
+  workspace: string,
+  name: string,
+  report: (text: string) => void,
+): Promise<Compilation[]> {
   const { compile, listEngagements, nodeHost } = await import("../compiler/index.ts");
   const host = nodeHost(workspace);
-  if (!listEngagements(host).includes(name)) {
+  const { engagement, flow } = partsOfStartable(name);
+  if (!listEngagements(host).includes(engagement)) {
     throw new Mistake(
-      `There is no engagement "${name}". This workspace has ${listEngagements(host).join(", ") || "none"}.`,
+      `There is no engagement "${engagement}". This workspace has ${listEngagements(host).join(", ") || "none"}.`,
       1,
     );
   }
-  const { diagnostics, files, pipeline, sources } = seenFromRepository(workspace, compile(host, { engagement: name }));
+  const { diagnostics, flows, sources } = seenFromRepository(workspace, compile(host, { engagement }));
   const text = render("text", diagnostics, sources);
   if (text !== "") report(text);
-  if (hasErrors(diagnostics) || files === undefined || pipeline === undefined) {
-    throw new Mistake(`${name} does not compile: ${countInWords(diagnostics)}.`, 1);
+  if (hasErrors(diagnostics) || flows === undefined) {
+    throw new Mistake(`${engagement} does not compile: ${countInWords(diagnostics)}.`, 1);
   }
-  return { ...runnableEngagement(pipeline, files), files, pipeline };
+  const compiled = flows.map(({ pipeline, files }) => ({ ...runnableEngagement(pipeline, files), files, pipeline }));
+  const chosen = flow === undefined ? compiled : compiled.filter((each) => each.name === name);
+  if (chosen.length > 0) return chosen;
+  throw new Mistake(`There is no flow "${flow}". There is ${compiled.map((each) => each.name).join(", ")}.`, 1);
 }
 
 /** Parts of a compilation that the runtime uses. */
@@ -47,7 +67,7 @@ export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFil
     return file.text;
   };
   return {
-    name: pipeline.name,
+    name: startableName(pipeline.name, pipeline.flow?.name),
     title: pipeline.title,
     description: pipeline.description,
     definition: content("state-machine.asl.json"),
@@ -64,6 +84,13 @@ export async function engagementNamed(workspace: string, name: string | undefine
   if (only !== undefined && others.length === 0) return only;
   throw new Mistake(
     `Name the engagement. This workspace has ${[only, ...others].filter(Boolean).join(", ") || "none"}.`,
+  );
+}
+
+/** Returns all files of an engagement's flows; with several flows, those of each are in a folder of their own. */
+export function filesOfFlows(flows: readonly Compilation[]): OutputFile[] {
+  return flows.flatMap(({ pipeline: { flow }, files }) =>
+    flow === undefined ? files : files.map((file) => ({ ...file, path: `flows/${flow.name}/${file.path}` })),
   );
 }
 

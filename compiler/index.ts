@@ -51,19 +51,49 @@ export interface Validation {
 }
 
 export interface Compilation extends Validation {
-  /** Undefined when there are errors. */
+  /** Pipeline of the flow that was asked for, or of the only one; undefined when there are errors, or several flows. */
   pipeline?: Pipeline;
-  /** Undefined when there are errors. */
+  /** Files of that flow; without a flow those of all, each flow's in a folder of its own. Undefined when there are errors. */
   files?: OutputFile[];
+  /** Undefined when there are errors. */
+  flows?: CompiledFlow[];
 }
 
-/** Compiles one engagement to the files that run it. The same workspace gives the same bytes on every machine. */
-export function compile(host: Host, options: { engagement: string }): Compilation {
+/** One flow of a compiled engagement, `main` for an engagement that lists its phases itself. */
+export interface CompiledFlow {
+  name: string;
+  pipeline: Pipeline;
+  files: OutputFile[];
+}
+
+/**
+ * Compiles one engagement, or one of its flows, to the files that run it. All flows are checked in both cases. The same workspace gives the same
+ * bytes on every machine.
+ */
+export function compile(host: Host, options: { engagement: string; flow?: string | undefined }): Compilation {
   const found = createFound();
   const remembering = rememberingHost(host);
-  const { pipeline, machine } = runPasses(remembering, options.engagement, found);
-  const compiled = pipeline && machine ? { pipeline, files: complete(pipeline, machine) } : {};
-  return { ...compiled, ...validationOf(found, remembering) };
+  const { compiled } = runPasses(remembering, options.engagement, found);
+  const flows = compiled?.map(({ pipeline, machine }) => ({
+    name: pipeline.flow?.name ?? mainFlow,
+    pipeline,
+    files: complete(pipeline, machine),
+  }));
+  const chosen = flows?.find(({ name, pipeline }) =>
+    options.flow === undefined ? pipeline.flow === undefined : name === options.flow,
+  );
+  return {
+    ...(chosen && { pipeline: chosen.pipeline }),
+    ...(flows && { flows, files: chosen?.files ?? flows.flatMap(filesIn) }),
+    ...validationOf(found, remembering),
+  };
+}
+
+/** Name of the only flow of an engagement that lists its phases itself. */
+const mainFlow = "main";
+
+function filesIn({ name, files }: CompiledFlow): OutputFile[] {
+  return files.map((file) => ({ ...file, path: `flows/${name}/${file.path}` }));
 }
 
 /**
@@ -159,19 +189,15 @@ export async function explain(
   const engagements = listEngagements(remembering);
   const reached = new Set<string>();
   const models = engagements.flatMap((name) => {
-    const declarations = load(remembering, name, createFound());
-    for (const path of declarations?.reached ?? []) reached.add(path);
-    return declarations === undefined ? [] : [link(declarations, createFound())];
+    const loaded = load(remembering, name, createFound());
+    for (const path of loaded?.reached ?? []) reached.add(path);
+    return (loaded?.flows ?? []).map((flow) => link(flow, createFound()));
   });
   const rights = () =>
     engagements.flatMap((engagement) => {
-      const { pipeline, files = [] } = compile(remembering, { engagement });
-      return Object.values(pipeline?.environments ?? {}).flatMap((environment) =>
-        rightsIn([{ pipeline: pipeline as Pipeline, files }], environment).map((right) => ({
-          engagement,
-          environment: environment.name,
-          ...right,
-        })),
+      const { flows = [] } = compile(remembering, { engagement });
+      return Object.values(flows[0]?.pipeline.environments ?? {}).flatMap((environment) =>
+        rightsIn(flows, environment).map((right) => ({ engagement, environment: environment.name, ...right })),
       );
     });
   return explainTopic(topic, { models, unused: listUnused(remembering, engagements, reached), rights, ...options });
@@ -188,8 +214,8 @@ export interface Checked extends Used {
  */
 export function checkEngagement(host: Host, engagement: string, isUnusedTold = true): Checked {
   const found = createFound();
-  const { model, reached } = runPasses(host, engagement, found);
-  const unknown = new Set(unknownKinds(model));
+  const { models, reached } = runPasses(host, engagement, found);
+  const unknown = new Set(models === undefined ? unknownKinds(undefined) : models.flatMap(unknownKinds));
   if (isUnusedTold) loadUnused(host, engagement, { reached, unknown }, found);
   return { found, reached, unknown };
 }
@@ -199,28 +225,33 @@ export function checkEngagement(host: Host, engagement: string, isUnusedTold = t
  * faults; the pipeline and its machine are made only without errors.
  */
 function runPasses(host: Host, engagement: string, found: Found): Passed {
-  const declarations = load(host, engagement, found);
-  if (declarations === undefined) return { reached: new Set() };
-  const reached = new Set(declarations.reached);
-  const model = link(declarations, found);
-  check(model, found);
-  if (found.hasErrors) return { model, reached };
-  const pipeline = lower(model, found);
-  if (found.hasErrors) return { model, reached };
-  // Frozen, so that no target can change the input of another.
-  freeze(pipeline);
-  const places = causingPlacesOf(model);
-  const machine = emitAsl(pipeline, found, places);
-  checkRights([{ pipeline, files: machine }], places, found);
-  return found.hasErrors ? { model, reached } : { model, reached, pipeline, machine };
+  const loaded = load(host, engagement, found);
+  if (loaded === undefined) return { reached: new Set() };
+  const reached = new Set(loaded.reached);
+  const models = loaded.flows.map((flow) => link(flow, found));
+  check(models, found);
+  if (found.hasErrors) return { models, reached };
+  const pipelines = models.map((model) => ({ model, pipeline: lower(model, found) }));
+  if (found.hasErrors) return { models, reached };
+  const compiled = pipelines.map(({ model, pipeline }) => {
+    // Frozen, so that no target can change the input of another.
+    freeze(pipeline);
+    const places = causingPlacesOf(model);
+    const machine = emitAsl(pipeline, found, places);
+    return { pipeline, machine, places };
+  });
+  const [first] = compiled;
+  const files = compiled.map(({ pipeline, machine }) => ({ pipeline, files: machine }));
+  if (first !== undefined) checkRights(files, first.places, found);
+  return found.hasErrors ? { models, reached } : { models, reached, compiled };
 }
 
 interface Passed {
   reached: Set<string>;
-  model?: Model;
-  /** Undefined when there are errors, as the machine is. */
-  pipeline?: Pipeline;
-  machine?: OutputFile[];
+  /** One for each flow. */
+  models?: Model[];
+  /** One for each flow; undefined when there are errors. */
+  compiled?: { pipeline: Pipeline; machine: OutputFile[] }[];
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

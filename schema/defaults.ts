@@ -32,6 +32,7 @@ export const defaults = {
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   sendBack: { rounds: 3, then: "ask-operator" },
   each: { atOnce: 4 },
+  flow: { again: "never", priority: 5, limits: { atOnce: 4 } },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 
@@ -41,6 +42,8 @@ export const constants = {
   reportBytes: 8192,
   /** The same for one element of a list, of which a state machine keeps up to 40. */
   elementBytes: 4096,
+  /** Maximum size of the object that a project of a flow is started with, in bytes of JSON. */
+  inputBytes: 8192,
   /** Maximum time between two heartbeats of a runner, which sends one every 60 s. */
   heartbeatSeconds: 300,
   /** Time allowed for a run beside its work: a container starts in about a minute, and publishing follows the last turn. */

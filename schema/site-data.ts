@@ -72,6 +72,8 @@ export interface StartableEngagement {
   name: string;
   title: string;
   description: string;
+  /** JSON Schema of the object that a project is started with; absent when it is started with a statement of work. */
+  input?: { readonly [keyword: string]: unknown };
   maxCostMicros: number;
   /** Absent when the engagement was compiled by a version that made no estimate. */
   estimate?: ProjectEstimate;

@@ -163,6 +163,8 @@ export const decidedByPeople = [
   "surveyAnswers",
   "people",
   "terms",
+  "flow",
+  "input",
   "stateMachineArn",
   "executionArn",
   "executions",

@@ -316,6 +316,87 @@ export interface ModelHeaders {
       };
 }
 /**
+ * One kind of project.
+ */
+export interface FlowDeclaration {
+  /**
+   * Name shown to people. Default: the engagement's.
+   */
+  readonly title?: string;
+  readonly description?: Text;
+  /**
+   * JSON Schema of the object that a project is started with, relative to this file. Expressions read its values as `input.<name>`. Default: none; a project is started with a statement of work.
+   */
+  readonly input?: string;
+  /**
+   * Values of the input that tell one project from another: a second start with the same ones is the same project. Default: none, every start is a project of its own.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  readonly key?: readonly Expression[];
+  /**
+   * Consequence of a start with a key that a project already has: the same project, or a new one when that has ended. Default: never.
+   */
+  readonly again?: "never" | "when-ended";
+  /**
+   * Urgency of a project that waits for its start, from 1 to 10, as a number or an expression over the input; 10 comes first. Default: 5.
+   */
+  readonly priority?: number | string;
+  /**
+   * Limits of the flow's projects together.
+   */
+  readonly limits?: {
+    /**
+     * Maximum number of projects that are worked on at the same time. Default: 4.
+     */
+    readonly atOnce?: number;
+    /**
+     * Maximum number of projects that begin on one day (UTC). Default: no maximum.
+     */
+    readonly perDay?: number;
+  };
+  readonly budget?: FlowBudget;
+  /**
+   * Phases in order.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  readonly phases: readonly PhaseItem[];
+  /**
+   * Phases at the end of every project of the flow, however it ends. Default: none.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  readonly finally?: readonly Name[];
+}
+/**
+ * Money for model calls of one project of the flow; `perDay` is the engagement's, for all flows together. Default: the engagement's budget.
+ */
+export interface FlowBudget {
+  readonly usd: Usd;
+  /**
+   * Share of the budget at which the operators are warned. Default: 80%.
+   */
+  readonly warnAt?: string;
+  readonly topUp?: TopUp;
+}
+/**
+ * Requests for more money: when the budget is spent, everyone at work saves the work, and a group is asked once for all of them. Default: an operator decides for each phase.
+ */
+export interface TopUp {
+  readonly group: Name;
+  readonly step: Usd;
+  readonly max: Usd;
+  readonly expires?: Duration;
+  /**
+   * Consequence of a refusal, for each phase that waits. Default: ask-operator.
+   */
+  readonly then?: "ask-operator" | "stop";
+}
+/**
  * Limits of one round of the phase. Every limit has a finite default.
  */
 export interface LimitsDeclaration {
@@ -577,9 +658,9 @@ export interface EngagementFile {
   readonly title: string;
   readonly description?: Text;
   /**
-   * Statement of work that is used when a project is started without one, relative to this file.
+   * Statement of work that is used when a project is started without one, relative to this file. Required unless every flow has an input.
    */
-  readonly sow: string;
+  readonly sow?: string;
   /**
    * Models that agents use, by name.
    */
@@ -605,12 +686,12 @@ export interface EngagementFile {
     }[];
   };
   /**
-   * Phases in order.
+   * Phases in order, of an engagement with one kind of project. Required unless there are `flows`.
    *
    * @minItems 1
    * @maxItems 50
    */
-  readonly phases: readonly PhaseItem[];
+  readonly phases?: readonly PhaseItem[];
   /**
    * Phases at the end of every project, however it ends: finished, rejected or stopped. They wait for nobody, work at most one hour together, and their money is set aside from the start. Default: none.
    *
@@ -618,6 +699,12 @@ export interface EngagementFile {
    * @maxItems 5
    */
   readonly finally?: readonly Name[];
+  /**
+   * Kinds of projects, by name, which share the people, the models and the files of the engagement; instead of `phases`. Default: one, with `phases`.
+   */
+  readonly flows?: {
+    readonly [k: string]: FlowDeclaration;
+  };
   /**
    * Automatic passing of gates: never in guided mode; in full mode where approveWhen or onExpire allows it. Default: guided.
    */
@@ -632,19 +719,7 @@ export interface EngagementFile {
      */
     readonly warnAt?: string;
     readonly perDay?: Usd;
-    /**
-     * Requests for more money: when the budget is spent, everyone at work saves the work, and a group is asked once for all of them. Default: an operator decides for each phase.
-     */
-    readonly topUp?: {
-      readonly group: Name;
-      readonly step: Usd;
-      readonly max: Usd;
-      readonly expires?: Duration;
-      /**
-       * Consequence of a refusal, for each phase that waits. Default: ask-operator.
-       */
-      readonly then?: "ask-operator" | "stop";
-    };
+    readonly topUp?: TopUp;
   };
   /**
    * Bounds at which a group gets a mail about a running project. Default: none.
@@ -1447,6 +1522,40 @@ export interface PhaseFile {
      * @maxItems 10
      */
     readonly decide?: readonly ("approve" | "revise" | "reject")[];
+  };
+}
+/**
+ * One of several kinds of projects of an engagement; absent where there is one.
+ */
+export interface Flow {
+  /**
+   * Unique in the engagement.
+   */
+  readonly name: string;
+  /**
+   * JSON Schema of the object that a project is started with; absent when it is started with a statement of work.
+   */
+  readonly input?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * JSONata over the input; empty when every start is a project of its own.
+   */
+  readonly key: readonly string[];
+  readonly again: "never" | "when-ended";
+  /**
+   * A number from 1 to 10, or JSONata over the input; 10 comes first.
+   */
+  readonly priority: number | string;
+  readonly limits: {
+    /**
+     * Maximum number of projects at the same time.
+     */
+    readonly atOnce: number;
+    /**
+     * Maximum number of starts on one day (UTC); absent without a maximum.
+     */
+    readonly perDay?: number;
   };
 }
 /**
@@ -2693,6 +2802,7 @@ export interface Pipeline {
   readonly people: {
     readonly [k: string]: readonly Person[];
   };
+  readonly flow?: Flow;
   /**
    * Model that rates deliverables in `crew eval`.
    */
@@ -2917,6 +3027,7 @@ export interface StatusManifest {
    * Group that answers questions.
    */
   readonly questionGroup: string;
+  readonly flow?: Flow;
   readonly survey?: Survey;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
@@ -4498,6 +4609,12 @@ export interface StartInput {
    * The statement of work, in Markdown or plain text.
    */
   readonly sow?: string;
+  /**
+   * The object that a project of a flow is started with, instead of a statement of work.
+   */
+  readonly input?: {
+    readonly [k: string]: unknown;
+  };
   /**
    * File from which the text was read.
    */

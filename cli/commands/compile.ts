@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { OutputFile } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { compileEngagement, writeOutput } from "../compile-engagement.ts";
+import { type Compilation, compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 
 export default class Compile extends CrewCommand {
@@ -26,9 +26,10 @@ export default class Compile extends CrewCommand {
     const workspace = this.workspace(flags.workspace);
     const compiled = [];
     for (const name of await this.#engagements(workspace, args.engagement)) {
-      const result = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
-      const files = [...result.files, ...(flags.infra ? await infrastructure(result.pipeline) : [])];
-      if (flags["print-pipeline"]) this.log(result.config.trimEnd());
+      const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
+      const [{ pipeline }] = flows as [Compilation, ...Compilation[]];
+      const files = [...filesOfFlows(flows), ...(flags.infra ? await infrastructure(pipeline) : [])];
+      if (flags["print-pipeline"]) for (const { config } of flows) this.log(config.trimEnd());
       else for (const path of writeOutput(workspace, name, files, flags.out)) this.log(path);
       compiled.push({
         engagement: name,

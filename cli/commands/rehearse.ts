@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
+import { exampleOf } from "../../schema/render-input.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { chooseModel } from "../choose-model.ts";
-import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
+import { type Compilation, compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { misbehaveFlags, parseMisbehaviour } from "../misbehave-flag.ts";
 import { modelFlag, parseModelFlag } from "../model-flag.ts";
 import { packageFile } from "../package-file.ts";
+import { readInputFile } from "../read-input-file.ts";
 import { readStatementFrom } from "../read-statement.ts";
 import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
 
@@ -17,13 +19,20 @@ export default class Rehearse extends CrewCommand {
   static override description =
     "The phases' `rehearsal` settings determine what the simulated people do. Exit code 0 when the project finished, or was rejected as they say; 1 otherwise.";
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
+    engagement: Args.string({
+      description: "The engagement's name, or that of a flow: ENGAGEMENT/FLOW. Default: the workspace's only one.",
+    }),
   };
   static override flags = {
     sow: Flags.string({
       summary:
         "The statement of work to rehearse on, in any format that `crew start` reads. Default: the engagement's own.",
       helpValue: "FILE",
+    }),
+    input: Flags.string({
+      summary: "The object to rehearse a flow with, as JSON. Default: the first example in the schema of its input.",
+      helpValue: "FILE",
+      exclusive: ["sow"],
     }),
     out: Flags.string({
       summary:
@@ -48,12 +57,14 @@ export default class Rehearse extends CrewCommand {
     const declared = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
     const { compiled, trial } = await chooseModel(chosen, [declared]);
     const [engagement = declared] = compiled;
+    const input = inputFor(declared, flags);
     if (trial !== undefined) this.logToStderr(trial);
     const { rehearse } = await import("../../runtime/local/rehearse.ts");
     let results: RehearsalResults | undefined;
     const report = await rehearse({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      ...(input && { input }),
       ...(statement === undefined ? {} : { sow: statement.text, title: statement.title }),
       model: chosen === "rehearsal" ? "rehearsal" : "declared",
       misbehave,
@@ -72,4 +83,19 @@ export default class Rehearse extends CrewCommand {
     if (!cameToItsEnd(report)) this.exitWith(1);
     return report;
   }
+}
+
+/** Returns the object to start the flow with; undefined for one that is started with a statement of work. */
+function inputFor(
+  { name, pipeline: { flow } }: Pick<Compilation, "name" | "pipeline">,
+  { input, sow }: { input?: string | undefined; sow?: string | undefined },
+): { [name: string]: unknown } | undefined {
+  if (flow?.input === undefined) {
+    if (input !== undefined) throw new Mistake(`${name} is started with a statement of work: use --sow.`);
+    return undefined;
+  }
+  if (sow !== undefined) throw new Mistake(`${name} is started with an input: use --input.`);
+  const given = input === undefined ? exampleOf(flow) : readInputFile(input);
+  if (given !== undefined) return given;
+  throw new Mistake(`The input of ${name} has no example: add one under "examples" in its schema, or use --input.`, 1);
 }

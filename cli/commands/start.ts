@@ -1,27 +1,37 @@
 import { Args, Flags } from "@oclif/core";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import { isSomebodyThere } from "../confirm.ts";
 import { describeStatement } from "../describe-statement.ts";
 import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand } from "../project-command.ts";
+import { readInputFile } from "../read-input-file.ts";
 import { type HandedOverStatement, readStatementFrom } from "../read-statement.ts";
 
 export default class Start extends ProjectCommand {
-  static override summary = "Start a project from a statement of work.";
+  static override summary = "Start a project from a statement of work, or a flow with its input.";
   static override description =
     "Shows the content read from the file first: title, sections, requirements, tables. To correct it, write it to a file with --show, edit that, and start with it; --original stores the customer's file beside it.";
   static override examples = [
     "<%= config.bin %> start cloudcrew --sow statement-of-work.docx",
     "<%= config.bin %> start --sow statement-of-work.pdf --show > statement.md",
     "<%= config.bin %> start cloudcrew --sow statement.md --original statement-of-work.pdf",
+    "<%= config.bin %> start auto-dev/triage --input issue.json",
   ];
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: the only one that is running." }),
+    engagement: Args.string({
+      description: "The engagement's name, or that of a flow: ENGAGEMENT/FLOW. Default: the only one that is running.",
+    }),
   };
   static override flags = {
     sow: Flags.string({
       summary: "The statement of work: Markdown, plain text, HTML, RTF, Word (.docx) or PDF.",
       helpValue: "FILE",
-      required: true,
+      exactlyOne: ["sow", "input"],
+    }),
+    input: Flags.string({
+      summary: "The object that a project of a flow is started with, as JSON; - reads the standard input.",
+      helpValue: "FILE",
+      exclusive: ["original", "show"],
     }),
     title: Flags.string({ summary: "The project's title. Default: the statement's own." }),
     original: Flags.string({
@@ -34,7 +44,9 @@ export default class Start extends ProjectCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Start);
-    const statement = await readStatementFrom(flags.sow);
+    const { sow } = flags;
+    if (flags.input !== undefined || sow === undefined) return this.#startFlow(args.engagement, flags);
+    const statement = await readStatementFrom(sow);
     const { name, bytes: _, ...read } = statement;
     this.logToStderr(describeStatement(name, flags.title ?? statement.title ?? "no title", statement));
     if (flags.show) {
@@ -42,13 +54,22 @@ export default class Start extends ProjectCommand {
       return read;
     }
     const original = flags.original === undefined ? originalOf(statement) : await readStatementFrom(flags.original);
-    const api = await this.api({ ...flags, engagement: flags.engagement ?? args.engagement });
+    const api = await this.api({ ...flags, engagement: flags.engagement ?? engagementOf(args.engagement) });
     if (!flags.yes && !this.jsonEnabled() && isSomebodyThere() && !(await this.#isRight())) {
       this.logToStderr("Nothing was started. Print the text with --show to correct it.");
       this.exitWith(1);
       return {};
     }
     return this.#start(api, { ...flags, engagement: args.engagement }, statement, original);
+  }
+
+  async #startFlow(
+    name: string | undefined,
+    flags: { input?: string | undefined; title?: string | undefined; engagement?: string | undefined },
+  ): Promise<{ id: string; url: string }> {
+    const input = readInputFile(flags.input ?? "-");
+    const api = await this.api({ ...flags, engagement: flags.engagement ?? engagementOf(name) });
+    return this.#send(api, name, { ...(flags.title !== undefined && { title: flags.title }), input });
   }
 
   async #isRight(): Promise<boolean> {
@@ -62,21 +83,27 @@ export default class Start extends ProjectCommand {
     statement: HandedOverStatement,
     original: HandedOverStatement | undefined,
   ): Promise<{ id: string; url: string }> {
+    return this.#send(api, engagement, {
+      title: title ?? statement.title ?? "",
+      sow: statement.text,
+      ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
+    });
+  }
+
+  async #send(api: ProjectApi, engagement: string | undefined, project: object): Promise<{ id: string; url: string }> {
     const { id } = await api.post(
       "/api/projects",
       {},
-      {
-        ...(engagement === undefined ? {} : { engagement }),
-        title: title ?? statement.title ?? "",
-        sow: statement.text,
-        ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
-      },
+      { ...(engagement === undefined ? {} : { engagement }), ...project },
     );
     const url = new URL(`/projects/${id}`, api.siteUrl).href;
     this.log(`Started ${id}\n${url}`);
     return { id, url };
   }
 }
+
+/** An environment is one of the engagement, whatever the flow. */
+const engagementOf = (name: string | undefined): string | undefined => name && partsOfStartable(name).engagement;
 
 /** Returns the original file, unless the statement is already text. */
 const originalOf = (statement: HandedOverStatement): HandedOverStatement | undefined =>

@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { rehearsalAhead } from "../../schema/rehearsed.ts";
 import { chooseModel } from "../choose-model.ts";
-import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
+import { type Compilation, compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
 import { modelFlag, parseModelFlag } from "../model-flag.ts";
@@ -91,9 +91,9 @@ export default class Up extends CrewCommand {
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
     const compiled: Compilation[] = [];
     for (const name of names.length > 0 ? names : listEngagements(nodeHost(workspace))) {
-      const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
-      writeOutput(workspace, name, engagement.files);
-      compiled.push(engagement);
+      const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
+      writeOutput(workspace, name, filesOfFlows(flows));
+      compiled.push(...flows);
     }
     return compiled;
   }

@@ -151,7 +151,7 @@ interface Named {
   found: Found;
 }
 
-function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named: Named): Engagement {
+function linkEngagement({ engagement, flow, sow, names, fileOf }: Declarations, named: Named): Engagement {
   const { groups, models, findGroup } = named;
   const find: FindPhase = (name, path) => {
     const [at, defined] = [engagement.originAt(path), names.phase];
@@ -168,6 +168,7 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     originAt: () => engagement.originAt,
     originOfKeyAt: () => engagement.originOfKeyAt,
     originWithinAt: () => engagement.originWithinAt,
+    flow: () => flow,
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,

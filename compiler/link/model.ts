@@ -1,14 +1,14 @@
 import type {
   AgentFile,
   PhaseItem as DeclaredItem,
-  EngagementFile,
   LimitsDeclaration,
   ModelDeclaration,
   PhaseFile,
   SendBack,
 } from "../../schema/types.ts";
-import type { DeclaredTool } from "../load/declarations.ts";
+import type { DeclaredFlow, DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
+import type { EngagementOfFlow } from "../load/flow-view.ts";
 import type { SchemaFile } from "../load/schema-file.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
@@ -35,7 +35,10 @@ export interface Model {
   readonly schemas: readonly SchemaFile[];
 }
 
-export interface Engagement extends Declared<EngagementFile> {
+/** As one of its flows sees it; places of the flow's own keys are those of the engagement's. */
+export interface Engagement extends Declared<EngagementOfFlow> {
+  /** Undefined for an engagement without flows. */
+  readonly flow: Flow | undefined;
   readonly sow: TextFile;
   /** In the order of the file. */
   readonly models: readonly LanguageModel[];
@@ -55,6 +58,9 @@ export interface Engagement extends Declared<EngagementFile> {
   /** The required group `people.operators`. */
   readonly operators: Group;
 }
+
+/** A flow declared under `flows`, at `engagement.originAt(["flows", name, …])`. */
+export type Flow = DeclaredFlow;
 
 /** A model declared under `models`, at `engagement.origin("models", name, …)`. */
 export interface LanguageModel {

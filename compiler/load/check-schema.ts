@@ -6,6 +6,7 @@ import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
 import type { NamesOf } from "./fault-place.ts";
 import { lookAlikeValue } from "./look-alike-letters.ts";
+import { missingFromStart } from "./missing-from-start.ts";
 import { reportRetired } from "./retired-key.ts";
 import { faultyPlaces } from "./salvage.ts";
 import { type FileKind, member } from "./schema-at.ts";
@@ -17,11 +18,12 @@ const validators = { agent, engagement, phase, tool };
 /** Reports every violation of the schema of the file's kind. Returns the places whose values cannot be used. */
 export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, found: Found): ValuePath[] {
   const validate = validators[kind];
-  if (validate(yaml.value)) return [];
+  const absent = kind === "engagement" ? missingFromStart(yaml) : [];
+  if (validate(yaml.value) && absent.length === 0) return [];
   const isRetired = ({ instancePath, params }: SchemaError) =>
     typeof params.additionalProperty === "string" &&
     reportRetired(yaml, kind, [...parsePointer(instancePath, yaml.value), params.additionalProperty], found);
-  const errors = (validate.errors ?? []).filter(
+  const errors = [...(validate.errors ?? []), ...absent].filter(
     (error) => error.keyword !== "if" && error.propertyName === undefined && !isRetired(error),
   );
   const faulty: ValuePath[] = [];

@@ -1,6 +1,7 @@
-import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
+import type { AgentFile, FlowDeclaration, PhaseFile, ToolFile } from "../../schema/types.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
+import type { EngagementOfFlow } from "./flow-view.ts";
 import type { LibraryKind } from "./library.ts";
 import type { SchemaFile } from "./schema-file.ts";
 
@@ -10,9 +11,22 @@ export interface DeclaredTool extends Declared<ToolFile> {
   readonly lock: string | undefined;
 }
 
-/** All files an engagement reaches, each checked against its schema, with holes for faults. Names are not resolved yet. */
+/** A flow of an engagement. */
+export interface DeclaredFlow {
+  readonly name: string;
+  readonly declared: FlowDeclaration;
+  /** Undefined when the flow has none, or it cannot be read. */
+  readonly input: SchemaFile | undefined;
+}
+
+/**
+ * All files that one flow of an engagement reaches, or an engagement without flows, each checked against its schema, with holes for faults.
+ * Names are not resolved yet.
+ */
 export interface Declarations {
-  readonly engagement: Declared<EngagementFile>;
+  readonly engagement: Declared<EngagementOfFlow>;
+  /** Undefined for an engagement without flows. */
+  readonly flow: DeclaredFlow | undefined;
   /** Undefined when it cannot be read. The same applies to a prompt or template that is named but does not exist. */
   readonly sow: TextFile | undefined;
   readonly phases: ReadonlyMap<string, Declared<PhaseFile>>;
@@ -29,6 +43,4 @@ export interface Declarations {
   fileOf(kind: LibraryKind, name: string): string | undefined;
   /** Files of the engagement's folder that replace shared ones of the same name. */
   readonly overrides: readonly { kind: LibraryKind; name: string; file: string; hides: string }[];
-  /** Paths of the YAML files and templates in use, and of the shared files that they replace. */
-  readonly reached: readonly string[];
 }

@@ -8,19 +8,21 @@ import { unlessMissing } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
 import { checkSchema } from "./check-schema.ts";
+import { checkStart } from "./check-start.ts";
 import { checkTool } from "./check-tool.ts";
 import { checkWork } from "./check-work.ts";
 import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
 import type { NamesOf } from "./fault-place.ts";
 import { canonicalName, isName } from "./file-names.ts";
+import { flowsOf } from "./flows-of.ts";
 import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
 import { checkVariables } from "./foreign-variables.ts";
 import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
-import { readSchemas } from "./read-schemas.ts";
+import { readInputs, readSchemas } from "./read-schemas.ts";
 import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
@@ -33,10 +35,10 @@ export function listEngagements(host: Host): string[] {
 }
 
 /**
- * Reads an engagement and everything it reaches. Broken files are read too: faulty values become holes. Undefined when
+ * Reads an engagement and everything it reaches, once for all of its flows. Broken files are read too: faulty values become holes. Undefined when
  * there is no such engagement, or its language is newer than crew. Leaves a name without a file for link to report.
  */
-export function load(host: Host, name: string, found: Found): Declarations | undefined {
+export function load(host: Host, name: string, found: Found): Loaded | undefined {
   const path = engagementFile(name);
   const yaml = readYaml(host, path, found);
   if (yaml === undefined) {
@@ -55,12 +57,22 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
   const schemas = readSchemas(reach, phases);
+  const inputs = readInputs(reach, engagement);
   const sow = unlessMissing(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
   const named = { names: allNames(library), fileOf };
-  return { engagement, sow, phases, agents, tools, templates, schemas, prompts, overrides, reached, ...named };
+  const all = { sow, phases, agents, tools, templates, schemas, prompts, overrides, ...named };
+  return { reached, flows: flowsOf({ ...all, engagement, inputs, yaml, files, library }) };
+}
+
+/** An engagement as each of its flows sees it; without flows, as a whole. */
+export interface Loaded {
+  /** Paths of the YAML files and templates in use, and of the shared files that they replace. */
+  reached: readonly string[];
+  /** At least one. */
+  flows: readonly Declarations[];
 }
 
 function engagementFile(name: string): string {
@@ -122,7 +134,7 @@ export function declare<File>(
   if (kind === "phase" && faulty.every((path) => path.length > 0)) faulty.push(...checkWork(yaml, faulty, found));
   checkLetters(yaml, kind, faulty, found);
   faulty.push(...checkVariables(yaml, kind, faulty, found));
-  if (kind === "engagement") faulty.push(...checkRegions(yaml, found));
+  if (kind === "engagement") faulty.push(...checkStart(yaml, found), ...checkRegions(yaml, found));
   return createDeclared(yaml, name, faulty.length === 0 ? { value: yaml.value } : salvage(yaml.value, faulty));
 }
 

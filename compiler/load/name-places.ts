@@ -24,16 +24,18 @@ function defines(kind: NameKind, path: string): NamePlace {
   return { path: path.split("."), kind, isDefinition: true };
 }
 
-function inPhases(path: string): string {
-  return path === "" ? "phases.*" : `phases.*.${path}`;
+function inPhases(path: string): string[] {
+  const within = path === "" ? "" : `.${path}`;
+  return [`phases.*${within}`, `flows.*.phases.*${within}`];
 }
 
 /** Places where files contain names. At most definitions, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
-    ...names("phase", ...itemPlaces.phase.map(inPhases), "finally.*"),
-    ...names("agent", ...itemPlaces.agent.map(inPhases)),
+    ...names("phase", ...itemPlaces.phase.flatMap(inPhases), "finally.*", "flows.*.finally.*"),
+    ...names("agent", ...itemPlaces.agent.flatMap(inPhases)),
     ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group", "alerts.*.to"),
+    ...names("group", "flows.*.budget.topUp.group"),
     defines("model", "models.*"),
     defines("group", "people.*"),
   ],
@@ -52,7 +54,11 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
 
 /** Places of expressions over the agents' outputs. */
 export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> = {
-  engagement: itemPlaces.when.map((path) => inPhases(path).split(".")),
+  engagement: [
+    ...itemPlaces.when.flatMap(inPhases).map((path) => path.split(".")),
+    ["flows", "*", "key", "*"],
+    ["flows", "*", "priority"],
+  ],
   phase: [
     ["gate", "approveWhen"],
     ["call", "with", "*"],
@@ -64,7 +70,7 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
 
 /** Places of file paths, which are relative to the folder of the file that contains them. */
 export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
-  engagement: [["sow"]],
+  engagement: [["sow"], ["flows", "*", "input"]],
   phase: [["deliverables", "*", "schema"]],
   agent: [["prompt"]],
   tool: [],
@@ -111,5 +117,7 @@ function textsAt(value: unknown, pattern: readonly string[], at: ValuePath): [Va
   const [part, ...rest] = pattern;
   if (part === undefined) return typeof value === "string" ? [[at, value]] : [];
   if (part !== "*") return isObject(value) ? textsAt(member(value, part), rest, [...at, part]) : [];
-  return Array.isArray(value) ? value.flatMap((element, index) => textsAt(element, rest, [...at, index])) : [];
+  if (Array.isArray(value)) return value.flatMap((element, index) => textsAt(element, rest, [...at, index]));
+  // Names that the author chooses, such as those of flows.
+  return isObject(value) ? Object.entries(value).flatMap(([key, each]) => textsAt(each, rest, [...at, key])) : [];
 }

@@ -1,4 +1,4 @@
-import type { PhaseFile } from "../../schema/types.ts";
+import type { EngagementFile, PhaseFile } from "../../schema/types.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
@@ -26,6 +26,22 @@ export function readSchemas(reach: Reach, phases: Map<string, Declared<PhaseFile
     });
   });
   return schemas;
+}
+
+/** Reads the schemas of the flows' inputs, by the flow. */
+export function readInputs(reach: Reach, engagement: Declared<EngagementFile>): Map<string, SchemaFile> {
+  const inputs = new Map<string, SchemaFile>();
+  each(Object.keys(unlessMissing(() => engagement.declared.flows) ?? {}), (flow) => {
+    const written = engagement.declared.flows?.[flow]?.input;
+    if (written === undefined) return;
+    const yaml = readSchema(reach, resolvePath(folderOf(engagement.file), written), {
+      at: engagement.originAt(["flows", flow, "input"]),
+      written,
+      why: "Projects of the flow are started with an object of this form.",
+    });
+    if (yaml !== undefined) inputs.set(flow, { path: yaml.source.file, yaml });
+  });
+  return inputs;
 }
 
 function readSchema(

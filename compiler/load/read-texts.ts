@@ -65,10 +65,12 @@ export function readLocks(host: Host, tools: ReadonlyMap<string, Declared<ToolFi
 
 /** Reads the statement of work that is used when a project is started without one. */
 export function readSow({ host, library, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
-  const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
+  const { sow: written } = engagement.declared;
+  if (written === undefined) return undefined;
+  const path = resolvePath(folderOf(engagement.file), written);
   const at = engagement.origin("sow");
   const why = "The team works from the statement of work: every deliverable is based on it.";
-  const sow = readText(host, path, { at, written: engagement.declared.sow, why }, library.lost, found);
+  const sow = readText(host, path, { at, written, why }, library.lost, found);
   if (sow === undefined || sow.text.trim() !== "") return sow;
   found.error("sow-empty", {
     message: `The statement of work "${path}" is empty.`,

@@ -54,6 +54,9 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   },
   "^[a-z]+_[a-z]+$": { words: "a function of a built-in tool, such as git_read" },
   "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
+  "^[a-z][a-z0-9-]{0,19}$": {
+    words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 20 characters",
+  },
   "^[a-z][a-z0-9-]{0,11}$": {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
   },

@@ -9,6 +9,7 @@ import type { Engagement, Model } from "../link/model.ts";
 import { listNamed } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { lowerEnvironments } from "./lower-environments.ts";
+import { lowerFlow, lowerSow } from "./lower-flow.ts";
 import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
@@ -26,15 +27,17 @@ export function lower(model: Model, found: Found): Pipeline {
   const { title, description, mode } = engagement.declared;
   const phases = lowerPhases(model);
   const lowered = lowerSteps(model, phases, found);
+  const { flow } = lowerFlow(engagement);
   const pipeline: Pipeline = {
     schemaVersion: outputsVersion,
     name: engagement.name,
     title,
     description: description ?? "",
     mode: mode ?? defaults.mode,
-    sow: engagement.sow.text,
+    sow: lowerSow(engagement, flow),
     models: lowerModels(engagement, found),
     people: lowerPeople(engagement),
+    ...(flow && { flow }),
     ...lowerStart(engagement),
     ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),

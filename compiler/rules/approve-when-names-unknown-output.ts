@@ -1,7 +1,7 @@
 import { factNames } from "../../schema/phase-facts.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, Phase } from "../link/model.ts";
-import { each, known } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { editIn } from "./edit-in-expression.ts";
 import { parseExpression, type Reference, referencesOf } from "./expression-tree.ts";
@@ -67,7 +67,7 @@ function checkReference(reference: Reference, place: Place): number {
 function unknownIn(named: NamedValue, reference: Reference, names: Names, place: Place): Unknown | undefined {
   switch (named.kind) {
     case "unknown":
-      return unknownFirst(reference, names, place);
+      return isUnreadableInput(reference, place) ? undefined : unknownFirst(reference, names, place);
     case "phase":
       return isWorkedOn(named.phase, place) ? undefined : tooEarly(reference);
     case "output":
@@ -82,6 +82,13 @@ function unknownIn(named: NamedValue, reference: Reference, names: Names, place:
   }
 }
 
+/** An input that cannot be read may have any value; its file has a diagnostic of its own. */
+function isUnreadableInput({ steps: [first] }: Reference, { model }: Place): boolean {
+  const { flow } = model.engagement;
+  const isDeclared = unlessMissing(() => flow?.declared.input !== undefined) ?? true;
+  return first?.name === "input" && flow !== undefined && isDeclared && flow.input === undefined;
+}
+
 function isWorkedOn(phase: Phase, { expression }: Place): boolean {
   return (expression.phases ?? []).some(({ name }) => name === phase.name);
 }
@@ -94,6 +101,8 @@ function unknownOutput(agent: Reporter, [, output, member, ...within]: readonly 
     return { at: 1, message: `"${agent.name}" reports no output "${output}".`, related, names, plural: "outputs" };
   }
   const declared = agent.declared.outputs?.[output];
+  if (member !== undefined && agent.plainLists?.includes(output))
+    return notWithin(`"${agent.name}.${output}" is a list of single values.`);
   if (member !== undefined && declared !== undefined && "of" in declared) {
     if (member === "outputs" && agent.elements !== undefined) return unknownInElements(agent, agent.elements, within);
     const fields = Object.keys(declared.of);
@@ -107,16 +116,11 @@ function unknownOutput(agent: Reporter, [, output, member, ...within]: readonly 
           plural: "values",
         };
   }
-  return member === undefined
-    ? undefined
-    : {
-        at: 2,
-        message: `"${agent.name}.${output}" is a single value.`,
-        related,
-        names: [],
-        plural: "",
-        help: "remove it",
-      };
+  return member === undefined ? undefined : { ...notWithin(`"${agent.name}.${output}" is a single value.`), related };
+}
+
+function notWithin(message: string): Unknown {
+  return { at: 2, message, names: [], plural: "", help: "remove it" };
 }
 
 /** Checks what the elements of a list have reported: <phase>.results.outputs.<agent>.<output>. */

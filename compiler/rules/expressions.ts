@@ -6,6 +6,7 @@ import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missin
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
+import { inputOf } from "./input-properties.ts";
 import { itemReporter, resultsReporter } from "./listed-output.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
 
@@ -27,8 +28,9 @@ export interface Expression {
 
 /** Returns all expressions in evaluation order. */
 export function expressionsOf({ engagement }: Model): Expression[] {
-  const expressions: Expression[] = [];
-  const reported = new Set<Reporter>();
+  const input = inputOf(engagement);
+  const expressions = expressionsOfFlow(engagement, input);
+  const reported = new Set<Reporter>(input === undefined ? [] : [input]);
   const worked = new Set<Phase>();
   let isComplete = true;
   const items = unlessMissing(() => engagement.items) ?? [];
@@ -60,6 +62,24 @@ export function expressionsOf({ engagement }: Model): Expression[] {
     );
   }
   return expressions;
+}
+
+/** Returns the expressions that are evaluated before a project starts: they read its input alone. */
+function expressionsOfFlow(engagement: Engagement, input: Reporter | undefined): Expression[] {
+  const { flow } = engagement;
+  const declared = unlessMissing(() => flow?.declared);
+  if (flow === undefined || declared === undefined) return [];
+  const reported = input === undefined ? [] : [input];
+  const at = (path: ValuePath, text: string): Expression => ({
+    ...conditionAt(engagement, ["flows", flow.name, ...path], text, { reported, phases: [] }),
+    phases: undefined,
+    isCondition: false,
+  });
+  // A key without an input has its own diagnostic.
+  const declaredKey = unlessMissing(() => (declared.input === undefined ? [] : declared.key)) ?? [];
+  const keys = mapEach(declaredKey, (text, index) => at(["key", index], text));
+  const priority = unlessMissing(() => declared.priority);
+  return [...known(keys), ...(typeof priority === "string" ? [at(["priority"], priority)] : [])];
 }
 
 function conditionsOf(

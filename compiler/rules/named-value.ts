@@ -4,6 +4,7 @@ import type { Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import { typeOfOutput, type ValueType } from "./expression-types.ts";
 import type { Expression } from "./expressions.ts";
+import { inputOf } from "./input-properties.ts";
 import { itemReporter, listOfPhase, resultsReporter } from "./listed-output.ts";
 import { type PhaseValue, valuesOf } from "./phase-values.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
@@ -33,9 +34,10 @@ export function namesIn({ engagement, agents, phases }: Named, here: Phase | und
     lists.get(phase) === undefined ? (unlessMissing(() => callerOf(phase)) ?? []) : [resultsReporter(phase)],
   );
   const list = here && lists.get(here);
+  const input = inputOf(engagement);
   const element = list === undefined ? undefined : itemReporter(list, agents);
   return {
-    agents: [...(element ? [element] : []), ...known(agents), ...reporters],
+    agents: [...(element ? [element] : []), ...(input ? [input] : []), ...known(agents), ...reporters],
     phases: known(phases).filter((phase) => lists.get(phase) === undefined),
     here,
   };
@@ -90,7 +92,8 @@ export function typeOfName(steps: readonly string[], names: Names): ValueType | 
       if (member === undefined) return typeOfOutput(declared);
       if (member === "outputs" && named.agent.elements !== undefined) return typeOfReported(rest, named.agent.elements);
       // A value of all elements is a list too.
-      const isField = "of" in declared && member in declared.of && rest.length === 0;
+      const isPlain = named.agent.plainLists?.includes(named.output) === true;
+      const isField = "of" in declared && member in declared.of && rest.length === 0 && !isPlain;
       return isField ? { kind: "list" } : undefined;
     }
     case "fact":

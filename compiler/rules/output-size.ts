@@ -16,6 +16,11 @@ function elementBytes(list: ListType): number {
 
 /** Returns the maximum size of an agent's report as JSON, counting one byte per character of text. */
 export function reportBytes({ name, declared: { outputs = {} } }: Agent): number {
+  return outputsBytes(name, outputs);
+}
+
+/** Returns the maximum size of values by their name, under that of their reporter. */
+export function outputsBytes(name: string, outputs: { readonly [name: string]: OutputType }): number {
   const values = Object.entries(outputs).map(([output, type]) => output.length + punctuationBytes + valueBytes(type));
   return values.length === 0 ? 0 : values.reduce((sum, bytes) => sum + bytes, name.length + punctuationBytes + 2);
 }

@@ -10,6 +10,8 @@ export interface Reporter {
   originOfKey(key: "outputs"): Span;
   /** Reporters whose values the elements of its list have, by name under `outputs`. */
   readonly elements?: readonly Reporter[];
+  /** Outputs that are lists of single values, whose elements have no names. */
+  readonly plainLists?: readonly string[];
 }
 
 /** Returns the phase as the reporter of the values that its call leaves. */

@@ -11,5 +11,7 @@ export type Report = (finding: Finding) => void;
 export interface Rule {
   readonly id: string;
   readonly severity: Severity;
+  /** True when a finding counts only where every flow has it: what one does not use another may. */
+  readonly isOfAllFlows?: true;
   check(model: Model, report: Report): void;
 }

@@ -45,6 +45,10 @@ import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
 import { finalPhaseWaits } from "./final-phase-waits.ts";
 import { finallyOverItsBounds } from "./finally-over-its-bounds.ts";
+import { flowInputUnusable } from "./flow-input-unusable.ts";
+import { flowKeyUnusable } from "./flow-key-unusable.ts";
+import { flowNameReserved } from "./flow-name-reserved.ts";
+import { flowPriorityUnusable } from "./flow-priority-unusable.ts";
 import { freshWithoutPerson } from "./fresh-without-person.ts";
 import { freshWithoutReview } from "./fresh-without-review.ts";
 import { functionNotOffered } from "./function-not-offered.ts";
@@ -54,6 +58,7 @@ import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
 import { handoffNotMember } from "./handoff-not-member.ts";
 import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { holidayNotADate } from "./holiday-not-a-date.ts";
+import { inputNameTaken } from "./input-name-taken.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
 import { itemMisplaced } from "./item-misplaced.ts";
 import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
@@ -146,6 +151,11 @@ export const rules: readonly Rule[] = [
   argumentFormatUnknown,
   argumentSchemaUnsound,
   argumentLeftOut,
+  flowInputUnusable,
+  flowKeyUnusable,
+  flowNameReserved,
+  flowPriorityUnusable,
+  inputNameTaken,
   shellWordInArgv,
   variableInArgv,
   approveWhenInGuidedMode,

@@ -4,6 +4,7 @@ import type { Rule } from "./rule.ts";
 export const unusedModel: Rule = {
   id: "unused-model",
   severity: "warning",
+  isOfAllFlows: true,
   check({ engagement, agents }, report) {
     if (!isWhole(agents)) return;
     const used = new Set(agents.map(({ model }) => model));

@@ -5,6 +5,7 @@ import type { Rule } from "./rule.ts";
 export const unusedPeopleGroup: Rule = {
   id: "unused-people-group",
   severity: "warning",
+  isOfAllFlows: true,
   check(model, report) {
     const used = groupsInUse(model);
     each(model.engagement.groups, (group) => {

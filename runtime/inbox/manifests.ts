@@ -55,9 +55,9 @@ export function createManifests(objects: ObjectStore, deployments: Record<string
   };
 }
 
-function peopleOf({ engagement, manifest }: DeployedManifests["readable"][number]): DeclaredPerson[] {
+function peopleOf({ manifest }: DeployedManifests["readable"][number]): DeclaredPerson[] {
   return Object.entries(manifest.people).flatMap(([group, persons]) =>
-    persons.map((person) => ({ person, group, engagement })),
+    persons.map((person) => ({ person, group, engagement: manifest.name })),
   );
 }
 

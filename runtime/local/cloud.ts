@@ -139,7 +139,7 @@ async function deploy(
 ): Promise<Record<string, Deployment>> {
   const entries = engagements.map(async ({ name, title, description, definition, config, manifest }) => {
     const substituted = substitute(definition, localSubstitutions(tableName));
-    const stateMachineArn = createOrUpdate(engine, `crew-${name}`, substituted);
+    const stateMachineArn = createOrUpdate(engine, `crew-${name.replace("/", "_")}`, substituted);
     const deployment: Deployment = {
       stateMachineArn,
       title,

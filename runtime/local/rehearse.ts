@@ -1,4 +1,5 @@
 import { parsePipeline } from "../../schema/parse-outputs.ts";
+import { ownStart } from "../../schema/render-input.ts";
 import { phaseOfKey } from "../../schema/table.ts";
 import type { DecisionLogEntry, Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
@@ -27,6 +28,8 @@ export interface RehearsalOptions {
   runner: string;
   /** Default: the statement of the engagement. */
   sow?: string;
+  /** Object that a project of a flow is started with. Default: the first example of its schema. */
+  input?: { [name: string]: unknown };
   /** Default: the title in the statement. */
   title?: string | undefined;
   /** Model of the agents: by rule, or real, which costs money. People and time are simulated in both cases. Default: rehearsal. */
@@ -146,8 +149,11 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       "/api/projects",
       {},
       {
+        engagement: engagement.name,
         title: options.title ?? "",
-        sow: options.sow ?? pipeline.sow,
+        ...ownStart(pipeline),
+        ...(options.sow !== undefined && { sow: options.sow }),
+        ...(options.input !== undefined && { input: options.input }),
       },
     );
     Object.assign(stage, { project: id, people });

@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
+import { ownStart } from "../../schema/render-input.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { Person, SignInLinks } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
@@ -202,6 +203,7 @@ function startTidying(logs: string, engagements: readonly CompiledEngagement[]):
 
 async function startFirstProject([first]: readonly CompiledEngagement[], client: ApiClient): Promise<void> {
   if (first === undefined || (await client.get("/api/projects", { page: 1 })).found > 0) return;
-  const { sow } = parsePipeline(first.config);
-  await client.post("/api/projects", {}, { engagement: first.name, sow });
+  const given = ownStart(parsePipeline(first.config));
+  // The input of a flow may have no example to start with.
+  if (given !== undefined) await client.post("/api/projects", {}, { engagement: first.name, ...given });
 }

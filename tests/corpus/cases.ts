@@ -4,6 +4,7 @@ import { dependent } from "./dependent.ts";
 import { eachPlants } from "./each-plants.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
+import { flowPlants } from "./flow-plants.ts";
 import { gatePlants } from "./gate-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { mcpPlants } from "./mcp-plants.ts";
@@ -20,6 +21,7 @@ export const plantsInShop: readonly Plant[] = [
   ...mcpPlants,
   ...gatePlants,
   ...eachPlants,
+  ...flowPlants,
   ...schemaPlants,
   ...loweredPlants,
 ];

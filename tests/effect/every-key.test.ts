@@ -28,6 +28,10 @@ const replacements: { [key: string]: unknown } = {
   "engagement.people.*.*.email": "somebody@example.com",
   "engagement.phases": ["plan", { parallel: ["docs", "test"] }, "build"],
   "engagement.finally": ["close", "wrap"],
+  "engagement.flows": { other: { phases: ["plan", "build"] } },
+  "engagement.flows.*.input": "inputs/other.json",
+  "engagement.flows.*.key": ["input.title"],
+  "engagement.flows.*.priority": 3,
   "engagement.phases.*.phase": "test",
   "engagement.phases.*.members": ["dev", "pm", "tester"],
   "engagement.phases.*.sendBack.to": "other",
@@ -76,9 +80,17 @@ const replacements: { [key: string]: unknown } = {
   "phase.rehearsal.ask.*.agent": "dev",
 };
 
-/** Everything that is made of a workspace, without the places in its files. */
-async function made(data: { [path: string]: Data }, withInfra: boolean): Promise<string> {
-  const { files, pipeline, diagnostics } = compile(hostOf(filesOf(data)), { engagement: "shop" });
+/** The same phases as those of a flow, in the engagement that has flows. */
+const ofFlows = /^engagement\.flows\b/;
+
+function replacementFor(name: string): unknown {
+  return replacements[name] ?? replacements[name.replace("flows.*.", "")];
+}
+
+/** Everything that is made of an engagement, without the places in its files. */
+async function made(data: { [path: string]: Data }, withInfra: boolean, engagement = "shop"): Promise<string> {
+  const { files, flows, diagnostics } = compile(hostOf(filesOf(data)), { engagement });
+  const pipeline = flows?.[0]?.pipeline;
   if (!files || !pipeline) return diagnostics.map(({ id, message }) => `${id}: ${message}`).join("\n");
   const infra = withInfra && pipeline.environments?.prod ? await synthesise([pipeline], "prod") : [];
   const texts = [...files, ...infra].filter(({ path }) => path !== "manifest.json" && !path.endsWith("/manifest.json"));
@@ -113,10 +125,13 @@ function changed(value: unknown, { schema }: Key): unknown {
 /** The workspace with the first use of the key taken out, or changed where it must be there. */
 function without(key: Key, name: string): { [path: string]: Data } | undefined {
   const copy = structuredClone(everything);
-  const files = Object.entries(copy).filter(([path]) => folders[key.kind].test(path));
+  const isOurs = (path: string) =>
+    !path.startsWith("engagements/") || path.startsWith(`engagements/${engagementOf(name)}/`);
+  const files = Object.entries(copy).filter(([path]) => folders[key.kind].test(path) && isOurs(path));
   const [place] = files.flatMap(([, value]) => places(value, key.path));
   if (place === undefined) return undefined;
-  if (name in replacements) place.holder[place.key] = replacements[name];
+  const replacement = replacementFor(name);
+  if (replacement !== undefined) place.holder[place.key] = replacement;
   else if (key.isRequired) place.holder[place.key] = changed(place.holder[place.key], key);
   else delete place.holder[place.key];
   return copy;
@@ -125,16 +140,22 @@ function without(key: Key, name: string): { [path: string]: Data } | undefined {
 const keys = languageKeys().map((key): [string, Key] => [[key.kind, ...key.path].join("."), key]);
 
 /** Printing the infrastructure takes a second. */
-const unchanged = new Map<boolean, Promise<string>>();
+const unchanged = new Map<string, Promise<string>>();
 
-function madeOfEverything(withInfra: boolean): Promise<string> {
-  const known = unchanged.get(withInfra) ?? made(everything, withInfra);
-  unchanged.set(withInfra, known);
+function madeOfEverything(withInfra: boolean, engagement: string): Promise<string> {
+  const which = `${engagement} ${withInfra}`;
+  const known = unchanged.get(which) ?? made(everything, withInfra, engagement);
+  unchanged.set(which, known);
   return known;
+}
+
+function engagementOf(name: string): string {
+  return ofFlows.test(name) ? "desk" : "shop";
 }
 
 test("the workspace in which every key is set compiles without an error", async () => {
   expect(await made(everything, false)).toMatch(/^runner\.json\n/);
+  expect(await made(everything, false, "desk")).toMatch(/^flows\/work\/runner\.json\n/);
 });
 
 const tried = keys.filter(([name]) => !fixed.has(name) && !ofDeploying.test(name));
@@ -145,7 +166,11 @@ test.each(isLong ? tried : tried.filter((_, index) => index % 3 === 0))(
     const other = without(key, name);
     expect(other, "the workspace in everything.ts lacks the key").toBeDefined();
     const withInfra = name.startsWith("engagement.environments");
-    const [before, after] = await Promise.all([madeOfEverything(withInfra), made(other ?? {}, withInfra)]);
+    const engagement = engagementOf(name);
+    const [before, after] = await Promise.all([
+      madeOfEverything(withInfra, engagement),
+      made(other ?? {}, withInfra, engagement),
+    ]);
     expect(after === before).toBe(false);
   },
 );

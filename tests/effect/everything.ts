@@ -21,157 +21,193 @@ const lockOf = (declared: Data): Data => ({
   tools: [{ name: "read_file", description: "Reads a file.", inputSchema: { type: "object" }, digest: "0".repeat(64) }],
 });
 
+/** An engagement with one kind of project. */
+const shop: Data = {
+  title: "Shop",
+  description: "A shop for tea.",
+  sow: "sow.md",
+  models: {
+    working: {
+      id: "us.anthropic.claude-sonnet-5-5",
+      fallback: ["us.anthropic.claude-sonnet-4-6"],
+      maxTokens: 4096,
+      tokensPerMinute: 400_000,
+      cache: "1h",
+      effort: "high",
+      price: { input: 9, output: 19, cacheRead: 1, cacheWrite: 11 },
+    },
+    other: {
+      id: "us.example.large-1",
+      maxTokens: 4000,
+      profile: "lean",
+      fields: { reasoning: { depth: 2 } },
+      price: { input: 1, output: 2 },
+    },
+    served: {
+      provider: "openai",
+      id: "qwen3",
+      endpoint: "https://models.example.com/v1",
+      key: "models-key",
+      headers: { "X-Team": "shop", "X-Account": { secret: "models-account" } },
+      fallback: [
+        {
+          provider: "anthropic",
+          id: "claude-sonnet-5",
+          endpoint: "https://other.example.com",
+          key: "other-key",
+          headers: { "X-Account": { secret: "other-account" } },
+          fields: { top_k: 3 },
+          tokensPerMinute: 90_000,
+          price: { input: 3, output: 15, cacheRead: 1, cacheWrite: 4 },
+        },
+      ],
+      maxTokens: 4000,
+      price: { input: 1, output: 2 },
+    },
+  },
+  people: {
+    customer: [
+      { name: "Ada", email: "ada@example.com" },
+      { name: "Bo", email: "bo@example.com" },
+    ],
+    board: [{ name: "Cy", email: "cy@example.com" }],
+    operators: [{ name: "Olu", email: "olu@example.com" }],
+  },
+  phases: [
+    "act",
+    "deliver",
+    "plan",
+    "count",
+    {
+      phase: "build",
+      when: "pm.risk = 'low'",
+      limits: {
+        turns: 41,
+        handoffs: 9,
+        time: "21m",
+        turnTime: "4m",
+        repetition: { window: 6, agents: 2 },
+        tokens: 900_000,
+        usd: 11,
+        onLimit: "fail",
+      },
+      members: ["dev", "pm"],
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      sendBack: { when: "pm.risk = 'high'", to: "plan", rounds: 2, then: "continue" },
+    },
+    {
+      parallel: [
+        {
+          phase: "docs",
+          when: "pm.risk = 'low'",
+          limits: {
+            turns: 42,
+            handoffs: 8,
+            time: "22m",
+            turnTime: "4m",
+            repetition: { window: 6, agents: 2 },
+            tokens: 910_000,
+            usd: 10,
+            onLimit: "fail",
+          },
+          members: ["dev"],
+        },
+        "test",
+      ],
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      sendBack: { when: "pm.score < 2", to: "build", rounds: 4, then: "stop" },
+    },
+    {
+      each: "pm.parts",
+      phase: "part",
+      when: "pm.risk = 'low'",
+      limits: { atOnce: 3 },
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      sendBack: { when: "$count(part.results[ended = 'failed']) > 1", to: "plan", rounds: 2, then: "continue" },
+    },
+  ],
+  finally: ["wrap", "close"],
+  mode: "full",
+  alerts: [{ metric: "spend", above: "3 usd", for: "2h", to: "operators" }],
+  retention: { artifacts: { infrequent: "40d", archive: "80d" }, versions: "100d", logs: "60d" },
+  budget: {
+    usd: 5000,
+    warnAt: "60%",
+    perDay: 4000,
+    // biome-ignore lint/suspicious/noThenProperty: the word of the language
+    topUp: { group: "operators", step: 20, max: 60, expires: "3d", then: "stop" },
+  },
+  start: { by: ["customer"] },
+  evaluation: { judge: { model: "us.amazon.nova-pro-v1:0", price: { input: 0.8, output: 3.2 }, least: 3 } },
+  questions: { group: "board", remind: ["2d"], expires: "9d" },
+  survey: {
+    group: "board",
+    after: "2d",
+    closes: "20d",
+    questions: [{ id: "again", ask: "Would you work with this team again?", answer: "yes-no" }],
+  },
+  environments: {
+    prod: {
+      region: "us-west-2",
+      size: "medium",
+      account: "123456789012",
+      network: "public",
+      alarms: ["ops@example.com"],
+      identity: { issuer: "https://id.example.com", clientId: "shop" },
+      sender: "crew@example.com",
+      domain: "shop.example.com",
+      spot: true,
+      telemetry: "https://otel.example.com",
+      monthlyBudget: 90,
+      vpc: {
+        id: "vpc-0a1b2c3d4e5f60718",
+        subnets: ["subnet-0a1b2c3d4e5f60718"],
+        proxy: "http://proxy.example.com:3128",
+      },
+      deployRole: { arn: "arn:aws:iam::123456789012:role/Deployer", externalId: "crew-4711" },
+      permissionsBoundary: "delivery/Boundary",
+      rolePath: "/delivery/",
+      tags: { CostCenter: "4711" },
+    },
+  },
+};
+
+const { phases, finally: final, environments: _environments, sow: _sow, ...shared } = shop;
+
+const input = (value: Data): Data => ({
+  type: "object",
+  required: ["number", "title"],
+  properties: { number: { type: "integer" }, title: { type: "string", maxLength: 90 }, ...value },
+  examples: [{ number: 7, title: "Green tea is missing" }],
+});
+
 /** A workspace in which every key of the language is set, to something else than its default. */
 export const everything: { [path: string]: Data } = {
-  "engagements/shop/engagement.yaml": {
-    title: "Shop",
-    description: "A shop for tea.",
-    sow: "sow.md",
-    models: {
-      working: {
-        id: "us.anthropic.claude-sonnet-5-5",
-        fallback: ["us.anthropic.claude-sonnet-4-6"],
-        maxTokens: 4096,
-        tokensPerMinute: 400_000,
-        cache: "1h",
-        effort: "high",
-        price: { input: 9, output: 19, cacheRead: 1, cacheWrite: 11 },
-      },
-      other: {
-        id: "us.example.large-1",
-        maxTokens: 4000,
-        profile: "lean",
-        fields: { reasoning: { depth: 2 } },
-        price: { input: 1, output: 2 },
-      },
-      served: {
-        provider: "openai",
-        id: "qwen3",
-        endpoint: "https://models.example.com/v1",
-        key: "models-key",
-        headers: { "X-Team": "shop", "X-Account": { secret: "models-account" } },
-        fallback: [
-          {
-            provider: "anthropic",
-            id: "claude-sonnet-5",
-            endpoint: "https://other.example.com",
-            key: "other-key",
-            headers: { "X-Account": { secret: "other-account" } },
-            fields: { top_k: 3 },
-            tokensPerMinute: 90_000,
-            price: { input: 3, output: 15, cacheRead: 1, cacheWrite: 4 },
-          },
-        ],
-        maxTokens: 4000,
-        price: { input: 1, output: 2 },
-      },
-    },
-    people: {
-      customer: [
-        { name: "Ada", email: "ada@example.com" },
-        { name: "Bo", email: "bo@example.com" },
-      ],
-      board: [{ name: "Cy", email: "cy@example.com" }],
-      operators: [{ name: "Olu", email: "olu@example.com" }],
-    },
-    phases: [
-      "act",
-      "deliver",
-      "plan",
-      "count",
-      {
-        phase: "build",
-        when: "pm.risk = 'low'",
-        limits: {
-          turns: 41,
-          handoffs: 9,
-          time: "21m",
-          turnTime: "4m",
-          repetition: { window: 6, agents: 2 },
-          tokens: 900_000,
-          usd: 11,
-          onLimit: "fail",
+  "engagements/shop/engagement.yaml": shop,
+  "engagements/desk/engagement.yaml": {
+    ...shared,
+    flows: {
+      work: {
+        title: "Work",
+        description: "What the desk does.",
+        input: "inputs/request.json",
+        key: ["input.number"],
+        again: "when-ended",
+        priority: 7,
+        limits: { atOnce: 2, perDay: 30 },
+        budget: {
+          usd: 5001,
+          warnAt: "50%",
+          // biome-ignore lint/suspicious/noThenProperty: the word of the language
+          topUp: { group: "operators", step: 21, max: 63, expires: "4d", then: "stop" },
         },
-        members: ["dev", "pm"],
-        // biome-ignore lint/suspicious/noThenProperty: the word of the language
-        sendBack: { when: "pm.risk = 'high'", to: "plan", rounds: 2, then: "continue" },
-      },
-      {
-        parallel: [
-          {
-            phase: "docs",
-            when: "pm.risk = 'low'",
-            limits: {
-              turns: 42,
-              handoffs: 8,
-              time: "22m",
-              turnTime: "4m",
-              repetition: { window: 6, agents: 2 },
-              tokens: 910_000,
-              usd: 10,
-              onLimit: "fail",
-            },
-            members: ["dev"],
-          },
-          "test",
-        ],
-        // biome-ignore lint/suspicious/noThenProperty: the word of the language
-        sendBack: { when: "pm.score < 2", to: "build", rounds: 4, then: "stop" },
-      },
-      {
-        each: "pm.parts",
-        phase: "part",
-        when: "pm.risk = 'low'",
-        limits: { atOnce: 3 },
-        // biome-ignore lint/suspicious/noThenProperty: the word of the language
-        sendBack: { when: "$count(part.results[ended = 'failed']) > 1", to: "plan", rounds: 2, then: "continue" },
-      },
-    ],
-    finally: ["wrap", "close"],
-    mode: "full",
-    alerts: [{ metric: "spend", above: "3 usd", for: "2h", to: "operators" }],
-    retention: { artifacts: { infrequent: "40d", archive: "80d" }, versions: "100d", logs: "60d" },
-    budget: {
-      usd: 5000,
-      warnAt: "60%",
-      perDay: 4000,
-      // biome-ignore lint/suspicious/noThenProperty: the word of the language
-      topUp: { group: "operators", step: 20, max: 60, expires: "3d", then: "stop" },
-    },
-    start: { by: ["customer"] },
-    evaluation: { judge: { model: "us.amazon.nova-pro-v1:0", price: { input: 0.8, output: 3.2 }, least: 3 } },
-    questions: { group: "board", remind: ["2d"], expires: "9d" },
-    survey: {
-      group: "board",
-      after: "2d",
-      closes: "20d",
-      questions: [{ id: "again", ask: "Would you work with this team again?", answer: "yes-no" }],
-    },
-    environments: {
-      prod: {
-        region: "us-west-2",
-        size: "medium",
-        account: "123456789012",
-        network: "public",
-        alarms: ["ops@example.com"],
-        identity: { issuer: "https://id.example.com", clientId: "shop" },
-        sender: "crew@example.com",
-        domain: "shop.example.com",
-        spot: true,
-        telemetry: "https://otel.example.com",
-        monthlyBudget: 90,
-        vpc: {
-          id: "vpc-0a1b2c3d4e5f60718",
-          subnets: ["subnet-0a1b2c3d4e5f60718"],
-          proxy: "http://proxy.example.com:3128",
-        },
-        deployRole: { arn: "arn:aws:iam::123456789012:role/Deployer", externalId: "crew-4711" },
-        permissionsBoundary: "delivery/Boundary",
-        rolePath: "/delivery/",
-        tags: { CostCenter: "4711" },
+        phases,
+        finally: final,
       },
     },
   },
+  "engagements/desk/inputs/request.json": input({}),
+  "engagements/desk/inputs/other.json": input({ urgent: { type: "boolean" } }),
   "agents/pm.yaml": member("Project manager", {
     lane: "read-only",
     tools: ["look", "review", "ledger"],

@@ -8,7 +8,7 @@ import { type Files, hostOf, overlay, shop } from "../support/workspace.ts";
 
 function linkFiles(files: Files): Model {
   const found = createFound();
-  const declarations = load(hostOf(files), "shop", found);
+  const declarations = load(hostOf(files), "shop", found)?.flows[0];
   const model = declarations && link(declarations, found);
   if (model === undefined) throw new Error(JSON.stringify(found.diagnostics()));
   return model;

@@ -24,7 +24,7 @@ const runs = { numRuns: 25 };
 
 function compile(host: Host): { pipeline: Pipeline; files: OutputFile[]; machine: Machine } {
   const found = createFound();
-  const declarations = load(host, "any", found);
+  const declarations = load(host, "any", found)?.flows[0];
   const model = declarations && link(declarations, found);
   const pipeline = model && lower(model, found);
   const files = pipeline && emit(pipeline, found);

@@ -35,7 +35,7 @@ export type Feature = (typeof features)[number];
 
 export function lowerFeature(feature: Feature): Pipeline {
   const found = createFound();
-  const declarations = load(nodeHost(import.meta.dirname), feature, found);
+  const declarations = load(nodeHost(import.meta.dirname), feature, found)?.flows[0];
   const model = declarations && link(declarations, found);
   const pipeline = model && lower(model, found);
   expect(found.diagnostics()).toEqual([]);

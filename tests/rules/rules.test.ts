@@ -22,8 +22,10 @@ const pages = new Map(
 function diagnose(files: Files): Diagnostic[] {
   const found = createFound();
   const declarations = load(hostOf(files), "shop", found);
-  const model = declarations && link(declarations, found);
-  if (model !== undefined) check(model, found);
+  check(
+    (declarations?.flows ?? []).map((flow) => link(flow, found)),
+    found,
+  );
   return found.diagnostics();
 }
 

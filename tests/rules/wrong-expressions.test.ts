@@ -55,8 +55,10 @@ function diagnose(expression: string): [id: string, faulty: string][] {
   const files = workspace(expression);
   const found = createFound();
   const declarations = load(hostOf(files), "shop", found);
-  const model = declarations && link(declarations, found);
-  if (model !== undefined) check(model, found);
+  check(
+    (declarations?.flows ?? []).map((flow) => link(flow, found)),
+    found,
+  );
   return found.diagnostics().map(({ id, span }) => [id, files[span.file]?.slice(span.start, span.end) ?? ""]);
 }
 

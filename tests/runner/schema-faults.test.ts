@@ -116,8 +116,8 @@ function diagnosed(schema: Schema): string[] {
       `# phases/plan.yaml\ndeliverables:\n  - { id: plan, path: docs/plan.md, template: page, owner: pm, schema: schemas/plan.json }\n# phases/schemas/plan.json\n${JSON.stringify(schema)}\n`,
     ),
   );
-  const declarations = load(host, "shop", found);
-  if (declarations !== undefined) check(link(declarations, found), found);
+  const declarations = load(host, "shop", found)?.flows[0];
+  if (declarations !== undefined) check([link(declarations, found)], found);
   return found.diagnostics().map(({ message }) => message);
 }
 

@@ -143,7 +143,7 @@ function hasSchema(file: string): boolean {
 /** Counted in the files, as the estimate counts them in the pipeline. */
 function gatesOf(starter: string): number {
   const read = (path: string) => parse(readFileSync(join(folderOf(starter), path), "utf8"));
-  const { phases } = read(`engagements/${starter}/engagement.yaml`) as EngagementFile;
+  const { phases = [] } = read(`engagements/${starter}/engagement.yaml`) as EngagementFile;
   const files = phases.map((phase) => read(`phases/${phase as string}.yaml`) as PhaseFile);
   return files.filter(({ gate }) => gate !== undefined).length;
 }

@@ -13,7 +13,7 @@ import { hostOf, overlay, shop } from "./workspace.ts";
 /** A pipeline from a workspace that the rules need not accept. */
 export function lowerUnchecked(host: Host, engagement: string): Pipeline {
   const found = createFound();
-  const declarations = load(host, engagement, found);
+  const declarations = load(host, engagement, found)?.flows[0];
   const model = declarations && link(declarations, found);
   const pipeline = model && lower(model, found);
   if (!pipeline || found.hasErrors) throw new Error(JSON.stringify(found.diagnostics(), null, 2));

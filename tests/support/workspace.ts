@@ -44,7 +44,7 @@ export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Ho
 
 /**
  * The base workspace, or another, with changes: each begins with a line "# <path>". In a YAML file the top-level keys that follow stand
- * in place of those that were there; any other file is replaced. A line that ends with ×480 stands for as many.
+ * in place of those that were there, and flows in place of phases; any other file is replaced. A line that ends with ×480 stands for as many.
  */
 export function overlay(changes: string, onto: Files = shop): Files {
   const files: Record<string, string> = { ...onto };
@@ -58,7 +58,9 @@ export function overlay(changes: string, onto: Files = shop): Files {
 }
 
 function mergeKeys(text: string, changes: string): string {
-  return [...new Map([...blocks(text), ...blocks(changes)]).values()].join("");
+  const merged = new Map([...blocks(text), ...blocks(changes)]);
+  if (merged.has("flows")) merged.delete("phases");
+  return [...merged.values()].join("");
 }
 
 /** Each top-level key with the comments before it and the lines that belong to it. */

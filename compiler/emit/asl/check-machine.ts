@@ -1,4 +1,5 @@
 import jsonata from "jsonata";
+import { constants } from "../../../schema/defaults.ts";
 import { factBytes } from "../../../schema/fact-bytes.ts";
 import type { Origin, Pipeline } from "../../../schema/types.ts";
 import { stepIdOf } from "../../asl/emission.ts";
@@ -108,7 +109,8 @@ function checkPayload({ pipeline, found, originOf, places }: Check): void {
   );
   const ofCalls = stepsOfKind(pipeline.steps, "call").filter(({ part }) => part !== "prepare");
   const calls = ofCalls.reduce((sum, call) => sum + mostCalledBytes(call), 0);
-  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls);
+  const input = pipeline.flow?.input === undefined ? 0 : constants.inputBytes;
+  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls + input);
   const most = agents.reduce((most, each) => (each.bytes > most.bytes ? each : most), { name: "", bytes: 0 });
   if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
   found.error("payload-over-256-KiB", {

@@ -25,7 +25,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
         siteUrl: expression("$states.input.siteUrl"),
         ...keptEnding(pipeline),
         ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
-        ...givenValues(scope),
+        ...givenValues(pipeline, scope),
         rounds: expression("$merge([$states.input.rounds])"),
         furtherSeconds: expression("$merge([$states.input.furtherSeconds])"),
       },
@@ -58,9 +58,14 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
 }
 
 /** Values that earlier phases reported before the project was stopped; conditions of later phases read them. */
-function givenValues({ keepsFacts }: Scope): Assign {
+function givenValues({ flow }: Pipeline, { keepsFacts }: Scope): Assign {
   const given = (name: string) => expression(`$merge([$states.input.${name}])`);
-  return { outputs: given("outputs"), ...(keepsFacts && { facts: given("facts") }) };
+  // Expressions read the input as they read what an agent reports.
+  const outputs =
+    flow?.input === undefined
+      ? given("outputs")
+      : expression('$merge([$states.input.outputs, {"input": $states.input.input}])');
+  return { outputs, ...(keepsFacts && { facts: given("facts") }) };
 }
 
 /** An execution may have only the final phases, after one that could not come to them. */

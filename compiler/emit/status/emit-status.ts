@@ -26,6 +26,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     people,
     questionGroup: stepsOfKind(pipeline.steps, "ask")[0]?.group ?? "",
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy }),
+    ...(pipeline.flow && { flow: pipeline.flow }),
     ...(pipeline.survey && { survey: pipeline.survey }),
     estimate: estimateProject(pipeline),
     budget: {

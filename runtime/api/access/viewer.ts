@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
+import { partsOfStartable } from "../../../schema/startable-name.ts";
 import type { Person } from "../../../schema/types.ts";
 import { type Caller, isSame, operatorGroup } from "../../inbox/caller.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
@@ -31,6 +32,11 @@ export interface Callers {
   named(person: { email: string; name: string }): Promise<Caller>;
 }
 
+/** Names of the deployed engagements; several flows of one are one. */
+function deployedEngagements({ deployments }: Pick<ApiOptions, "deployments">): string[] {
+  return [...new Set(Object.keys(deployments).map((name) => partsOfStartable(name).engagement))];
+}
+
 export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources): Callers {
   /** Places of a person. Rejects while an engagement that may name the person cannot be read, so that its session is not ended wrongly. */
   const placesOf = async (email: string): Promise<Place[]> => {
@@ -49,7 +55,7 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
     name: places[0]?.person.name ?? name,
     isOperator: places.some(({ group }) => group === operatorGroup),
     ownsMachine: false,
-    withoutPlaceIn: Object.keys(options.deployments).filter(
+    withoutPlaceIn: deployedEngagements(options).filter(
       (deployed) => !places.some(({ engagement }) => engagement === deployed),
     ),
   });

@@ -1,8 +1,10 @@
 import { fromFinally } from "../../../schema/table.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Ending, PendingStart } from "../../ledger/project-item.ts";
 import { recordEnding } from "../../ledger/projects.ts";
 import type { Table } from "../../ledger/table.ts";
+import { givenInput } from "./flow-input.ts";
 import { whereItStopped } from "./where-it-stopped.ts";
 
 /**
@@ -10,7 +12,7 @@ import { whereItStopped } from "./where-it-stopped.ts";
  * there are none, when they were begun before, or when the project has ended: then the caller records the end itself.
  */
 export async function beginFinally(
-  table: Table,
+  { table, objects }: { table: Table; objects: ObjectStore },
   project: ProjectRecords,
   ending: Ending,
 ): Promise<PendingStart | undefined> {
@@ -28,6 +30,7 @@ export async function beginFinally(
       from: fromFinally,
       ending: "stopped",
       endingReason: ending.cause,
+      ...(await givenInput(objects, meta)),
       ...whereItStopped(project),
     }),
     event: {

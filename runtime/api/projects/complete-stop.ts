@@ -82,7 +82,7 @@ async function endByFinalPhases(decider: Decider, project: string, stop: Stop): 
   const closed = await readProject(table, manifests, project);
   if (closed === undefined) return false;
   const ending = { time: stop.time, cause: causeOfStop(stop), stopId: stop.id };
-  const pending = await beginFinally(table, closed, ending);
+  const pending = await beginFinally(decider, closed, ending);
   if (pending !== undefined) await start(decider, project, pending);
   return pending !== undefined;
 }

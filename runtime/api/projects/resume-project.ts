@@ -1,3 +1,4 @@
+import { startableOf } from "../../../schema/startable-name.ts";
 import type { Pipeline, ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { requireWholeRecords } from "../../inbox/damaged-records.ts";
@@ -15,6 +16,7 @@ import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
+import { givenInput } from "./flow-input.ts";
 import { start } from "./pending-start.ts";
 import { valuesBefore } from "./values-before.ts";
 import { whereItStopped } from "./where-it-stopped.ts";
@@ -33,8 +35,8 @@ export async function resumeProject(
   const by = requireMember(project, operatorGroup, caller);
   requireWholeRecords(project);
   requirePhase(project, request.from);
-  const deployment = options.deployments[project.meta.engagement];
-  if (deployment === undefined) throw notFound(`engagement "${project.meta.engagement}" running`);
+  const deployment = options.deployments[startableOf(project.meta)];
+  if (deployment === undefined) throw notFound(`engagement "${startableOf(project.meta)}" running`);
   await requireStopped(options, project);
 
   const { meta } = project;
@@ -60,6 +62,7 @@ export async function resumeProject(
       from: request.from,
       ...whereItStopped(project),
       ...valuesBefore(request.from, project, pipeline),
+      ...(await givenInput(options.objects, meta)),
       furtherSeconds: grantedSeconds(pipeline, project, request),
     }),
     event: resumedEvent(project, intervention),

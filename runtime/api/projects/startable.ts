@@ -50,12 +50,13 @@ export function chooseStartable(all: Startable[], name: string | undefined): Sta
 
 /** Describes an engagement for a person before a project is started. */
 export function describeStartable({ name, manifest }: Startable): StartableEngagement {
-  const { title, description, agents, phases, people, estimate, budget } = manifest;
+  const { title, description, agents, phases, people, estimate, budget, flow } = manifest;
   const titles = new Map(agents.map((agent) => [agent.name, agent.title]));
   return {
     name,
     title,
     description,
+    ...(flow?.input && { input: flow.input }),
     maxCostMicros: budget.maxCostMicros,
     ...(estimate && { estimate }),
     team: agents.map((agent) => ({ title: agent.title, description: agent.description })),

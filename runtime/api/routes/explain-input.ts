@@ -68,6 +68,7 @@ export function fieldOf(pointer: string): string {
   if (first === "artifactComments") return `comment:${second}`;
   if (first === "acknowledged") return `acknowledge:${second}`;
   if (first === "raise") return `raise-${second}`;
+  if (first === "input") return `input.${second}`;
   if (first === "add") return second;
   return first === "ratings" ? `rating-${second}` : first;
 }

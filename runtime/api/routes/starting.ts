@@ -1,8 +1,11 @@
 import { Hono } from "hono";
-import { incomplete } from "../../inbox/refusal.ts";
+import { renderInput } from "../../../schema/render-input.ts";
+import { incomplete, type Refusal } from "../../inbox/refusal.ts";
 import type { OriginalItem } from "../../ledger/project-item.ts";
 import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { Problem } from "../problem.ts";
+import { requireInput } from "../projects/flow-input.ts";
+import { inputOf } from "../projects/form-input.ts";
 import { type GivenOriginal, keepOriginal } from "../projects/original.ts";
 import { keepReading, originalOf } from "../projects/readings.ts";
 import { startProject } from "../projects/start-project.ts";
@@ -10,12 +13,14 @@ import { chooseStartable, startableBy } from "../projects/startable.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { answerChange } from "./answer.ts";
-import { optionalText, readFields } from "./read-input.ts";
+import { isForm, optionalText, readFields } from "./read-input.ts";
 
 /** A statement that is too long is read anyway, so that the refusal can describe it; percent-encoding triples its size. */
 const startBytes = 24 * 1_048_576;
 
 const checkPage = (token: string): string => `/projects/new/check?${new URLSearchParams({ reading: token })}`;
+
+const inputPage = (name: string): string => `/projects/new/input?${new URLSearchParams({ engagement: name })}`;
 
 /** `POST /api/statements`: the first step of starting a project, with a file or typed text. The person sees the read text before the second. */
 export function statementRoutes(services: Services): Hono<Env> {
@@ -24,7 +29,9 @@ export function statementRoutes(services: Services): Hono<Env> {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
     const { engagement, sow } = await readFields(c, startBytes);
-    const { name } = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    const { name, manifest } = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    if (manifest.flow?.input !== undefined)
+      return answerChange(services, c, { body: { engagement: name }, page: inputPage(name), status: 200 });
     const handed = { engagement: name, text: optionalText(sow) ?? "", file: c.get("files")?.file };
     const token = await keepReading(services, caller, handed);
     return answerChange(services, c, { body: { reading: token }, page: checkPage(token), status: 201 });
@@ -38,13 +45,19 @@ export function startingRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, title, sow, original, reading } = await readFields(c, startBytes);
+    const { engagement, title, sow, input: sent, original, reading, ...fields } = await readFields(c, startBytes);
     const token = optionalText(reading);
     if (token !== undefined) c.set("page", checkPage(token));
     const startable = chooseStartable(await startableBy(services, caller), optionalText(engagement));
-    const input = { title: givenTitle(title), sow: optionalText(sow) ?? "" };
+    if (startable.manifest.flow?.input !== undefined) c.set("page", inputPage(startable.name));
+    const { flow } = startable.manifest;
+    const given = flow?.input === undefined ? undefined : requireInput(flow, isForm(c) ? inputOf(flow, fields) : sent);
+    if (given === undefined && sent !== undefined) throw withoutInput(startable.name);
+    const statement =
+      given === undefined ? (optionalText(sow) ?? "") : renderInput(startable.manifest.title, flow?.input ?? {}, given);
     const file = await keptOriginal(original, token, { services, caller });
-    const id = await startProject(services.options, caller, startable, { ...input, original: file });
+    const project = { title: givenTitle(title), sow: statement, input: given, original: file };
+    const id = await startProject(services.options, caller, startable, project);
     return answerChange(services, c, {
       body: { id, ...(services.options.oneMachine?.rehearses && { rehearsed: "wholly" }) },
       page: `/projects/${id}`,
@@ -53,6 +66,11 @@ export function startingRoutes(services: Services): Hono<Env> {
     });
   });
   return app;
+}
+
+function withoutInput(name: string): Refusal {
+  const detail = `Projects of ${name} are started with a statement of work: send it as "sow".`;
+  return incomplete("Not an input", [{ pointer: "/input", detail }]);
 }
 
 type Asking = { services: Services; caller: Parameters<typeof originalOf>[1] };

@@ -39,7 +39,7 @@ export async function reportLostExecutions(services: PatrolServices): Promise<vo
 }
 
 async function reportIfLost(
-  { table, machine, manifests, clock }: PatrolServices,
+  { table, machine, objects, manifests, clock }: PatrolServices,
   meta: Stored<"meta">,
   executionArn: string,
 ): Promise<void> {
@@ -55,7 +55,7 @@ async function reportIfLost(
   const ending = { time, cause };
   if (running !== undefined && running.meta.executionArn === executionArn) {
     // The sweep starts what is recorded here.
-    if ((await beginFinally(table, running, ending)) !== undefined) {
+    if ((await beginFinally({ table, objects }, running, ending)) !== undefined) {
       logLine("error", "execution-lost", { project, status });
       await closeOpenItems(table, running, time);
       return;

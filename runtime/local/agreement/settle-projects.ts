@@ -81,7 +81,7 @@ async function isEndedByFinalPhases(
   // An execution of an engagement that is no longer known could never be started.
   const { stateMachineArn } = records.meta;
   if (!engine.listStateMachines().some(({ arn }) => arn === stateMachineArn)) return false;
-  if ((await beginFinally(table, records, ending)) === undefined) return false;
+  if ((await beginFinally({ table, objects }, records, ending)) === undefined) return false;
   await closeOpenItems(table, records, ending.time);
   return true;
 }

@@ -609,6 +609,33 @@ export const decisionLog: DecisionLogEntry[] = [
   },
 ];
 
+/** A flow that is started with an object, with a value of each kind. */
+export const flowOfDesk: StartableEngagement = {
+  name: "desk/triage",
+  title: "Triage",
+  description: "Sorts what customers report.",
+  input: {
+    type: "object",
+    required: ["number", "kind"],
+    properties: {
+      number: { type: "integer", title: "Number of the issue" },
+      kind: { type: "string", enum: ["fault", "wish"] },
+      urgent: { type: "boolean", description: "It cannot wait." },
+      summary: { type: "string", maxLength: 90 },
+      body: { type: "string", maxLength: 4000 },
+      labels: { type: "array", maxItems: 5, items: { type: "string", maxLength: 20 } },
+      files: {
+        type: "array",
+        maxItems: 5,
+        items: { type: "object", properties: { path: { type: "string", maxLength: 90 } } },
+      },
+    },
+  },
+  maxCostMicros: 2_000_000,
+  team: [{ title: "Reader", description: "Reads issues." }],
+  phases: [{ title: "Reading", goal: "Sort the issue.", index: 0, members: ["Reader"], deliverables: ["Notes"] }],
+};
+
 export const startable: StartableEngagement[] = [
   {
     name: "cloudcrew",
