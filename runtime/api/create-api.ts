@@ -22,6 +22,7 @@ import { flowsOf, type QueuedFlow } from "./queue/flows.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { queueRoutes } from "./routes/queue.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statementRoutes } from "./routes/starting.ts";
@@ -54,6 +55,7 @@ export function createApi(options: ApiOptions): Api {
   app.route("/auth", signInRoutes(options.identity, services.cookies, services.sessions));
   app.route("/api/projects", projectRoutes(services));
   app.route("/api/statements", statementRoutes(services));
+  app.route("/api/queue", queueRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
   if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
   app.route("/api", formPages());

@@ -1,11 +1,11 @@
 const words = new Set(
-  "api auth projects gates questions operator artifacts files decisions decision answer events resume stop people sessions end new outbox link sign-in sign-out sign-in-links callback".split(
+  "api auth projects gates questions operator artifacts files decisions decision answer events resume stop queue pause cancel priority requeue people sessions end new outbox link sign-in sign-out sign-in-links callback".split(
     " ",
   ),
 );
 
-/** Project ids as crew creates them: an engagement's name and six characters. */
-const projectId = /^[a-z0-9-]{1,64}-[a-z0-9]{6}$/;
+/** Project ids as crew creates them: an engagement's name and six characters, or a flow's name, sixteen and the number of its key's project. */
+const projectId = /^[a-z0-9-]{1,64}-(?:[a-z0-9]{6}|[a-z2-7]{16}(?:-\d{1,6})?)$/;
 
 /** Removes the parts of an address that people may have written, for the log. */
 export function kindOfAddress(path: string): string {

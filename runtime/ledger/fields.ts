@@ -19,7 +19,7 @@ import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { Attributes, CallFile, CallRecord, Finding, ItemKind, QueuePause, Withdrawal } from "./items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
-import type { MetaItem } from "./project-item.ts";
+import type { MetaItem, PriorityChange } from "./project-item.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -31,6 +31,7 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   time: text,
 });
 
+const queuePause: Check<QueuePause> = withParts<QueuePause>({ by: text, name: text, time: text, reason: text });
 const setOfTexts: Check<Set<string>> = (value): value is Set<string> => value instanceof Set && [...value].every(text);
 
 const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
@@ -52,6 +53,9 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     input: optional(digest),
     key: optional(text),
     priority: optional(number),
+    prioritised: optional(
+      listOf(withParts<PriorityChange>({ id: text, by: text, name: text, time: text, to: number })),
+    ),
     queuedAt: optional(text),
     dispatchedAt: optional(text),
     rehearsed: optional(yes),
@@ -231,7 +235,9 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   dispatch: {
     atWork: optional(setOfTexts),
     waiting: optional(setOfTexts),
-    paused: optional(withParts<QueuePause>({ by: text, name: text, time: text, reason: text })),
+    paused: optional(queuePause),
+    lastPaused: optional(queuePause),
+    lastContinued: optional(queuePause),
   },
   notice: {
     about: required(
@@ -309,7 +315,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   return: { from: required(text), condition: required(text), values: required(text), time: required(text) },
   intervention: {
     id: required(text),
-    kind: required(oneOf(["stop", "resume"])),
+    kind: required(oneOf(["stop", "resume", "cancel", "requeue"])),
     by: required(text),
     name: required(text),
     time: required(text),

@@ -307,6 +307,9 @@ export interface DispatchItem {
   waiting?: Set<string>;
   /** Absent while projects are started. */
   paused?: QueuePause;
+  /** The latest pause, and the latest end of one. */
+  lastPaused?: QueuePause;
+  lastContinued?: QueuePause;
   /** Starts of a day, by the day in UTC. */
   [starts: `starts ${string}`]: Set<string> | undefined;
 }

@@ -32,6 +32,8 @@ export interface MetaItem {
   key?: string;
   /** From 1 to 10, the first to start; only of a flow. */
   priority?: number;
+  /** Changes of its priority by people, oldest first. */
+  prioritised?: PriorityChange[];
   /** Time of its latest entry into the queue. */
   queuedAt?: string;
   /** Time at which it left the queue. */
@@ -82,6 +84,8 @@ export interface PendingStart {
   name: string;
   /** JSON. */
   input: string;
+  /** Place that the execution takes in its flow; absent without a flow. */
+  place?: { engagement: string; flow: string; name: string };
   /** Event of the start, if it is not recorded yet. */
   event?: ProjectEvent;
   /** The accompanying grant, and its author. */
@@ -114,6 +118,17 @@ export interface Ending {
   stopId?: string;
 }
 
+/** An operator's change of the priority of a queued project. */
+export interface PriorityChange {
+  id: string;
+  by: string;
+  name: string;
+  time: string;
+  reason: string;
+  from: number;
+  to: number;
+}
+
 /** An operator's stop of a project. */
 export interface Stop {
   id: string;
@@ -128,7 +143,7 @@ export interface Stop {
 /** An operator's action on a project as a whole. */
 export interface InterventionItem {
   id: string;
-  kind: "stop" | "resume";
+  kind: "stop" | "resume" | "cancel" | "requeue";
   by: string;
   name: string;
   time: string;

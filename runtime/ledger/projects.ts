@@ -59,8 +59,8 @@ export function archiveProject(table: Table, project: string): Promise<boolean> 
 }
 
 /** The stop in a sentence, with the person's reason. */
-export function causeOfStop({ name, reason }: Pick<Stop, "name" | "reason">): string {
-  return `${name} stopped the project: ${reason}`;
+export function causeOfStop({ name, reason, wasQueued }: Pick<Stop, "name" | "reason" | "wasQueued">): string {
+  return `${name} ${wasQueued ? "cancelled the project before it started" : "stopped the project"}: ${reason}`;
 }
 
 /** Records the intent to stop a running project; false when a stop is in progress, or it has ended. */

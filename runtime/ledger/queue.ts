@@ -1,6 +1,7 @@
 import { index, marks, queueMark, queuePlace, type Status } from "../../schema/table.ts";
 import { itemsVersion } from "../../schema/versions.ts";
 import {
+  append,
   equals,
   exclude,
   exists,
@@ -15,7 +16,8 @@ import {
 } from "./expressions.ts";
 import type { QueuePause, StartKeyItem } from "./items.ts";
 import { type KeyOf, key } from "./keys.ts";
-import type { MetaItem, PendingStart, Stop } from "./project-item.ts";
+import type { MetaItem, PendingStart, PriorityChange, Stop } from "./project-item.ts";
+import { causeOfStop } from "./projects.ts";
 import type { Table } from "./table.ts";
 import { addItem, updateItem } from "./write.ts";
 
@@ -39,6 +41,15 @@ export function placeName(project: string, executions = 1): string {
 export function placeOf(name: string): { project: string; executions: number } {
   const [project = "", executions = "1"] = name.split("#");
   return { project, executions: Number(executions) };
+}
+
+/** Place of an execution that a project of a flow continues with; nothing for another project. */
+export function placeToTake(
+  project: string,
+  { engagement, flow }: Pick<MetaItem, "engagement" | "flow">,
+  executions: number,
+): Pick<PendingStart, "place"> {
+  return flow === undefined ? {} : { place: { engagement, flow, name: placeName(project, executions) } };
 }
 
 /** Takes a key for its next project; false when it was taken since `seen` was read. */
@@ -84,14 +95,9 @@ export function recordDispatched(
 }
 
 /** Stops a project that waits in the queue; its event and record remain to be written. False when it has left the queue. */
-export function recordCancelled(
-  table: Table,
-  project: string,
-  meta: MetaItem,
-  stop: Stop,
-  cause: string,
-): Promise<boolean> {
+export function recordCancelled(table: Table, project: string, meta: MetaItem, stop: Stop): Promise<boolean> {
   const status: ProjectStatus = "STOPPED";
+  const cause = causeOfStop(stop);
   return updateItem(
     table,
     key.meta(project),
@@ -105,13 +111,20 @@ export function recordCancelled(
 }
 
 /** Moves a queued project to another place; false when it has left the queue, or was moved since it was read. */
-export function recordPriority(table: Table, project: string, meta: FlowMeta, priority: number): Promise<boolean> {
+export function recordPriority(
+  table: Table,
+  project: string,
+  meta: FlowMeta,
+  change: PriorityChange,
+): Promise<boolean> {
+  const priority = change.to;
   return updateItem(
     table,
     key.meta(project),
-    setAll({ priority, ...inQueue(project, { ...meta, priority }) }),
+    [...setAll({ priority, ...inQueue(project, { ...meta, priority }) }), append("prioritised", [change])],
     equals("status", queued),
     equals("priority", meta.priority),
+    equals("queuedAt", meta.queuedAt),
   );
 }
 
@@ -190,13 +203,14 @@ export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name:
   await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name)]);
 }
 
-/** Pauses the starts of a flow, or lets them go on; false when that was so before. */
+/** Pauses the starts of a flow, or lets them go on; false when that was so before. The latest change of each kind is kept. */
 export function changePause(
   table: Table,
   dispatch: KeyOf<"dispatch">,
-  paused: QueuePause | undefined,
+  change: QueuePause,
+  isPaused: boolean,
 ): Promise<boolean> {
-  return paused === undefined
-    ? updateItem(table, dispatch, remove("paused"), exists("paused"))
-    : updateItem(table, dispatch, [set("paused", paused)], isMissing("paused"));
+  return isPaused
+    ? updateItem(table, dispatch, [set("paused", change), set("lastPaused", change)], isMissing("paused"))
+    : updateItem(table, dispatch, [...remove("paused"), set("lastContinued", change)], exists("paused"));
 }

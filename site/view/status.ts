@@ -23,6 +23,7 @@ const phaseLabels: Record<PhaseStatus, StatusLabel> = {
 };
 
 const projectLabels: Record<ProjectStatus, StatusLabel> = {
+  queued: { text: "Queued", tone: "quiet" },
   working: phaseLabels.working,
   "awaiting-approval": phaseLabels["awaiting-approval"],
   "awaiting-answer": phaseLabels["awaiting-answer"],
@@ -67,6 +68,9 @@ export const verdictLabels: Record<string, string> = {
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",
+  cancel: "Cancelled",
+  prioritise: "Priority changed",
+  requeue: "Queued again",
   raise: "Raised",
   people: "People changed",
   return: "Sent back",

@@ -8,7 +8,7 @@ import { ProjectCommand } from "../../cli/project-command.ts";
 import { startServer } from "../../runtime/api/node-server.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
-import { marks } from "../../schema/table.ts";
+import { marks, queueMark, queuePlace } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 import { crewProgram, localEnvironment } from "../support/run-crew.ts";
@@ -98,6 +98,10 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   resume: (id) => ["resume", id, "--from", "design"],
   start: () => ["start", "shop", "--sow", join(state, "sow.md"), "--yes"],
   people: (id) => ["people", id],
+  cancel: (id) => ["cancel", id, "--reason", "Opened by mistake."],
+  prioritise: (id) => ["prioritise", id, "--priority", "10", "--reason", "The customer waits."],
+  requeue: (id) => ["requeue", id, "--reason", "The model is back."],
+  queue: "about nothing of a project's work",
   sessions: "about nothing of a project's work",
   eval: "about nothing of a project's work",
 };
@@ -105,6 +109,12 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
 /** Acts that a command needs before it. */
 const preparations: Record<string, (project: string) => Promise<unknown>> = {
   resume: (id) => run(["stop", id, "--reason", "A pause.", "--yes"]),
+  requeue: async (id) => {
+    await enqueue(id);
+    await run(["cancel", id, "--reason", "A pause."]);
+  },
+  cancel: (id) => enqueue(id),
+  prioritise: (id) => enqueue(id),
   withdraw: (id) => run(["approve", id, "--as", "cora@example.com"]),
   "review-again": (id) => {
     const requirements = JSON.stringify([{ text: "fresh(security, '1m')", fresh: { agent: "security", seconds: 60 } }]);
@@ -118,6 +128,21 @@ const preparations: Record<string, (project: string) => Promise<unknown>> = {
     await services.put(asked, { ...open, expiresAt: "2026-11-27T10:00:00.000Z", gsi1pk: marks.waiting, gsi1sk: since });
   },
 };
+
+/** Makes the project one that waits for its start. */
+async function enqueue(id: string): Promise<void> {
+  const { itemKind: _, ...meta } = await services.read(key.meta(id));
+  const queuedAt = "2026-11-20T08:00:00.000Z";
+  const flow = { flow: "feature", status: "QUEUED", priority: 5, queuedAt };
+  const { stateMachineArn = "" } = services.options.deployments.shop ?? {};
+  const mark = { gsi1pk: queueMark("shop", "feature"), gsi1sk: queuePlace(5, queuedAt, id) };
+  await services.put(key.meta(id), {
+    ...meta,
+    ...flow,
+    ...mark,
+    pendingStart: { stateMachineArn, name: id, input: "{}" },
+  });
+}
 
 /** In a process of its own; the API that it asks is in this one. */
 function run(words: string[]): Promise<{ code: number | null; output: string }> {

@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => services.close());
 
+const pause = { by: "otto@example.com", name: "Otto", time: "2026-11-20T12:00:00.000Z", reason: "Release day." };
 const issue = (number: number, more: object = {}) => ({ repository: "acme/shop", number, ...more });
 const queueOf = async () => itemsOf(await readMarked(services.table, queueMark("shop", "feature")), "meta");
 
@@ -94,7 +95,7 @@ test("a key starts nothing again after 91 days, when the service has forgotten t
 test("priority decides before age", async () => {
   const flow = flowOf(services, { limits: { atOnce: 1 }, priority: "input.urgent ? 9 : 5" });
   const host = openHost(services, flow);
-  await changePause(services.table, key.dispatch("shop", "feature"), { by: "o", name: "O", time: "t", reason: "r" });
+  await changePause(services.table, key.dispatch("shop", "feature"), pause, true);
   const ids: string[] = [];
   for (const [number, urgent] of [
     [1, false],
@@ -109,8 +110,8 @@ test("priority decides before age", async () => {
   expect(services.machines.started).toEqual([]);
   const last = await readItem(services.table, key.meta(ids[2]!));
   if (last === undefined || !isOfFlow(last)) throw new Error("it is queued");
-  expect(await recordPriority(services.table, ids[2]!, last, 10)).toBe(true);
-  await changePause(services.table, key.dispatch("shop", "feature"), undefined);
+  expect(await recordPriority(services.table, ids[2]!, last, { id: "c", ...pause, from: 5, to: 10 })).toBe(true);
+  await changePause(services.table, key.dispatch("shop", "feature"), pause, false);
   for (let started = 1; started <= 4; started += 1) {
     await host.sweep();
     expect(services.machines.started).toHaveLength(started);

@@ -3,6 +3,7 @@ import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Ending, PendingStart } from "../../ledger/project-item.ts";
 import { recordEnding } from "../../ledger/projects.ts";
+import { placeToTake } from "../../ledger/queue.ts";
 import type { Table } from "../../ledger/table.ts";
 import { givenInput } from "./flow-input.ts";
 import { whereItStopped } from "./where-it-stopped.ts";
@@ -23,6 +24,7 @@ export async function beginFinally(
   const pendingStart: PendingStart = {
     stateMachineArn: meta.stateMachineArn,
     name: `${id}-${executions}`,
+    ...placeToTake(id, meta, executions),
     input: JSON.stringify({
       project: id,
       config: meta.config,

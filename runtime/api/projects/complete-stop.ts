@@ -5,7 +5,7 @@ import { type ProjectRecords, readProject } from "../../inbox/project-records.ts
 import type { RoundItem } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
-import type { Stop } from "../../ledger/project-item.ts";
+import type { InterventionItem, Stop } from "../../ledger/project-item.ts";
 import { causeOfStop, markStopComplete, recordStopped } from "../../ledger/projects.ts";
 import { readItem } from "../../ledger/read.ts";
 import { recordIntervention } from "../../ledger/records.ts";
@@ -46,7 +46,7 @@ export async function completeStop(
   const records = await readProject(table, manifests, project);
   if (isOurs && records !== undefined) {
     await closeWork(table, records, stop);
-    await addStopNotice(table, project, stop, causeOfStop(stop));
+    if (!stop.wasQueued) await addStopNotice(table, project, stop, causeOfStop(stop));
   }
   await markStopComplete(table, project);
   return isOurs ? { id: stop.id, progress: "stopped" } : undefined;
@@ -102,7 +102,11 @@ async function closeWork(table: Table, records: ProjectRecords, stop: Stop): Pro
   const epoch = epochAbove(records);
   await Promise.all(heldRounds(records).map((round) => fenceRound(table, { project: records.id, ...round }, epoch)));
   await closeOpenItems(table, records, stop.time);
-  await recordIntervention(table, records.id, { ...stop, kind: "stop" });
+  await recordIntervention(table, records.id, withKind(stop));
+}
+
+function withKind({ wasQueued, ...stop }: Stop): InterventionItem {
+  return { ...stop, kind: wasQueued ? "cancel" : "stop" };
 }
 
 async function endExecution(machine: Machine, table: Table, project: string, stop: Stop): Promise<void> {

@@ -1,7 +1,9 @@
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { grantFurther } from "../../inbox/further-limits.ts";
+import { key } from "../../ledger/keys.ts";
 import type { PendingStart } from "../../ledger/project-item.ts";
 import { markStarted } from "../../ledger/projects.ts";
+import { takeBackPlace } from "../../ledger/queue.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
@@ -12,7 +14,9 @@ export async function start(
   project: string,
   pending: PendingStart,
 ): Promise<void> {
-  const { grant, raise } = pending;
+  const { grant, raise, place } = pending;
+  // A place of a start was taken before; a continued project takes it without a condition.
+  if (place !== undefined) await takeBackPlace(table, key.dispatch(place.engagement, place.flow), place.name);
   if (grant !== undefined && raise !== undefined) await grantFurther({ table, objects }, project, grant, raise);
   if (pending.event !== undefined) await recordEvent(table, project, pending.event);
   const { stateMachineArn, name, input } = pending;

@@ -1,6 +1,6 @@
 import { startableOf } from "../../../schema/startable-name.ts";
 import type { Pipeline, ProjectEvent, ResumeInput } from "../../../schema/types.ts";
-import { type Caller, operatorGroup } from "../../inbox/caller.ts";
+import { type Author, type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { requireWholeRecords } from "../../inbox/damaged-records.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
 import { grantsNothing, readPipeline } from "../../inbox/further-limits.ts";
@@ -10,10 +10,12 @@ import { notFound } from "../../inbox/refusal.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import type { InterventionItem, PendingStart } from "../../ledger/project-item.ts";
 import { recordResumption } from "../../ledger/projects.ts";
+import { isOfFlow, placeToTake, recordRequeued } from "../../ledger/queue.ts";
 import { recordIntervention } from "../../ledger/records.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
+import { requireNewestOfKey } from "../queue/newest-of-key.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
 import { givenInput } from "./flow-input.ts";
@@ -28,7 +30,8 @@ export async function resumeProject(
   caller: Caller,
   id: string,
   request: ResumeInput,
-): Promise<{ id: string; execution: string }> {
+  way: "at-once" | "in-queue" = "at-once",
+): Promise<{ id: string; execution: string; by: Author; time: string }> {
   requireMember(await openProject(decider, caller, id), operatorGroup, caller);
   await completeStop(decider, id);
   const project = await openProject(decider, caller, id);
@@ -38,13 +41,14 @@ export async function resumeProject(
   const deployment = options.deployments[startableOf(project.meta)];
   if (deployment === undefined) throw notFound(`engagement "${startableOf(project.meta)}" running`);
   await requireStopped(options, project);
+  await requireNewestOfKey(options.table, project.id, project.meta);
 
   const { meta } = project;
   const executions = (meta.executions ?? 1) + 1;
   const time = new Date(options.clock.now()).toISOString();
   const intervention = {
-    id: `resume-${executions}`,
-    kind: "resume" as const,
+    id: `${way === "at-once" ? "resume" : "requeue"}-${executions}`,
+    kind: way === "at-once" ? ("resume" as const) : ("requeue" as const),
     by: by.email,
     name: by.name,
     time,
@@ -55,6 +59,7 @@ export async function resumeProject(
   const pending: PendingStart = {
     stateMachineArn: meta.stateMachineArn ?? deployment.stateMachineArn,
     name: `${project.id}-${executions}`,
+    ...placeToTake(project.id, meta, executions),
     input: JSON.stringify({
       project: project.id,
       config: meta.config,
@@ -73,14 +78,20 @@ export async function resumeProject(
   };
   await closeOpenItems(options.table, project, project.meta.finishedAt ?? time);
   await freeKeptMoney(options, project);
-  if (!(await recordResumption(options.table, project.id, meta, { executions, pendingStart: pending }))) {
+  const recorded = { executions, pendingStart: pending };
+  const isRecorded =
+    way === "in-queue" && isOfFlow(meta)
+      ? await recordRequeued(options.table, project.id, meta, { ...recorded, queuedAt: time })
+      : await recordResumption(options.table, project.id, meta, recorded);
+  if (!isRecorded) {
     throw new Problem(409, "Already resumed", "A different person has just resumed this project.");
   }
   await recordIntervention(options.table, project.id, intervention);
-  await start(options, project.id, pending).catch((error: unknown) => {
-    logFailure("start-later", error, { project: project.id });
-  });
-  return { id: project.id, execution: pending.name };
+  if (way === "at-once")
+    await start(options, project.id, pending).catch((error: unknown) => {
+      logFailure("start-later", error, { project: project.id });
+    });
+  return { id: project.id, execution: pending.name, by, time };
 }
 
 /** Additional time of a run by phase: granted earlier, and with this decision. */
@@ -115,6 +126,8 @@ function requirePhase({ manifest }: ProjectRecords, from: string): void {
 /** Refuses a running project. An execution can also end without a record in META: aborted from outside, or by a fault of the service. */
 async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords): Promise<void> {
   if (meta.status === "STOPPED") return;
+  if (meta.status === "QUEUED")
+    throw new Problem(409, "Queued", "The project waits in the queue of its flow and starts when there is a place.");
   if (meta.status === "FINISHED")
     throw new Problem(409, "Finished", "The project is finished; there is nothing to resume.");
   if (meta.status === "REJECTED")

@@ -3,14 +3,13 @@ import type { StoppedProject } from "../../../schema/types.ts";
 import { type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import { incomplete } from "../../inbox/refusal.ts";
 import type { Stop } from "../../ledger/project-item.ts";
 import { recordStopIntent } from "../../ledger/projects.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { Problem } from "../problem.ts";
+import { cancelProject } from "../queue/change-queue.ts";
 import { completeStop } from "./complete-stop.ts";
-
-const longestReason = 2_000;
+import { requireReason } from "./require-reason.ts";
 
 /**
  * Stops a project in any state: records the request, which runners read between turns. The sweep completes the stop when they have ended,
@@ -23,6 +22,10 @@ export async function stopProject(
 ): Promise<StoppedProject> {
   const project = await openProject(decider, caller, request.project);
   const by = requireMember(project, operatorGroup, caller);
+  if (project.meta.status === "QUEUED") {
+    const { reason } = await cancelProject(decider, caller, request);
+    return { id: project.id, reason, progress: "stopped" };
+  }
   requireRunningToStop(project);
   const reason = requireReason(request.reason);
   const stop: Stop = {
@@ -51,15 +54,4 @@ function requireRunningToStop({ meta }: ProjectRecords): void {
       ? "The project is finished; there is nothing to stop."
       : `The project has stopped already. ${meta.cause ?? ""}`.trim();
   throw new Problem(409, meta.status === "FINISHED" ? "Finished" : "Stopped already", detail);
-}
-
-function requireReason(given: string): string {
-  const reason = given.trim();
-  const detail =
-    reason === ""
-      ? "Give the reason for stopping: everyone involved is notified."
-      : `A reason may have at most ${longestReason.toLocaleString("en-US")} characters.`;
-  if (reason === "" || reason.length > longestReason)
-    throw incomplete(reason === "" ? "A reason is missing" : "Too long", [{ pointer: "/reason", detail }]);
-  return reason;
 }

@@ -33,6 +33,7 @@ import {
 } from "./forms.ts";
 import { logRoutes } from "./log.ts";
 import { peopleRoutes } from "./people.ts";
+import { queuedProjectRoutes } from "./queue.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
 import { surveyRoutes } from "./survey.ts";
@@ -162,8 +163,8 @@ export function projectRoutes(services: Services): Hono<Env> {
     onPage(c, "projects", project, "resume");
     const caller = requireCaller(c);
     const input = await readInput(c, "ResumeInput", resumeFromForm);
-    const result = await resumeProject(options, decider, caller, project, input);
-    return answer(c, result, `/projects/${result.id}`, "The project continues.");
+    const { id, execution } = await resumeProject(options, decider, caller, project, input);
+    return answer(c, { id, execution }, `/projects/${id}`, "The project continues.");
   });
 
   app.get("/:id/original", async (c) => {
@@ -178,6 +179,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", logRoutes(services));
   app.route("/", peopleRoutes(services));
   app.route("/", surveyRoutes(services));
+  app.route("/", queuedProjectRoutes(services));
   return app;
 }
 

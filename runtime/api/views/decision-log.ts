@@ -5,6 +5,7 @@ import { shownItems } from "../../inbox/kinds/kinds.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { peopleDecisions } from "./people-changes.ts";
+import { priorityDecisions } from "./priority-changes.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 import { returnDecisions } from "./returns.ts";
 import { skipDecisions } from "./skips.ts";
@@ -32,6 +33,7 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
     ...returnDecisions(project),
     ...skipDecisions(project),
     ...raisingDecisions(project),
+    ...priorityDecisions(project),
     ...peopleDecisions(project),
   ];
   return [...decided, ...interventions, ...changes].sort((a, b) => compareText(a.time, b.time));

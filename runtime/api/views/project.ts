@@ -1,5 +1,5 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
-import { phaseOfKey } from "../../../schema/table.ts";
+import { phaseOfKey, queueMark, queuePlace } from "../../../schema/table.ts";
 import type {
   AgentView,
   ArtifactEntry,
@@ -21,6 +21,8 @@ import { viewTopUp } from "../../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
+import { isOfFlow } from "../../ledger/queue.ts";
+import { countMarked } from "../../ledger/read.ts";
 import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -67,7 +69,7 @@ export async function viewProject(
   const damaged = describeDamage({ ...project, damaged: [...project.damaged, ...activity.damaged] });
   const undelivered = caller.isOperator ? undeliveredNotices(project) : [];
   return {
-    summary: summarize(project, caller, now),
+    summary: { ...summarize(project, caller, now), ...(await queuedBehind(sources.table, project)) },
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
     phases,
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
@@ -92,6 +94,19 @@ export async function viewProject(
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),
+  };
+}
+
+/** The place of a queued project, in words. */
+async function queuedBehind(
+  table: Table,
+  { id, meta }: ProjectRecords,
+): Promise<Partial<Pick<ProjectView["summary"], "waitingFor">>> {
+  if (meta.status !== "QUEUED" || !isOfFlow(meta)) return {};
+  const place = queuePlace(meta.priority, meta.queuedAt, id);
+  const before = await countMarked(table, queueMark(meta.engagement, meta.flow), place);
+  return {
+    waitingFor: before === 0 ? "Its start: it is the next one." : `Its start: ${before} before it in the queue.`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts
 /** Status of a project; with several open items, the first one that people must act on. */
 export function projectStatus(project: ProjectRecords): ProjectStatus {
   const { status } = project.meta;
+  if (status === "QUEUED") return "queued";
   if (status !== "RUNNING") return status === "FINISHED" ? "finished" : status === "REJECTED" ? "rejected" : "stopped";
   if (project.meta.stopping !== undefined) return "working";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";

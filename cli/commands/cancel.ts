@@ -1,0 +1,26 @@
+import { Args, Flags } from "@oclif/core";
+import type { ChangedQueue } from "../../schema/types.ts";
+import { asFlag, ProjectCommand } from "../project-command.ts";
+
+export default class Cancel extends ProjectCommand {
+  static override summary = "Take a project out of the queue before it starts.";
+  static override examples = ['<%= config.bin %> cancel feature-k3p2qwertzuiopas-1 --reason "Opened by mistake."'];
+  static override args = { project: Args.string({ description: "The project's id.", required: true }) };
+  static override flags = {
+    as: asFlag,
+    reason: Flags.string({
+      summary: "The reason; it is kept in the project's log.",
+      helpValue: "TEXT",
+      required: true,
+    }),
+  };
+
+  async run(): Promise<ChangedQueue> {
+    const { args, flags } = await this.parse(Cancel);
+    const api = await this.api(flags);
+    const { reason } = flags;
+    const changed = await api.post("/api/projects/{id}/cancel", { id: args.project }, { reason });
+    this.log(`${args.project} is cancelled. To queue it after all: crew requeue ${args.project} --reason TEXT`);
+    return changed;
+  }
+}

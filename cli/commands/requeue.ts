@@ -1,0 +1,26 @@
+import { Args, Flags } from "@oclif/core";
+import type { ChangedQueue } from "../../schema/types.ts";
+import { asFlag, ProjectCommand } from "../project-command.ts";
+
+export default class Requeue extends ProjectCommand {
+  static override summary = "Put a stopped project of a flow into the queue again. It continues where it stopped.";
+  static override examples = ['<%= config.bin %> requeue feature-k3p2qwertzuiopas-1 --reason "The model is back."'];
+  static override args = { project: Args.string({ description: "The project's id.", required: true }) };
+  static override flags = {
+    as: asFlag,
+    reason: Flags.string({
+      summary: "The reason; it is kept in the project's log.",
+      helpValue: "TEXT",
+      required: true,
+    }),
+  };
+
+  async run(): Promise<ChangedQueue> {
+    const { args, flags } = await this.parse(Requeue);
+    const api = await this.api(flags);
+    const { reason } = flags;
+    const changed = await api.post("/api/projects/{id}/requeue", { id: args.project }, { reason });
+    this.log(`${args.project} is in the queue again.`);
+    return changed;
+  }
+}

@@ -1,0 +1,51 @@
+import { count } from "../base/count.ts";
+import type { FlowQueue, QueueView } from "../schema/types.ts";
+
+const holds = {
+  paused: "the queue is paused",
+  places: "they wait for a place",
+  day: "the starts of the day are used up",
+} as const satisfies Record<NonNullable<FlowQueue["holds"]>, string>;
+
+/** The queues, as `crew queue` prints them; `now` is in milliseconds. */
+export function describeQueues({ flows }: QueueView, now: number): string {
+  if (flows.length === 0) return "There is no flow here. An engagement declares them under `flows`.";
+  return flows.map((flow) => describeQueue(flow, now)).join("\n\n");
+}
+
+function describeQueue(flow: FlowQueue, now: number): string {
+  const { engagement, atOnce, perDay, startsToday, paused, queuedCount } = flow;
+  const since = (time: string) => ageInWords(now - Date.parse(time));
+  const more = queuedCount - flow.queued.length;
+  return [
+    `${engagement}/${flow.flow}  ${flow.title}`,
+    `  ${count(queuedCount, "project", "projects")} queued${flow.holds === undefined ? "" : `: ${holds[flow.holds]}`}; at most ${atOnce} at once${perDay === undefined ? "" : `, ${startsToday} of ${perDay} starts today`}`,
+    ...(paused === undefined ? [] : [`  Paused by ${paused.name} ${since(paused.time)} ago: ${paused.reason}`]),
+    ...section("queued", flow.queued, ({ id, title, priority, since: time }) => [
+      `${id}  priority ${priority}, for ${since(time)}  ${title}`,
+    ]),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+    ...section("at work", flow.working, ({ id, title, since: time }) => [`${id}  for ${since(time)}  ${title}`]),
+    ...section("waiting", flow.waiting, ({ id, title, since: time, waitingFor, holdsPlace }) => [
+      `${id}  for ${since(time)}  ${title}`,
+      `  ${waitingFor}${holdsPlace ? " Other parts of it are at work." : ""}`,
+    ]),
+    ...section("failed", flow.failed, ({ id, title, since: time, cause, mayRequeue }) => [
+      `${id}  ${since(time)} ago  ${title}`,
+      `  ${cause}`,
+      `  ${mayRequeue ? `crew requeue ${id} --reason TEXT` : "Its key has started a newer project."}`,
+    ]),
+  ].join("\n");
+}
+
+function section<Item>(name: string, items: readonly Item[], lines: (item: Item) => string[]): string[] {
+  return items.length === 0 ? [] : [`  ${name}`, ...items.flatMap((item) => lines(item).map((line) => `    ${line}`))];
+}
+
+/** A time in its largest unit. */
+export function ageInWords(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}

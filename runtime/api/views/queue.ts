@@ -1,0 +1,127 @@
+import { compareText } from "../../../base/compare-text.ts";
+import { marks, projectOf, queueMark } from "../../../schema/table.ts";
+import type { FlowQueue, QueueView, StatusManifest } from "../../../schema/types.ts";
+import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
+import { sortItems } from "../../inbox/project-records.ts";
+import { dayOf } from "../../ledger/days.ts";
+import { key } from "../../ledger/keys.ts";
+import { manifestUnder } from "../../ledger/people.ts";
+import { startsOf } from "../../ledger/queue.ts";
+import { countMarked, itemsOf, readFirstMarked, readItem, readMarked } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
+import { Problem } from "../problem.ts";
+import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
+import { newerOfKey } from "../queue/newest-of-key.ts";
+import { isParked, type OpenWait, openWaits } from "../queue/waiting-projects.ts";
+import type { Services } from "../services.ts";
+import { waitingFor } from "./waiting-for.ts";
+
+type Meta = Stored<"meta">;
+type Sources = Pick<Services, "options" | "decider">;
+
+const mostQueuedShown = 100;
+
+/** The queues of the flows that the caller operates. */
+export async function viewQueue(
+  services: Sources,
+  caller: Caller,
+  { engagement, flow }: { engagement?: string | undefined; flow?: string | undefined },
+): Promise<QueueView> {
+  if (!caller.isOperator) throw new Problem(403, "For the delivery team", "Only the delivery team sees the queues.");
+  const { table, manifests } = services.decider;
+  const flows = (await flowsOf(manifests, services.options.deployments)).filter(
+    (each) =>
+      (engagement === undefined || each.engagement === engagement) && (flow === undefined || each.flow.name === flow),
+  );
+  if (flows.length === 0) return { flows: [] };
+  const [settled, changing, waits] = await Promise.all([
+    readMarked(table, marks.projects),
+    readMarked(table, marks.changing),
+    openWaits(table),
+  ]);
+  // During a change of marks a project may appear under both.
+  const metas = [...new Map(itemsOf([...settled, ...changing], "meta").map((meta) => [meta.pk, meta])).values()];
+  const shown = await Promise.all(flows.map((each) => viewFlow(services, caller, each, { metas, waits })));
+  return { flows: shown.filter((each) => each !== undefined) };
+}
+
+interface Found {
+  metas: readonly Meta[];
+  waits: ReadonlyMap<string, OpenWait[]>;
+}
+
+async function viewFlow(
+  { decider }: Sources,
+  caller: Caller,
+  { engagement, flow, deployment }: QueuedFlow,
+  { metas, waits }: Found,
+): Promise<FlowQueue | undefined> {
+  const { table, manifests, clock } = decider;
+  if (memberOf(await manifests.read(deployment.manifest), operatorGroup, caller) === undefined) return undefined;
+  const mark = queueMark(engagement, flow.name);
+  const [listed, queuedCount, item] = await Promise.all([
+    readFirstMarked(table, mark, mostQueuedShown),
+    countMarked(table, mark),
+    readItem(table, key.dispatch(engagement, flow.name)),
+  ]);
+  const own = metas.filter((meta) => meta.engagement === engagement && meta.flow === flow.name);
+  const running = own.filter(({ status }) => status === "RUNNING");
+  const waiting = await Promise.all(
+    running.map((meta) => viewWaiting(decider, meta, waits.get(projectOf(meta)) ?? [])),
+  );
+  const stopped = own.filter(({ status }) => status === "STOPPED");
+  const startsToday = item?.[startsOf(dayOf(new Date(clock.now()).toISOString()))]?.size ?? 0;
+  const { atOnce, perDay } = flow.limits;
+  const holds =
+    item?.paused !== undefined ? "paused" : perDay !== undefined && startsToday >= perDay ? "day" : ("places" as const);
+  return {
+    engagement,
+    flow: flow.name,
+    title: deployment.title,
+    atOnce,
+    ...(perDay !== undefined && { perDay }),
+    startsToday,
+    ...(item?.paused && { paused: item.paused }),
+    ...(queuedCount > 0 && { holds }),
+    queued: itemsOf(listed, "meta").flatMap((meta) => {
+      const { title, startedBy, priority, queuedAt: since } = meta;
+      return priority === undefined || since === undefined
+        ? []
+        : [{ id: projectOf(meta), title, startedBy, priority, since }];
+    }),
+    queuedCount,
+    working: running
+      .filter((_, index) => waiting[index] === undefined)
+      .map((meta) => ({ id: projectOf(meta), title: meta.title, since: meta.dispatchedAt ?? meta.createdAt })),
+    waiting: waiting.filter((each) => each !== undefined),
+    failed: await Promise.all(
+      stopped
+        .toSorted((a, b) => compareText(b.finishedAt ?? "", a.finishedAt ?? ""))
+        .map(async (meta) => ({
+          id: projectOf(meta),
+          title: meta.title,
+          since: meta.finishedAt ?? meta.createdAt,
+          cause: meta.cause ?? "",
+          mayRequeue: (await newerOfKey(table, projectOf(meta), meta)) === undefined,
+        })),
+    ),
+  };
+}
+
+async function viewWaiting(
+  { manifests }: Pick<Services["decider"], "manifests">,
+  meta: Meta,
+  waits: readonly OpenWait[],
+): Promise<FlowQueue["waiting"][number] | undefined> {
+  if (waits.length === 0) return undefined;
+  const manifest: StatusManifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
+  const id = projectOf(meta);
+  const since = waits.map((wait) => ("openedAt" in wait ? wait.openedAt : wait.askedAt)).sort(compareText)[0];
+  return {
+    id,
+    title: meta.title,
+    since: since ?? meta.createdAt,
+    waitingFor: waitingFor({ id, meta, manifest, ...sortItems([...waits]) }),
+    holdsPlace: !isParked(manifest, waits),
+  };
+}
