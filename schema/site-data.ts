@@ -9,6 +9,7 @@ import type {
   ProjectPeople,
   ProjectView,
   QuestionView,
+  QueueView,
   Rehearsed,
   Revision,
   Session,
@@ -157,6 +158,10 @@ export interface SiteData {
   reading(token: string): Promise<StatementReading | undefined>;
   /** Returns the viewer's own sessions; for operators, everybody's. */
   sessions(): Promise<Session[]>;
+  /** True when a deployed engagement has flows: then operators have the page of their queues. */
+  hasQueues(): Promise<boolean>;
+  /** For operators. */
+  queues(): Promise<QueueView | undefined>;
   /** Returns the person whom a sign-in link signs in, while the link is valid and on the machine that printed it. */
   linked(token: string): { email: string; name: string } | undefined;
   /** Returns the viewer's own mails; all mails for operators and for anyone who has the outbox's key; `undefined` for anybody else. */

@@ -18,9 +18,10 @@ export default class Cancel extends ProjectCommand {
   async run(): Promise<ChangedQueue> {
     const { args, flags } = await this.parse(Cancel);
     const api = await this.api(flags);
+    const { summary } = await this.project(api, args.project);
     const { reason } = flags;
-    const changed = await api.post("/api/projects/{id}/cancel", { id: args.project }, { reason });
-    this.log(`${args.project} is cancelled. To queue it after all: crew requeue ${args.project} --reason TEXT`);
+    const changed = await api.post("/api/projects/{id}/cancel", { id: summary.id }, { reason });
+    this.log(`${summary.title} is cancelled. To queue it after all: crew requeue ${summary.id} --reason TEXT`);
     return changed;
   }
 }

@@ -21,9 +21,10 @@ export default class Prioritise extends ProjectCommand {
   async run(): Promise<ChangedQueue> {
     const { args, flags } = await this.parse(Prioritise);
     const api = await this.api(flags);
+    const { summary } = await this.project(api, args.project);
     const { reason, priority } = flags;
-    const changed = await api.post("/api/projects/{id}/priority", { id: args.project }, { reason, priority });
-    this.log(`${args.project} has priority ${changed.priority}.`);
+    const changed = await api.post("/api/projects/{id}/priority", { id: summary.id }, { reason, priority });
+    this.log(`${summary.title} has priority ${changed.priority}.`);
     return changed;
   }
 }

@@ -18,9 +18,10 @@ export default class Requeue extends ProjectCommand {
   async run(): Promise<ChangedQueue> {
     const { args, flags } = await this.parse(Requeue);
     const api = await this.api(flags);
+    const { summary } = await this.project(api, args.project);
     const { reason } = flags;
-    const changed = await api.post("/api/projects/{id}/requeue", { id: args.project }, { reason });
-    this.log(`${args.project} is in the queue again.`);
+    const changed = await api.post("/api/projects/{id}/requeue", { id: summary.id }, { reason });
+    this.log(`${summary.title} is in the queue again.`);
     return changed;
   }
 }

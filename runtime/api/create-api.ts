@@ -131,6 +131,7 @@ export async function sweepAll(
 
 /** Records the projects of keys whose arrival was interrupted, then starts what may start. */
 async function dispatchQueues(services: Decider, flows: readonly QueuedFlow[]): Promise<number> {
+  if (flows.length === 0) return 0;
   await completeArrivals(services.table);
   return dispatch(services, flows);
 }

@@ -13,6 +13,7 @@ import { key } from "../ledger/keys.ts";
 import { problemOfRefusal } from "./problem.ts";
 import { openReading } from "./projects/readings.ts";
 import { describeStartable, startableBy } from "./projects/startable.ts";
+import { flowsOf } from "./queue/flows.ts";
 import type { Services } from "./services.ts";
 import { viewArtifact } from "./views/artifact.ts";
 import { decisionLog } from "./views/decision-log.ts";
@@ -21,6 +22,7 @@ import { viewOperatorWithEvidence } from "./views/evidence.ts";
 import { viewPeople } from "./views/people-changes.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
+import { viewQueue } from "./views/queue.ts";
 import { rehearsedIn } from "./views/rehearsed.ts";
 import { listSessions } from "./views/session-list.ts";
 import { usualWork } from "./views/usual-work.ts";
@@ -112,6 +114,8 @@ export function createSiteData(
     startable: async () => (caller === undefined ? [] : (await startableBy(services, caller)).map(describeStartable)),
     reading: async (token) => (caller === undefined ? undefined : openReading(services, caller, token)),
     sessions: async () => (caller === undefined ? [] : listSessions(services.sessions, caller)),
+    hasQueues: async () => (await flowsOf(decider.manifests, options.deployments)).length > 0,
+    queues: async () => (caller?.isOperator ? viewQueue(services, caller, {}) : undefined),
     linked: (token) => (isHere ? services.links.look(token) : undefined),
     outbox: async () => {
       if (oneMachine === undefined || !(caller || hasOutboxKey)) return undefined;

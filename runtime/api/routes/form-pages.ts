@@ -12,6 +12,10 @@ const forms: [string, ((id: string) => string)?][] = [
   ["/projects/:id/resume", (id) => `/projects/${id}/resume`],
   ["/projects/:id/survey", (id) => `/projects/${id}/survey`],
   ["/projects/:id/people", (id) => `/projects/${id}/people`],
+  ["/projects/:id/cancel", (id) => `/projects/${id}/queue`],
+  ["/projects/:id/priority", (id) => `/projects/${id}/queue`],
+  ["/projects/:id/requeue", (id) => `/projects/${id}/queue`],
+  ["/queue/pause", () => "/queue"],
   ["/statements", () => "/projects/new"],
   ["/sessions/end"],
 ];

@@ -24,6 +24,7 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
     engagementTitle: manifest.title,
     ...(rehearsed && { rehearsed }),
     status,
+    ...(meta.priority !== undefined && { priority: meta.priority }),
     createdAt: meta.createdAt,
     phaseTitle: status === "finished" ? "" : currentPhaseTitle(project),
     phasesDone: statuses.filter((each) => each === "done" || each === "skipped").length,

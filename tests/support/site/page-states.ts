@@ -142,6 +142,11 @@ const refused = (field: string): Partial<SiteData> => ({
   },
 });
 
+function inQueue(status: ProjectView["summary"]["status"]): Partial<SiteData> {
+  const waitingFor = status === "queued" ? "Its start: 3 before it in the queue." : cause;
+  return { project: async () => ({ ...project, summary: { ...project.summary, status, waitingFor, priority: 5 } }) };
+}
+
 /** Every page in every state that people meet it in: name, address, and what it is shown from. */
 export const pageStates: [string, string, Partial<SiteData>][] = [
   ["the projects", "/", {}],
@@ -332,6 +337,15 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
   ["a change of people that was refused", `${here}/people`, { viewer: operator, ...refused("email") }],
   ["the decisions", `${here}/decisions`, {}],
   ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
+  ["the queues", "/queue", { viewer: operator, hasQueues: async () => true }],
+  ["no queues", "/queue", { viewer: operator, queues: async () => ({ flows: [] }) }],
+  ["a pause of a queue", "/queue/auto-dev/feature", { viewer: operator }],
+  ["a pause of a queue that was refused", "/queue/auto-dev/feature", { viewer: operator, ...refused("reason") }],
+  ["the end of a pause", "/queue/auto-dev/triage", { viewer: operator }],
+  ["a queued project", `${here}/queue`, { viewer: operator, ...inQueue("queued") }],
+  ["a priority that was refused", `${here}/queue`, { viewer: operator, ...inQueue("queued"), ...refused("priority") }],
+  ["a failed project that can be queued again", `${here}/queue`, { viewer: operator, ...inQueue("stopped") }],
+  ["a project that is in no queue", `${here}/queue`, { viewer: operator }],
   ["the outbox", "/outbox", { viewer: undefined }],
   [
     "a form that was refused",

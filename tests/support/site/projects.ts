@@ -11,6 +11,7 @@ import type {
   ProjectSummary,
   ProjectView,
   QuestionView,
+  QueueView,
   RecordedDecision,
   Revision,
   Session,
@@ -754,6 +755,63 @@ export function pageOf(projects: ProjectSummary[], change: Partial<ProjectPage> 
   };
 }
 
+/** A queue with projects in every state, of which one is too many for its place. */
+export const queues: QueueView = {
+  flows: [
+    {
+      engagement: "auto-dev",
+      flow: "feature",
+      title: "Features",
+      atOnce: 2,
+      perDay: 10,
+      startsToday: 4,
+      holds: "places",
+      queued: [
+        {
+          id: "feature-k3p2qwertzuiopas-1",
+          title: "Export of permits",
+          startedBy: "trigger labeled",
+          priority: 9,
+          since: "2026-11-20T08:00:00.000Z",
+        },
+      ],
+      queuedCount: 3,
+      working: [{ id: "feature-aaaaqwertzuiopas-1", title: "Search by place", since: "2026-11-20T09:00:00.000Z" }],
+      waiting: [
+        {
+          id: "feature-bbbbqwertzuiopas-1",
+          title: "Yearly report",
+          since: "2026-11-20T07:00:00.000Z",
+          waitingFor: "A decision on Architecture, round 2.",
+          holdsPlace: true,
+        },
+      ],
+      failed: [
+        {
+          id: "feature-ccccqwertzuiopas-1",
+          title: "Card payment",
+          since: "2026-11-19T07:00:00.000Z",
+          cause: "The runner stopped three times.",
+          mayRequeue: true,
+        },
+      ],
+    },
+    {
+      engagement: "auto-dev",
+      flow: "triage",
+      title: "Triage",
+      atOnce: 4,
+      startsToday: 0,
+      paused: { by: "olga@crew.example", name: "Olga Berg", time: "2026-11-20T07:30:00.000Z", reason: "Release day." },
+      queued: [],
+      queuedCount: 0,
+      working: [],
+      waiting: [],
+      failed: [],
+    },
+  ],
+};
+
 export function siteData(change: Partial<SiteData> = {}): SiteData {
   const viewer = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false };
   const isOperator = "viewer" in change && change.viewer?.isOperator;
@@ -797,6 +855,8 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     topUp: async () => undefined,
     decisions: async () => decisionLog,
     survey: async () => undefined,
+    hasQueues: async () => false,
+    queues: async () => (isOperator ? queues : undefined),
     people: async () => (isOperator ? peopleView : undefined),
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),

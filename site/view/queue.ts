@@ -1,0 +1,30 @@
+import { count } from "../../base/count.ts";
+import type { FlowQueue } from "../../schema/types.ts";
+
+const segment = encodeURIComponent;
+
+export const queuePage = "/queue";
+/** Page of the changes of one project in a queue. */
+export const queueChangePage = (project: string) => `/projects/${segment(project)}/queue`;
+export const pausePage = ({ engagement, flow }: Pick<FlowQueue, "engagement" | "flow">) =>
+  `${queuePage}/${segment(engagement)}/${segment(flow)}`;
+
+/** The state of a queue in a sentence: how many wait, and why none starts now. */
+export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: FlowQueue): string {
+  if (queuedCount === 0) return "No project is queued.";
+  const waiting = count(queuedCount, "project is queued", "projects are queued");
+  switch (holds) {
+    case "paused":
+      return `${waiting}. None starts, because the queue is paused.`;
+    case "day":
+      return `${waiting}. All ${perDay} starts of today (UTC) are used; the next ones start tomorrow.`;
+    default:
+      return `${waiting}. ${count(working.length, "project is", "projects are")} at work, and at most ${atOnce} are when one starts.`;
+  }
+}
+
+/** Limits of a flow in a sentence. */
+export function limitsSentence({ atOnce, perDay, startsToday }: FlowQueue): string {
+  const once = `At most ${count(atOnce, "project", "projects")} at once`;
+  return perDay === undefined ? `${once}.` : `${once}; ${startsToday} of ${perDay} starts today (UTC).`;
+}
