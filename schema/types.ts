@@ -261,6 +261,7 @@ export type Tool = BuiltInTool | CommandTool | HttpTool | McpTool;
  * Current activity of the project, derived from its open items.
  */
 export type ProjectStatus =
+  | "queued"
   | "working"
   | "awaiting-approval"
   | "awaiting-answer"
@@ -3441,6 +3442,9 @@ export interface RecordedDecision {
     | "resume"
     | "accept"
     | "stop"
+    | "cancel"
+    | "prioritise"
+    | "requeue"
     | "raise"
     | "people"
     | "return"
@@ -3592,6 +3596,10 @@ export interface ProjectSummary {
   readonly engagementTitle: string;
   readonly rehearsed?: Rehearsed;
   readonly status: ProjectStatus;
+  /**
+   * From 1 to 10; only of a project of a flow.
+   */
+  readonly priority?: number;
   /**
    * ISO 8601, UTC.
    */
@@ -4478,6 +4486,9 @@ export interface DecisionLogEntry {
     | "resume"
     | "accept"
     | "stop"
+    | "cancel"
+    | "prioritise"
+    | "requeue"
     | "raise"
     | "people"
     | "return"
@@ -4677,6 +4688,129 @@ export interface StoppedProject {
   readonly progress: "saving" | "ending" | "stopped";
 }
 /**
+ * Reason for a change of the queue.
+ */
+export interface QueueChangeInput {
+  readonly reason: string;
+}
+/**
+ * A new priority of a queued project, from 1 to 10; 10 is the first to start.
+ */
+export interface PriorityInput {
+  readonly priority: number;
+  readonly reason: string;
+}
+/**
+ * Pauses the starts of a flow, or lets them go on.
+ */
+export interface PauseInput {
+  readonly engagement: string;
+  readonly flow: string;
+  readonly paused: boolean;
+  readonly reason: string;
+}
+/**
+ * A change of the queue, as it was recorded.
+ */
+export interface ChangedQueue {
+  readonly project?: string;
+  readonly priority?: number;
+  readonly paused?: boolean;
+  readonly by: string;
+  readonly name: string;
+  readonly time: string;
+  readonly reason: string;
+}
+/**
+ * Queues of the flows, each with its projects that are not over.
+ */
+export interface QueueView {
+  readonly flows: readonly FlowQueue[];
+}
+/**
+ * The queue of a flow.
+ */
+export interface FlowQueue {
+  readonly engagement: string;
+  readonly flow: string;
+  readonly title: string;
+  /**
+   * Most projects that are at work when one starts.
+   */
+  readonly atOnce: number;
+  /**
+   * Most starts of a day (UTC); absent without a limit.
+   */
+  readonly perDay?: number;
+  /**
+   * Counted where the flow has `perDay`.
+   */
+  readonly startsToday: number;
+  readonly paused?: ChangedQueue;
+  /**
+   * Reason why queued projects do not start now: a pause, no free place, or the starts of the day; absent when none is queued.
+   */
+  readonly holds?: "paused" | "places" | "day";
+  /**
+   * The first 100, the first to start first.
+   */
+  readonly queued: readonly QueuedProject[];
+  readonly queuedCount: number;
+  readonly working: readonly FlowProject[];
+  /**
+   * Projects that wait for people or money.
+   */
+  readonly waiting: readonly WaitingProject[];
+  /**
+   * Stopped projects, newest first.
+   */
+  readonly failed: readonly FailedProject[];
+}
+/**
+ * A project in the queue.
+ */
+export interface QueuedProject {
+  readonly id: string;
+  readonly title: string;
+  readonly startedBy: string;
+  readonly priority: number;
+  readonly since: string;
+}
+/**
+ * A project at work.
+ */
+export interface FlowProject {
+  readonly id: string;
+  readonly title: string;
+  readonly since: string;
+}
+/**
+ * A project that waits for people or money.
+ */
+export interface WaitingProject {
+  readonly id: string;
+  readonly title: string;
+  readonly since: string;
+  readonly waitingFor: string;
+  /**
+   * True while other parts of the project are at work.
+   */
+  readonly holdsPlace: boolean;
+}
+/**
+ * A stopped project, with its cause and what can be done.
+ */
+export interface FailedProject {
+  readonly id: string;
+  readonly title: string;
+  readonly since: string;
+  readonly cause: string;
+  /**
+   * False where its key has a newer project.
+   */
+  readonly mayRequeue: boolean;
+}
+/**
  * The resumed project, and its new execution.
  */
 export interface ResumedProject {
@@ -4734,6 +4868,7 @@ export interface Problem {
 export interface ApiSchemas {
   readonly AnswerInput: AnswerInput;
   readonly ArtifactView: ArtifactView;
+  readonly ChangedQueue: ChangedQueue;
   readonly DecisionInput: DecisionInput;
   readonly DecisionLog: DecisionLog;
   readonly DelegationInput: DelegationInput;
@@ -4746,13 +4881,17 @@ export interface ApiSchemas {
   readonly LimitsInput: LimitsInput;
   readonly OperatorDecisionInput: OperatorDecisionInput;
   readonly OperatorView: OperatorView;
+  readonly PauseInput: PauseInput;
   readonly PeopleChange: PeopleChange;
   readonly PeopleInput: PeopleInput;
+  readonly PriorityInput: PriorityInput;
   readonly ProjectPage: ProjectPage;
   readonly ProjectPeople: ProjectPeople;
   readonly ProjectSummaries: ProjectSummaries;
   readonly ProjectView: ProjectView;
   readonly QuestionView: QuestionView;
+  readonly QueueChangeInput: QueueChangeInput;
+  readonly QueueView: QueueView;
   readonly RaisedDay: RaisedDay;
   readonly RaisedLimits: RaisedLimits;
   readonly RecordedAnswer: RecordedAnswer;
