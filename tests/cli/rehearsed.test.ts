@@ -134,7 +134,12 @@ async function enqueue(id: string): Promise<void> {
   const { itemKind: _, ...meta } = await services.read(key.meta(id));
   const queuedAt = "2026-11-20T08:00:00.000Z";
   const flow = { flow: "feature", status: "QUEUED", priority: 5, queuedAt };
-  const { stateMachineArn = "" } = services.options.deployments.shop ?? {};
+  const { deployments } = services.options;
+  const shop = deployments.shop;
+  if (shop === undefined) throw new Error("The shop is not deployed.");
+  // Its flow is deployed as the shop is.
+  deployments["shop/feature"] = shop;
+  const { stateMachineArn } = shop;
   const mark = { gsi1pk: queueMark("shop", "feature"), gsi1sk: queuePlace(5, queuedAt, id) };
   await services.put(key.meta(id), {
     ...meta,
