@@ -30,7 +30,7 @@ export function commitFiles({
     return [blob];
   });
   const { root, trees } = treesOf(tree);
-  const commit = commitObject(root, parent, about);
+  const commit = commitObject(root, parent === undefined ? [] : [parent], about);
   return { commit: asCommitId(commit.id), tree, objects: [...blobs, ...trees, commit] };
 }
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { branch, GitFailed, receivePack } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
 import { beginRepository, type Expected, type InitialCommit } from "./initial-commit.ts";
-import { type ProjectRepository, PushRefused } from "./remote.ts";
+import { mainOf, type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
 import { syncFolder, syncTree } from "./sync-tree.ts";
@@ -15,13 +15,15 @@ export function folderRepository(path: string, expected: Expected): ProjectRepos
     async clone(gitFolder) {
       await begin(path, expected);
       const objects = new GitObjects(gitFolder);
-      const tip = await objects.fetch(path).catch((error: unknown) => damaged(expected, error));
-      await requireRevision(objects, tip, expected);
+      const branches = await objects.fetch(path).catch((error: unknown) => damaged(expected, error));
+      const main = mainOf(branches, branch);
+      await requireRevision(objects, main, expected);
       return {
         objects,
-        tip,
-        async push(commit) {
-          const to = `${commit}:refs/heads/${branch}`;
+        main,
+        branches,
+        async push(commit, name) {
+          const to = `${commit}:refs/heads/${name}`;
           await objects.use(commit, (git) => git(["push", "--quiet", receivePack, path, to])).catch(refused);
         },
       };

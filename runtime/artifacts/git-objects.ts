@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
 import { asCommitId, type CommitId } from "../../base/commit-id.ts";
+import { compareText } from "../../base/compare-text.ts";
 import { branch, type GitCall, runGit, uploadPack } from "./git.ts";
 import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
 
@@ -11,6 +12,9 @@ import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names
 const readAtOnce = 500;
 
 const compress = promisify(deflate);
+
+/** Newest commits of the branches, by name. */
+export type Branches = ReadonlyMap<string, CommitId>;
 
 /** Runs git with the objects of the clone and none of its other files. */
 export type PrivateGit = (args: string[], call?: GitCall) => Promise<Buffer>;
@@ -32,12 +36,12 @@ export class GitObjects {
     this.#gitFolder = gitFolder;
   }
 
-  /** Runs `work` with the branch at `tip`, in the folder `own` of this use. */
-  async use<T>(tip: CommitId | undefined, work: (git: PrivateGit, own: string) => Promise<T>): Promise<T> {
+  /** Runs `work` with the main branch at `at`, or with several branches, in the folder `own` of this use. */
+  async use<T>(at: CommitId | Branches | undefined, work: (git: PrivateGit, own: string) => Promise<T>): Promise<T> {
     const own = await mkdtemp(join(dirname(dirname(this.#gitFolder)), "crew-git-"));
     const folder = join(this.#gitFolder, "objects");
     try {
-      await writeControls(own, tip);
+      await writeControls(own, at);
       await mkdir(folder, { recursive: true });
       const env = { GIT_DIR: own, GIT_OBJECT_DIRECTORY: folder };
       return await work((args, call = {}) => runGit(own, args, { ...call, env: { ...env, ...call.env } }), own);
@@ -46,15 +50,14 @@ export class GitObjects {
     }
   }
 
-  /** Fetches the branch of another repository and resolves with its newest commit. The address is passed in, never stored. */
-  fetch(source: string): Promise<CommitId> {
-    const reference = `refs/heads/${branch}`;
+  /** Fetches the branches of another repository and resolves with their newest commits. The address is passed in, never stored. */
+  fetch(source: string): Promise<Branches> {
     return this.use(undefined, async (git, own) => {
-      await git(["fetch", "--quiet", "--no-tags", uploadPack, source, `+${reference}:${reference}`]);
-      const tip = asCommitId((await readFile(join(own, reference), "latin1")).trim());
+      await git(["fetch", "--quiet", "--no-tags", uploadPack, source, "+refs/heads/*:refs/heads/*"]);
+      const branches = await readBranches(own);
       // For people who open the clone with Git; crew does not read it.
-      await writeControls(this.#gitFolder, tip);
-      return tip;
+      await writeControls(this.#gitFolder, branches);
+      return branches;
     });
   }
 
@@ -125,11 +128,25 @@ function entryOf(line: string): TreeEntry {
 /** Makes git store files byte for byte, whatever a `.gitattributes` among them declares. */
 const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
 
-async function writeControls(folder: string, tip: CommitId | undefined): Promise<void> {
+/** Reads the references that a fetch has written, without another process. */
+async function readBranches(folder: string): Promise<Branches> {
+  const heads = join(folder, "refs", "heads");
+  const entries = await readdir(heads, { recursive: true, withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const read = names.map(async (path) => [relative(heads, path), asCommitId((await readFile(path, "latin1")).trim())] as const);
+  return new Map((await Promise.all(read)).sort(([a], [b]) => compareText(a, b)));
+}
+
+async function writeControls(folder: string, at: CommitId | Branches | undefined): Promise<void> {
   await mkdir(join(folder, "refs", "heads"), { recursive: true });
   await mkdir(join(folder, "info"), { recursive: true });
   await writeFile(join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);
   await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
   await writeFile(join(folder, "info", "attributes"), plainFiles);
-  if (tip !== undefined) await writeFile(join(folder, "refs", "heads", branch), `${tip}\n`);
+  const branches = typeof at === "string" ? new Map([[branch, at]]) : (at ?? new Map<string, CommitId>());
+  for (const [name, tip] of branches) {
+    const path = join(folder, "refs", "heads", name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${tip}\n`);
+  }
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { simpleGit } from "simple-git";
 
-/** The only branch of a project's repository. */
+/** The branch of a project's work. Elements of a list have branches of their own until they are merged. */
 export const branch = "main";
 
 /** Author of a commit. */
@@ -73,13 +73,15 @@ const environment: { [name: string]: string } = {
 export interface GitCall {
   env?: { [name: string]: string };
   input?: Buffer | string;
+  /** Highest exit code of a run that succeeded; some commands count in it. Default: 0. */
+  mostExitCode?: number;
 }
 
 /**
  * Runs git with binary input and output, which the library does not support. Resolves with the output; rejects with
  * `GitFailed`, also when git was killed or printed nothing.
  */
-export function runGit(folder: string, args: string[], { env = {}, input = "" }: GitCall = {}): Promise<Buffer> {
+export function runGit(folder: string, args: string[], { env = {}, input = "", mostExitCode = 0 }: GitCall = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
@@ -90,7 +92,7 @@ export function runGit(folder: string, args: string[], { env = {}, input = "" }:
     child.stdin.end(input);
     child.once("error", (error) => reject(new GitFailed(args[0] ?? "", error)));
     child.once("close", (code) => {
-      if (code === 0) return resolve(Buffer.concat(out));
+      if (code !== null && code <= mostExitCode) return resolve(Buffer.concat(out));
       const said = Buffer.concat([...out, ...err])
         .toString()
         .trim();

@@ -60,11 +60,11 @@ function writeTree(folder: Folder, trees: GitObject[]): string {
 
 export function commitObject(
   tree: string,
-  parent: CommitId | undefined,
+  parents: readonly CommitId[],
   { author, time, message }: { author: Author; time: Date; message: string },
 ): GitObject {
   const who = `${plain(author.name)} <${plain(author.email)}> ${Math.floor(time.getTime() / 1000)} +0000`;
-  const before = parent === undefined ? [] : [`parent ${parent}`];
+  const before = parents.map((parent) => `parent ${parent}`);
   const head = [`tree ${tree}`, ...before, `author ${who}`, `committer ${who}`];
   return objectOf("commit", Buffer.from(`${head.join("\n")}\n\n${message}`));
 }

@@ -1,7 +1,7 @@
 import type { CommitId } from "../../base/commit-id.ts";
-import type { GitObjects } from "./git-objects.ts";
+import type { Branches, GitObjects } from "./git-objects.ts";
 
-/** Remote repository of a project. It has one branch, which only grows. */
+/** Remote repository of a project. Its branches only grow. */
 export interface ProjectRepository {
   /**
    * Clones into `gitFolder`, which must not exist yet. Creates a missing repository with its initial commit, unless a
@@ -13,13 +13,25 @@ export interface ProjectRepository {
 /** A clone and its connection to the remote. */
 export interface Remote {
   objects: GitObjects;
-  /** Commit of the branch at the time of the clone. */
-  tip: CommitId;
-  /** Advances the branch from `tip`; rejects with `PushRefused` when another push was first or the commit is incomplete. */
-  push(commit: CommitId): Promise<void>;
+  /** Newest commit of the main branch at the time of the clone. */
+  main: CommitId;
+  /** All branches at the time of the clone, the main one among them. */
+  branches: Branches;
+  /**
+   * Advances a branch, or begins one; rejects with `PushRefused` when another push was first or the commit is incomplete. At most once:
+   * clone again for a further push.
+   */
+  push(commit: CommitId, branch: string): Promise<void>;
 }
 
 /** The push was refused: clone again, make the commit on top of the new branch tip, and push that. */
 export class PushRefused extends Error {
   override readonly name = "PushRefused";
+}
+
+/** Returns the newest commit of the main branch, which every repository has. */
+export function mainOf(branches: Branches, name: string): CommitId {
+  const main = branches.get(name);
+  if (main === undefined) throw new Error(`The repository has no branch ${name}.`);
+  return main;
 }

@@ -1,10 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { CommitId } from "../../base/commit-id.ts";
 import { branch, GitFailed } from "./git.ts";
-import { GitObjects } from "./git-objects.ts";
+import { type Branches, GitObjects } from "./git-objects.ts";
 import { beginRepository, type Expected } from "./initial-commit.ts";
-import { type ProjectRepository, PushRefused } from "./remote.ts";
+import { mainOf, type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
 import type { Bucket } from "./s3-bucket.ts";
@@ -17,14 +16,18 @@ export function s3Repository(bucket: Bucket, key: string, expected: Expected): P
   return {
     async clone(gitFolder) {
       const objects = new GitObjects(gitFolder);
-      const { tip, ...stored } = await cloneBundle(bucket, key, expected, objects, gitFolder);
-      await requireRevision(objects, tip, expected);
+      const { branches, ...stored } = await cloneBundle(bucket, key, expected, objects, gitFolder);
+      const main = mainOf(branches, branch);
+      await requireRevision(objects, main, expected);
       let { version } = stored;
+      let newest = branches;
       return {
         objects,
-        tip,
-        async push(commit) {
-          const bytes = await bundleOf(objects, commit, `${gitFolder}.check`);
+        main,
+        branches,
+        async push(commit, name) {
+          newest = new Map([...newest, [name, commit]]);
+          const bytes = await bundleOf(objects, newest, `${gitFolder}.check`);
           const written = await bucket.write(key, bytes, version);
           if (written === undefined) throw new PushRefused(`${key} is not the object that was fetched`);
           version = written;
@@ -49,25 +52,26 @@ async function cloneBundle(
     if (stored) await writeFile(source, stored.bytes);
     else if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
     else await beginRepository(source, initial);
-    return { tip: await objects.fetch(source), version: stored?.version };
+    return { branches: await objects.fetch(source), version: stored?.version };
   } finally {
     await rm(source, { recursive: true, force: true });
   }
 }
 
 /**
- * Bundles all commits up to one. A bucket checks nothing, so the bundle is unpacked once before upload: unpacking
+ * Bundles all commits of the branches. A bucket checks nothing, so the bundle is unpacked once before upload: unpacking
  * computes ids from contents and fails when an object is missing or was changed.
  */
-async function bundleOf(objects: GitObjects, commit: CommitId, checkFolder: string): Promise<Buffer> {
-  const bytes = await objects.use(commit, (git) => git(["bundle", "create", "--quiet", "-", branch]));
+async function bundleOf(objects: GitObjects, branches: Branches, checkFolder: string): Promise<Buffer> {
+  const bytes = await objects.use(branches, (git) => git(["bundle", "create", "--quiet", "-", ...branches.keys()]));
   const path = `${checkFolder}.bundle`;
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(path, bytes);
     const unpacked = new GitObjects(checkFolder);
-    const tip = await unpacked.fetch(path);
-    if (tip !== commit) throw new PushRefused("The bundle contains a different commit.");
+    const found = await unpacked.fetch(path);
+    if ([...branches].some(([name, tip]) => found.get(name) !== tip))
+      throw new PushRefused("The bundle contains a different commit.");
     return bytes;
   } catch (error) {
     if (error instanceof GitFailed) throw new PushRefused(error.message);

@@ -34,7 +34,7 @@ export async function readTurns(
 ): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
-  const args = ["log", "--reverse", "--name-only", "--no-renames", "-z", format, tip];
+  const args = ["log", "--topo-order", "--reverse", "--name-only", "--no-renames", "-z", format, tip];
   const log = (await objects.use(tip, (git) => git(args))).toString();
   const records = log.split("\x01").slice(1);
   return { turns: new Map(records.flatMap(readLogged)), commits: records.length };

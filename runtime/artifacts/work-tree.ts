@@ -5,6 +5,8 @@ import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import { type Change, changesSince, findCommit } from "./changes.ts";
 import { type Contents, commitFiles, conflictIn } from "./commit-files.ts";
+import { branch as mainBranch } from "./git.ts";
+import { type Merge, type MergeRequest, mergeBranch } from "./merge-branch.ts";
 import type { TreeEntry } from "./object-names.ts";
 import { type ReadableTree, readPast } from "./past-tree.ts";
 import { type ProjectRepository, PushRefused, type Remote } from "./remote.ts";
@@ -32,6 +34,8 @@ export interface TurnCommit {
 /** A runner's clone of the project's repository. `read` and `write` take resolved paths. */
 export interface WorkTree {
   root: string;
+  /** Its branch, where that is not the main one. */
+  branch: string | undefined;
   resolve(globs: readonly string[], requested: string): Promise<Resolution>;
   /** All files, sorted by path, with the digests of their current content, uncommitted changes included. */
   files(): ArtifactEntry[];
@@ -72,23 +76,36 @@ export interface WorkTree {
   tipPosition(): number;
   /** Reads the tree of an earlier commit. */
   lookBack(commit: CommitId): Promise<ReadableTree>;
+  /** Merges a branch into this one, the main branch, and takes over its files. */
+  merge(request: MergeRequest): Promise<Merge>;
+  /** Number of commits up to one. */
+  positionOf(commit: CommitId): Promise<number>;
 }
 
 /**
- * Checks out the repository into `folder`, which must not exist yet. Git's own files are kept elsewhere: otherwise a
+ * Checks out a branch of the repository, by default the main one, into `folder`, which must not exist yet. A branch that does not exist
+ * begins with the first commit, on top of the main branch. Git's own files are kept elsewhere: otherwise a
  * command that runs in the tree could commit past its agent's scope, or leave settings, locks and links for the
  * runner's Git.
  */
-export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
+export async function openWorkTree(
+  repository: ProjectRepository,
+  folder: string,
+  branch?: string,
+): Promise<WorkTree> {
   await mkdir(folder, { recursive: true });
   await giveToPrograms(folder);
-  const tree = new Clone(folder, repository);
+  const tree = new Clone(folder, repository, branch);
   await tree.load();
   return tree;
 }
 
+/** Attempts to push while others push, too. */
+const mostAttempts = 20;
+
 class Clone implements WorkTree {
   readonly root: string;
+  readonly branch: string | undefined;
   readonly #repository: ProjectRepository;
   readonly #listing: Listing;
   readonly #pending = new Set<string>();
@@ -101,8 +118,9 @@ class Clone implements WorkTree {
   #turns = new Map<string, TurnRecord>();
   #commits = 0;
 
-  constructor(root: string, repository: ProjectRepository) {
+  constructor(root: string, repository: ProjectRepository, branch: string | undefined) {
     this.root = root;
+    this.branch = branch;
     this.#repository = repository;
     this.#listing = new Listing(root);
   }
@@ -120,7 +138,7 @@ class Clone implements WorkTree {
     this.#remote = await this.#repository.clone(join(folder(this.#clones), ".git"));
     if (this.#clones > 0) await rm(folder(this.#clones - 1), { recursive: true, force: true });
     this.#clones += 1;
-    this.#tip = this.#remote.tip;
+    this.#tip = (this.branch && this.#remote.branches.get(this.branch)) || this.#remote.main;
     const log = await readTurns(this.#remote.objects, this.#tip);
     this.#turns = log.turns;
     this.#commits = log.commits;
@@ -225,7 +243,7 @@ class Clone implements WorkTree {
       try {
         await this.#push(turn, contents);
       } catch (error) {
-        if (!(error instanceof PushRefused) || attempt === 20) throw error;
+        if (!(error instanceof PushRefused) || attempt === mostAttempts) throw error;
         await this.#catchUp(contents);
       }
     }
@@ -238,7 +256,7 @@ class Clone implements WorkTree {
     const about = { author, time, message: commitMessage(message, { agent: agent.name, turn }) };
     const { objects, commit, tree } = commitFiles({ tree: this.#tree, parent: this.#tip, contents, about });
     await this.#remote.objects.write(objects);
-    await this.#remote.push(commit);
+    await this.#remote.push(commit, this.branch ?? mainBranch);
     this.#commits += 1;
     const [parent, paths, position] = [this.#tip, [...contents.keys()], this.#commits];
     this.#turns.set(turnKey(turn), { id: commit, parent, phase: turn.phase, agent: agent.name, paths, position });
@@ -248,13 +266,37 @@ class Clone implements WorkTree {
 
   /** Commits on top of the commits of parallel phases, which push to the same branch; their scopes do not overlap. */
   async #catchUp(mine: Contents): Promise<void> {
-    const before = this.#tree;
-    await this.#clone();
-    const all = new Set([...before.keys(), ...this.#tree.keys()]);
-    const theirs = [...all].filter((path) => before.get(path)?.id !== this.#tree.get(path)?.id);
+    const theirs = await this.#cloneAgain();
     const conflict = conflictIn(theirs, mine, this.#tree);
     if (conflict !== undefined) throw new Error(`${conflict} was changed by another phase at the same time.`);
     await this.#checkOut(theirs);
+  }
+
+  /** Resolves with the paths that differ from before. */
+  async #cloneAgain(): Promise<string[]> {
+    const before = this.#tree;
+    await this.#clone();
+    const all = new Set([...before.keys(), ...this.#tree.keys()]);
+    return [...all].filter((path) => before.get(path)?.id !== this.#tree.get(path)?.id);
+  }
+
+  async merge(request: MergeRequest): Promise<Merge> {
+    for (let attempt = 1; ; attempt++) {
+      let isPushed = false;
+      const push: Remote["push"] = async (...commit) => {
+        await this.#remote.push(...commit);
+        isPushed = true;
+      };
+      const merge = await mergeBranch({ ...this.#remote, push }, request).catch((error: unknown) => {
+        if (!(error instanceof PushRefused) || attempt === mostAttempts) throw error;
+      });
+      if (merge === undefined || isPushed) await this.#checkOut(await this.#cloneAgain());
+      if (merge !== undefined) return merge;
+    }
+  }
+
+  async positionOf(commit: CommitId): Promise<number> {
+    return Number(await this.#remote.objects.use(commit, (git) => git(["rev-list", "--count", commit])));
   }
 
   startOf(phase: string, round: number): CommitId {
