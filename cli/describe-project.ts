@@ -54,10 +54,12 @@ function describeCall({ calls, rounds }: PhaseView): string {
   return `, ${calls}: ${call.end ?? "begun"}${values.join("")}`;
 }
 
-function describeElement({ id, status, rounds, activeAgent, reason }: ElementView): string {
+function describeElement({ id, status, rounds, activeAgent, reason, branch, conflicts }: ElementView): string {
   const active = activeAgent === undefined ? "" : `, ${activeAgent} is working`;
   const more = rounds.length > 1 ? `, ${rounds.length} rounds` : "";
-  return `    ${id.padEnd(16)} ${status}${more}${active}${reason === undefined ? "" : `: ${reason}`}`;
+  const files = conflicts === undefined ? "" : `, in conflict in ${conflicts.join(", ")}`;
+  const apart = branch === undefined ? "" : `, on ${branch}${files}`;
+  return `    ${id.padEnd(16)} ${status}${more}${active}${apart}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 function describePhase(phase: PhaseView): string {

@@ -9,8 +9,8 @@ export function describeRehearsal(report: RehearsalReport): string {
     `${report.engagement}: ${endOf(report)}`,
     "",
     ...phases.map(
-      ({ title, status, rounds, turns, handoffs, refusedFinishes, deliverables }) =>
-        `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}${refusedFinishes === 0 ? "" : `, ${refusedFinishes} refused to finish`}`,
+      ({ title, status, rounds, turns, handoffs, refusedFinishes, deliverables, merges }) =>
+        `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}${refusedFinishes === 0 ? "" : `, ${refusedFinishes} refused to finish`}${mergesIn(merges)}`,
     ),
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}${topUpsOf(report)}`,
@@ -19,6 +19,11 @@ export function describeRehearsal(report: RehearsalReport): string {
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
   ].join("\n");
+}
+
+function mergesIn(merges: RehearsalReport["phases"][number]["merges"]): string {
+  if (merges === undefined || merges.merged + merges.conflicts === 0) return "";
+  return `, ${merges.merged} merged after ${count(merges.conflicts, "conflict")}`;
 }
 
 function endOf({ outcome }: RehearsalReport): string {

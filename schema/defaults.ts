@@ -50,6 +50,10 @@ export const constants = {
   headRoomSeconds: 600,
   /** Longest wait for the turns at work when a person stops a project; the longest silence of a model by default. */
   stopSeconds: 300,
+  /** Number of times that an element of a list works on conflicts of its branch with what others have merged. */
+  mergeRounds: 1,
+  /** Time allowed for merging all branches of a list, beside the start of the runner. */
+  mergeSeconds: 600,
   /** Number of times that people at a gate can have the same work reviewed again. */
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */

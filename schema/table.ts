@@ -47,6 +47,7 @@ export const prefix = {
   "day-wait": "NEXTDAY#",
   skip: "OMITTED#",
   list: "LIST#",
+  merge: "MERGE#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",
@@ -60,6 +61,11 @@ export const prefix = {
 /** Key of the work on a phase for one element of a list. No phase's name has an `@`, and no element's id. */
 export function elementKey(phase: string, id: string): string {
   return `${phase}@${id}`;
+}
+
+/** Returns the name of the branch on which one element of a phase's list is worked on; `list` counts the lists of the phase. */
+export function elementBranch(phase: string, list: number, id: string): string {
+  return `each/${phase}/${paddedRound(list)}/${id}`;
 }
 
 /** Returns the phase's name in its key, in that of an element or of a review. */

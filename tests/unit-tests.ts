@@ -53,7 +53,7 @@ export const unitTests = [
  */
 export const testsAlone = [
   "tests/runner/call-credentials.test.ts",
-  "tests/artifacts/{git,object-store,work-tree}.test.ts",
+  "tests/artifacts/{git,merge-branches,object-store,work-tree}.test.ts",
   "tests/aws/{deployed,parameters,runner-image,tool-rights}.test.ts",
   "tests/deploy/{account,assume-role,cached-image,deployed-api,deployed-name,doctor,pinned-image,runner-logs}.test.ts",
   "tests/{erasure/forget,restore/restore}-deployed.test.ts",

@@ -6,7 +6,7 @@ import type { Assign } from "./states.ts";
 export function assignCause(
   scope: Scope,
   phases: readonly string[],
-  cause: "review" | "decision" | "operator" | "return" | "top-up",
+  cause: "review" | "decision" | "operator" | "return" | "top-up" | "conflict",
   feedback: string,
 ): Assign {
   const name = nameOf(scope, "causes");

@@ -20,6 +20,8 @@ export interface Runner {
   /** Kind of work, by which the runner chooses its own part. */
   mode: string;
   lane: Lane;
+  /** Name under which its runs are counted; absent where they are rounds of the phase. */
+  countedAs?: string;
 }
 
 /** Returns the task of one run. Every run counts as an entry however it ends, so the next one has a higher epoch. */
@@ -116,7 +118,7 @@ function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retri
   };
 }
 
-function runTaskArguments({ phase }: RunStep, { mode, lane }: Runner, { scope }: Emission): Json {
+function runTaskArguments({ phase }: RunStep, { mode, lane, countedAs = phase }: Runner, { scope }: Emission): Json {
   return {
     Cluster: substitution("cluster"),
     TaskDefinition: taskDefinitions[lane],
@@ -130,17 +132,22 @@ function runTaskArguments({ phase }: RunStep, { mode, lane }: Runner, { scope }:
         AssignPublicIp: substitution("assignPublicIp"),
       },
     },
-    Overrides: { ContainerOverrides: [{ Name: "runner", Environment: environment(phase, mode, scope) }] },
+    Overrides: {
+      ContainerOverrides: [{ Name: "runner", Environment: environment({ phase, mode, countedAs }, scope) }],
+    },
   };
 }
 
-function environment(phase: string, mode: string, scope: Scope): Json {
+function environment(
+  { phase, mode, countedAs }: { phase: string; mode: string; countedAs: string },
+  scope: Scope,
+): Json {
   const values = {
     CREW_TASK_TOKEN: expression("$states.context.Task.Token"),
     CREW_PROJECT: expression("$project"),
     CREW_CONFIG: expression("$config"),
     CREW_PHASE: scope.elementOf === phase ? expression(keyOf(scope, phase)) : phase,
-    CREW_ROUND: expression(`$string(${count(scope, "rounds", phase)})`),
+    CREW_ROUND: expression(`$string(${count(scope, "rounds", countedAs)})`),
     CREW_EPOCH: expression(epoch(scope)),
     CREW_MODE: mode,
     CREW_CAUSE: expression(read(scope, "cause")),

@@ -9,6 +9,9 @@ export const sortKey = {
   review: (phase: string, scope: Scope) => `${literal(prefix.review)} & ${roundKey(scope, phase)}`,
   return: (phase: string, scope: Scope) => `${literal(prefix.return)} & ${roundKey(scope, phase)}`,
   list: (phase: string, scope: Scope) => `${literal(prefix.list)} & ${roundKey(scope, phase)}`,
+  /** `id` is JSONata for the element's id. */
+  merge: (phase: string, id: string, scope: Scope) =>
+    `${literal(`${prefix.merge}${phase}@`)} & ${id} & "#" & ${paddedCount(scope, phase)}`,
   /** A phase may be skipped again after a return; each run of another phase between them counts. */
   skip: (phase: string, scope: Scope) => `${literal(`${prefix.skip}${phase}#`)} & $string(${read(scope, "entry")})`,
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
@@ -30,5 +33,9 @@ export const sortKey = {
 /** Returns JSONata for the end of a sort key: the phase and its current round. */
 function roundKey(scope: Scope, phase: string): string {
   const start = scope.elementOf === phase ? `${keyOf(scope, phase)} & "#"` : `"${phase}#"`;
-  return `${start} & $pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
+  return `${start} & ${paddedCount(scope, phase)}`;
+}
+
+function paddedCount(scope: Scope, phase: string): string {
+  return `$pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
 }

@@ -58,9 +58,8 @@ export function worstCase(pipeline: Pipeline): WorstCase {
 
 function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
   const runs = runsOf(pipeline).filter(({ step }) => "phase" in step && step.phase === phase.name);
-  const [working, judging] = [true, false].map((isWork) =>
-    runs.find(({ step }) => (workedOnBy(step) !== undefined) === isWork),
-  );
+  const working = runs.find(({ step }) => workedOnBy(step) !== undefined);
+  const judging = runs.find(({ step }) => step.kind === "review");
   const round = worstRound(phase, workersOf(pipeline, phase.members), working?.attempts ?? 0);
   const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), judging?.attempts ?? 0);
   const rounds = maxRounds(pipeline, phase.name);

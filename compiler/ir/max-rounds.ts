@@ -4,11 +4,12 @@ import { stepsOfKind } from "./steps.ts";
 /**
  * Returns the maximum rounds of a phase through gates, returns and reviews; operators may add more. Every request for changes
  * repeats all phases from its target up to its gate, every return those from its target up to its condition, and every pass of a
- * phase may fail all its reviews again.
+ * phase may fail all its reviews again. So may the work of an element on a conflict of its branch.
  */
 export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: string): number {
   const review = stepsOfKind(pipeline.steps, "review").find((step) => step.phase === phase);
-  return maxPasses(pipeline, phase) * (1 + (review?.maxFails ?? 0));
+  const merges = 1 + (pipeline.phases[phase]?.each?.mergeRounds ?? 0);
+  return maxPasses(pipeline, phase) * merges * (1 + (review?.maxFails ?? 0));
 }
 
 /** Returns how often a phase can reach its gate: once, and after every request for changes or return that repeats it. */

@@ -1,10 +1,11 @@
-import { defaults } from "../../schema/defaults.ts";
+import { constants, defaults } from "../../schema/defaults.ts";
 import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
 import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
+import { mergeRoundsOf } from "../kinds/steps/element-writes.ts";
 import type { Engagement, Model } from "../link/model.ts";
 import { listNamed } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
@@ -114,11 +115,15 @@ function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline,
 }
 
 function lowerPhases({ engagement: { items }, agents }: Model): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap(({ declared, placed, index, isFinal }) => {
+  const phases = items.flatMap((item) => {
+    const { declared, placed, index, isFinal } = item;
     const list = declaredEach(declared)?.each;
-    const each =
-      list === undefined ? undefined : { list, items: (listNamed(list, agents) ?? throwMissing()).type.items };
-    return placed.map(({ phase, limits }) => lowerPhase(phase, index, limits, { isFinal, each }));
+    const items = list === undefined ? 0 : (listNamed(list, agents) ?? throwMissing()).type.items;
+    return placed.map(({ phase, limits }) => {
+      const mergeRounds = mergeRoundsOf(item, phase, constants.mergeRounds);
+      const each = list === undefined ? undefined : { list, items, ...(mergeRounds !== undefined && { mergeRounds }) };
+      return lowerPhase(phase, index, limits, { isFinal, each });
+    });
   });
   return byName(phases);
 }

@@ -1,5 +1,5 @@
 import { declaredEach } from "../kinds/steps/each.ts";
-import type { Agent, Phase } from "../link/model.ts";
+import { tellsApart } from "../kinds/steps/element-writes.ts";
 import { each, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -20,31 +20,17 @@ export const eachWritesShared: Rule = {
             help: "put {item.id} into the path under `keeps`",
           });
         }
-        each(phase.members, (agent) => {
-          const shared = sharedIn(phase, agent);
-          if (shared === undefined) return;
+        each(phase.deliverables, ({ declared: { id, path } }) => {
+          if (tellsApart(path)) return;
           report({
-            message: `"${agent.name}" may write "${shared}" for every element of the list.`,
+            message: `The deliverable "${id}" is "${path}" for every element of the list.`,
             span: engagement.origin("phases", index, "phase"),
             related: [{ message: "The phase is here.", span: phase.origin("title") }],
-            why: "Elements are worked on at the same time: two of them could change the same file.",
-            help: `narrow what "${agent.name}" writes under \`writes\` of ${phase.name}, with {item.id} in each path`,
+            why: "The file of one element would count as that of every other.",
+            help: `put {item.id} into the path of "${id}"; other files that are written together need no deliverable`,
           });
         });
       });
     });
   },
 };
-
-/** Returns a path that the agent may write for several elements. Only the phase's own paths get an element's id. */
-function sharedIn({ declared }: Phase, agent: Agent): string | undefined {
-  const narrowed = (declared.writes ?? []).find((each) => each.agent === agent.name);
-  return narrowed === undefined ? agent.declared.writes?.[0] : narrowed.paths.find((path) => !tellsApart(path));
-}
-
-/** True for paths that match no file of two elements: the id fills a part of the path without wildcards, at a fixed depth. */
-function tellsApart(path: string): boolean {
-  const parts = path.split("/");
-  const at = parts.findIndex((part) => part.includes("{item.id}"));
-  return at >= 0 && !parts.slice(0, at).includes("**") && !/[*?[\]]/.test(parts[at] ?? "");
-}

@@ -46,7 +46,11 @@ export function itemReporter(text: string, agents: readonly Reporter[]): Reporte
 
 /** Returns the phase as the reporter of how its elements ended, which later expressions read as <phase>.results. */
 export function resultsReporter(phase: Phase): Reporter {
-  const of = { id: {}, ended: { enum: ["finished", "limit", "failed"] }, reason: { type: "string" as const } };
+  const of = {
+    id: {},
+    ended: { enum: ["finished", "limit", "failed", "conflict"] },
+    reason: { type: "string" as const },
+  };
   return {
     name: phase.name,
     declared: { outputs: { results: { items: 40, of } } },

@@ -133,7 +133,9 @@ async function readBranches(folder: string): Promise<Branches> {
   const heads = join(folder, "refs", "heads");
   const entries = await readdir(heads, { recursive: true, withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const read = names.map(async (path) => [relative(heads, path), asCommitId((await readFile(path, "latin1")).trim())] as const);
+  const read = names.map(
+    async (path) => [relative(heads, path), asCommitId((await readFile(path, "latin1")).trim())] as const,
+  );
   return new Map((await Promise.all(read)).sort(([a], [b]) => compareText(a, b)));
 }
 

@@ -81,7 +81,11 @@ export interface GitCall {
  * Runs git with binary input and output, which the library does not support. Resolves with the output; rejects with
  * `GitFailed`, also when git was killed or printed nothing.
  */
-export function runGit(folder: string, args: string[], { env = {}, input = "", mostExitCode = 0 }: GitCall = {}): Promise<Buffer> {
+export function runGit(
+  folder: string,
+  args: string[],
+  { env = {}, input = "", mostExitCode = 0 }: GitCall = {},
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];

@@ -45,7 +45,9 @@ export async function mergeBranch(remote: Remote, request: MergeRequest): Promis
   const parents = isReturned ? [tip, main] : [main, tip];
   const commit = await writeCommit(objects, merged, parents, { author, time, message: about });
   await remote.push(commit, isReturned ? request.branch : mainBranch);
-  return isReturned ? { kind: "conflict", files: merged.conflicts, isReturned } : { kind: "merged", commit, parent: main, time };
+  return isReturned
+    ? { kind: "conflict", files: merged.conflicts, isReturned }
+    : { kind: "merged", commit, parent: main, time };
 }
 
 const author = { name: "crew", email: addressOf("crew") };
@@ -87,7 +89,12 @@ async function mergedBefore({ objects, main }: Remote, tip: CommitId): Promise<M
   const found = lines.map((line) => line.split(" ")).find(([, , second]) => second === tip);
   if (found === undefined) return { kind: "nothing" };
   const [commit = "", parent = "", , seconds] = found;
-  return { kind: "merged", commit: asCommitId(commit), parent: asCommitId(parent), time: new Date(Number(seconds) * 1000) };
+  return {
+    kind: "merged",
+    commit: asCommitId(commit),
+    parent: asCommitId(parent),
+    time: new Date(Number(seconds) * 1000),
+  };
 }
 
 /** A commit on a branch that has both sides of a conflict, and the run that made it. */

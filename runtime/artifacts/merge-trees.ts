@@ -38,7 +38,8 @@ export async function mergeTrees(objects: GitObjects, { base, main, other, name 
   for (const path of [...paths].sort(compareText)) {
     const [before, ours, theirs] = [base.get(path), main.get(path), other.get(path)];
     const only = onlyChange(before, ours, theirs);
-    const kept = only === undefined ? await mergeFile(objects, { path, before, ours, theirs, name }, merged) : only.entry;
+    const kept =
+      only === undefined ? await mergeFile(objects, { path, before, ours, theirs, name }, merged) : only.entry;
     if (kept !== undefined) merged.tree.set(path, kept);
   }
   separateFolders(merged, main);
@@ -103,7 +104,7 @@ async function readTexts(
   return [base, ours, theirs].some(isBinary) ? undefined : [base, ours, theirs];
 }
 
-/** Removes what cannot stand beside the main branch: a file where the other side has a folder of that name. */
+/** Removes files of the other branch where the main branch has a folder of that name, or the other way round. */
 function separateFolders({ tree, conflicts }: MergedTree, main: Tree): void {
   for (const path of [...tree.keys()]) {
     const parts = path.split("/");

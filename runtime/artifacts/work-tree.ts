@@ -88,11 +88,7 @@ export interface WorkTree {
  * command that runs in the tree could commit past its agent's scope, or leave settings, locks and links for the
  * runner's Git.
  */
-export async function openWorkTree(
-  repository: ProjectRepository,
-  folder: string,
-  branch?: string,
-): Promise<WorkTree> {
+export async function openWorkTree(repository: ProjectRepository, folder: string, branch?: string): Promise<WorkTree> {
   await mkdir(folder, { recursive: true });
   await giveToPrograms(folder);
   const tree = new Clone(folder, repository, branch);

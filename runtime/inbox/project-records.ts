@@ -39,6 +39,8 @@ export interface ProjectRecords {
   returns: Stored<"return">[];
   /** Lists for whose elements phases were worked on, oldest first. */
   lists: Stored<"list">[];
+  /** Branches of elements that were merged or not, oldest list first. */
+  merges: Stored<"merge">[];
   /** Phases that their conditions left out, oldest first. */
   skips: Stored<"skip">[];
   /** Notices that were sent, or are pending. */
@@ -73,6 +75,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     dayWaits: itemsOf(items, "day-wait"),
     reviews: itemsOf(items, "review"),
     lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),
+    merges: itemsOf(items, "merge"),
     skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),

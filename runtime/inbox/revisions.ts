@@ -9,8 +9,8 @@ const treesKept = 500;
 
 /** A project's published revisions and their files. File lists are immutable, so recent ones are cached. */
 export interface Revisions {
-  /** Oldest first. */
-  list(project: string): Promise<RevisionItem[]>;
+  /** Those of the main branch, oldest first; to a named one of another branch, those of that branch. */
+  list(project: string, named?: string): Promise<RevisionItem[]>;
   files(revision: RevisionItem): Promise<ArtifactEntry[]>;
   /** For comparisons and histories, which an unreadable list limits but does not prevent. */
   filesIfReadable(revision: RevisionItem): Promise<ArtifactEntry[] | undefined>;
@@ -30,17 +30,26 @@ export function createRevisions(table: Table, objects: ObjectStore): Revisions {
     }
     return entries;
   };
-  const list = (project: string) => readRevisions(table, project);
+  const list = async (project: string, named?: string) => leadingTo(named, await readRevisions(table, project));
   return {
     list,
     files,
     filesIfReadable: (revision) => files(revision).catch(undefinedIfUnreadable),
     async open(project, id) {
-      const items = await list(project);
+      const items = await list(project, id);
       const item = id === undefined ? items.at(-1) : items.find((each) => each.id === id);
       return item === undefined ? undefined : withFiles(item, await files(item));
     },
   };
+}
+
+function leadingTo(named: string | undefined, all: RevisionItem[]): RevisionItem[] {
+  const main = all.filter(({ branch }) => branch === undefined);
+  const branch = named === undefined ? undefined : all.find(({ id }) => id === named)?.branch;
+  if (branch === undefined) return main;
+  const own = all.filter((each) => each.branch === branch);
+  const begun = own[0]?.position ?? 0;
+  return [...main.filter(({ position = 0 }) => position < begun), ...own];
 }
 
 function undefinedIfUnreadable(error: unknown): undefined {

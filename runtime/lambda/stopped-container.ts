@@ -1,4 +1,4 @@
-import { key, reviewJournal } from "../ledger/keys.ts";
+import { key, mergeJournal, reviewJournal } from "../ledger/keys.ts";
 import { readAsItIs } from "../ledger/read.ts";
 import { isOfKind } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
@@ -88,9 +88,14 @@ async function errorOf(
 async function hasBegun(table: Table, variables: Variables): Promise<boolean> {
   const { CREW_PROJECT: project, CREW_PHASE: phase, CREW_MODE: mode, CREW_ROUND: round, CREW_EPOCH: epoch } = variables;
   if (project === undefined || phase === undefined) return true;
-  const journal = mode === "review" ? reviewJournal(phase) : phase;
+  const journal = journalOf(phase, mode);
   const item = await readAsItIs(table, key.round(project, journal, Number(round)));
   return item !== undefined && (!isOfKind(item, "round") || item.epoch >= Number(epoch));
+}
+
+function journalOf(phase: string, mode: string | undefined): string {
+  if (mode === "merge") return mergeJournal(phase);
+  return mode === "review" ? reviewJournal(phase) : phase;
 }
 
 function describeStop({ stopCode, stoppedReason, containers, taskArn }: StoppedEvent["detail"]): string {

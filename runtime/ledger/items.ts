@@ -373,6 +373,8 @@ export interface RevisionItem extends Omit<Revision, "files"> {
    * parallel phases the later reply may be committed first. Absent in older revisions.
    */
   position?: number;
+  /** Branch of an element of a list; absent for a revision of the main branch. */
+  branch?: string;
 }
 
 /** The elements that a phase is worked on for, as it began with them, and how each ended. */
@@ -382,7 +384,25 @@ export interface ListItem {
   time: string;
   /** JSON; absent until all have ended. */
   results?: string;
+  /** Time when the work on all had ended, where their branches are to be merged then. */
+  workedAt?: string;
   endedAt?: string;
+}
+
+/** How the branch of one element of a list was merged, or why not. The key has the element, and the number of its list. */
+export interface MergeItem {
+  /** `returned`: its owner works on a conflict. `left`: it stays as it is. */
+  state: "merged" | "returned" | "left";
+  branch: string;
+  /** Number of the run that found it so. */
+  run: number;
+  time: string;
+  /** The merge; absent where it is not merged, or where the branch has no commit of its own. */
+  commit?: CommitId;
+  /** Files in conflict, as sentences for the owner. */
+  conflicts?: { path: string; text: string }[];
+  /** Reason why it is left. */
+  reason?: string;
 }
 
 export type LedgerItem = LedgerEntry;
@@ -420,6 +440,7 @@ export interface Attributes {
   dispatch: DispatchItem;
   skip: SkipItem;
   list: ListItem;
+  merge: MergeItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;

@@ -27,9 +27,19 @@ export function reviewJournal(phase: PhaseName): PhaseName {
   return `${phase}~review`;
 }
 
+/** Name under which the merges of a phase's list have their locks. */
+export function mergeJournal(phase: PhaseName): PhaseName {
+  return `${phase}~merge`;
+}
+
 /** Returns the phase that a review's journal belongs to; undefined for a phase itself. */
 export function reviewedPhase(journal: string): string | undefined {
   return journal.endsWith("~review") ? journal.slice(0, -"~review".length) : undefined;
+}
+
+/** Returns the phase whose list's merges the lock belongs to; undefined for any other. */
+export function mergedPhase(journal: string): string | undefined {
+  return journal.endsWith("~merge") ? journal.slice(0, -"~merge".length) : undefined;
 }
 
 /** True for a key that DynamoDB accepts: ids from an address may be too long. */
@@ -85,6 +95,8 @@ export const key = {
     item("return")(project, `${prefix.return}${phase}#${paddedRound(round)}`),
   list: (project: ProjectId, phase: PhaseName, round: number) =>
     item("list")(project, `${prefix.list}${phase}#${paddedRound(round)}`),
+  merge: (project: ProjectId, element: PhaseName, list: number) =>
+    item("merge")(project, `${prefix.merge}${element}#${paddedRound(list)}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
   dayWait: (project: ProjectId, phase: PhaseName, day: string) =>
     item("day-wait")(project, `${prefix["day-wait"]}${phase}#${day}`),

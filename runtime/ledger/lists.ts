@@ -12,7 +12,7 @@ export interface Element {
 /** How the work on one element ended. */
 export interface ElementResult {
   id: string;
-  ended: "finished" | "limit" | "failed";
+  ended: "finished" | "limit" | "failed" | "conflict";
   /** Absent where it finished. */
   reason?: string;
   [name: string]: Json | undefined;
@@ -33,5 +33,5 @@ function isElement(value: unknown): value is Element {
 }
 
 function isResult(value: unknown): value is ElementResult {
-  return isElement(value) && ["finished", "limit", "failed"].includes(String(value.ended));
+  return isElement(value) && ["finished", "limit", "failed", "conflict"].includes(String(value.ended));
 }

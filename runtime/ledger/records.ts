@@ -2,7 +2,7 @@ import { compareText } from "../../base/compare-text.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { anyOf, exists, isBelow, isMissing, set, setAll } from "./expressions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
-import type { ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
+import type { MergeItem, ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
 import { key } from "./keys.ts";
 import type { InterventionItem } from "./project-item.ts";
 import { readItems } from "./read.ts";
@@ -63,10 +63,11 @@ export function recordIntervention(table: Table, project: string, intervention: 
   return addItem(table, key.intervention(project, intervention.time, intervention.id), intervention);
 }
 
-/** Records a published revision and makes it the newest in META, unless META names one that contains it. */
+/** Records a published revision and makes it the newest in META, unless META names one that contains it, or it is on another branch. */
 export async function recordRevision(table: Table, project: string, revision: RevisionItem): Promise<void> {
   await addItem(table, key.revision(project, revision.time, revision.id), revision);
-  const { id, time, position } = revision;
+  const { id, time, position, branch } = revision;
+  if (branch !== undefined) return;
   await updateItem(
     table,
     key.meta(project),
@@ -75,7 +76,20 @@ export async function recordRevision(table: Table, project: string, revision: Re
   );
 }
 
-/** Reads published revisions in the order of the branch, without their file lists: each contains those before it. */
+/** Records how the branch of an element was merged, or why not; what a later run finds replaces it. */
+export async function writeMerge(
+  table: Table,
+  project: string,
+  { element, list }: { element: string; list: number },
+  merge: MergeItem,
+): Promise<void> {
+  await putItem(table, key.merge(project, element, list), merge);
+}
+
+/**
+ * Reads published revisions in their order, without their file lists: of the main branch, each contains those before it. Revisions of the
+ * branches of elements are among them.
+ */
 export async function readRevisions(table: Table, project: string): Promise<RevisionItem[]> {
   const items = await readItems(table, project, "revision");
   // Revisions without a stored position, which are older, come first, by time; the sort keeps the order of the keys.
@@ -83,6 +97,9 @@ export async function readRevisions(table: Table, project: string): Promise<Revi
 }
 
 /** Adds the file list, which the caller has read by its `tree` digest. */
-export function withFiles({ tree: _, position: __, ...rest }: RevisionItem, files: Revision["files"]): Revision {
+export function withFiles(
+  { tree: _, position: __, branch: ___, ...rest }: RevisionItem,
+  files: Revision["files"],
+): Revision {
   return { ...rest, files };
 }

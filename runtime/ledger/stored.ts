@@ -14,6 +14,8 @@ interface KeyParts {
   return: { phase: PhaseName; round: number };
   /** Its number counts how often the phase has begun with a list. */
   list: { phase: PhaseName; round: number };
+  /** Its number is that of the list. */
+  merge: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
   skip: { phase: PhaseName; entry: number };
   question: { id: string };
@@ -138,6 +140,7 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
     case "gate":
     case "return":
     case "list":
+    case "merge":
       return { phase: first, round: Number(second) };
     case "operator":
     case "skip":

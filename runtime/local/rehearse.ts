@@ -58,6 +58,8 @@ export interface RehearsedPhase {
   /** Calls of `finish` that were refused, because something was missing or did not fit. */
   refusedFinishes: number;
   deliverables: number;
+  /** Branches of elements that were merged, and conflicts on the way; absent for a phase without them. */
+  merges?: { merged: number; conflicts: number };
 }
 
 export interface RehearsalReport {
@@ -202,6 +204,7 @@ function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEve
         kind === "tool-called" && toolName === "finish" && phaseOfKey(of ?? "") === phase.name,
     ).length,
     deliverables: new Set(phase.deliverables.flatMap(({ files }) => files)).size,
+    ...(phase.elements && { merges: { merged: count("branch-merged"), conflicts: count("branch-conflict") } }),
   };
 }
 
@@ -217,7 +220,12 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
       .filter(({ files, optional }) => files.length === 0 && !optional)
       .map((each) => `${title} left no ${each.title} at ${each.path}.`),
   );
-  return [...limits, ...operated, ...missing];
+  const unmerged = begun.flatMap(({ title, elements = [] }) =>
+    elements
+      .filter(({ status }) => status === "conflict")
+      .map(({ id, reason }) => `${title} (${id}) was not merged: ${reason}`),
+  );
+  return [...limits, ...operated, ...missing, ...unmerged];
 }
 
 function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeline): string {

@@ -30,7 +30,7 @@ export function readOrder(variables: Variables): RunOrder {
     round: wholeNumber(variables, "CREW_ROUND"),
     epoch: wholeNumber(variables, "CREW_EPOCH"),
     mode: oneOf(variables, "CREW_MODE", Object.keys(runKinds)),
-    cause: oneOf(variables, "CREW_CAUSE", ["start", "review", "decision", "operator", "return", "top-up"]),
+    cause: oneOf(variables, "CREW_CAUSE", ["start", "review", "decision", "operator", "return", "top-up", "conflict"]),
     feedback: variables.CREW_FEEDBACK ?? "",
   };
 }

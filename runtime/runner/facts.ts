@@ -6,6 +6,7 @@ import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
+import { openConflicts } from "./open-conflicts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import { readProjectRecord } from "./project-record.ts";
 import { membersOf, type RoundContext } from "./round-context.ts";
@@ -90,6 +91,7 @@ async function gatherStatus(
     files: tree.files().map(({ path }) => path),
     unmet: [
       ...(await faultsInDeliverables(pipeline, phase, tree)),
+      ...(await openConflicts(context.feedback, tree)),
       ...reviews.map(describeOpenReview),
       ...unansweredComments(context.feedback, given, place),
       ...unansweredFindings(findings, place),

@@ -1,5 +1,5 @@
 import { projectKey } from "../../schema/table.ts";
-import type { GateItem, OperatorItem, ReturnItem, ReviewItem, TopUpItem } from "../ledger/items.ts";
+import type { GateItem, MergeItem, OperatorItem, ReturnItem, ReviewItem, TopUpItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
@@ -11,6 +11,7 @@ export async function readFeedback(table: Table, project: string, sk: string): P
   if (item?.itemKind === "gate") return fromGate(item);
   if (item?.itemKind === "review") return fromReview(item);
   if (item?.itemKind === "return") return [fromReturn(item)];
+  if (item?.itemKind === "merge") return [fromConflict(item)];
   return item?.itemKind === "operator" || item?.itemKind === "top-up" ? fromOperator(item) : [];
 }
 
@@ -33,6 +34,13 @@ function fromReview(review: ReviewItem): Feedback[] {
 function fromReturn({ from, condition, values }: ReturnItem): Feedback {
   const summary = `After "${from}" the condition ${condition} held, with the values ${values}.`;
   return { by: "the engagement", source: "return", summary, comments: [] };
+}
+
+/** Nobody commented: the round is over when no mark of the conflict is left. */
+function fromConflict({ branch, conflicts = [] }: MergeItem): Feedback {
+  const files = conflicts.map(({ text }) => `- ${text}`).join("\n");
+  const summary = `Your work on the branch ${branch} could not be merged: others, whose work was merged first, changed the same files. Keep what they did, and bring in what you did:\n${files}`;
+  return { by: "the merge", source: "conflict", summary, comments: [], conflicts: conflicts.map(({ path }) => path) };
 }
 
 function fromOperator({ decision }: OperatorItem | TopUpItem): Feedback[] {

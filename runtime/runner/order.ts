@@ -12,7 +12,7 @@ export interface RunOrder {
   epoch: number;
   /** Kind of work, a name in `kinds/run-kinds.ts`. */
   mode: string;
-  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
+  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up" | "conflict";
   /** Sort key of the item that caused the round; empty when no item did. */
   feedback: string;
 }

@@ -11,6 +11,7 @@ import { renderLeanBrief } from "../swarm/lean/lean-brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { checkResults, faultsIn } from "./checks.ts";
 import { type BriefSources, gatherFacts, readVerdicts } from "./facts.ts";
+import { openConflicts } from "./open-conflicts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import { measuredBy } from "./phase-facts.ts";
 import type { RoundContext } from "./round-context.ts";
@@ -35,6 +36,7 @@ export function createPhaseWork(
       const place = { tree, phase: phase.name, round: context.order.round };
       const missing = [
         ...(await faultsInDeliverables(pipeline, phase, tree)),
+        ...(await openConflicts(context.feedback, tree)),
         ...reviews.map(describeOpenReview),
         ...unansweredComments(context.feedback, answers, place),
         ...unansweredFindings(openFindings({ phase, tree, verdicts, answers: byRound }), place),
@@ -74,6 +76,7 @@ async function publishTurn(
     time: time.toISOString(),
     message,
     position: commit.position,
+    ...branchOf(context.tree),
     tree: await publishCommit(context, commit.id),
   });
   await recordDeliverables(context, agent, commit.paths, time);
@@ -83,7 +86,7 @@ async function publishTurn(
  * Publishes the turn's own commit: when a runner resumes a turn that was pushed but not recorded, later commits of a
  * parallel phase may be on top.
  */
-async function publishCommit(
+export async function publishCommit(
   { tree, publisher }: Pick<RoundContext, "tree" | "publisher">,
   commit: CommitId,
 ): Promise<Digest> {
@@ -96,7 +99,7 @@ export async function publishInitialCommit(
   context: Pick<RoundContext, "order" | "table" | "tree" | "publisher">,
   createdAt: string,
 ): Promise<void> {
-  // More than the initial commit means that an earlier runner published it before working.
+  // More than the initial commit means that an earlier runner published it before working; branches begin later.
   if (context.tree.tipPosition() !== 1) return;
   await recordRevision(context.table, context.order.project, {
     id: await context.tree.tip(),
@@ -129,10 +132,13 @@ export async function publishTip(
     time: new Date(context.now()).toISOString(),
     message: `${context.phase.title}, round ${context.order.round}`,
     position: context.tree.tipPosition(),
+    ...branchOf(context.tree),
     tree,
   });
   return { id: tip, tree };
 }
+
+const branchOf = ({ branch }: Pick<RoundContext["tree"], "branch">) => (branch === undefined ? {} : { branch });
 
 async function recordDeliverables(
   { table, phase, order, tree }: Pick<RoundContext, "table" | "phase" | "order" | "tree">,

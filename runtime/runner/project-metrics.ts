@@ -1,5 +1,5 @@
 import { compareText } from "../../base/compare-text.ts";
-import { key, reviewedPhase } from "../ledger/keys.ts";
+import { key, mergedPhase, reviewedPhase } from "../ledger/keys.ts";
 import { readItem, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import { budgetUnder } from "../ledger/terms.ts";
@@ -22,7 +22,10 @@ export async function readMetrics({
   return {
     total: sumUsage(rounds.map(({ usage }) => usage)),
     maxCostMicros: budgetUnder(meta?.terms, pipeline.budget.maxCostMicros),
-    rounds: [...rounds].sort((a, b) => compareText(a.startedAt, b.startedAt)).map(metricsOf),
+    rounds: rounds
+      .filter(({ phase }) => mergedPhase(phase) === undefined)
+      .sort((a, b) => compareText(a.startedAt, b.startedAt))
+      .map(metricsOf),
     ratings: gates.flatMap(({ phase, round, votes }) =>
       Object.values(votes).flatMap(({ ratings }) =>
         Object.entries(ratings).map(([name, value]) => ({ phase, round, name, value })),

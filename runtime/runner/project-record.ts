@@ -1,6 +1,6 @@
 import { elementOfKey, phaseOfKey } from "../../schema/table.ts";
 import type { GateItem, RoundItem } from "../ledger/items.ts";
-import { reviewedPhase, reviewJournal } from "../ledger/keys.ts";
+import { reviewJournal } from "../ledger/keys.ts";
 import type { PhaseFacts } from "../ledger/phase-facts.ts";
 import { type ManyKind, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
@@ -41,7 +41,7 @@ export async function readProjectRecord({
     };
   };
   const ended = Map.groupBy(
-    rounds.filter(({ phase, status }) => hasEnded(status) && reviewedPhase(phase) === undefined),
+    rounds.filter(({ phase, status }) => hasEnded(status) && !phase.includes("~")),
     ({ phase }) => phase,
   );
   return Object.values(pipeline.phases)

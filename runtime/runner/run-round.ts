@@ -23,7 +23,7 @@ import { observeRound } from "../telemetry/observe-round.ts";
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
-import { readElement, withElement } from "./element.ts";
+import { branchOfElement, readElement, withElement } from "./element.ts";
 import { readFeedback } from "./feedback.ts";
 import { kindOfRun } from "./kinds/run-kinds.ts";
 import type { Log } from "./log.ts";
@@ -87,7 +87,8 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     return untilAborted(signal);
   }
   const declared = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
-  const element = await readElement(table, order);
+  const listed = await readElement(table, order);
+  const element = listed?.element;
   const loaded = narrowedTo(withElement(declared, order.phase, element), order.phase);
   const pipeline = kind.pipelineOf(loaded, order.phase);
   const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString(), rehearsed };
@@ -101,7 +102,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     recorded: meta.revision,
   };
   const [tree, feedback, questions] = await Promise.all([
-    openWorkTree(openRepository(repositories, expected), join(folder, "tree")),
+    openWorkTree(
+      openRepository(repositories, expected),
+      join(folder, "tree"),
+      branchOfElement(declared, order.phase, listed),
+    ),
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
   ]);

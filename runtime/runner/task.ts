@@ -16,6 +16,10 @@ export interface Answer {
   reason?: string;
   /** Only in review mode. */
   passed?: boolean;
+  /** Id of the element that has to work on a conflict; only in merge mode. */
+  conflict?: string;
+  /** Elements whose branches are not merged; only in merge mode. */
+  unmerged?: { id: string; reason: string }[];
   /** Digest of the revision's list of files. */
   tree?: Digest;
   /** Facts of the phase that expressions name; absent when there are none. */

@@ -16,10 +16,12 @@ export interface DeliverableStatus {
 /** Feedback of one person, or of the phase's review, on the previous round. */
 export interface Feedback {
   by: string;
-  source: "customer" | "review" | "operator" | "return";
+  source: "customer" | "review" | "operator" | "return" | "conflict";
   /** Summary of the review. */
   summary?: string;
   comments: Comment[];
+  /** Files in conflict with what others have merged. */
+  conflicts?: string[];
   /** Each from 1, worst, to 5; absent without ratings. */
   ratings?: { [name: string]: number };
 }
@@ -87,7 +89,7 @@ export interface PhaseStatusFacts {
   /** The element of a list that the phase is worked on for. */
   item?: { [name: string]: Json };
   round: number;
-  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
+  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up" | "conflict";
   deliverables: DeliverableStatus[];
   pendingReviews: { paths: string[]; reviewer: string; blockOn: readonly string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];

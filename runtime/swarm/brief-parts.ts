@@ -31,6 +31,8 @@ const causeSentences: { [cause in PhaseStatusFacts["cause"]]: string } = {
   operator:
     "An operator let the phase go on after it had stopped; what the operator said is in the status under `feedback`.",
   "top-up": "The project's money had ended, and more was granted: go on where the last round saved its work.",
+  conflict:
+    "Your finished work and that of others do not fit together in some files. What they have merged is in the tree now; the files, and what was changed in them, are in the status under `feedback`. It cannot finish before no mark of a conflict is left.",
 };
 
 export function note(text: string | undefined): string {

@@ -49,6 +49,7 @@ const elementLabels: Record<ElementView["status"], StatusLabel> = {
   finished: phaseLabels.done,
   limit: { text: "Ended at a limit", tone: "bad" },
   failed: { text: "Failed", tone: "bad" },
+  conflict: { text: "Not merged", tone: "bad" },
   stopped: phaseLabels.stopped,
 };
 

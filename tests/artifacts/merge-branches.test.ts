@@ -49,11 +49,7 @@ async function textsOf(tree: WorkTree): Promise<Files> {
 describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   const test = kind === "a bucket" && !moto ? vitest.skip : vitest;
   const open = (branch?: string) =>
-    openWorkTree(
-      openRepository(repositories(), { project: "shop", initial }),
-      join(home, `clone-${clones++}`),
-      branch,
-    );
+    openWorkTree(openRepository(repositories(), { project: "shop", initial }), join(home, `clone-${clones++}`), branch);
   const work = async (id: string, files: Files, turn: { round?: number; seq?: number } = {}) =>
     write(await open(branchOf(id)), files, { phase: `part@${id}`, ...turn });
   const merge = (tree: WorkTree, id: string, { run = 1, rounds = 1 } = {}) =>
@@ -172,21 +168,25 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   });
 });
 
-vitest("whoever ends first, branches merged in one order give one commit", async () => {
-  const ids = ["a", "b", "c", "d"];
-  const tips = new Set<string>();
-  const order = fc.shuffledSubarray(ids, { minLength: ids.length });
-  await fc.assert(
-    fc.asyncProperty(order, async (ends) => {
-      const url = pathToFileURL(join(home, `repositories-${clones}`)).href;
-      const open = (branch?: string) =>
-        openWorkTree(openRepository(url, { project: "shop", initial }), join(home, `clone-${clones++}`), branch);
-      for (const id of ends) await write(await open(branchOf(id)), { [`${id}.md`]: id }, { phase: `part@${id}` });
-      const main = await open();
-      for (const id of ids) await main.merge({ branch: branchOf(id), title: id, run: 1, rounds: 1 });
-      tips.add(await main.tip());
-    }),
-    { numRuns: 6 },
-  );
-  expect(tips.size).toBe(1);
-}, 60_000);
+vitest(
+  "whoever ends first, branches merged in one order give one commit",
+  async () => {
+    const ids = ["a", "b", "c", "d"];
+    const tips = new Set<string>();
+    const order = fc.shuffledSubarray(ids, { minLength: ids.length });
+    await fc.assert(
+      fc.asyncProperty(order, async (ends) => {
+        const url = pathToFileURL(join(home, `repositories-${clones}`)).href;
+        const open = (branch?: string) =>
+          openWorkTree(openRepository(url, { project: "shop", initial }), join(home, `clone-${clones++}`), branch);
+        for (const id of ends) await write(await open(branchOf(id)), { [`${id}.md`]: id }, { phase: `part@${id}` });
+        const main = await open();
+        for (const id of ids) await main.merge({ branch: branchOf(id), title: id, run: 1, rounds: 1 });
+        tips.add(await main.tip());
+      }),
+      { numRuns: 6 },
+    );
+    expect(tips.size).toBe(1);
+  },
+  60_000,
+);

@@ -3,8 +3,7 @@ import type { Change, Plant } from "./plant.ts";
 const engagement = "engagements/shop/engagement.yaml";
 
 /** A list that the project manager reports, and a phase that the tester works on for each of its elements. */
-function each(list: string, { narrowed = true } = {}): Change[] {
-  const writes = narrowed ? `writes: [{ agent: qa, paths: ["docs/quality/{item.id}.md"] }]\n` : "";
+function each(list: string, path = "docs/quality/{item.id}.md"): Change[] {
   return [
     {
       file: engagement,
@@ -19,7 +18,7 @@ function each(list: string, { narrowed = true } = {}): Change[] {
     {
       file: "phases/part.yaml",
       find: "",
-      replace: `title: Part\ngoal: Test one part.\nswarm: { entry: qa, members: [qa] }\nlimits: { usd: 2 }\n${writes}deliverables: [{ id: part, path: "docs/quality/{item.id}.md", owner: qa }]\n`,
+      replace: `title: Part\ngoal: Test one part.\nswarm: { entry: qa, members: [qa] }\nlimits: { usd: 2 }\nwrites: [{ agent: qa, paths: ["${path}"] }]\ndeliverables: [{ id: part, path: "${path}", owner: qa }]\n`,
     },
   ];
 }
@@ -29,9 +28,9 @@ export const eachPlants: Plant[] = [
   { id: "each-list-unusable", name: "an output that is no list", faulty: "pm.size", changes: each("pm.size") },
   {
     id: "each-writes-shared",
-    name: "a scope of the agent",
+    name: "a deliverable with one path for all",
     faulty: "part",
-    changes: each("pm.parts", { narrowed: false }),
+    changes: each("pm.parts", "docs/quality/part.md"),
   },
   {
     id: "item-misplaced",

@@ -156,8 +156,8 @@ export const plantedStepKind: PlantedKind = {
     },
     {
       file: "runtime/runner/kinds/run-kinds.ts",
-      find: "  prepare: prepareKind,\n}",
-      replace: "  prepare: prepareKind,\n  errand: errandKind,\n}",
+      find: "  merge: mergeKind,\n}",
+      replace: "  merge: mergeKind,\n  errand: errandKind,\n}",
     },
   ],
 };

@@ -17,6 +17,7 @@ function answerOf(phase: string, mode: string): Json {
   const done = { outcome: "done", revision: "r1" };
   if (phase === "plan") return { ...done, outputs: { planner: { subtasks: ids.map((id) => ({ id, title: id })) } } };
   if (phase === "subtask@c") return { outcome: "limit", revision: "r1", outputs: {}, reason: "No turns are left." };
+  if (mode === "merge") return { ...done, outputs: {}, unmerged: [] };
   return mode === "review" ? { ...done, outputs: {}, passed: true } : { ...done, outputs: { maker: { pages: 1 } } };
 }
 
@@ -38,11 +39,43 @@ const expected = {
   end: ["FINISHED", "a finished", "b finished", "c limit", "d finished"],
   ordered: [
     "plan#1#1000#swarm",
-    "report#1#4000#swarm",
+    "report#1#5000#swarm",
+    "subtask#1#4000#merge",
     ...["a", "b", "d"].flatMap((id) => [`subtask@${id}#1#2000#swarm`, `subtask@${id}#1#3000#review`]),
     "subtask@c#1#2000#swarm",
   ].sort(),
 };
+
+/** One element is in conflict once, and works on it in a second round. */
+const conflictingRun = (of: { [name: string]: string }) => {
+  const { CREW_PHASE = "", CREW_MODE = "", CREW_ROUND } = of;
+  const isFirstMerge = CREW_MODE === "merge" && CREW_ROUND === "1";
+  const answer = isFirstMerge
+    ? { outcome: "done", revision: "r1", outputs: {}, unmerged: [], conflict: "b" }
+    : answerOf(CREW_PHASE, CREW_MODE);
+  return { name: `${CREW_PHASE}#${CREW_ROUND}#${CREW_MODE}#${of.CREW_CAUSE}`, answer };
+};
+
+test("whenever the engine is killed, an element in conflict goes back once, and each merge is ordered once", async () => {
+  const ordered = [
+    "plan#1#swarm#start",
+    "report#1#swarm#start",
+    "subtask#1#merge#start",
+    "subtask#2#merge#start",
+    ...["a", "b", "d"].flatMap((id) => [`subtask@${id}#1#swarm#start`, `subtask@${id}#1#review#start`]),
+    "subtask@b#2#review#conflict",
+    "subtask@b#2#swarm#conflict",
+    "subtask@c#1#swarm#start",
+  ].sort();
+  for (const isWritten of [false, true]) {
+    for (let after = 0; ; after += 3) {
+      const play = { memory, feature: "branches" as const, run: conflictingRun };
+      const { world, survived } = await playKilled(play, { after, isWritten });
+      expect([after, await endOf(world), [...world.ordered].sort()]).toEqual([after, expected.end, ordered]);
+      if (survived) break;
+    }
+  }
+}, 120_000);
 
 test("whenever the engine is killed, each element is worked on once and none is lost", async () => {
   let deaths = 0;

@@ -50,6 +50,13 @@ function finish(run: Run, pages = 1): Promise<void> {
   );
 }
 
+/** Ends the run that merges the branches; nothing is in conflict. */
+async function mergeAll(): Promise<void> {
+  const merge = await played.nextRun();
+  expect(merge.environment).toMatchObject({ PHASE: "subtask", ROUND: "1", MODE: "merge", CAUSE: "start" });
+  await played.succeed(merge, { ...done, unmerged: [] });
+}
+
 const idOf = ({ environment }: Run): string => String(environment.PHASE).replace("subtask@", "");
 
 test("a list without elements passes at once, and expressions see that nothing finished", async () => {
@@ -86,8 +93,9 @@ test("one element is worked on like a phase, under a key with its id", async () 
   const review = await played.nextRun();
   expect(review.environment).toMatchObject({ PHASE: "subtask@intro", ROUND: "1", EPOCH: "3000", MODE: "review" });
   await finish(review);
+  await mergeAll();
   const report = await played.nextRun();
-  expect(report.environment).toMatchObject({ PHASE: "report", EPOCH: "4000" });
+  expect(report.environment).toMatchObject({ PHASE: "report", EPOCH: "5000" });
   expect(await resultsOf()).toEqual([{ ended: "finished", id: "intro", outputs: { maker: { pages: 7 } } }]);
   await played.succeed(report, done);
   expect(await played.end()).toMatchObject({
@@ -111,6 +119,7 @@ test("an element whose review fails works again with the findings of its own rev
   await played.succeed(await played.nextRun(), { ...done, passed: false });
   await finish(runs.get("b")!);
   await finish(await played.nextRun());
+  await mergeAll();
   expect((await played.nextRun()).environment).toMatchObject({ PHASE: "report" });
   expect(await resultsOf()).toMatchObject([
     { id: "a", ended: "failed", reason: "The review failed again after another round of work." },
@@ -127,6 +136,7 @@ test("an element that fails or reaches a limit leaves the others alone, and asks
   await played.succeed(runs.get("b")!, { outcome: "limit", revision, outputs: {}, reason: "No turns are left." });
   await finish(runs.get("c")!);
   await finish(await played.nextRun());
+  await mergeAll();
   const report = await played.nextRun();
   expect(report.environment).toMatchObject({ PHASE: "report" });
   expect(await resultsOf()).toEqual([
@@ -186,6 +196,7 @@ test("whatever the size of the list, at most atOnce elements run at once, each o
         await startWith(ids, withAtOnce(atOnce));
         const most = await playAll(ids, atOnce, (active) => (picks.next().value ?? 0) % active);
         expect(most).toBe(Math.min(size, atOnce));
+        if (size > 0) await mergeAll();
         const end = size === 0 ? undefined : await played.nextRun();
         expect(end?.environment.PHASE).toBe(size === 0 ? undefined : "report");
         if (size === 0) await played.end();
@@ -217,6 +228,7 @@ test("forty elements record no more events than the compiler reckons with", asyn
     const ids = Array.from({ length: size }, (_, index) => `part-${index}`);
     await startWith(ids);
     await playAll(ids, 3, () => 0);
+    await mergeAll();
     await played.succeed(await played.nextRun(), done);
     await played.end();
     const recorded = played.events();

@@ -28,6 +28,7 @@ export const features = [
   "money",
   "money-review",
   "each",
+  "branches",
   "day",
 ] as const;
 

@@ -37,14 +37,21 @@ const daysOf = (seconds: number): number => Math.ceil(seconds / daySeconds);
 function longestSeconds(steps: readonly Step[], pipeline: Pipeline): number {
   return steps.reduce((sum, step) => {
     const inner = branchesOf(step).map((branch) => longestSeconds(branch, pipeline));
-    return sum + secondsOf(step, pipeline) + turnsOf(step) * Math.max(0, ...inner);
+    return sum + secondsOf(step, pipeline) + turnsOf(step, pipeline) * Math.max(0, ...inner);
   }, 0);
 }
 
-const turnsOf = (step: Step): number => (step.kind === "each" ? Math.ceil(step.items / step.atOnce) : 1);
+/** Elements in conflict work one after another; the time of their rounds is a part of that of each round. */
+function turnsOf(step: Step, { phases }: Pipeline): number {
+  if (step.kind !== "each") return 1;
+  const mergeRounds = phases[step.phase]?.each?.mergeRounds ?? 0;
+  return (Math.ceil(step.items / step.atOnce) + step.items * mergeRounds) / (1 + mergeRounds);
+}
 
 /** Returns the time of a step in all its rounds: that of a gate, or of work in a runner. */
 function secondsOf(step: Step, pipeline: Pipeline): number {
   if (step.kind === "await-decision") return step.expiresSeconds * maxPasses(pipeline, step.phase);
+  if (step.kind === "merge")
+    return step.timeoutSeconds * (1 + step.items * step.rounds) * maxPasses(pipeline, step.phase);
   return "timeoutSeconds" in step ? step.timeoutSeconds * maxRounds(pipeline, step.phase) : 0;
 }

@@ -71,6 +71,7 @@ function statusPhase(
     // People see the files of all elements together.
     deliverables: phase.deliverables.map((one) => ({ ...one, path: one.path.replaceAll("{item.id}", "*") })),
     ...(each && { each: each.list }),
+    ...(each?.mergeRounds !== undefined && { branches: true as const }),
     ...(review && { review }),
     ...(final && { final }),
     ...(gate && { gate: { ...statusGate(gate), ...(starts && { starts }) } }),

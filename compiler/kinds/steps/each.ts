@@ -4,14 +4,15 @@ import type { PhaseItem as DeclaredItem, EachStep, Step } from "../../../schema/
 import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
 import { caughtReason, expression, literal, now } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
+import { recordingOfList } from "../../asl/list-record.ts";
 import { assign, assignKey, count, initialVariables, nameOf, read, type Scope } from "../../asl/scope.ts";
-import { sortKey } from "../../asl/sort-keys.ts";
-import type { MapState, States, TaskState } from "../../asl/states.ts";
-import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../../asl/table.ts";
+import type { Assign, MapState, States } from "../../asl/states.ts";
+import { put } from "../../asl/table.ts";
 import { valuesOf } from "../../asl/values.ts";
 import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { ItemContext } from "./item-kind.ts";
+import { mergeStep, mergesOf, resultsOf } from "./merge.ts";
 import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
 import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
@@ -73,18 +74,26 @@ function lower(item: PhaseItem, context: ItemContext): Step[] {
   const { each, limits } = declaredEach(item.declared) ?? throwMissing();
   const { phase, when } = placed;
   const id = eachId(phase.name);
+  const next = afterPhases(item, id, context);
+  const rounds = context.mergeRoundsOf(item, phase);
+  const origin = engagement.origin("phases", item.index);
+  const items = context.itemsOf(each);
+  const mergeId = `${phase.name}-merge`;
   const step: EachStep = {
     kind: "each",
     id,
-    origin: engagement.origin("phases", item.index),
+    origin,
     phase: phase.name,
     list: each,
-    items: context.itemsOf(each),
+    items,
     atOnce: limits?.atOnce ?? defaults.each.atOnce,
     branches: [elementSteps(placed, context)],
-    next: afterPhases(item, id, context),
+    ...(rounds !== undefined && { merges: true as const }),
+    next: rounds === undefined ? next : mergeId,
     onError: exits.stop,
   };
+  const common = { origin, phase: phase.name, items, next, onConflict: id, onLimit: exits.stop };
+  const merge: Step[] = rounds === undefined ? [] : [mergeStep({ id: mergeId, ...common, rounds })];
   const choice: Step[] =
     when === undefined
       ? []
@@ -100,7 +109,7 @@ function lower(item: PhaseItem, context: ItemContext): Step[] {
             otherwise: exits.next,
           },
         ];
-  return [...choice, step, ...sendBackSteps(item, id, context)];
+  return [...choice, step, ...merge, ...sendBackSteps(item, id, context)];
 }
 
 /** Returns the steps of one element. However they end, the element has ended. */
@@ -121,23 +130,38 @@ function elementSteps({ phase, place }: PlacedPhase, { engagement, elementSteps 
 function states(step: EachStep, emission: Emission, print: PrintSteps): States {
   const { scope } = emission;
   const [list, map, record] = [stateName(step, "list"), stateName(step, "map"), stateName(step, "record")];
+  const begin = step.merges ? stateName(step, "begin") : step.id;
   return {
-    [step.id]: {
+    ...(step.merges && {
+      [step.id]: {
+        Type: "Choice",
+        Comment: "Only an element in conflict works again",
+        Choices: [{ Condition: expression(`$count(${returnedOf(step, scope)}) > 0`), Next: map }],
+        Default: begin,
+      },
+    }),
+    [begin]: {
       Type: "Pass",
       Comment: `Work on ${step.phase} for each of ${step.list}`,
-      Assign: assignKey(scope, "rounds", step.phase, `${count(scope, "rounds", step.phase)} + 1`),
+      Assign: {
+        ...assignKey(scope, "rounds", step.phase, `${count(scope, "rounds", step.phase)} + 1`),
+        ...(step.merges && assignKey(scope, "revisions", mergesOf(step.phase), "0")),
+      },
       Next: list,
     },
-    [list]: recording(
+    [list]: recordingOfList(
       step,
       { elements: put({ S: expression(`$string(${elementsOf(step, scope)})`) }), time: put({ S: expression(now) }) },
       map,
       scope,
     ),
     [map]: mapState(step, emission, print, record),
-    [record]: recording(
+    [record]: recordingOfList(
       step,
-      { results: put({ S: expression(`$string(${resultsOf(step, scope)})`) }), endedAt: put({ S: expression(now) }) },
+      {
+        results: put({ S: expression(`$string(${resultsOf(step.phase, scope)})`) }),
+        [step.merges ? "workedAt" : "endedAt"]: put({ S: expression(now) }),
+      },
       step.next,
       scope,
     ),
@@ -149,20 +173,31 @@ function elementsOf({ list }: EachStep, scope: Scope): string {
   return `$append([], ${valuesOf({ reads: undefined, scope })}.(${list}))`;
 }
 
-function resultsOf({ phase }: EachStep, scope: Scope): string {
-  return `$append([], $lookup(${read(scope, "outputs")}, "${phase}").results)`;
+/** Returns JSONata for the elements whose branches are in conflict. */
+function returnedOf(step: EachStep, scope: Scope): string {
+  const cause = `$lookup(${read(scope, "causes")}, ${literal(`${step.phase}@`)} & id).cause`;
+  return `${elementsOf(step, scope)}[${cause} = "conflict"]`;
 }
 
-function recording(step: EachStep, set: Update["set"], next: string, scope: Scope): TaskState {
+function itemsOf(step: EachStep, scope: Scope): string {
+  const all = elementsOf(step, scope);
+  if (!step.merges) return all;
+  return `($returned := ${returnedOf(step, scope)}; $count($returned) > 0 ? [$returned] : ${all})`;
+}
+
+/** Returns JSONata for the results of the elements that were worked on, in those of the whole list. */
+function newResults(step: EachStep, scope: Scope): string {
+  const all = "[$states.result.result]";
+  if (!step.merges) return all;
+  const replaced = `$map(${resultsOf(step.phase, scope)}, function($before) {($now := $states.result.result[id = $before.id]; $exists($now) ? $now : $before)})`;
+  return `$count(${returnedOf(step, scope)}) > 0 ? [${replaced}] : ${all}`;
+}
+
+/** An element that has worked on its conflict is not in conflict any more. */
+function settled(scope: Scope): Assign {
+  const causes = nameOf(scope, "causes");
   return {
-    Type: "Task",
-    Resource: updateItemResource,
-    Arguments: updateItem({ sortKey: sortKey.list(step.phase, scope), set }),
-    TimeoutSeconds: writeTimeoutSeconds,
-    Retry: tableRetry,
-    Catch: [{ ErrorEquals: ["States.ALL"], Assign: assign(scope, "reason", caughtReason), Next: step.onError }],
-    Output: {},
-    Next: next,
+    [causes]: expression(`$merge([$sift($${causes}, function($each) {$not($each.cause = "conflict")})])`),
   };
 }
 
@@ -175,7 +210,7 @@ function mapState(step: EachStep, emission: Emission, print: PrintSteps, next: s
   const rounds = nameOf(scope, "rounds");
   return {
     Type: "Map",
-    Items: expression(elementsOf(step, scope)),
+    Items: expression(itemsOf(step, scope)),
     MaxConcurrency: step.atOnce,
     ItemProcessor: {
       ProcessorConfig: { Mode: "INLINE" },
@@ -206,7 +241,8 @@ function mapState(step: EachStep, emission: Emission, print: PrintSteps, next: s
     Assign: {
       ...assign(scope, "entry", `$max($append([${read(scope, "entry")}], $states.result.entry))`),
       [rounds]: expression(`$merge($append([$${rounds}], $states.result.rounds))`),
-      [outputs]: expression(`$merge([$${outputs}, {"${step.phase}": {"results": [$states.result.result]}}])`),
+      [outputs]: expression(`$merge([$${outputs}, {"${step.phase}": {"results": ${newResults(step, scope)}}}])`),
+      ...(step.merges && settled(scope)),
     },
     Output: {},
     Next: next,

@@ -13,6 +13,7 @@ import { enterFinallyKind } from "./finally/enter-finally.ts";
 import { leaveFinallyKind } from "./finally/leave-finally.ts";
 import { finishKind } from "./finish.ts";
 import type { ItemKind } from "./item-kind.ts";
+import { mergeKind } from "./merge.ts";
 import { notifyKind } from "./notify.ts";
 import { reviewKind } from "./review.ts";
 import { runSwarmKind } from "./run-swarm.ts";
@@ -31,6 +32,7 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   "await-top-up": awaitTopUpKind,
   // Before the others that name a phase, which each has too.
   each: eachKind,
+  merge: mergeKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,

@@ -17,7 +17,7 @@ export async function viewArtifact(
   { revisions, objects }: { revisions: Revisions; objects: ObjectStore },
   { project, path, revision, compareWith }: ArtifactRequest,
 ): Promise<ArtifactView | undefined> {
-  const published = await revisions.list(project);
+  const published = await revisions.list(project, revision);
   const shown = revision === undefined ? published.at(-1) : published.find(({ id }) => id === revision);
   const entryAt = async (item: RevisionItem | undefined) =>
     item && (await revisions.files(item)).find((file) => file.path === path);

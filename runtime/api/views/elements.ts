@@ -1,4 +1,4 @@
-import { elementKey } from "../../../schema/table.ts";
+import { elementBranch, elementKey } from "../../../schema/table.ts";
 import type { ElementView, PhaseView, RoundView, StatusPhase } from "../../../schema/types.ts";
 import { roundsOf } from "../../inbox/gate-round.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
@@ -23,17 +23,32 @@ export function viewElements(
       const newest = rounds.findLast(({ startedAt }) => startedAt >= list.time);
       const runs = [...rounds, ...project.reviewRuns.filter((run) => run.phase === reviewJournal(key))];
       const result = results.get(element.id);
+      const merge = project.merges.find((each) => each.phase === key && each.round === list.round);
+      const isReturned = merge?.state === "returned" && result?.ended === "finished";
       return {
         id: element.id,
         title: titleOf(element),
-        status: result?.ended ?? openStatus(project, phase, newest, list),
+        status: (isReturned ? undefined : result?.ended) ?? openStatus(project, phase, newest, list),
         ...(result?.reason !== undefined && { reason: result.reason }),
+        ...(rounds.length > 0 && branchOf(phase, list, merge, element)),
         ...(newest?.status === "WORKING" && newest.activeAgent !== undefined && { activeAgent: newest.activeAgent }),
         rounds: rounds.map((round) => viewRound(project, round)),
         ...(runs.length > 0 && { usage: sumUsage(runs.map(({ usage }) => usage)) }),
       };
     }),
   };
+}
+
+/** Returns the branch with the work of an element until it is merged, and the files in conflict. */
+function branchOf(
+  phase: StatusPhase,
+  { round }: Stored<"list">,
+  merge: Stored<"merge"> | undefined,
+  { id }: Element,
+): Pick<ElementView, "branch" | "conflicts"> {
+  if (!phase.branches || merge?.state === "merged") return {};
+  const conflicts = merge?.conflicts?.map(({ path }) => path) ?? [];
+  return { branch: elementBranch(phase.name, round, id), ...(conflicts.length > 0 && { conflicts }) };
 }
 
 function titleOf({ id, title }: Element): string {

@@ -4,15 +4,16 @@ import type { PlayedFault, PlayedReply } from "./wire.ts";
 /** Returns the fault that the phase declares for its rehearsal, when its turn has come. */
 export function playMisbehaviour(scene: Scene): PlayedReply | PlayedFault | undefined {
   const { misbehave } = scene.phase.rehearsal;
-  // Data that do not fit are written in the place of those that do.
-  if (misbehave === undefined || misbehave === "misfit-data" || scene.round !== 1) return undefined;
+  // Data that do not fit are written in the place of those that do, and files in conflict beside the others.
+  if (misbehave === undefined || misbehave === "misfit-data" || misbehave === "conflict" || scene.round !== 1)
+    return undefined;
   if (misbehave === "ping-pong") return handBack(scene);
   return scene.isOpening && scene.agent === scene.phase.entry ? faultOnOpening(scene, misbehave) : undefined;
 }
 
 function faultOnOpening(
   scene: Scene,
-  misbehave: Exclude<Scene["phase"]["rehearsal"]["misbehave"], undefined | "ping-pong" | "misfit-data">,
+  misbehave: Exclude<Scene["phase"]["rehearsal"]["misbehave"], undefined | "ping-pong" | "misfit-data" | "conflict">,
 ): PlayedReply | PlayedFault | undefined {
   const isFirst = scene.replies === 0;
   switch (misbehave) {

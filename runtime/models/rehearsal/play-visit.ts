@@ -2,6 +2,7 @@ import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import { hasRepaired, repairData } from "./checked-data.ts";
+import { meetOthers, settleConflicts } from "./conflicts.ts";
 import { askedAnswer, findings } from "./findings.ts";
 import { faultedIn, review } from "./review.ts";
 import { type Answer, answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
@@ -164,7 +165,9 @@ const moves: Move[] = [
   searchBeforeRevising,
   readBeforeRevising,
   revise,
+  settleConflicts,
   repairData,
+  meetOthers,
   writeMissing,
   review,
   report,

@@ -20,7 +20,9 @@ export interface RunKind {
   /** Works until the round is done, a question is open, or a limit is reached. Continues a round that another runner began. */
   work(round: OpenRound): Promise<RunOutcome>;
   /** Returns the part of the machine's answer that only this kind has. */
-  result(context: Pick<RoundContext, "phase" | "order" | "table">): Promise<Pick<Answer, "passed">>;
+  result(
+    context: Pick<RoundContext, "phase" | "order" | "table">,
+  ): Promise<Pick<Answer, "passed" | "conflict" | "unmerged">>;
   /** Returns the facts of the phase that this work ends with; `tree` is the digest of the published list of files. Absent: none. */
   facts?(context: Pick<RoundContext, "phase" | "order" | "table" | "tree">, tree: Digest): Promise<PhaseFacts>;
 }

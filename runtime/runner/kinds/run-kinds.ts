@@ -1,4 +1,5 @@
 import { callKind, prepareKind } from "./call/call-kind.ts";
+import { mergeKind } from "./merge/merge-kind.ts";
 import { reviewKind } from "./review/review-kind.ts";
 import type { RunKind } from "./run-kind.ts";
 import { swarmKind } from "./swarm/swarm-kind.ts";
@@ -9,6 +10,7 @@ export const runKinds = {
   review: reviewKind,
   call: callKind,
   prepare: prepareKind,
+  merge: mergeKind,
 } as const satisfies Record<string, RunKind>;
 
 const byMode: { readonly [mode: string]: RunKind } = runKinds;
