@@ -5,7 +5,7 @@ import { severities } from "../../schema/value-words.ts";
 import { key, reviewJournal } from "../ledger/keys.ts";
 import type { MeasuredChecks, PhaseFacts } from "../ledger/phase-facts.ts";
 import { readItem, readItems } from "../ledger/read.ts";
-import { checkedFiles, mostCheckedFiles } from "./checked-files.ts";
+import { checkedFiles, mostCheckedFiles, timeForChecks } from "./checked-files.ts";
 import type { CheckResult } from "./checks.ts";
 import { readVerdicts } from "./facts.ts";
 import { openFindings, readAnswers } from "./open-findings.ts";
@@ -62,8 +62,12 @@ export async function factsOfWork(context: Measured, tree: Digest): Promise<Phas
 
 /** Returns which files of deliverables with a schema fit it. */
 async function fitsOf({ pipeline, phase, tree }: Measured): Promise<Pick<PhaseFacts, "schemas">> {
-  const checked = await Promise.all(phase.deliverables.map((each) => checkedFiles(pipeline, each, tree)));
-  const named = checked.flat().slice(0, mostCheckedFiles);
+  const time = timeForChecks();
+  const checked = await Promise.all(phase.deliverables.map((each) => checkedFiles(pipeline, each, tree, time)));
+  const named = checked
+    .flat()
+    .filter(({ isUnchecked }) => !isUnchecked)
+    .slice(0, mostCheckedFiles);
   if (named.length === 0) return {};
   return {
     schemas: Object.fromEntries(

@@ -4,7 +4,7 @@ import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts"
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief-facts.ts";
-import { checkedFiles, mostCheckedFiles } from "./checked-files.ts";
+import { checkedFiles, mostCheckedFiles, timeForChecks } from "./checked-files.ts";
 
 /** Status of a phase's deliverables in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
@@ -24,12 +24,13 @@ export function filesOf({ path }: { path: string }, tree: WorkTree): string[] {
 /** Reasons why the deliverables are incomplete, as sentences. */
 export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tree: WorkTree): Promise<string[]> {
   let count = 0;
+  const time = timeForChecks();
   const faults = await Promise.all(
     phase.deliverables.map(async (deliverable) => {
       const files = filesOf(deliverable, tree);
       const missing = faultInCount(deliverable, files.length);
       const incomplete = await Promise.all(files.map((path) => faultInSections(pipeline, deliverable, path, tree)));
-      const checked = await checkedFiles(pipeline, deliverable, tree);
+      const checked = await checkedFiles(pipeline, deliverable, tree, time);
       count += checked.length;
       const misfits = checked.flatMap(({ path, schema, faults }) =>
         faults.length === 0

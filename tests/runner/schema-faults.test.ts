@@ -5,9 +5,12 @@ import { createFound } from "../../compiler/diagnostics/found.ts";
 import { link } from "../../compiler/link/link.ts";
 import { load } from "../../compiler/load/load.ts";
 import { check } from "../../compiler/rules/check.ts";
+import { describeFile } from "../../runtime/artifacts/listing.ts";
 import { knownStatement } from "../../runtime/models/rehearsal/known-statement.ts";
 import { sampleData } from "../../runtime/models/rehearsal/sample-data.ts";
+import { checkedFiles, timeForChecks } from "../../runtime/runner/checked-files.ts";
 import { schemaFaults } from "../../runtime/runner/schema-faults.ts";
+import { twoAgents } from "../support/two-agents.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
 
 type Schema = { [keyword: string]: Json };
@@ -63,6 +66,42 @@ test("a check that would not end is broken off", () => {
   const [fault] = faults("a.json", text, { properties: { id: { type: "string", pattern: "^(a+)+$" } } });
   expect(fault).toContain("it could not be checked within 2 s");
   expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+test("of many slow files only so many are checked in one pass, with heartbeats between them, and the others in the next", async () => {
+  const slow = ["a", "b", "c"].map((name) => ({
+    path: `data/${name}.json`,
+    text: JSON.stringify({ id: `${name.repeat(60)}!` }),
+  }));
+  const tree = {
+    files: () => slow.map(({ path, text }) => describeFile(path, Buffer.from(text))),
+    read: async (path: string) => Buffer.from(slow.find((file) => file.path === path)?.text ?? ""),
+  };
+  const pipeline = twoAgents();
+  const schemas = { slow: { properties: { id: { type: "string", pattern: "^([abc]+)+$" } } } };
+  const deliverable = {
+    id: "data",
+    title: "Data",
+    path: "data/*.json",
+    owner: "pm",
+    min: 1,
+    optional: false,
+    schema: "slow",
+  };
+  let beats = 0;
+  const timer = setInterval(() => beats++, 1);
+  const pass = async () => {
+    const checked = await checkedFiles({ ...pipeline, schemas }, deliverable, tree, timeForChecks(2_500));
+    return checked.map(({ faults: [fault], isUnchecked }) => [isUnchecked ?? false, fault?.slice(0, 20)]);
+  };
+  const [timedOut, unchecked] = [
+    [false, "it could not be chec"],
+    [true, "it was not checked, "],
+  ];
+  expect(await pass()).toEqual([timedOut, timedOut, unchecked]);
+  clearInterval(timer);
+  expect(beats).toBeGreaterThanOrEqual(2);
+  expect(await pass()).toEqual([timedOut, timedOut, timedOut]);
 });
 
 test("only the first faults of many are told", () => {
