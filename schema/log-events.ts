@@ -1,3 +1,5 @@
+import type { Alert } from "./types.ts";
+
 /** Programs of a deployment, each with a log group of its own. */
 export type LoggingProgram = "runner" | "api" | "events";
 
@@ -43,3 +45,18 @@ export const logCounters = {
 } as const satisfies { [metric: string]: LogCounter };
 
 export type LogCounterName = keyof typeof logCounters;
+
+/** Name of an alert within its engagement: two may have the same metric. */
+export function alertName({ metric }: Pick<Alert, "metric">, index: number): string {
+  return `${metric}-${index + 1}`;
+}
+
+/**
+ * Returns the counter of a declared alert by the name of its metric: the highest value that the sweep has measured in a running project.
+ */
+export function alertCounter(alert: Pick<Alert, "metric">, index: number): [metric: string, LogCounter] {
+  const name = alertName(alert, index);
+  const metric = `alert-${name}`.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const where = { field: "alert", is: name };
+  return [metric, { programs: ["events"], events: ["alert-measured"], where, field: "value" }];
+}

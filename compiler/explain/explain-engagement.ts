@@ -9,6 +9,7 @@ import type { PlaceOf } from "./topic.ts";
 export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceOf): string {
   const { title, description, mode, budget } = engagement.declared;
   const isFull = mode === "full";
+  const isDeployed = Object.keys(engagement.declared.environments ?? {}).length > 0;
   return [
     `${title}: ${placeOf(engagement.file)}`,
     ...(description === undefined ? [] : [description.trim()]),
@@ -28,7 +29,8 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
         ]),
     ...topUpOf(budget.topUp),
     ...(engagement.declared.alerts ?? []).map(
-      ({ metric, above, for: window, to }) => `${to} are told when ${metric} is above ${above} over ${window}.`,
+      ({ metric, above, for: window, to }) =>
+        `${to} are told when ${metric} is above ${above} over ${window}${isDeployed ? ", and each deployment has an alarm for it" : ""}.`,
     ),
     ...retentionOf(engagement.declared.retention),
     questionsOf(engagement.questionGroup?.name),

@@ -46,7 +46,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const api = keepingSuccess(async () => openApi(settings, base, site, await startables()));
   const sweep = createSweep();
   const patrol = createPatrol();
-  const watch = createAlertWatch();
+  const watch = createAlertWatch(({ alert, value }) => logLine("info", "alert-measured", { alert, value }));
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAlertWatch } from "../../runtime/api/alerts/watch-alerts.ts";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
+import { createServices } from "../../runtime/api/services.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { Alert } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
@@ -111,4 +113,22 @@ test("items count that have waited for longer than the window, and rounds that e
   expect(subjects()).toEqual([]);
   await sweepAt(4200);
   expect(subjects()).toEqual(["otto@example.com: Project limits: an alert was raised"]);
+});
+
+test("at each look the highest value of each alert in the running projects is noted, for the deployment's alarms", async () => {
+  await projectWith("noted-one", { metric: "spend", above: 100, windowSeconds: 600, group: "operators" });
+  await projectWith("noted-two", { metric: "spend", above: 100, windowSeconds: 600, group: "operators" });
+  await calls("noted-one", 0, 4, 0);
+  await calls("noted-two", 0, 9, 0);
+  services.clock.set(at(30));
+  const measured: { alert: string; value: number }[] = [];
+  const { decider } = createServices(services.options);
+  const look = () => createAlertWatch((each) => measured.push(each))(decider);
+  await look();
+  expect(measured.filter(({ alert }) => alert === "spend-1")).toEqual([{ alert: "spend-1", value: 4.5 }]);
+  await finish("noted-two");
+  measured.length = 0;
+  await look();
+  expect(measured.filter(({ alert }) => alert === "spend-1")).toEqual([{ alert: "spend-1", value: 2 }]);
+  await finish("noted-one");
 });

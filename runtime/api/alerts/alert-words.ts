@@ -1,14 +1,10 @@
 import { dollars } from "../../../base/dollars.ts";
+import { alertName } from "../../../schema/log-events.ts";
 import type { Alert } from "../../../schema/types.ts";
 import { operatorGroup } from "../../inbox/caller.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Words } from "../../inbox/words.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
-
-/** Name of an alert within its engagement: two may have the same metric. */
-export function alertName({ metric }: Alert, index: number): string {
-  return `${metric}-${index + 1}`;
-}
 
 /** Sentence about a measured value. */
 export function measuredText({ metric, above, windowSeconds }: Alert, value: number): string {

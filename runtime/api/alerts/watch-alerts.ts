@@ -1,3 +1,4 @@
+import { alertName } from "../../../schema/log-events.ts";
 import { marks, projectOf } from "../../../schema/table.ts";
 import type { Alert } from "../../../schema/types.ts";
 import type { Decider } from "../../inbox/decider.ts";
@@ -7,7 +8,7 @@ import { changeAlerts } from "../../ledger/projects.ts";
 import { itemsOf, readFrom, readItems, readMarked } from "../../ledger/read.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import { isForPeople, isOfKind, type Stored } from "../../ledger/stored.ts";
-import { alertName, measuredText } from "./alert-words.ts";
+import { measuredText } from "./alert-words.ts";
 
 type Services = Pick<Decider, "table" | "manifests" | "clock">;
 
@@ -17,21 +18,33 @@ const everyMs = 15_000;
 /** Measures the running projects of engagements with alerts. Resolves with the number of alerts that were raised or have ended. */
 export type WatchAlerts = (services: Services) => Promise<number>;
 
-export function createAlertWatch(): WatchAlerts {
+/** The highest value of an alert in the running projects, at one look. */
+export type NoteMeasured = (measured: { alert: string; value: number }) => void;
+
+export function createAlertWatch(note: NoteMeasured = () => {}): WatchAlerts {
   let lookedAt = Number.NEGATIVE_INFINITY;
   return async (services) => {
     const now = services.clock.now();
     if (now >= lookedAt && now - lookedAt < everyMs) return 0;
     lookedAt = now;
     let changes = 0;
+    const highest = new Map<string, number>();
+    const measured: NoteMeasured = ({ alert, value }) =>
+      highest.set(alert, Math.max(value, highest.get(alert) ?? value));
     for (const meta of itemsOf(await readMarked(services.table, marks.projects), "meta")) {
-      if (meta.status === "RUNNING") changes += await watchProject(services, meta, now);
+      if (meta.status === "RUNNING") changes += await watchProject(services, meta, now, measured);
     }
+    for (const [alert, value] of highest) note({ alert, value });
     return changes;
   };
 }
 
-async function watchProject({ table, manifests }: Services, meta: Stored<"meta">, now: number): Promise<number> {
+async function watchProject(
+  { table, manifests }: Services,
+  meta: Stored<"meta">,
+  now: number,
+  note: NoteMeasured,
+): Promise<number> {
   const { alerts = [] } = await manifests.read(meta.manifest);
   const project = projectOf(meta);
   let changes = 0;
@@ -42,6 +55,7 @@ async function watchProject({ table, manifests }: Services, meta: Stored<"meta">
     const before = seen?.[name];
     const isRaised = before !== undefined && before.endedAt === undefined;
     const value = await measure(table, project, alert, now);
+    note({ alert: name, value });
     if (value > alert.above === isRaised) continue;
     const time = new Date(now).toISOString();
     const number = isRaised ? before.number : (before?.number ?? 0) + 1;

@@ -2,9 +2,14 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type LogCounter, logCounters } from "../../../schema/log-events.ts";
+import { runbookOf } from "../../../compiler/emit/infra/areas/alarms.ts";
+import { monthlyCost } from "../../../compiler/emit/infra/price/monthly-cost.ts";
+import { prices } from "../../../compiler/emit/infra/price/price-table.ts";
+import { alertCounter, type LogCounter, logCounters } from "../../../schema/log-events.ts";
+import type { Alert } from "../../../schema/types.ts";
 import {
   type Arguments,
+  cloudcrew,
   large,
   listOf,
   resourcesOf,
@@ -100,7 +105,18 @@ function metricsOfWidget({ properties: { metrics = [] } }: Widget): Named[] {
 }
 
 const budgeted = { monthlyBudgetMicros: 500_000_000 };
-const stacks = sizes.map(([size, environment]): [string, Stack] => [size, stackOf({ ...environment, ...budgeted })]);
+const alerts: Alert[] = [
+  { metric: "retry-rate", above: 15, windowSeconds: 120, group: "operators" },
+  { metric: "spend", above: 8, windowSeconds: 3600, group: "operators" },
+  { metric: "open-items", above: 3, windowSeconds: 86_400, group: "operators" },
+  { metric: "failed-rounds", above: 2, windowSeconds: 3600, group: "operators" },
+  { metric: "spend", above: 20, windowSeconds: 86_400, group: "operators" },
+];
+const alerted = { ...cloudcrew, pipeline: { ...cloudcrew.pipeline, alerts } };
+const stacks = sizes.map(([size, environment]): [string, Stack] => [
+  size,
+  stackOf({ ...environment, ...budgeted }, alerted),
+]);
 
 test.each(stacks)(
   "in size %s every metric of an alarm or of the dashboard is emitted under its name and dimensions",
@@ -134,9 +150,9 @@ test.each(stacks)(
 );
 
 test("each counter counts lines that the program of its log group writes, and adds up a field that they have", () => {
-  const filters = filtersOf(stackOf({ ...large, ...budgeted }));
-  const counters = Object.entries(logCounters) as [string, LogCounter][];
-  expect(new Set(filters.map(({ name }) => name))).toEqual(new Set(Object.keys(logCounters)));
+  const filters = filtersOf(stackOf({ ...large, ...budgeted }, alerted));
+  const counters: [string, LogCounter][] = [...Object.entries(logCounters), ...alerts.map(alertCounter)];
+  expect(new Set(filters.map(({ name }) => name))).toEqual(new Set(counters.map(([name]) => name)));
   for (const [name, counter] of counters) {
     const own = filters.filter((filter) => filter.name === name);
     expect(new Set(own.map(({ group }) => group))).toEqual(
@@ -201,7 +217,7 @@ test.each(stacks)(
       const [, said, page = ""] =
         /^(.+\.) What to do: (\S+) \(crew docs\)\.$/.exec(String(alarm.alarm_description)) ?? [];
       expect(said?.length, id).toBeGreaterThan(20);
-      expect(page).toBe(`docs/runbooks/${id.replaceAll("_", "-")}.md`);
+      expect(page).toBe(runbookOf(id.replaceAll("_", "-")));
       expect(existsSync(join(root, page)), page).toBe(true);
     }
   },
@@ -214,10 +230,44 @@ test("each runbook is for an alarm that exists, or an operation that the list of
   const found = globSync("docs/runbooks/*.md", { cwd: root }).map((path) => /(\w[\w-]*)\.md$/.exec(path)?.[1]);
   const pages = found.filter((page) => page !== "README" && !operations.includes(page));
   expect(operations.filter((page) => !found.includes(page))).toEqual([]);
-  const alarms = resourcesOf(stackOf({ ...small, ...budgeted }), "aws_cloudwatch_metric_alarm").map(([id]) =>
-    id.replaceAll("_", "-"),
+  const alarms = resourcesOf(stackOf({ ...small, ...budgeted }, alerted), "aws_cloudwatch_metric_alarm").map(([id]) =>
+    runbookOf(id.replaceAll("_", "-")).replace(/^.*\/(.*)\.md$/, "$1"),
   );
-  expect(pages.sort()).toEqual(alarms.sort());
+  expect(pages.sort()).toEqual([...new Set(alarms)].sort());
+});
+
+test("each declared alert is an alarm with its own bound, over the values that the sweep measured for that alert alone", () => {
+  const stack = stackOf(small, alerted);
+  const alarms = resourcesOf(stack, "aws_cloudwatch_metric_alarm").filter(([id]) => id.startsWith("alert_"));
+  expect(alarms.map(([id, { threshold, metric_name }]) => [id, threshold, metric_name])).toEqual([
+    ["alert_failed_rounds_4", 2, "AlertFailedRounds4"],
+    ["alert_open_items_3", 3, "AlertOpenItems3"],
+    ["alert_retry_rate_1", 15, "AlertRetryRate1"],
+    ["alert_spend_2", 8, "AlertSpend2"],
+    ["alert_spend_5", 20, "AlertSpend5"],
+  ]);
+  for (const [, alarm] of alarms)
+    expect(alarm).toMatchObject({
+      statistic: "Maximum",
+      comparison_operator: "GreaterThanThreshold",
+      evaluation_periods: 1,
+      ok_actions: ["$" + "{aws_sns_topic.alarms.arn}"],
+    });
+  const spend = filtersOf(stack).find(({ name }) => name === "AlertSpend5");
+  const line = (alert: string) => JSON.stringify({ event: "alert-measured", alert, value: 21.5 });
+  expect(spend).toMatchObject({ group: "events_log", value: "$.value" });
+  expect([matches(spend?.pattern ?? "", line("spend-5")), matches(spend?.pattern ?? "", line("spend-2"))]).toEqual([
+    true,
+    false,
+  ]);
+  expect(resourcesOf(stackOf(small), "aws_cloudwatch_metric_alarm").filter(([id]) => id.startsWith("alert_"))).toEqual(
+    [],
+  );
+});
+
+test("an alarm for an alert is in the price of a month, as every alarm is", () => {
+  const cost = (of: typeof cloudcrew) => monthlyCost(stackOf(small, of).resource, prices).totalMicros;
+  expect(cost(alerted) - cost(cloudcrew)).toBe(alerts.length * 100_000);
 });
 
 test("a sweep that does not run is noticed by its absence, and every other alarm is quiet while nothing happens", () => {

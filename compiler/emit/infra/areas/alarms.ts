@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
-import type { LogCounterName } from "../../../../schema/log-events.ts";
+import { alertCounter, alertName, type LogCounterName } from "../../../../schema/log-events.ts";
+import type { Alert } from "../../../../schema/types.ts";
 import type { StackContext } from "../stack-context.ts";
 import { counterNamespace } from "./counters.ts";
 
@@ -19,7 +20,7 @@ export interface Alarm {
   /** The sum of several metrics is compared. */
   metrics: Metric[];
   statistic: "Sum" | "Maximum";
-  comparison: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  comparison: "GreaterThanOrEqualToThreshold" | "GreaterThanThreshold" | "LessThanThreshold";
   threshold: number;
   periodSeconds: number;
   /** Number of successive periods. */
@@ -39,12 +40,24 @@ const usual = {
   missing: "notBreaching",
 } as const;
 
+const alertTitles: { readonly [metric in Alert["metric"]]: string } = {
+  "retry-rate": "A project has a larger share of lost model calls, in per cent,",
+  spend: "A project has cost more for models, in US dollars,",
+  "open-items": "A project has more items that wait for people",
+  "failed-rounds": "A project has more rounds that ended at a limit",
+};
+
 /** Metrics of one alarm: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
 const mostMetrics = 10;
 
 /** Returns the alarms of a deployment. An operator's stop raises none. */
 export function alarmsOf(
-  { places, environment, machines }: Pick<StackContext, "places" | "environment" | "machines">,
+  {
+    places,
+    environment,
+    engagement,
+    machines,
+  }: Pick<StackContext, "places" | "environment" | "engagement" | "machines">,
   httpApiId: string,
 ): Alarm[] {
   const { name } = places;
@@ -153,7 +166,22 @@ export function alarmsOf(
           budgetAlarm("budget-nearly-spent", "Models have cost 80 % of the monthly budget.", 80),
           budgetAlarm("budget-spent", "Models have cost the whole monthly budget.", 100),
         ]),
+    ...(engagement.alerts ?? []).map(alertAlarm),
   ];
+
+  /** The sweep measures each minute over the declared time, so one value above the bound is enough, and the alarm ends with it. */
+  function alertAlarm(alert: Alert, index: number): Alarm {
+    const [metricName] = alertCounter(alert, index);
+    return {
+      ...usual,
+      id: `alert-${alertName(alert, index)}`,
+      title: `${alertTitles[alert.metric]} than the engagement's alert allows: the bound is ${alert.above}.`,
+      metrics: [{ namespace: counterNamespace(name), metricName, dimensions: {} }],
+      statistic: "Maximum",
+      comparison: "GreaterThanThreshold",
+      threshold: alert.above,
+    };
+  }
 
   function timedOut(): Alarm[] {
     const metrics = machines.map(({ flow }) =>

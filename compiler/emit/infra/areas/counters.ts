@@ -1,11 +1,12 @@
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js";
 import {
+  alertCounter,
   type LogCounter,
   type LogCounterName,
   type LoggingProgram,
   logCounters,
 } from "../../../../schema/log-events.ts";
-import type { Environment } from "../../../../schema/types.ts";
+import type { Environment, Pipeline } from "../../../../schema/types.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** Namespace of a deployment's own metrics. They have no dimensions, which a filter could only take from the lines. */
@@ -21,17 +22,21 @@ const logGroups: { [program in LoggingProgram]: string } = {
 };
 
 /** Returns the counters that an environment needs: a stored metric is billed, and a value that nobody compares is none. */
-export function countersOf({ monthlyBudgetMicros, dashboard }: Environment): [LogCounterName, LogCounter][] {
+export function countersOf(
+  { monthlyBudgetMicros, dashboard }: Environment,
+  alerts: Pipeline["alerts"] = [],
+): [string, LogCounter][] {
   const needed: { [name in LogCounterName]?: boolean } = {
     BudgetPercent: monthlyBudgetMicros !== undefined,
     ModelMicros: dashboard,
   };
-  return (Object.entries(logCounters) as [LogCounterName, LogCounter][]).filter(([name]) => needed[name] ?? true);
+  const own = (Object.entries(logCounters) as [LogCounterName, LogCounter][]).filter(([name]) => needed[name] ?? true);
+  return [...own, ...alerts.map(alertCounter)];
 }
 
 /** Counts log lines. A metric is stored, and billed, only for hours with lines, so most cost nothing while all is well. */
-export function counters({ stack, environment, places }: StackContext): void {
-  for (const [metric, counter] of countersOf(environment)) {
+export function counters({ stack, environment, engagement, places }: StackContext): void {
+  for (const [metric, counter] of countersOf(environment, engagement.alerts)) {
     for (const program of counter.programs) {
       new CloudwatchLogMetricFilter(stack, `${snakeCase(metric)}_${program}`, {
         name: `${places.name}-${snakeCase(metric).replaceAll("_", "-")}-${program}`,
