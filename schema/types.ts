@@ -247,6 +247,7 @@ export type Step =
   | ChooseStep
   | FanOutStep
   | EachStep
+  | MergeStep
   | EnterFinallyStep
   | LeaveFinallyStep
   | SendBackStep
@@ -1516,7 +1517,8 @@ export interface PhaseFile {
       | "malformed-tool-call"
       | "throttle"
       | "silence"
-      | "misfit-data";
+      | "misfit-data"
+      | "conflict";
     /**
      * Decisions at the gate in an unattended rehearsal, round by round. Default: approve.
      *
@@ -2112,8 +2114,50 @@ export interface EachStep {
    * One list: the steps of one element.
    */
   readonly branches: readonly (readonly Step[])[];
+  /**
+   * Present where each element works on a branch of its own, which a merge step merges.
+   */
+  readonly merges?: true;
   readonly next: string;
   readonly onError: string;
+}
+/**
+ * Merges the branches of a list's elements into the main branch, in the order of the list, in a runner without a model. At a conflict, the element works on it once more, and the step is repeated.
+ */
+export interface MergeStep {
+  readonly kind: "merge";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
+  /**
+   * Maximum number of elements.
+   */
+  readonly items: number;
+  /**
+   * Maximum number of times that an element works on conflicts; 0 where no two elements can write the same file.
+   */
+  readonly rounds: number;
+  /**
+   * Time limit of one attempt.
+   */
+  readonly timeoutSeconds: number;
+  /**
+   * Maximum time between two heartbeats.
+   */
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
+  readonly next: string;
+  /**
+   * Each step that works on the element in conflict.
+   */
+  readonly onConflict: string;
+  /**
+   * Step after a failure of every attempt.
+   */
+  readonly onLimit: string;
 }
 /**
  * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
@@ -2622,7 +2666,8 @@ export interface Rehearsal {
     | "malformed-tool-call"
     | "throttle"
     | "silence"
-    | "misfit-data";
+    | "misfit-data"
+    | "conflict";
   readonly decide: readonly ("approve" | "revise" | "reject")[];
 }
 export interface PhaseReview {
@@ -2669,6 +2714,10 @@ export interface Phase {
      * Maximum number of elements.
      */
     readonly items: number;
+    /**
+     * Present where agents write: each element works on a branch of its own. Maximum number of times that an element works on conflicts.
+     */
+    readonly mergeRounds?: number;
   };
   /**
    * True when it ends at a gate.
@@ -2985,6 +3034,10 @@ export interface StatusPhase {
    * List for each of whose elements the phase is worked on, as the engagement names it.
    */
   readonly each?: string;
+  /**
+   * Present where each element is worked on on a branch of its own.
+   */
+  readonly branches?: true;
   readonly deliverables: readonly Deliverable[];
   readonly review?: PhaseReview;
   readonly gate?: StatusGate;
@@ -3105,6 +3158,8 @@ export interface ProjectEvent {
     | "gate-opened"
     | "gate-passed"
     | "work-returned"
+    | "branch-merged"
+    | "branch-conflict"
     | "phase-skipped"
     | "reminder-sent"
     | "decision-made"
@@ -3635,7 +3690,7 @@ export interface RoundView {
    * ISO 8601, UTC.
    */
   readonly finishedAt?: string;
-  readonly cause: "start" | "review" | "decision" | "operator" | "return" | "top-up";
+  readonly cause: "start" | "review" | "decision" | "operator" | "return" | "top-up" | "conflict";
   readonly revision?: string;
   /**
    * approve, revise, or what the operator chose.
@@ -3713,11 +3768,19 @@ export interface ElementView {
   /**
    * How the work on it ended, or how far it is.
    */
-  readonly status: "upcoming" | "working" | "reviewing" | "finished" | "limit" | "failed" | "stopped";
+  readonly status: "upcoming" | "working" | "reviewing" | "finished" | "limit" | "failed" | "conflict" | "stopped";
   /**
    * Reason why it did not finish.
    */
   readonly reason?: string;
+  /**
+   * Branch of the project's repository with the work; absent once it is merged, and where agents write nothing.
+   */
+  readonly branch?: string;
+  /**
+   * Files in which its work and that of others did not fit together.
+   */
+  readonly conflicts?: readonly string[];
   readonly activeAgent?: string;
   readonly rounds: readonly RoundView[];
   readonly usage?: Usage;
