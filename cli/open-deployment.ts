@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Environment, Pipeline } from "../schema/types.ts";
-import { type Compilation, compileEngagement } from "./compile-engagement.ts";
+import { type Compilation, compileFlows } from "./compile-engagement.ts";
 import { Mistake } from "./crew-command.ts";
 
 /** An engagement's environment, as declared in the workspace. */
@@ -10,9 +10,11 @@ export interface OpenDeployment {
   earlierName: string;
   /** Its name in a different region. */
   nameFor: (region: string) => string;
+  /** For the parts that all flows share. */
   pipeline: Pipeline;
   environment: Environment;
-  compilation: Compilation;
+  /** One for each flow. */
+  flows: Compilation[];
 }
 
 export interface Choice {
@@ -28,8 +30,8 @@ export async function openDeployment(
   report: (text: string) => void,
 ): Promise<OpenDeployment> {
   const name = engagement ?? (await engagementWith(workspace, env));
-  const compilation = await compileEngagement(workspace, name, report);
-  const { pipeline } = compilation;
+  const flows = await compileFlows(workspace, name, report);
+  const [{ pipeline }] = flows as [Compilation, ...Compilation[]];
   const environment = pipeline.environments?.[env];
   if (environment === undefined) {
     const others = Object.keys(pipeline.environments ?? {}).join(", ");
@@ -41,7 +43,7 @@ export async function openDeployment(
   const { deploymentName, earlierDeploymentName } = await import("../compiler/index.ts");
   const nameFor = (region: string): string => deploymentName(pipeline.name, { name: env, region });
   const names = { name: nameFor(environment.region), earlierName: earlierDeploymentName(pipeline.name, env), nameFor };
-  return { ...names, pipeline, environment, compilation };
+  return { ...names, pipeline, environment, flows };
 }
 
 /** Like `openDeployment`, with the name under which it is deployed; calls the account. */
@@ -61,7 +63,9 @@ async function engagementWith(workspace: string, env: string): Promise<string> {
   const host = nodeHost(workspace);
   const engagements = listEngagements(host);
   if (engagements.length === 1) return engagements[0]!;
-  const declaring = engagements.filter((engagement) => compile(host, { engagement }).pipeline?.environments?.[env]);
+  const declaring = engagements.filter(
+    (engagement) => compile(host, { engagement }).flows?.[0]?.pipeline.environments?.[env],
+  );
   const [only, ...others] = declaring;
   if (only !== undefined && others.length === 0) return only;
   if (only === undefined)

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { OutputFile } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { type Compilation, compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
+import { compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 
 export default class Compile extends CrewCommand {
@@ -27,8 +27,8 @@ export default class Compile extends CrewCommand {
     const compiled = [];
     for (const name of await this.#engagements(workspace, args.engagement)) {
       const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
-      const [{ pipeline }] = flows as [Compilation, ...Compilation[]];
-      const files = [...filesOfFlows(flows), ...(flags.infra ? await infrastructure(pipeline) : [])];
+      const pipelines = flows.map(({ pipeline }) => pipeline);
+      const files = [...filesOfFlows(flows), ...(flags.infra ? await infrastructure(pipelines) : [])];
       if (flags["print-pipeline"]) for (const { config } of flows) this.log(config.trimEnd());
       else for (const path of writeOutput(workspace, name, files, flags.out)) this.log(path);
       compiled.push({
@@ -48,8 +48,10 @@ export default class Compile extends CrewCommand {
   }
 }
 
-async function infrastructure(pipeline: Pipeline): Promise<OutputFile[]> {
+async function infrastructure(flows: readonly Pipeline[]): Promise<OutputFile[]> {
   const { synthesise } = await import("../../compiler/index.ts");
-  const environments = Object.keys(pipeline.environments ?? {});
-  return (await Promise.all(environments.map((name) => synthesise([pipeline], name)))).flat();
+  const environments = Object.keys(flows[0]?.environments ?? {});
+  const files = (await Promise.all(environments.map((name) => synthesise(flows, name)))).flat();
+  // The image is the same in every environment.
+  return [...new Map(files.map((file) => [file.path, file])).values()];
 }

@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import type { CostEstimate } from "../../compiler/cost/estimate-cost.ts";
 import type { EnvironmentCost } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
+import { compileEngagement, compileFlows, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeCost } from "../describe-cost.ts";
 
@@ -30,8 +30,13 @@ export default class Cost extends CrewCommand {
     const { args, flags } = await this.parse(Cost);
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
-    const { pipeline } = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
-    return flags.monthly ? this.#monthly(pipeline, flags.env) : this.#project(pipeline);
+    const report = (text: string) => this.logToStderr(text);
+    if (!flags.monthly) return this.#project((await compileEngagement(workspace, name, report)).pipeline);
+    const flows = await compileFlows(workspace, name, report);
+    return this.#monthly(
+      flows.map(({ pipeline }) => pipeline),
+      flags.env,
+    );
   }
 
   async #project(pipeline: Pipeline): Promise<CostEstimate> {
@@ -42,11 +47,12 @@ export default class Cost extends CrewCommand {
     return estimate;
   }
 
-  async #monthly(pipeline: Pipeline, wanted: string | undefined): Promise<EnvironmentCost[]> {
+  async #monthly(flows: readonly Pipeline[], wanted: string | undefined): Promise<EnvironmentCost[]> {
     const { priceEnvironment } = await import("../../compiler/index.ts");
     const costs = [];
-    for (const environment of chosen(pipeline.name, Object.keys(pipeline.environments ?? {}), wanted)) {
-      const cost = await priceEnvironment([pipeline], environment);
+    const [first] = flows;
+    for (const environment of chosen(first?.name ?? "", Object.keys(first?.environments ?? {}), wanted)) {
+      const cost = await priceEnvironment(flows, environment);
       this.log(describeCost(cost));
       costs.push(cost);
     }

@@ -5,6 +5,7 @@ import { Args, Flags } from "@oclif/core";
 import type { DeployOptions, Review, Wanted } from "../../deploy/deploy.ts";
 import type { KeptVersion } from "../../deploy/kept-versions.ts";
 import type { Plan } from "../../deploy/terraform/plan.ts";
+import { filesOfFlows } from "../compile-engagement.ts";
 import { ask, confirm, isSomebodyThere } from "../confirm.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeReview } from "../describe-review.ts";
@@ -196,17 +197,17 @@ export default class Deploy extends CrewCommand {
 /** Other versions with projects that have not finished. */
 async function keptBy(deployment: OpenDeployment): Promise<KeptVersion[]> {
   const { keptVersions } = await import("../../deploy/kept-versions.ts");
-  const own = deployment.compilation.files.find(({ path }) => path === "runner.json")?.text ?? "";
-  const digest = createHash("sha256").update(own).digest("hex");
-  return (await keptVersions(deployment)).filter(({ config }) => config !== digest);
+  const own = deployment.flows.map(({ config }) => createHash("sha256").update(config).digest("hex"));
+  return (await keptVersions(deployment)).filter(({ config }) => !own.includes(config));
 }
 
 async function filesOf(
-  { name, compilation, pipeline, environment }: OpenDeployment,
+  { name, flows, environment }: OpenDeployment,
   kept: readonly KeptVersion[],
 ): Promise<{ [path: string]: string }> {
   const { synthesise } = await import("../../compiler/index.ts");
   const existing = { name, kept: kept.map((version) => version.pipeline) };
-  const files = [...compilation.files, ...(await synthesise([pipeline], environment.name, existing))];
+  const pipelines = flows.map(({ pipeline }) => pipeline);
+  const files = [...filesOfFlows(flows), ...(await synthesise(pipelines, environment.name, existing))];
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
 }

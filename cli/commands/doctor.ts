@@ -3,6 +3,7 @@ import type { Finding } from "../../deploy/doctor/finding.ts";
 import type { Model } from "../../schema/types.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { openDeployment } from "../open-deployment.ts";
+import { wholeEngagement } from "../whole-engagement.ts";
 
 const marks: { [state in Finding["state"]]: string } = { ok: "ok     ", problem: "PROBLEM", unknown: "unknown" };
 
@@ -45,7 +46,7 @@ export default class Doctor extends CrewCommand {
     if (env === undefined) return examineMachine({ terraform: false, engine: false });
     const choice = { workspace: this.workspace(workspace), engagement, env };
     const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
-    const engine = deployment.compilation.files.some(({ path }) => path === "runner.Dockerfile");
+    const engine = deployment.flows.some(({ files }) => files.some(({ path }) => path === "runner.Dockerfile"));
     const { examineAccount } = await import("../../deploy/doctor/examine-account.ts");
     const callElsewhere = async (model: Model, id: string) => {
       const { callModelOnce } = await import("../../runtime/local/call-model-once.ts");
@@ -55,7 +56,12 @@ export default class Doctor extends CrewCommand {
     };
     return [
       ...(await examineMachine({ terraform: true, engine })),
-      ...(await examineAccount({ ...deployment, callsModels, callElsewhere })),
+      ...(await examineAccount({
+        ...deployment,
+        pipeline: wholeEngagement(deployment.flows),
+        callsModels,
+        callElsewhere,
+      })),
     ];
   }
 }
