@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
 import { sideOf } from "../../support/compiled-shop.ts";
 import { isLong } from "../../support/seed.ts";
@@ -26,6 +27,10 @@ gate: { approvers: { group: customer } }
 phases: [plan, build, publish]
 environments: { dev: { region: eu-central-1, size: small } }
 `);
+const flows = ["triage", "the-longest-name-20c"].map((name) => {
+  const flow = { name, key: [], again: "never" as const, priority: 5, limits: { atOnce: 4 } };
+  return { ...withRights, pipeline: { ...withRights.pipeline, flow } };
+});
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
 /** Parts of an account that others set up and an environment uses. */
@@ -50,6 +55,7 @@ const autodev = ["autodev", "autodev-compact"].map((engagement) => {
 });
 
 const all = [
+  ["two flows", withRights.pipeline.environments?.dev ?? small, flows],
   ["a call with rights of its own", withRights.pipeline.environments?.dev ?? small, withRights],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
@@ -60,11 +66,13 @@ const all = [
   ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
-test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 4))(
+test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 5))(
   "the real AWS provider finds %s valid",
   patience,
   async (_, environment, of) => {
-    const terraform = terraformIn(folder, { "main.tf.json": textOf(environment, of) });
+    const terraform = terraformIn(folder, {
+      "main.tf.json": Array.isArray(of) ? (emitInfra(of, environment)[0]?.text ?? "") : textOf(environment, of),
+    });
     if (!existsSync(join(folder, ".terraform"))) {
       await terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
     }

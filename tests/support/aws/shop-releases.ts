@@ -57,6 +57,16 @@ models:
   planning: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
 ${environments}`);
 
+/** A release with these flows of the shop. */
+export function withFlows(flows: string): { readonly [path: string]: string } {
+  return overlay(`${planning}# engagements/shop/engagement.yaml
+models:
+  working: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
+flows:
+${flows}
+${environments}`);
+}
+
 /** Writes a release's files, and nothing else, to a folder. */
 export function writeWorkspace(folder: string, files: { readonly [path: string]: string }): void {
   rmSync(folder, { recursive: true, force: true });

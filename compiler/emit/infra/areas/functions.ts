@@ -79,17 +79,18 @@ function startedVariables({ places, machines, flowsDigest }: StackContext, built
       CREW_MANIFEST: main?.digests.manifest ?? "",
     };
   }
-  const versions = built.map(({ flow = "", machine }) => [flow, versionOf(machine)]);
+  const versions = built.map(({ flow = "", machine }) => `"${flow}" = ${versionOf(machine)}`);
   return {
     CREW_STATE_MACHINE: places.machine(undefined),
     CREW_FLOWS: flowsDigest,
-    CREW_FLOW_VERSIONS: JSON.stringify(Object.fromEntries(versions)),
+    // Written by Terraform: a quoted text cannot be inside an expression inside JSON.
+    CREW_FLOW_VERSIONS: `\${jsonencode({${versions.join(", ")}})}`,
   };
 }
 
-/** Returns the number at the end of the ARN of a machine's newest version. */
-function versionOf(machine: SfnStateMachine): string {
-  return `\${element(split(":", ${machine.fqn}.state_machine_version_arn), 7)}`;
+/** Returns Terraform's expression for the number at the end of the ARN of a machine's newest version. */
+function versionOf({ friendlyUniqueId }: SfnStateMachine): string {
+  return `element(split(":", aws_sfn_state_machine.${friendlyUniqueId}.state_machine_version_arn), 7)`;
 }
 
 function lambda(
