@@ -1,8 +1,9 @@
-// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse projects scale]`.
+// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse projects queue scale]`.
 import { benchCompile } from "./compile/compile-bench.ts";
 import { benchEditing } from "./editing/editing-bench.ts";
 import { benchEngine } from "./engine/engine-bench.ts";
 import { benchProjects } from "./projects-bench.ts";
+import { benchQueue } from "./queue-bench.ts";
 import { benchRehearsal } from "./rehearsal-bench.ts";
 import { benchScale } from "./scale/scale-bench.ts";
 import { benchTurn } from "./turn/turn-bench.ts";
@@ -14,6 +15,7 @@ const benches = {
   editing: benchEditing,
   rehearse: benchRehearsal,
   projects: benchProjects,
+  queue: benchQueue,
   scale: benchScale,
 };
 const wanted = process.argv.slice(2);
