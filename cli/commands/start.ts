@@ -91,13 +91,14 @@ export default class Start extends ProjectCommand {
   }
 
   async #send(api: ProjectApi, engagement: string | undefined, project: object): Promise<{ id: string; url: string }> {
-    const { id } = await api.post(
+    const { id, isQueued, existed } = await api.post(
       "/api/projects",
       {},
       { ...(engagement === undefined ? {} : { engagement }), ...project },
     );
     const url = new URL(`/projects/${id}`, api.siteUrl).href;
-    this.log(`Started ${id}\n${url}`);
+    const what = existed ? "The same key has started before:" : isQueued ? "Queued" : "Started";
+    this.log(`${what} ${id}\n${url}`);
     return { id, url };
   }
 }

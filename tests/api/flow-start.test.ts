@@ -109,3 +109,40 @@ test.each([
   const { input: digest, sow } = await services.read(key.meta(id));
   expect(JSON.parse((await services.objects.get(digest ?? sow)).toString())).toEqual(expected);
 });
+
+test("starts of a flow take its places: the first begins, the next is queued, and the same key is the same project", async () => {
+  const { deployments } = services.options;
+  const { shop } = deployments;
+  if (shop === undefined) throw new Error("there is no shop");
+  const single = { ...flow, name: "single", key: ["input.number"], limits: { atOnce: 1 } };
+  const digest = await services.objects.put(JSON.stringify({ ...manifest, flow: single }));
+  deployments["shop/single"] = { ...shop, manifest: digest };
+  const startSingle = async (number: number) => {
+    const body = { engagement: "shop/single", input: { number, kind: "fault" } };
+    return (await services.post("/api/projects", "otto@example.com", body)).json();
+  };
+  const first = await startSingle(1);
+  expect(first).toEqual({ id: expect.stringMatching(/^single-[a-z2-7]{16}-1$/) });
+  const second = await startSingle(2);
+  expect(second).toEqual({ id: expect.any(String), isQueued: true });
+  expect(await startSingle(2)).toEqual({ id: second.id, isQueued: true, existed: true });
+  expect(await startSingle(1)).toEqual({ id: first.id, existed: true });
+  const started = services.machines.started.filter(({ name }) => name.startsWith("single-"));
+  expect(started.map(({ name }) => name)).toEqual([first.id]);
+  const text = (await services.objects.get((await services.read(key.meta(second.id))).sow)).toString();
+  expect(text).toContain("## Kind\n\nfault\n");
+});
+
+test("an input whose key or priority has no value is refused at its field", async () => {
+  const { shop } = services.options.deployments;
+  if (shop === undefined) throw new Error("there is no shop");
+  const odd = { ...flow, name: "odd", priority: "input.number" };
+  services.options.deployments["shop/odd"] = {
+    ...shop,
+    manifest: await services.objects.put(JSON.stringify({ ...manifest, flow: odd })),
+  };
+  const body = { engagement: "shop/odd", input: { number: 11, kind: "fault" } };
+  const response = await services.post("/api/projects", "otto@example.com", body);
+  expect(response.status).toBe(422);
+  expect(await response.text()).toContain("a whole number from 1 to 10, not 11");
+});

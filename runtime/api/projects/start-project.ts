@@ -8,7 +8,6 @@ import { titleIn } from "../../statement/statement.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { ApiOptions } from "../options.ts";
-import type { FlowInput } from "./flow-input.ts";
 import { start } from "./pending-start.ts";
 import type { Startable } from "./startable.ts";
 import { requireStatementOfWork } from "./statement-of-work.ts";
@@ -16,12 +15,10 @@ import { requireStatementOfWork } from "./statement-of-work.ts";
 export interface ProjectInput {
   title?: string | undefined;
   sow: string;
-  /** The object that a project of a flow is started with. */
-  input?: FlowInput | undefined;
   original?: OriginalItem | undefined;
 }
 
-/** Records the project, then its event, and starts its execution; the sweeper repeats failed steps. Returns the project's id. */
+/** Records a project without a flow, then its event, and starts its execution at once; the sweeper repeats failed steps. Returns the project's id. */
 export async function startProject(
   options: ApiOptions,
   caller: Caller,
@@ -30,29 +27,22 @@ export async function startProject(
 ): Promise<string> {
   requireStatementOfWork(input.sow);
   const title = input.title || titleIn(input.sow) || deployment.title;
-  const { name: engagement, flow } = manifest;
-  const id = projectId(flow?.name ?? engagement);
+  const { name: engagement } = manifest;
+  const id = projectId(engagement);
   const createdAt = new Date(options.clock.now()).toISOString();
 
   const pendingStart = {
     stateMachineArn: deployment.stateMachineArn,
     name: id,
-    input: JSON.stringify({
-      project: id,
-      config: deployment.config,
-      siteUrl: options.identity.baseUrl,
-      ...(input.input !== undefined && { input: input.input }),
-    }),
+    input: JSON.stringify({ project: id, config: deployment.config, siteUrl: options.identity.baseUrl }),
     event: startedEvent(createdAt, title, caller),
   };
   const meta: MetaItem = {
     title,
     engagement,
-    ...(flow && { flow: flow.name }),
     config: deployment.config,
     manifest: deployment.manifest,
     sow: await options.objects.put(input.sow),
-    ...(input.input !== undefined && { input: await options.objects.put(JSON.stringify(input.input)) }),
     ...(input.original !== undefined && { original: input.original }),
     createdAt,
     startedBy: caller.email,

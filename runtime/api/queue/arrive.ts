@@ -5,7 +5,7 @@ import { marks, type Status } from "../../../schema/table.ts";
 import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounded.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
-import type { MetaItem } from "../../ledger/project-item.ts";
+import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
 import { addQueued, type FlowMeta, isOfFlow, settleStartKey, takeStartKey } from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readItem, readMarked } from "../../ledger/read.ts";
 import { isOfKind, type Stored } from "../../ledger/stored.ts";
@@ -19,7 +19,7 @@ export type ArrivalServices = DispatchServices & {
   /** Base of the links in mails. */
   siteUrl: string;
   /** True with the rehearsal model. */
-  rehearses?: boolean;
+  rehearses?: boolean | undefined;
 };
 
 /** A person or a trigger that starts a project. */
@@ -31,8 +31,9 @@ export type ArrivalCause =
 export interface NewArrival {
   /** The statement of work; of a flow with an input, the one that is rendered from it. */
   sow: string;
-  input?: { [name: string]: Json };
-  title?: string;
+  input?: { [name: string]: Json } | undefined;
+  title?: string | undefined;
+  original?: OriginalItem | undefined;
   cause: ArrivalCause;
 }
 
@@ -159,7 +160,7 @@ type Known = Required<Pick<MetaItem, "sow" | "priority">> & Pick<MetaItem, "inpu
 function metaOf(
   { clock, siteUrl, rehearses }: ArrivalServices,
   { engagement, flow, deployment }: QueuedFlow,
-  { title: given, sow: statement, input, cause }: NewArrival,
+  { title: given, sow: statement, input, original, cause }: NewArrival,
   { id, ...known }: Known,
 ): Made {
   const title = given || titleIn(statement) || deployment.title;
@@ -173,6 +174,7 @@ function metaOf(
     config,
     manifest,
     ...known,
+    ...(original !== undefined && { original }),
     createdAt,
     queuedAt: createdAt,
     startedBy: by.address,

@@ -1,7 +1,12 @@
 import { Hono } from "hono";
 import { renderInput } from "../../../schema/render-input.ts";
+import type { Flow, StartedProject } from "../../../schema/types.ts";
+import { NotEvaluated } from "../../expressions/evaluate-bounded.ts";
+import type { Caller } from "../../inbox/caller.ts";
 import { incomplete, type Refusal } from "../../inbox/refusal.ts";
+import { key } from "../../ledger/keys.ts";
 import type { OriginalItem } from "../../ledger/project-item.ts";
+import { readItem } from "../../ledger/read.ts";
 import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { Problem } from "../problem.ts";
 import { requireInput } from "../projects/flow-input.ts";
@@ -9,7 +14,9 @@ import { inputOf } from "../projects/form-input.ts";
 import { type GivenOriginal, keepOriginal } from "../projects/original.ts";
 import { keepReading, originalOf } from "../projects/readings.ts";
 import { startProject } from "../projects/start-project.ts";
-import { chooseStartable, startableBy } from "../projects/startable.ts";
+import { chooseStartable, type Startable, startableBy } from "../projects/startable.ts";
+import { requireStatementOfWork } from "../projects/statement-of-work.ts";
+import { arrive, type NewArrival } from "../queue/arrive.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { answerChange } from "./answer.ts";
@@ -56,16 +63,44 @@ export function startingRoutes(services: Services): Hono<Env> {
     const statement =
       given === undefined ? (optionalText(sow) ?? "") : renderInput(startable.manifest.title, flow?.input ?? {}, given);
     const file = await keptOriginal(original, token, { services, caller });
-    const project = { title: givenTitle(title), sow: statement, input: given, original: file };
-    const id = await startProject(services.options, caller, startable, project);
+    const project = { title: givenTitle(title), sow: statement, original: file };
+    const started =
+      flow === undefined
+        ? { id: await startProject(services.options, caller, startable, project) }
+        : await startInFlow(services, caller, { startable, flow }, { ...project, input: given });
     return answerChange(services, c, {
-      body: { id, ...(services.options.oneMachine?.rehearses && { rehearsed: "wholly" }) },
-      page: `/projects/${id}`,
-      text: "The project has started.",
+      body: { ...started, ...(services.options.oneMachine?.rehearses && { rehearsed: "wholly" }) },
+      page: `/projects/${started.id}`,
+      text: startedText(started),
       status: 201,
     });
   });
   return app;
+}
+
+/** Starts a project of a flow, by its queue. */
+async function startInFlow(
+  { options, decider }: Services,
+  caller: Caller,
+  { startable, flow }: { startable: Startable; flow: Flow },
+  project: Pick<NewArrival, "title" | "sow" | "original" | "input">,
+): Promise<StartedProject> {
+  requireStatementOfWork(project.sow);
+  const services = { ...decider, siteUrl: options.identity.baseUrl, rehearses: options.oneMachine?.rehearses };
+  const to = { engagement: startable.manifest.name, flow, deployment: startable.deployment };
+  const { id, isNew } = await arrive(services, to, { ...project, cause: { kind: "person", caller } }).catch(
+    (error: unknown) => {
+      if (!(error instanceof NotEvaluated)) throw error;
+      throw incomplete("Not usable as a start", [{ pointer: "/input", detail: error.message }]);
+    },
+  );
+  const meta = await readItem(decider.table, key.meta(id));
+  return { id, ...(meta?.status === "QUEUED" && { isQueued: true }), ...(!isNew && { existed: true }) };
+}
+
+function startedText({ isQueued, existed }: StartedProject): string {
+  if (existed) return "The same key has started this project before.";
+  return isQueued ? "The project is queued. It starts when there is a place." : "The project has started.";
 }
 
 function withoutInput(name: string): Refusal {
