@@ -4706,6 +4706,14 @@ export interface StartInput {
  */
 export interface StartedProject {
   readonly id: string;
+  /**
+   * It waits in the queue of its flow.
+   */
+  readonly isQueued?: true;
+  /**
+   * The same key has started this project before.
+   */
+  readonly existed?: true;
   readonly rehearsed?: Rehearsed;
 }
 /**
