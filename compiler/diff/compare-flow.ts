@@ -1,5 +1,5 @@
 import { enumerate } from "../../base/enumerate.ts";
-import type { Pipeline } from "../../schema/types.ts";
+import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
@@ -102,7 +102,21 @@ function compareEach(before: Pipeline, after: Pipeline, { name, ...pair }: Phase
       ? []
       : [`${name} now works on ${now.atOnce} elements at once instead of ${old.atOnce}.`]),
   ];
-  return changes.map((sentence) => ({ ...about, kind: "changed" as const, sentence }));
+  return [...changes, ...mergesNow(pair.before, pair.after)].map((sentence) => ({
+    ...about,
+    kind: "changed" as const,
+    sentence,
+  }));
+}
+
+/** Says when elements can, or can no longer, change the same files. */
+function mergesNow(before: Phase, { name, each }: Phase): string[] {
+  const [old, now] = [before.each?.mergeRounds ?? 0, each?.mergeRounds ?? 0];
+  if (old === now) return [];
+  if (now === 0) return [`Elements of ${name} can no longer write the same file, so none works on a conflict.`];
+  return [
+    `Elements of ${name} may now write the same files: one in conflict with what others merged works on it once more.`,
+  ];
 }
 
 function compareFinal({ name, before, after }: PhasePair): Change[] {

@@ -111,7 +111,8 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
 
 function graphEach({ steps }: Pipeline, { name }: Phase): Pick<GraphPhase, "each"> {
   const step = stepsOfKind(steps, "each").find(({ phase }) => phase === name);
-  return step === undefined ? {} : { each: `each of ${step.list}, ${step.atOnce} at once` };
+  if (step === undefined) return {};
+  return { each: `each of ${step.list}, ${step.atOnce} at once${step.merges ? ", then merged in order" : ""}` };
 }
 
 function graphGate(

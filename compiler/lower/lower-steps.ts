@@ -1,7 +1,5 @@
-import { constants } from "../../schema/defaults.ts";
 import type { Phase as LoweredPhase, Origin, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { mergeRoundsOf } from "../kinds/steps/element-writes.ts";
 import type { ItemContext } from "../kinds/steps/item-kind.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
@@ -37,7 +35,6 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
     phaseSteps: (phase, exits, origin) => phaseSteps({ ...contextOf(phase, origin), exits }),
     elementSteps: (phase, exits, origin) => elementSteps({ ...contextOf(phase, origin), exits }),
     itemsOf: (list) => (listNamed(list, model.agents) ?? throwMissing()).type.items,
-    mergeRoundsOf: (item, phase) => mergeRoundsOf(item, phase, constants.mergeRounds),
     readsOf: (expressions) => readsOf(expressions, model, undefined),
   };
   const asFinal: ItemContext["phaseSteps"] = (phase, exits, origin) =>

@@ -1,4 +1,4 @@
-import { constants, defaults } from "../../schema/defaults.ts";
+import { defaults } from "../../schema/defaults.ts";
 import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
 import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
@@ -115,12 +115,11 @@ function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline,
 }
 
 function lowerPhases({ engagement: { items }, agents }: Model): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap((item) => {
-    const { declared, placed, index, isFinal } = item;
+  const phases = items.flatMap(({ declared, placed, index, isFinal }) => {
     const list = declaredEach(declared)?.each;
     const items = list === undefined ? 0 : (listNamed(list, agents) ?? throwMissing()).type.items;
     return placed.map(({ phase, limits }) => {
-      const mergeRounds = mergeRoundsOf(item, phase, constants.mergeRounds);
+      const mergeRounds = mergeRoundsOf(phase);
       const each = list === undefined ? undefined : { list, items, ...(mergeRounds !== undefined && { mergeRounds }) };
       return lowerPhase(phase, index, limits, { isFinal, each });
     });

@@ -6,7 +6,7 @@ import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
-import { openConflicts } from "./open-conflicts.ts";
+import { conflictsLeft, withOpenConflicts } from "./open-conflicts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import { readProjectRecord } from "./project-record.ts";
 import { membersOf, type RoundContext } from "./round-context.ts";
@@ -72,6 +72,7 @@ async function gatherStatus(
   const [verdicts, byRound] = await Promise.all([readVerdicts(context), readAnswers(context, answers)]);
   const given = byRound.get(order.round) ?? {};
   const findings = openFindings({ phase, tree, verdicts, answers: byRound });
+  const feedback = await withOpenConflicts(context.feedback, tree);
   const place = { tree, phase: phase.name, round: order.round };
   const reviews = openReviews(pipeline, phase, tree, verdicts);
   return {
@@ -86,12 +87,12 @@ async function gatherStatus(
       .filter(({ name }) => name !== agent.name)
       .map(({ name, title, description }) => ({ name, title, description })),
     questions: context.questions.answered,
-    feedback: withAnswers(context.feedback, given),
+    feedback: withAnswers(feedback, given),
     findings,
     files: tree.files().map(({ path }) => path),
     unmet: [
       ...(await faultsInDeliverables(pipeline, phase, tree)),
-      ...(await openConflicts(context.feedback, tree)),
+      ...conflictsLeft(feedback),
       ...reviews.map(describeOpenReview),
       ...unansweredComments(context.feedback, given, place),
       ...unansweredFindings(findings, place),

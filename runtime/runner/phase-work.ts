@@ -11,7 +11,7 @@ import { renderLeanBrief } from "../swarm/lean/lean-brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { checkResults, faultsIn } from "./checks.ts";
 import { type BriefSources, gatherFacts, readVerdicts } from "./facts.ts";
-import { openConflicts } from "./open-conflicts.ts";
+import { conflictsLeft, withOpenConflicts } from "./open-conflicts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import { measuredBy } from "./phase-facts.ts";
 import type { RoundContext } from "./round-context.ts";
@@ -36,7 +36,7 @@ export function createPhaseWork(
       const place = { tree, phase: phase.name, round: context.order.round };
       const missing = [
         ...(await faultsInDeliverables(pipeline, phase, tree)),
-        ...(await openConflicts(context.feedback, tree)),
+        ...conflictsLeft(await withOpenConflicts(context.feedback, tree)),
         ...reviews.map(describeOpenReview),
         ...unansweredComments(context.feedback, answers, place),
         ...unansweredFindings(openFindings({ phase, tree, verdicts, answers: byRound }), place),

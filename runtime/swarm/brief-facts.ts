@@ -20,7 +20,7 @@ export interface Feedback {
   /** Summary of the review. */
   summary?: string;
   comments: Comment[];
-  /** Files in conflict with what others have merged. */
+  /** Files that have both sides of a conflict with what others have merged. */
   conflicts?: string[];
   /** Each from 1, worst, to 5; absent without ratings. */
   ratings?: { [name: string]: number };

@@ -87,6 +87,36 @@ test("a phase is done when all elements have ended, however they ended, and says
   ]);
 });
 
+test("an element that is not merged has its branch and the files in conflict, and one that is merged has none", async () => {
+  const branches = { ...declared, phases: declared.phases.map((phase) => ({ ...phase, branches: true as const })) };
+  const manifestOfBranches = await services.objects.put(JSON.stringify(branches));
+  const results = ["shop", "stock", "till"].map((id) => ({ id, ended: "finished", outputs: {} }));
+  await begin("elements-5", { results: JSON.stringify(results), workedAt: endedAt });
+  await services.project("elements-5", { manifest: manifestOfBranches });
+  for (const { id } of results)
+    await services.round("elements-5", `design@${id}`, 1, { status: "DONE", startedAt: time });
+  const put = (id: string, merge: object) =>
+    services.put(key.merge("elements-5", `design@${id}`, 1), {
+      branch: `each/design/0001/${id}`,
+      run: 1,
+      time: endedAt,
+      ...merge,
+    });
+  await put("shop", { state: "merged" });
+  await put("stock", {
+    state: "returned",
+    conflicts: [{ path: "docs/list.md", text: "docs/list.md has both versions." }],
+  });
+  await services.round("elements-5", "design@stock", 2, { status: "WORKING", startedAt: endedAt });
+  const view = await viewOf("elements-5");
+  expect(view.status).toBe("working");
+  expect(view.elements?.map(({ status, branch, conflicts }) => [status, branch, conflicts])).toEqual([
+    ["finished", undefined, undefined],
+    ["working", "each/design/0001/stock", ["docs/list.md"]],
+    ["finished", "each/design/0001/till", undefined],
+  ]);
+});
+
 test("elements of a project that was stopped are not at work any more", async () => {
   await begin("elements-3");
   await services.project("elements-3", { manifest: withList, status: "STOPPED", finishedAt: endedAt });

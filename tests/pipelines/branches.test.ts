@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import { worstCase } from "../../compiler/cost/worst-case.ts";
+import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
+import { drawGraph } from "../../compiler/graph/draw-graph.ts";
 import { maxRounds } from "../../compiler/ir/max-rounds.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openPlayedMachine, type PlayedMachine, type Run } from "../support/played-machine.ts";
@@ -126,6 +128,16 @@ test("whatever is in conflict, each element goes back once, and no more events a
     { numRuns: 8 },
   );
 }, 60_000);
+
+test("the drawing says that elements are merged, and a difference that they may change the same files", () => {
+  const [branches, apart] = [lowerFeature("branches"), lowerFeature("each")];
+  for (const format of ["mermaid", "svg"] as const)
+    expect(drawGraph(branches, format)).toContain("3 at once, then merged in order");
+  const sentences = comparePipelines(apart, branches).map(({ sentence }) => sentence);
+  expect(sentences).toContain(
+    "Elements of subtask may now write the same files: one in conflict with what others merged works on it once more.",
+  );
+});
 
 test("every element may work on a conflict in the worst case, and the merge costs nothing", () => {
   const [branches, apart] = [worstCase(lowerFeature("branches")), worstCase(lowerFeature("each"))];

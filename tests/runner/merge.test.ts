@@ -14,6 +14,7 @@ import type { RunOrder } from "../../runtime/runner/order.ts";
 import { elementBranch } from "../../schema/table.ts";
 import { lowerFeature } from "../pipelines/workspace.ts";
 import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
+import { isLong } from "../support/seed.ts";
 
 let services: RunnerServices;
 let home: string;
@@ -141,6 +142,17 @@ test("an element whose round on the conflict does not finish is left, too", asyn
   expect(filesOf(order)).toEqual({ "docs/list.md": "a\n", "docs/c.md": "c\n" });
 });
 
+test("many branches are merged, in the order of the list and not in that of their ends", async () => {
+  const order = await newMerge();
+  const ids = Array.from({ length: isLong ? 40 : 10 }, (_, index) => `part-${index}`);
+  for (const id of ids.toReversed()) await workOn(order.project, id, { [`docs/${id}.md`]: `${id}\n` });
+  await endWork(order.project, ids.map(finished));
+  expect(await services.run(order)).toMatchObject({ outcome: "done", unmerged: [] });
+  const subjects = services.repository(order.project).git("log", "--first-parent", "--reverse", "--format=%s", "main");
+  expect(subjects.trim().split("\n").slice(1)).toEqual(ids.map((id) => `Merge Part ${id}`));
+  expect(Object.keys(filesOf(order))).toHaveLength(ids.length);
+}, 60_000);
+
 /** What a merge leaves; `undisturbed` in its repository, and in the table. */
 async function leftBehind(order: RunOrder): Promise<unknown> {
   const revisions = await readRevisions(services.table, order.project);
@@ -174,11 +186,11 @@ test("killed before each of its writes, a merge leaves the same commits, each el
   const undisturbed = await play(Number.POSITIVE_INFINITY);
   expect(undisturbed.isKilled).toBe(false);
   let deaths = 0;
-  for (let killedAt = 0; ; killedAt++) {
+  for (let killedAt = 0; ; killedAt += isLong ? 1 : 3) {
     const { isKilled, left } = await play(killedAt);
     expect([killedAt, left]).toEqual([killedAt, undisturbed.left]);
     if (!isKilled) break;
     deaths++;
   }
-  expect(deaths).toBeGreaterThan(8);
+  expect(deaths).toBeGreaterThan(isLong ? 15 : 4);
 }, 120_000);

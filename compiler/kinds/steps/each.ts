@@ -11,6 +11,7 @@ import { put } from "../../asl/table.ts";
 import { valuesOf } from "../../asl/values.ts";
 import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import { mergeRoundsOf } from "./element-writes.ts";
 import type { ItemContext } from "./item-kind.ts";
 import { mergeStep, mergesOf, resultsOf } from "./merge.ts";
 import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
@@ -43,12 +44,21 @@ export const eachKind: StepKind<"each"> = {
     explain(item) {
       const { each, limits } = declaredEach(item.declared) ?? throwMissing();
       const most = `at most ${countOf(limits?.atOnce ?? defaults.each.atOnce, "element")} at once`;
-      return [`for each of ${each}`, most, ...item.placed.map(explainPlaced), ...explainSendBack(item)]
+      return [`for each of ${each}`, most, ...merged(item), ...item.placed.map(explainPlaced), ...explainSendBack(item)]
         .filter(Boolean)
         .join("; ");
     },
   },
 };
+
+/** Describes how the work of the elements becomes a part of the project's. */
+function merged(item: PhaseItem): string[] {
+  const [rounds] = item.placed.map(({ phase }) => mergeRoundsOf(phase));
+  if (rounds === undefined) return [];
+  const conflict =
+    rounds === 0 ? "" : `; a conflict goes back to its owner ${rounds === 1 ? "once" : `${rounds} times`}`;
+  return [`each on a branch of its own, merged in the order of the list${conflict}`];
+}
 
 type DeclaredEach = Extract<DeclaredItem, { each: string }>;
 
@@ -75,7 +85,7 @@ function lower(item: PhaseItem, context: ItemContext): Step[] {
   const { phase, when } = placed;
   const id = eachId(phase.name);
   const next = afterPhases(item, id, context);
-  const rounds = context.mergeRoundsOf(item, phase);
+  const rounds = mergeRoundsOf(phase);
   const origin = engagement.origin("phases", item.index);
   const items = context.itemsOf(each);
   const mergeId = `${phase.name}-merge`;

@@ -1,5 +1,5 @@
-import type { Agent, Phase, PhaseItem } from "../../link/model.ts";
-import { declaredEach } from "./each.ts";
+import { constants } from "../../../schema/defaults.ts";
+import type { Agent, Phase } from "../../link/model.ts";
 
 /** A path that several elements may write, or a path of each that no other has. */
 export type ElementWrites = { shared: string } | { own: string };
@@ -22,9 +22,8 @@ export function tellsApart(path: string): boolean {
 }
 
 /** Returns how often an element works on conflicts; undefined where nobody writes, so that there is nothing to merge. */
-export function mergeRoundsOf({ declared }: PhaseItem, phase: Phase, most: number): number | undefined {
-  if (declaredEach(declared) === undefined) return undefined;
+export function mergeRoundsOf(phase: Phase): number | undefined {
   const writes = phase.members.flatMap((agent) => elementWrites(phase, agent) ?? []);
   if (writes.length === 0) return undefined;
-  return writes.some((each) => "shared" in each) ? most : 0;
+  return writes.some((each) => "shared" in each) ? constants.mergeRounds : 0;
 }

@@ -34,8 +34,6 @@ export interface ItemContext {
   elementSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
   /** Returns the maximum number of elements of a list that an agent reports. */
   itemsOf(list: string): number;
-  /** Returns how often an element of the list works on conflicts of its branch; undefined where nobody writes. */
-  mergeRoundsOf(item: PhaseItem, phase: Phase): number | undefined;
   /** Returns the facts of phases that expressions of the engagement's file name, as a part of their step. */
   readsOf(expressions: readonly string[]): { reads?: Reads };
 }

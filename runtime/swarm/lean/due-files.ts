@@ -2,16 +2,26 @@ import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { BriefFacts, DueFile, PhaseStatusFacts } from "../brief-facts.ts";
 import { oneLine, schemas, sealed, templates } from "../brief-parts.ts";
 
-/** Files to request from the agent one at a time: its missing deliverables, then its files with comments or findings. */
+/** Files to request from the agent one at a time: files in conflict, its missing deliverables, then its files with comments or findings. */
 export function dueFiles(facts: BriefFacts): DueFile[] {
   const own = facts.status.deliverables.filter(({ owner }) => owner === facts.agent.name);
   const missing = own.filter(({ files, min, optional }) => !optional && files.length < Math.max(1, min));
   const found = facts.status.findings.filter(({ answeredBy }) => answeredBy.includes(facts.agent.name));
   const files = new Set([...own.flatMap((each) => each.files), ...found.map(({ path }) => path)]);
   return [
+    ...facts.status.feedback.flatMap(({ conflicts = [] }) => conflicts).map(fileInConflict),
     ...missing.map((deliverable) => missingFile(deliverable, facts)),
     ...[...files].flatMap((path) => changedFile(path, facts.status) ?? []),
   ];
+}
+
+function fileInConflict(path: string): DueFile {
+  const task = [
+    `Change \`${path}\` for this:`,
+    "It has what others wrote and what you wrote between the marks of a conflict.",
+    "Read the file first. Then give its whole new text, with what both sides say and without the marks.",
+  ];
+  return { path, left: 1, task: task.join("\n\n") };
 }
 
 function missingFile(
