@@ -12,7 +12,7 @@ export interface Difference {
   changed: RawItem[];
   /** Items that did not exist. */
   added: RawItem[];
-  /** True when it was running: it is stopped, and its people continue it from a phase. */
+  /** True when it was running, or was queued and has begun since: it is stopped, and its people continue it from a phase. */
   isStopped: boolean;
 }
 
@@ -26,6 +26,7 @@ export interface Restoration {
 }
 
 const running: Status<"project"> = "RUNNING";
+const queued: Status<"project"> = "QUEUED";
 
 /**
  * Compares a project with its state at the time; undefined when it does not differ, was erased since, or did not exist. Projects that
@@ -41,7 +42,12 @@ export async function compareProject(restoration: Restoration, project: string):
   const earlier = new Set(then.map(keyText));
   const added = now.filter((item) => !earlier.has(keyText(item)));
   if (changed.length + added.length === 0) return undefined;
-  const isStopped = then.some((item) => kindOf(item) === "meta" && item.status === running);
+  const isMeta = (item: RawItem) => kindOf(item) === "meta";
+  // A project that has left the queue since has an execution, which must not be started a second time.
+  const hasBegun = now.find(isMeta)?.status !== queued;
+  const isStopped = then.some(
+    (item) => isMeta(item) && (item.status === running || (item.status === queued && hasBegun)),
+  );
   return { project, changed, added, isStopped };
 }
 
@@ -72,11 +78,14 @@ function stopping({ time, by }: Restoration, meta: RawItem, current: RawItem | u
   // The execution that runs now may be a later one.
   const executionArn = current?.executionArn ?? meta.executionArn;
   const stop = { id: `restored-${time}`, by, name: by, time, reason: `Its records were restored to ${time}.` };
+  const { pendingStart: _, ...kept } = meta;
   return {
-    ...meta,
+    ...kept,
     status: running,
     stopping: stop,
     [index.mark]: marks.changing,
+    // That of a queued project was its place in the queue.
+    [index.since]: meta.createdAt,
     ...(executionArn !== undefined && { executionArn }),
   };
 }

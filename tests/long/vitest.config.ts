@@ -11,6 +11,7 @@ const sampled = [
   "tests/faults/bad-input.test.ts",
   "tests/emit/infra/provider.test.ts",
   "tests/runner/side-by-side.test.ts",
+  "tests/queue/arrive.test.ts",
   "tests/site/accessible.test.ts",
   "tests/source/{line-ends,plain-yaml}.test.ts",
   "tests/tools/strays.test.ts",

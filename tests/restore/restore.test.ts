@@ -7,7 +7,7 @@ import { projectsIn } from "../../runtime/ledger/past-table.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { createTable, type Table } from "../../runtime/ledger/table.ts";
 import { compareProject, restoreProject } from "../../runtime/restore/restore-projects.ts";
-import { marks } from "../../schema/table.ts";
+import { marks, queueMark, queuePlace } from "../../schema/table.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
 const time = "2026-11-20T11:00:00.000Z";
@@ -76,4 +76,31 @@ test("only projects that changed since are restored; those that ran are stopped 
   expect(await readItem(services.table, key.gate("went-on", "discovery", 1))).toMatchObject({ status: "EXPIRED" });
   expect(await compareProject(restoration(), "untouched")).toBeUndefined();
   expect(await readItem(services.table, key.meta("untouched"))).toMatchObject({ status: "RUNNING" });
+});
+
+test("a project that was queued and has begun since is stopped, and its execution is not started a second time", async () => {
+  const queuedAt = "2026-11-20T08:00:00.000Z";
+  const { stateMachineArn = "" } = services.options.deployments.shop ?? {};
+  const item = {
+    flow: "feature",
+    priority: 5,
+    queuedAt,
+    status: "QUEUED" as const,
+    pendingStart: { stateMachineArn, name: "left-queue", input: "{}" },
+    gsi1pk: queueMark("shop", "feature"),
+    gsi1sk: queuePlace(5, queuedAt, "left-queue"),
+  };
+  await services.project("left-queue", item);
+  await copy();
+  await services.project("left-queue", { flow: "feature", priority: 5, queuedAt });
+  services.machines.statuses.set("left-queue", "RUNNING");
+  expect(await restore()).toContain("left-queue");
+  await completeChanges(createServices(services.options).decider);
+  expect(services.machines.statuses.get("left-queue")).toBe("ABORTED");
+  expect(services.machines.started.map(({ name }) => name)).not.toContain("left-queue");
+  expect(await readItem(services.table, key.meta("left-queue"))).toMatchObject({
+    status: "STOPPED",
+    gsi1pk: marks.projects,
+    gsi1sk: "2026-11-20T08:00:00.000Z",
+  });
 });
