@@ -216,7 +216,8 @@ test.each([1, 2])(
     });
     if (result === undefined) throw new Error("it was played");
     expect(result.kills).toBeGreaterThanOrEqual(size.kills);
-    expect(result.mostAtOnce).toBe(7);
+    expect(result.mostAtOnce).toBeLessThanOrEqual(7);
+    expect(result.mostAtOnce).toBeGreaterThan(1);
     await expectEachOnce(services, result, size.arrivals);
 
     await linesLoggedBy(async () => {

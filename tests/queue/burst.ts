@@ -31,7 +31,7 @@ export async function playBurst(services: ApiServices, flow: QueuedFlow, burst: 
   // One in ten is sent twice.
   const open = [...numbers, ...numbers.filter((number) => number % 10 === 0)].sort(() => random() - 0.5);
   const result: BurstResult = { kills: 0, mostAtOnce: 0, ids: new Map() };
-  const writesPerLife = Math.max(5, Math.floor((burst.arrivals * 7) / Math.max(1, burst.kills)));
+  const writesPerLife = Math.max(5, Math.floor((burst.arrivals * 4) / Math.max(1, burst.kills)));
   const lifetime = () =>
     result.kills >= burst.kills ? Number.POSITIVE_INFINITY : 1 + Math.floor(random() * 2 * writesPerLife);
   const finished = new Set<string>();
