@@ -1,8 +1,9 @@
 import { diffDiagnostics } from "../compiler/diff/diff-diagnostics.ts";
-import { diffEngagement } from "../compiler/diff/diff-engagement.ts";
+import { diffEngagement, diffRemovedFlow, type EngagementDiff, type Side } from "../compiler/diff/diff-engagement.ts";
 import type { WorkspaceDiff } from "../compiler/diff/diff-words.ts";
 import {
   type Compilation,
+  type CompiledFlow,
   compile,
   type Diagnostic,
   type Host,
@@ -10,6 +11,7 @@ import {
   type Validation,
   validate,
 } from "../compiler/index.ts";
+import { startableName } from "../schema/startable-name.ts";
 import { withEnvironments } from "./with-environments.ts";
 
 /** Receives both states of an engagement before they are released; a state is undefined when the engagement did not exist in it. */
@@ -42,7 +44,7 @@ export async function compareHosts(before: Host, after: Host, options: Compariso
       old.has(engagement) ? compile(before, { engagement }) : undefined,
       now.has(engagement) ? compile(after, { engagement }) : undefined,
     ] as const;
-    engagements.push(diffEngagement(engagement, ...(await withEnvironments(...sides))));
+    engagements.push(...(await diffFlows(engagement, ...sides)));
     add(was, sides[0]);
     add(is, sides[1]);
     await visit?.(engagement, ...sides);
@@ -53,6 +55,35 @@ export async function compareHosts(before: Host, after: Host, options: Compariso
     add(is, validate(after));
   }
   return { engagements, diagnostics: diffDiagnostics(was.diagnostics, is.diagnostics), found: is };
+}
+
+/** Compares an engagement flow by flow. The infrastructure, which all flows share, is compared with the first that both states have. */
+async function diffFlows(
+  engagement: string,
+  before: Compilation | undefined,
+  after: Compilation | undefined,
+): Promise<EngagementDiff[]> {
+  const flowsOf = (side: Compilation | undefined) => (side?.flows ?? []).map(({ name }) => name);
+  const names = [...new Set([...flowsOf(after), ...flowsOf(before)])];
+  const isBroken = (side: Compilation | undefined) => side !== undefined && side.flows === undefined;
+  if (names.length === 0 || isBroken(before) || isBroken(after)) return [diffEngagement(engagement, before, after)];
+  const shared = names.find((name) => flowsOf(before).includes(name) && flowsOf(after).includes(name));
+  const diffs = [];
+  for (const name of names) {
+    const [old, now] = [flowIn(before, name), flowIn(after, name)];
+    const label = startableName(engagement, (now ?? old)?.pipeline.flow?.name);
+    const isShared = name === shared && old !== undefined && now !== undefined;
+    const [was, is]: readonly [Side | undefined, Side | undefined] = isShared
+      ? await withEnvironments(before, after, [old, now])
+      : [old, now];
+    const isGone = old !== undefined && now === undefined && after !== undefined;
+    diffs.push(isGone ? diffRemovedFlow(label, name, old) : diffEngagement(label, was, is));
+  }
+  return diffs;
+}
+
+function flowIn(compilation: Compilation | undefined, name: string): CompiledFlow | undefined {
+  return compilation?.flows?.find((flow) => flow.name === name);
 }
 
 interface Collected extends Validation {

@@ -1,32 +1,38 @@
 import type { Side } from "../compiler/diff/diff-engagement.ts";
-import type { Compilation } from "../compiler/index.ts";
-
-type Sides = [Side | undefined, Side | undefined];
+import type { Compilation, CompiledFlow } from "../compiler/index.ts";
+import type { Pipeline } from "../schema/types.ts";
 
 /**
- * Adds the infrastructure and the monthly price of environments declared in both compilations. Slow, so skipped when
- * the pipelines are equal and nothing can differ.
+ * Adds the infrastructure and the monthly price of environments declared in both compilations to the sides of one of their flows. Slow, so
+ * skipped when the pipelines are equal and nothing can differ.
  */
 export async function withEnvironments(
   before: Compilation | undefined,
   after: Compilation | undefined,
-): Promise<Sides> {
-  if (!before?.pipeline || !after?.pipeline) return [before, after];
-  if (JSON.stringify(before.pipeline) === JSON.stringify(after.pipeline)) return [before, after];
-  const declared = Object.keys(before.pipeline.environments ?? {});
-  const names = declared.filter((name) => after.pipeline?.environments?.[name]);
-  return [await synthesised(before, names), await synthesised(after, names)];
+  [old, now]: readonly [CompiledFlow, CompiledFlow],
+): Promise<[Side, Side]> {
+  const [was, is] = [pipelinesOf(before), pipelinesOf(after)];
+  if (JSON.stringify(was) === JSON.stringify(is)) return [old, now];
+  const names = Object.keys(old.pipeline.environments ?? {}).filter((name) => now.pipeline.environments?.[name]);
+  return [await synthesised(old, was, names), await synthesised(now, is, names)];
 }
 
-async function synthesised(compilation: Compilation, environments: readonly string[]): Promise<Side> {
-  const { pipeline, files = [] } = compilation;
-  if (!pipeline || environments.length === 0) return compilation;
+function pipelinesOf(compilation: Compilation | undefined): Pipeline[] {
+  return (compilation?.flows ?? []).map(({ pipeline }) => pipeline);
+}
+
+async function synthesised(
+  { pipeline, files }: CompiledFlow,
+  pipelines: readonly Pipeline[],
+  environments: readonly string[],
+): Promise<Side> {
+  if (environments.length === 0) return { pipeline, files };
   const { priceEnvironment, synthesise } = await import("../compiler/index.ts");
   const infra = [];
   const monthlyMicros: { [environment: string]: number } = {};
   for (const name of environments) {
-    infra.push(...(await synthesise([pipeline], name)));
-    monthlyMicros[name] = (await priceEnvironment([pipeline], name)).idle.totalMicros;
+    infra.push(...(await synthesise(pipelines, name)));
+    monthlyMicros[name] = (await priceEnvironment(pipelines, name)).idle.totalMicros;
   }
   return { pipeline, files: [...files, ...infra], monthlyMicros };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { OutputFile } from "../../compiler/index.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
@@ -13,7 +14,9 @@ export default class Compile extends CrewCommand {
     "<%= config.bin %> compile cloudcrew --print-pipeline",
   ];
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: all of them." }),
+    engagement: Args.string({
+      description: "The engagement's name, or that of a flow: ENGAGEMENT/FLOW. Default: all of them.",
+    }),
   };
   static override flags = {
     out: Flags.string({ summary: "Output folder. Default: dist in the workspace.", helpValue: "FOLDER" }),
@@ -27,10 +30,14 @@ export default class Compile extends CrewCommand {
     const compiled = [];
     for (const name of await this.#engagements(workspace, args.engagement)) {
       const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
+      const { engagement, flow } = partsOfStartable(name);
       const pipelines = flows.map(({ pipeline }) => pipeline);
-      const files = [...filesOfFlows(flows), ...(flags.infra ? await infrastructure(pipelines) : [])];
+      // The infrastructure is one for all flows.
+      const infra = flags.infra && flow === undefined ? await infrastructure(pipelines) : [];
+      const files = [...(flow === undefined ? filesOfFlows(flows) : flows.flatMap((each) => each.files)), ...infra];
+      const folder = flow === undefined ? engagement : join(engagement, "flows", flow);
       if (flags["print-pipeline"]) for (const { config } of flows) this.log(config.trimEnd());
-      else for (const path of writeOutput(workspace, name, files, flags.out)) this.log(path);
+      else for (const path of writeOutput(workspace, folder, files, flags.out)) this.log(path);
       compiled.push({
         engagement: name,
         files: Object.fromEntries(files.map(({ path, text }) => [path, Buffer.byteLength(text)])),

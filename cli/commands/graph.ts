@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { join, parse } from "node:path";
 import { Args, Flags } from "@oclif/core";
-import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
+import { compileFlows, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 
 export default class Graph extends CrewCommand {
@@ -11,7 +13,9 @@ export default class Graph extends CrewCommand {
     "<%= config.bin %> graph cloudcrew --format mermaid",
   ];
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: the only one." }),
+    engagement: Args.string({
+      description: "The engagement's name, or that of a flow: ENGAGEMENT/FLOW. Default: the only one.",
+    }),
   };
   static override flags = {
     format: Flags.string({ summary: "What to draw.", options: ["svg", "mermaid"], default: "svg" }),
@@ -22,10 +26,15 @@ export default class Graph extends CrewCommand {
     const { args, flags } = await this.parse(Graph);
     const workspace = this.workspace(flags.workspace);
     const engagement = await engagementNamed(workspace, args.engagement);
-    const { pipeline } = await compileEngagement(workspace, engagement, (text) => this.logToStderr(text));
+    const flows = await compileFlows(workspace, engagement, (text) => this.logToStderr(text));
     const { drawGraph } = await import("../../compiler/graph/draw-graph.ts");
     const format = flags.format === "mermaid" ? "mermaid" : "svg";
-    const drawing = drawGraph(pipeline, format);
+    const [only, ...others] = flows;
+    if (only === undefined || others.length > 0) {
+      const drawn = flows.map(({ name, pipeline }) => ({ flow: name, drawing: drawGraph(pipeline, format) }));
+      return this.#several(engagement, format, drawn, flags.out);
+    }
+    const drawing = drawGraph(only.pipeline, format);
     if (flags.out === undefined) {
       this.log(drawing.trimEnd());
       return { engagement, format, drawing };
@@ -33,5 +42,26 @@ export default class Graph extends CrewCommand {
     writeFileSync(flags.out, drawing);
     this.log(flags.out);
     return { engagement, format, file: flags.out };
+  }
+
+  /** Each flow has a file of its own: with --out desk.svg that of triage is desk-triage.svg. */
+  #several(
+    engagement: string,
+    format: string,
+    drawn: readonly { flow: string; drawing: string }[],
+    out: string | undefined,
+  ): unknown {
+    if (out === undefined) {
+      for (const { drawing } of drawn) this.log(drawing.trimEnd());
+      return { engagement, format, drawings: drawn };
+    }
+    const { dir, name, ext } = parse(out);
+    const files = drawn.map(({ flow, drawing }) => {
+      const file = join(dir, `${name}-${partsOfStartable(flow).flow}${ext}`);
+      writeFileSync(file, drawing);
+      this.log(file);
+      return file;
+    });
+    return { engagement, format, files };
   }
 }

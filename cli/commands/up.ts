@@ -1,8 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { rehearsalAhead } from "../../schema/rehearsed.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import { chooseModel } from "../choose-model.ts";
 import { type Compilation, compileFlows, filesOfFlows, writeOutput } from "../compile-engagement.ts";
-import { CrewCommand } from "../crew-command.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
 import { modelFlag, parseModelFlag } from "../model-flag.ts";
 import { packageFile, statementReader } from "../package-file.ts";
@@ -91,6 +92,8 @@ export default class Up extends CrewCommand {
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
     const compiled: Compilation[] = [];
     for (const name of names.length > 0 ? names : listEngagements(nodeHost(workspace))) {
+      const { engagement, flow } = partsOfStartable(name);
+      if (flow !== undefined) throw new Mistake(`All flows of an engagement run together: crew up ${engagement}.`);
       const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
       writeOutput(workspace, name, filesOfFlows(flows));
       compiled.push(...flows);

@@ -5,6 +5,7 @@ import { compareAlerts } from "./compare-alerts.ts";
 import { compareAssurance } from "./compare-assurance.ts";
 import { compareDeployment } from "./compare-deployment.ts";
 import { compareFlow } from "./compare-flow.ts";
+import { compareFlowSettings } from "./compare-flow-settings.ts";
 import { compareGate } from "./compare-gates.ts";
 import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
@@ -40,6 +41,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...compareAlerts(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
+    ...compareFlowSettings(before, after),
     ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(before, after, pair)]),
     ...compareTemplates(before.templates, after.templates),
     ...compareSchemas(before.schemas, after.schemas),

@@ -2,6 +2,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import type { Range } from "../cost/cost-assumptions.ts";
 import { estimateCost } from "../cost/estimate-cost.ts";
 import { type Change, sortChanges } from "./change.ts";
+import { removedFlow } from "./compare-flow-settings.ts";
 import { compareFiles, type EmittedFile } from "./compare-machines.ts";
 import { compareMonthly } from "./compare-money.ts";
 import { comparePipelines } from "./compare-pipelines.ts";
@@ -29,6 +30,11 @@ export interface EngagementDiff {
   state: "same" | "changed" | "added" | "removed" | "unknown";
   changes: Change[];
   cost: { before?: CostSummary; after?: CostSummary };
+}
+
+/** Says that a flow of the engagement is gone. */
+export function diffRemovedFlow(engagement: string, flow: string, before: Side): EngagementDiff {
+  return { ...diffEngagement(engagement, before, undefined), changes: [removedFlow(flow)] };
 }
 
 /** Compares two compilations of an engagement; a side is undefined when the workspace has no such engagement. */

@@ -1,6 +1,7 @@
 import { count } from "../../base/count.ts";
 import { dollars } from "../../base/dollars.ts";
 import { enumerate } from "../../base/enumerate.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import { moneyRange, numberRange } from "../cost/ranges.ts";
 import type { Change, ChangeValue, Theme } from "./change.ts";
 import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
@@ -27,9 +28,10 @@ export const themeTitles: Record<Theme, string> = {
 };
 
 /** Returns one line that summarises an engagement's changes. */
-export function headline({ state, changes }: EngagementDiff): string {
-  if (state === "added") return "new engagement";
-  if (state === "removed") return "the engagement was removed";
+export function headline({ engagement, state, changes }: EngagementDiff): string {
+  const noun = partsOfStartable(engagement).flow === undefined ? "engagement" : "flow";
+  if (state === "added") return `new ${noun}`;
+  if (state === "removed") return `the ${noun} was removed`;
   if (state === "unknown") return "cannot be compared, because it does not compile on both sides";
   if (state === "same") return "means the same as before";
   const high = changes.filter(({ severity }) => severity === "high").length;

@@ -11,7 +11,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
   const isFull = mode === "full";
   const isDeployed = Object.keys(engagement.declared.environments ?? {}).length > 0;
   return [
-    `${title}: ${placeOf(engagement.file)}`,
+    `${engagement.flow === undefined ? "" : `The flow ${engagement.flow.name} of ${engagement.name}, `}${title}: ${placeOf(engagement.file)}`,
     ...(description === undefined ? [] : [description.trim()]),
     "",
     "Its phases, in order:",
@@ -35,9 +35,24 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
     ...retentionOf(engagement.declared.retention),
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
+    ...flowOf(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
     "",
   ].join("\n");
+}
+
+function flowOf({ flow }: Model["engagement"]): string[] {
+  if (flow === undefined) return [];
+  const { input, key = [], again = defaults.flow.again, priority = defaults.flow.priority, limits } = flow.declared;
+  const { atOnce = defaults.flow.limits.atOnce, perDay } = limits ?? {};
+  const same = again === "never" ? "the same project" : "the same project until it has ended, and a new one after that";
+  return [
+    input === undefined
+      ? "A project is started with a statement of work."
+      : `A project is started with an object, which ${input} describes; expressions read its values as input.<name>.`,
+    ...(key.length === 0 ? [] : [`A start with the same ${listInWords(key)} is ${same}.`]),
+    `At most ${atOnce} ${atOnce === 1 ? "project is" : "projects are"} at work at the same time${perDay === undefined ? "" : `, and ${perDay} begin on one day`}; those that wait are started by priority (${priority}), then by age.`,
+  ];
 }
 
 function topUpOf(topUp: EngagementFile["budget"]["topUp"]): string[] {

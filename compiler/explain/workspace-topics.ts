@@ -1,3 +1,4 @@
+import { startableName } from "../../schema/startable-name.ts";
 import type { Model, Phase } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
@@ -37,7 +38,7 @@ export function workspaceTopics(
   const agents = eachOnce(models, ({ agents }) => agents);
   const tools = eachOnce(models, ({ tools }) => tools);
   return {
-    engagements: models.map((model) => declaredTopic(model.engagement.name, () => explainEngagement(model, placeOf))),
+    engagements: models.flatMap((model) => engagementTopics(model, placeOf)),
     phases: [
       ...models.flatMap((model) =>
         known(model.phases).map((phase) => declaredTopic(phase.name, () => explainPhase(model, phase, placeOf))),
@@ -73,6 +74,13 @@ export function workspaceTopics(
     ),
     environments: models.flatMap((model) => environmentTopics(model, placeOf)),
   };
+}
+
+/** A flow is explained with its engagement, and by its own name. */
+function engagementTopics(model: Model, placeOf: PlaceOf): Topic[] {
+  const { name, flow } = model.engagement;
+  const names = [name, ...(flow === undefined ? [] : [startableName(name, flow.name)])];
+  return names.map((each) => declaredTopic(each, () => explainEngagement(model, placeOf)));
 }
 
 function unusedTopic({ kind, name, path }: Unused, placeOf: PlaceOf): Topic {

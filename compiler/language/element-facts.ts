@@ -1,6 +1,6 @@
 import { isObject } from "../../base/is-object.ts";
 import type { ValueWords } from "../../schema/value-words.ts";
-import { engagementFolder, openLibrary } from "../load/library.ts";
+import { engagementFolder, openLibrary, resolvePath } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { placeOfFile } from "./file-place.ts";
 import { engagementsAround } from "./resolve-name.ts";
@@ -20,7 +20,7 @@ export function listOfPhaseFor(workspace: Workspace, phase: string, from: string
   const around = engagementsAround(workspace, from).slice(0, mostEngagements);
   const items = around.flatMap((name) => {
     const declared = declaredIn(workspace, `${engagementFolder(name)}/engagement.yaml`);
-    return isObject(declared) && Array.isArray(declared.phases) ? declared.phases : [];
+    return isObject(declared) ? [declared, ...flowsIn(declared)].flatMap(({ phases }) => listOf(phases)) : [];
   });
   const named = items.find((item) => isObject(item) && item.phase === phase && typeof item.each === "string");
   return isObject(named) ? String(named.each) : undefined;
@@ -47,6 +47,50 @@ export function itemFacts(workspace: Workspace, list: string, from: string): Pha
   const fields = isObject(type) && isObject(type.of) ? Object.keys(type.of) : [];
   const words = { meaning: "Value of the element that is worked on.", source: `an element of ${list}` };
   return fields.map((field) => ({ path: ["item", field], words }));
+}
+
+/** Returns the values that the flows of engagements around a file are started with. */
+export function inputFacts(workspace: Workspace, from: string): PhaseFact[] {
+  const around = engagementsAround(workspace, from).slice(0, mostEngagements);
+  const facts = around.flatMap((name) => {
+    const folder = engagementFolder(name);
+    const declared = declaredIn(workspace, `${folder}/engagement.yaml`);
+    const written = isObject(declared) ? flowsIn(declared).map(({ input }) => input) : [];
+    const files = new Set(
+      written.filter((input) => typeof input === "string").map((input) => resolvePath(folder, input)),
+    );
+    return [...files].flatMap((file) => factsOfInput(declaredIn(workspace, file), file));
+  });
+  return [...new Map(facts.map((fact) => [fact.path.join("."), fact])).values()];
+}
+
+function factsOfInput(schema: unknown, file: string): PhaseFact[] {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  return Object.entries(properties).map(([name, property]) => {
+    const source = `the object that the project was started with, as ${file} describes it`;
+    return { path: ["input", name], words: { meaning: `Value of the input: ${typeOf(property)}.`, source } };
+  });
+}
+
+function typeOf(property: unknown): string {
+  const { type, enum: values } = isObject(property) ? property : {};
+  if (Array.isArray(values)) return `one of ${values.join(", ")}`;
+  const words: { [type: string]: string } = {
+    string: "text",
+    integer: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+  };
+  return words[String(type)] ?? "of no type";
+}
+
+function flowsIn({ flows }: { [key: string]: unknown }): { [key: string]: unknown }[] {
+  return isObject(flows) ? Object.values(flows).flatMap((flow) => (isObject(flow) ? [flow] : [])) : [];
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function declaredIn(workspace: Workspace, file: string): unknown {

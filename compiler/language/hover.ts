@@ -78,8 +78,10 @@ function hoverFact(
   if (kind !== "engagement" && kind !== "phase") return undefined;
   if (!expressionPlaces[kind].some((pattern) => isAtPlace(hit.path, pattern)) || hit.node?.kind !== "scalar")
     return undefined;
-  const { start, end } = hit.node;
-  const name = dottedNameAt(source.text.slice(start, end), offset - start);
+  // Quotes of YAML are no part of the expression.
+  const isQuoted = /["']/.test(source.text[hit.node.start] ?? "");
+  const start = hit.node.start + (isQuoted ? 1 : 0);
+  const name = dottedNameAt(source.text.slice(start, hit.node.end), offset - start);
   if (name === undefined) return undefined;
   const [only, ...others] = factsUnder(workspace, name.steps, path);
   if (only === undefined || others.length > 0 || only.path.length > 0) return undefined;

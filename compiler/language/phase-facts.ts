@@ -2,7 +2,7 @@ import { isObject } from "../../base/is-object.ts";
 import { type FactSources, phaseFacts } from "../../schema/phase-facts.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
-import { itemFacts, listOfPhaseFor, type PhaseFact, resultFacts } from "./element-facts.ts";
+import { inputFacts, itemFacts, listOfPhaseFor, type PhaseFact, resultFacts } from "./element-facts.ts";
 import { placeOfFile } from "./file-place.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -57,6 +57,7 @@ export function factsUnder(workspace: Workspace, steps: readonly string[], from:
     ...(steps.length > 0 ? within(named, rest) : []),
     ...(isOwn ? within(factsInFile(workspace, from), steps) : []),
     ...(list === undefined ? [] : within(itemFacts(workspace, list, from), steps)),
+    ...within(inputFacts(workspace, from), steps),
   ];
 }
 

@@ -16,6 +16,7 @@ import { type AwsEndpoint, startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { createContainerService, type LocalContainerService } from "./container-service.ts";
 import { type CompiledEngagement, localSubstitutions, substitute } from "./deployment.ts";
 import { localIntegrations } from "./integrations/integrations.ts";
+import { machineName } from "./machine-name.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { StateFolder } from "./state-folder.ts";
 
@@ -139,7 +140,7 @@ async function deploy(
 ): Promise<Record<string, Deployment>> {
   const entries = engagements.map(async ({ name, title, description, definition, config, manifest }) => {
     const substituted = substitute(definition, localSubstitutions(tableName));
-    const stateMachineArn = createOrUpdate(engine, `crew-${name.replace("/", "_")}`, substituted);
+    const stateMachineArn = createOrUpdate(engine, machineName(name), substituted);
     const deployment: Deployment = {
       stateMachineArn,
       title,

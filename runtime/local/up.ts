@@ -19,6 +19,7 @@ import { keptSecret } from "./kept-secret.ts";
 import { deleteOldLogs, logDaysOf } from "./old-logs.ts";
 import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox, outboxMailer } from "./outbox/outbox.ts";
+import { requireFlows } from "./require-flows.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import { requireUsableTable } from "./require-usable-table.ts";
 import { announceInstance, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
@@ -90,6 +91,7 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
   const outbox = createOutbox(folder.outbox, clock);
   const cloud = await startCloud({ ...options, folder, keep: "on-disk", journal, clock, outbox });
   opened.defer(() => cloud.close());
+  await requireFlows(cloud, options.engagements);
   const accessToken = keptSecret(folder, "access-token");
   const { api, server } = await serve(options, { folder, cloud, outbox, accessToken, opened });
   announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });

@@ -266,3 +266,31 @@ describe("the schema of a deliverable", () => {
     );
   });
 });
+
+describe("the input of a flow", () => {
+  const flows = (when: string) =>
+    engagement.replace(
+      "phases: [plan, build]",
+      `flows:\n  fix:\n    input: inputs/issue.json\n    phases: [plan, { phase: build, when: "${when}" }]`,
+    );
+  const schema = JSON.stringify({
+    type: "object",
+    properties: { number: { type: "integer" }, kind: { type: "string", enum: ["fault", "wish"] } },
+  });
+  const files = { "engagements/shop/inputs/issue.json": schema };
+  const path = "engagements/shop/engagement.yaml";
+
+  test("is offered where an expression begins, and its values after it", () => {
+    const at = (marked: string) => {
+      const { workspace, offset } = typing(path, marked, files);
+      return completionsAt(workspace, path, offset).map(({ label }) => label);
+    };
+    expect(at(flows("inp|"))).toContain("input");
+    expect(at(flows("input.|"))).toEqual(["number", "kind"]);
+  });
+
+  test("is described under the cursor", () => {
+    const { workspace, offset } = typing(path, flows("input.ki|nd = 'wish'"), files);
+    expect(hoverAt(workspace, path, offset)?.text).toContain("Value of the input: one of fault, wish.");
+  });
+});
