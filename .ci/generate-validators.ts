@@ -36,8 +36,38 @@ function rewrite(value: unknown): unknown {
   return { ...rest, ...chooseBranch(oneOf as Schema[]) };
 }
 
+/** Returns the key by whose value a reader tells the branches apart, such as `on`; undefined without one. */
+function kindKeyOf(branches: Schema[]): string | undefined {
+  const [first, ...others] = branches.map(({ properties = {} }) => properties as Record<string, Schema>);
+  return Object.keys(first ?? {}).find((key) => [first, ...others].every((each) => each?.[key]?.const !== undefined));
+}
+
+function chooseByKind(branches: Schema[], key: string): Schema {
+  const constOf = ({ properties }: Schema) => (properties as Record<string, Schema>)[key]?.const;
+  const unknown: Schema = {
+    type: "object",
+    required: [key],
+    properties: { [key]: { enum: branches.map(constOf) } },
+  };
+  return branches.reduceRight<Schema>(
+    (no, branch) => ({
+      if: { type: "object", required: [key], properties: { [key]: { const: constOf(branch) } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: branch,
+      else: no,
+    }),
+    unknown,
+  );
+}
+
 function chooseBranch(branches: Schema[]): Schema {
+  const kindKey = kindKeyOf(branches);
+  if (kindKey !== undefined) return chooseByKind(branches, kindKey);
   const objects = branches.filter((branch) => branch.type === "object");
+  const list = branches.find((branch) => branch.type === "array");
+  if (list !== undefined && objects.length === 0)
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    return { if: { type: "array" }, then: list, else: branches.find((branch) => branch !== list) ?? {} };
   const scalar = branches.find((branch) => branch.type !== "object");
   const [fallback, ...others] = scalar === undefined ? objects.toReversed() : objects;
   const choose = (required: unknown, yes: Schema, no: Schema): Schema =>

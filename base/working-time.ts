@@ -1,3 +1,5 @@
+import { dayMs, type Local, localOf, startOfDay, utcOf } from "./zoned-time.ts";
+
 /** Working days of a week, and the dates among them on which nobody works. */
 export interface WorkingDays {
   readonly days: readonly string[];
@@ -6,7 +8,6 @@ export interface WorkingDays {
   readonly holidays: readonly string[];
 }
 
-const dayMs = 86_400_000;
 const names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /**
@@ -25,13 +26,6 @@ export function afterWorkingTime(from: number, seconds: number, calendar: Workin
   return utcOf(startOfDay(nextWorkingDay(local, calendar)), calendar.zone) + rest - left;
 }
 
-/** A time of day in the zone, as the milliseconds that UTC would have at that date and time. */
-type Local = number;
-
-function startOfDay(local: Local): Local {
-  return Math.floor(local / dayMs) * dayMs;
-}
-
 function startOfWork(local: Local, calendar: WorkingDays): Local {
   return isWorkingDay(local, calendar) ? local : startOfDay(nextWorkingDay(local, calendar));
 }
@@ -48,28 +42,4 @@ function nextWorkingDay(local: Local, calendar: WorkingDays): Local {
 function isWorkingDay(local: Local, { days, holidays }: WorkingDays): boolean {
   const date = new Date(local);
   return days.includes(names[date.getUTCDay()] ?? "") && !holidays.includes(date.toISOString().slice(0, 10));
-}
-
-function localOf(time: number, zone: string): Local {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (time % 1000);
-}
-
-/** Of a time of day that comes twice, the first; one that the clocks skip is as much later as they are moved. */
-function utcOf(local: Local, zone: string): number {
-  const offsets = [local - dayMs, local + dayMs].map((time) => localOf(time, zone) - time);
-  const [before = 0, after = 0] = offsets;
-  for (const offset of [before, after]) if (localOf(local - offset, zone) === local) return local - offset;
-  return local - before;
 }

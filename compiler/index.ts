@@ -179,7 +179,7 @@ export function validate(
 export async function explain(
   host: Host,
   topic: string,
-  options: Pick<Explainable, "pages" | "placeOf">,
+  options: Pick<Explainable, "pages" | "placeOf" | "now">,
 ): Promise<Explanation> {
   const [{ explain: explainTopic }, { rightsIn }] = await Promise.all([
     import("./explain/explain.ts"),

@@ -33,6 +33,7 @@ export const defaults = {
   sendBack: { rounds: 3, then: "ask-operator" },
   each: { atOnce: 4 },
   flow: { again: "never", priority: 5, limits: { atOnce: 4 } },
+  trigger: { zone: "UTC", missed: "once" },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 

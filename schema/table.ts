@@ -15,6 +15,8 @@ export const partitions = {
   quota: "QUOTA#",
   startKeys: "KEY#",
   dispatch: "DISPATCH#",
+  triggers: "TRIGGER#",
+  messages: "HOOK#",
 } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
@@ -29,6 +31,12 @@ export const lineOfQuota = "LINE";
 /** Sort keys of the one item in the partition of a key of starts, and in that of a flow's dispatch. */
 export const startKey = "KEY";
 export const dispatchOfFlow = "DISPATCH";
+/** Sort key of the item of a schedule in the partition of its trigger. */
+export const scheduleOfTrigger = "SCHEDULE";
+
+/** Sort keys of the counts of a trigger, and of the one item in the partition of a message. */
+export const countsOfTrigger = "COUNTS";
+export const messageItem = "HOOK";
 
 /** Status of a project that is being erased. Not in `statuses`, so that every version of crew refuses to read the project. */
 export const erasing = "ERASING";

@@ -8,7 +8,7 @@ export default class Explain extends CrewCommand {
     "Explain anything that has a name: a diagnostic, a key, an agent, a tool, a phase, a right.";
   static override description = [
     "Name a key by its path: `crew explain gate.onRevise.rounds`; a right in AWS by its action: `crew explain s3:GetObject`; a diagnostic by the name after its severity.",
-    "Lists: agents, tools, phases, engagements, models, people, templates, deliverables, environments, keys, limits, rights, rules. Exit code 2 for an unknown name.",
+    "Lists: agents, tools, phases, engagements, models, people, templates, deliverables, environments, triggers, keys, limits, rights, rules. Exit code 2 for an unknown name.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> explain topics",
@@ -30,7 +30,11 @@ export default class Explain extends CrewCommand {
     // The language is the same everywhere: only names defined in a workspace need one.
     const host = workspace === undefined ? { read: () => undefined, list: () => [] } : nodeHost(workspace);
     const prefix = workspace === undefined ? "" : prefixInRepository(workspace);
-    const explanation = await explain(host, args.topic, { pages, placeOf: (file) => `${prefix}${file}` });
+    const explanation = await explain(host, args.topic, {
+      pages,
+      placeOf: (file) => `${prefix}${file}`,
+      now: Date.now(),
+    });
     if ("fault" in explanation) throw new Mistake(explanation.fault);
     return this.#print(args.topic, explanation.text);
   }

@@ -35,6 +35,10 @@ export default class Up extends CrewCommand {
       summary: "Continue with a damaged table, after crew has reported the damage.",
       default: false,
     }),
+    triggers: Flags.boolean({
+      summary: "Let the engagements' triggers start projects. Otherwise only people do.",
+      default: false,
+    }),
     start: Flags.boolean({
       summary: "Start a project from the engagement's own statement of work when there is none.",
       default: true,
@@ -63,6 +67,7 @@ export default class Up extends CrewCommand {
       statementReader: statementReader(),
       site: await loadSite(),
       startFirstProject: flags.start,
+      triggers: flags.triggers,
       acceptLosses: flags["accept-losses"],
     }).catch((error: unknown) => {
       // Ends the process after any failure, even when something still runs.

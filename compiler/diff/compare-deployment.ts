@@ -92,7 +92,12 @@ const anew =
   ": everything is created anew there, and the old resources and projects stay until a version with the old value destroys them";
 
 /** Returns the settings by dotted key. People's addresses are counted, not named. */
-function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {
+function settingsOf({
+  alarms,
+  monthlyBudgetMicros,
+  triggers: _triggers,
+  ...rest
+}: Environment): Map<string, ChangeValue> {
   return new Map([
     ...flatten(rest),
     ["alarms", count(alarms.length, "address", "addresses")],

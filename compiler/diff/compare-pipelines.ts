@@ -16,6 +16,7 @@ import { compareRunning } from "./compare-running.ts";
 import { compareSchemas } from "./compare-schemas.ts";
 import { compareSurvey } from "./compare-survey.ts";
 import { compareTools } from "./compare-tools.ts";
+import { compareTriggers } from "./compare-triggers.ts";
 import { compareValue } from "./compare-values.ts";
 import { compareTemplates, compareWork } from "./compare-work.ts";
 import { pairPhases } from "./pair-phases.ts";
@@ -39,6 +40,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...comparePeople(before, after),
     ...compareSurvey(before, after),
     ...compareAlerts(before, after),
+    ...compareTriggers(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
     ...compareFlowSettings(before, after),

@@ -2,6 +2,7 @@ import { defaults } from "../../schema/defaults.ts";
 import type { EngagementFile } from "../../schema/types.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
+import { triggersOf } from "../rules/triggers.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
@@ -36,6 +37,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
     ...flowOf(engagement),
+    ...triggersIn(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
     "",
   ].join("\n");
@@ -87,6 +89,11 @@ function surveyOf({ declared: { survey } }: Model["engagement"]): string[] {
   const { group, after, closes, questions } = { ...defaults.survey, ...survey };
   const many = questions.length === 1 ? "one question" : `${questions.length} questions`;
   return [`${after} after a project has finished, ${group} is asked ${many}, and can answer for ${closes}.`];
+}
+
+function triggersIn(engagement: Model["engagement"]): string[] {
+  const names = triggersOf(engagement).map(({ name }) => name);
+  return names.length === 0 ? [] : [`Projects also start by themselves: ${listInWords(names)}.`];
 }
 
 function startOf(groups: readonly string[]): string {

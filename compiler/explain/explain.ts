@@ -18,12 +18,14 @@ export interface Explainable {
   /** Page of each diagnostic, by its id. */
   pages: ReadonlyMap<string, string>;
   placeOf: PlaceOf;
+  /** The time from which the next times of schedules are computed. */
+  now: number;
 }
 
 /** Explains a topic: all its meanings, one after the other. */
 export function explain(topic: string, explainable: Explainable): Explanation {
   const wanted = topic.trim().replace(/^`|`$/g, "");
-  const declared = workspaceTopics(explainable.models, explainable.unused, explainable.placeOf);
+  const declared = workspaceTopics(explainable.models, explainable.unused, explainable.placeOf, explainable.now);
   const own = [
     ...listTopics(explainable, declared),
     ...[...explainable.pages].map(([name, page]) => ({ name, describe: () => page })),

@@ -1,6 +1,7 @@
 import { startableName } from "../../schema/startable-name.ts";
 import type { Model, Phase } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
+import { triggersOf } from "../rules/triggers.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import { explainAgent } from "./explain-agent.ts";
 import {
@@ -13,6 +14,7 @@ import {
 import { explainEngagement } from "./explain-engagement.ts";
 import { explainPhase } from "./explain-phase.ts";
 import { explainTool } from "./explain-tool.ts";
+import { explainTrigger } from "./explain-trigger.ts";
 import { declaredTopic, type PlaceOf, type Topic } from "./topic.ts";
 
 /** All topics that the workspace declares, by kind; each kind is also a list that can be requested. */
@@ -26,12 +28,14 @@ export interface WorkspaceTopics {
   templates: Topic[];
   deliverables: Topic[];
   environments: Topic[];
+  triggers: Topic[];
 }
 
 export function workspaceTopics(
   models: readonly Model[],
   unused: readonly Unused[],
   placeOf: PlaceOf,
+  now: number,
 ): WorkspaceTopics {
   const idle = (kind: Unused["kind"]) =>
     unused.filter((each) => each.kind === kind).map((each) => unusedTopic(each, placeOf));
@@ -73,6 +77,11 @@ export function workspaceTopics(
       known(model.phases).flatMap((phase) => deliverableTopics(model, phase, placeOf)),
     ),
     environments: models.flatMap((model) => environmentTopics(model, placeOf)),
+    triggers: models.flatMap(({ engagement }) =>
+      known(unlessMissing(() => triggersOf(engagement)) ?? []).map((trigger) =>
+        declaredTopic(trigger.name, () => explainTrigger(engagement, trigger, placeOf, now)),
+      ),
+    ),
   };
 }
 

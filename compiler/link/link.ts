@@ -9,6 +9,7 @@ import type { Span } from "../source/span.ts";
 import { startOf } from "../source/span.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
+import { linkActive, linkTriggers } from "./link-triggers.ts";
 import type {
   Agent,
   Engagement,
@@ -151,7 +152,8 @@ interface Named {
   found: Found;
 }
 
-function linkEngagement({ engagement, flow, sow, names, fileOf }: Declarations, named: Named): Engagement {
+function linkEngagement(declarations: Declarations, named: Named): Engagement {
+  const { engagement, flow, sow, names, fileOf } = declarations;
   const { groups, models, findGroup } = named;
   const find: FindPhase = (name, path) => {
     const [at, defined] = [engagement.originAt(path), names.phase];
@@ -169,6 +171,8 @@ function linkEngagement({ engagement, flow, sow, names, fileOf }: Declarations, 
     originOfKeyAt: () => engagement.originOfKeyAt,
     originWithinAt: () => engagement.originWithinAt,
     flow: () => flow,
+    triggers: () => linkTriggers(declarations, named.found),
+    activeTriggers: () => linkActive(declarations, named.found),
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,

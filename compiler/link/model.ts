@@ -1,6 +1,7 @@
 import type {
   AgentFile,
   PhaseItem as DeclaredItem,
+  EngagementFile,
   LimitsDeclaration,
   ModelDeclaration,
   PhaseFile,
@@ -39,6 +40,10 @@ export interface Model {
 export interface Engagement extends Declared<EngagementOfFlow> {
   /** Undefined for an engagement without flows. */
   readonly flow: Flow | undefined;
+  /** Triggers of all flows, with the flows that they start. */
+  readonly triggers: readonly Trigger[];
+  /** Names of the triggers that act in each environment. */
+  readonly activeTriggers: ReadonlyMap<string, readonly string[]>;
   readonly sow: TextFile;
   /** In the order of the file. */
   readonly models: readonly LanguageModel[];
@@ -58,6 +63,9 @@ export interface Engagement extends Declared<EngagementOfFlow> {
   /** The required group `people.operators`. */
   readonly operators: Group;
 }
+
+/** A trigger of the engagement, with its names resolved. */
+export type Trigger = NonNullable<EngagementFile["triggers"]>[string] & { readonly name: string };
 
 /** A flow declared under `flows`, at `engagement.originAt(["flows", name, …])`. */
 export type Flow = DeclaredFlow;

@@ -14,6 +14,8 @@ export interface DeclaredTool extends Declared<ToolFile> {
 /** A flow of an engagement. */
 export interface DeclaredFlow {
   readonly name: string;
+  /** Names of all flows of the engagement. */
+  readonly siblings: readonly string[];
   readonly declared: FlowDeclaration;
   /** Undefined when the flow has none, or it cannot be read. */
   readonly input: SchemaFile | undefined;

@@ -25,12 +25,13 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
   const names = unlessMissing(() => ({ flows: flowNames(engagement) }));
   if (names === undefined) return [{ ...read, engagement: withoutPhases(engagement), flow: undefined }];
   if (names.flows === undefined) return [{ ...read, engagement: asOnly(engagement), flow: undefined }];
-  return names.flows.map((name) => {
+  const { flows } = names;
+  return flows.map((name) => {
     const { phase, agent, tool, template } = reachedBy(name, { yaml, files, library });
     return {
       ...read,
       engagement: viewOf(engagement, name),
-      flow: declaredFlow(name, engagement, inputs),
+      flow: declaredFlow(name, flows, engagement, inputs),
       phases: only(read.phases, phase),
       agents: only(read.agents, agent),
       tools: only(read.tools, tool),
@@ -42,10 +43,11 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
 /** The flow's own declaration may be a hole. */
 function declaredFlow(
   name: string,
+  siblings: readonly string[],
   engagement: Declared<EngagementFile>,
   inputs: ReadonlyMap<string, SchemaFile>,
 ): DeclaredFlow {
-  const flow = { name, input: inputs.get(name) };
+  const flow = { name, siblings, input: inputs.get(name) };
   const declared = unlessMissing(() => engagement.declared.flows?.[name]);
   if (declared !== undefined) return { ...flow, declared };
   markMissing(flow, "declared");

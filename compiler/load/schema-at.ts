@@ -96,12 +96,17 @@ export function resolveReference({ node, file }: SchemaPlace, among = files): Sc
   return node.description === undefined ? found : { ...found, node: { ...found.node, description: node.description } };
 }
 
-/** Returns the branch that the generated validators choose: by type, then the last one whose first required key is present. */
+/** Returns the branch that the generated validators choose: by type, then by a key with a fixed value, then the last one whose first required key is present. */
 function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   const objects = branches.filter((branch) => branch.type === "object");
   const list = branches.find((branch) => branch.type === "array");
-  if (list !== undefined && !isObject(value)) return (Array.isArray(value) ? list : objects[0]) ?? {};
+  if (list !== undefined && !isObject(value))
+    return (Array.isArray(value) ? list : (objects[0] ?? branches.find((branch) => branch !== list))) ?? {};
   if (!isObject(value)) return branches.find((branch) => branch.type !== "object") ?? {};
+  const ofKind = objects.find(({ properties = {} }) =>
+    Object.entries(properties).some(([key, { const: kind }]) => kind !== undefined && value[key] === kind),
+  );
+  if (ofKind !== undefined) return ofKind;
   const named = objects.findLast(({ required: [first = ""] = [] }) => first in value);
   return named ?? (objects.length < branches.length ? objects[0] : objects.at(-1)) ?? {};
 }

@@ -4,10 +4,14 @@ import { sizes } from "./sizes.ts";
 import { toDays, toMicros } from "./units.ts";
 
 /** Returns the engagement's environments by name, in the order of the file, each with its size's preset applied. */
-export function lowerEnvironments({ declared }: Engagement): { [name: string]: LoweredEnvironment } {
-  const environments = Object.entries(declared.environments ?? {});
+export function lowerEnvironments(engagement: Engagement): { [name: string]: LoweredEnvironment } {
+  const { environments = {}, retention } = engagement.declared;
   return Object.fromEntries(
-    environments.map(([name, environment]) => [name, lowerEnvironment(name, environment, declared.retention?.logs)]),
+    Object.entries(environments).map(([name, environment]) => {
+      const triggers = engagement.activeTriggers.get(name) ?? [];
+      const lowered = lowerEnvironment(name, environment, retention?.logs);
+      return [name, { ...lowered, ...(triggers.length > 0 && { triggers }) }];
+    }),
   );
 }
 

@@ -15,6 +15,7 @@ import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
 import { lowerSteps } from "./lower-steps.ts";
+import { lowerTriggers } from "./lower-triggers.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { refusePoorDays } from "./per-day-below-round.ts";
 import { withFacts } from "./reads.ts";
@@ -45,6 +46,7 @@ export function lower(model: Model, found: Found): Pipeline {
     budget: { ...lowerBudget(engagement), ...setAside(phases) },
     ...lowerAlerts(engagement),
     ...lowerRetention(engagement),
+    ...lowerTriggers(engagement),
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
     templates: byName(model.templates.map(lowerTemplate)),

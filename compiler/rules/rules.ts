@@ -76,6 +76,8 @@ import { noRoomForATurn } from "./no-room-for-a-turn.ts";
 import { noticeWithoutSender } from "./notice-without-sender.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { outputBoundsContradict } from "./output-bounds-contradict.ts";
+import { outsiderEndUnasked } from "./outsider-end-unasked.ts";
+import { outsiderTextActs } from "./outsider-text-acts.ts";
 import { phaseCycle } from "./phase-cycle.ts";
 import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
 import { phaseWithoutResult } from "./phase-without-result.ts";
@@ -105,6 +107,8 @@ import { rightTooWide } from "./right-too-wide.ts";
 import { rightsOfAgentsTool } from "./rights-of-agents-tool.ts";
 import type { Rule } from "./rule.ts";
 import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
+import { scheduleSkipsATime } from "./schedule-skips-a-time.ts";
+import { scheduleUnusable } from "./schedule-unusable.ts";
 import { schemaOfOtherDraft } from "./schema-of-other-draft.ts";
 import { schemaPatternEndless } from "./schema-pattern-endless.ts";
 import { schemaReference } from "./schema-reference.ts";
@@ -131,6 +135,9 @@ import { tokensPerMinuteTooFew } from "./tokens-per-minute-too-few.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
 import { toolNameTaken } from "./tool-name-taken.ts";
 import { topUpStepAboveMax } from "./top-up-step-above-max.ts";
+import { triggerConditionUnusable } from "./trigger-condition-unusable.ts";
+import { triggerCycle } from "./trigger-cycle.ts";
+import { triggerInputMismatch } from "./trigger-input-mismatch.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
 import { unreachableAgent } from "./unreachable-agent.ts";
@@ -227,6 +234,8 @@ export const rules: readonly Rule[] = [
   signInWithoutSender,
   telemetryOutOfReach,
   operatorAlsoApprover,
+  outsiderEndUnasked,
+  outsiderTextActs,
   outputBoundsContradict,
   phaseCycle,
   phaseRequiresNothing,
@@ -255,6 +264,8 @@ export const rules: readonly Rule[] = [
   reviseTargetLaterPhase,
   rightTooWide,
   rightsOfAgentsTool,
+  scheduleSkipsATime,
+  scheduleUnusable,
   schemaOfOtherDraft,
   schemaPatternEndless,
   schemaReference,
@@ -278,6 +289,9 @@ export const rules: readonly Rule[] = [
   toolEffectAboveLane,
   toolNameTaken,
   topUpStepAboveMax,
+  triggerConditionUnusable,
+  triggerCycle,
+  triggerInputMismatch,
   turnsBelowOwners,
   twoOwnersOnePath,
   unreachableAgent,

@@ -1,6 +1,7 @@
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import { asksPeople, isApprovedBefore } from "./approved-before.ts";
 import { memberPlace } from "./member-place.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -39,25 +40,6 @@ function reportCall(phase: Phase, { engagement }: Model, report: Report): void {
     why: "A later gate would decide about something that has already been done.",
     help: "give the phase a gate, which shows exactly what will run",
   });
-}
-
-/** True when a gate that a person decides precedes the phase on every way to it, outside phases that may be skipped. Throws when an earlier phase is unknown. */
-function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
-  const here = items.findIndex(({ phases }) => phases.includes(phase));
-  // A final phase also follows a project that was stopped before its first gate.
-  if (items[here]?.isFinal) return false;
-  const isFull = declared.mode === "full";
-  return items
-    .slice(0, here)
-    .some(({ placed }) => placed.some(({ phase, when }) => when === undefined && asksPeople(phase, isFull)));
-}
-
-/**
- * True when people decide the gate. In full mode, silence or the agents' outputs may pass it; the same in guided mode
- * is reported by another rule.
- */
-function asksPeople({ declared: { gate } }: Phase, isFull: boolean): boolean {
-  return gate !== undefined && !(isFull && (gate.onExpire === "approve" || gate.approveWhen !== undefined));
 }
 
 /**

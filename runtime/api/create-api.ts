@@ -31,6 +31,10 @@ import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
 import { traceChanges } from "./trace-changes.ts";
+import { followEnds } from "./triggers/ends.ts";
+import { hookRoutes } from "./triggers/hooks.ts";
+import { createSchedules } from "./triggers/schedules.ts";
+import { triggerServices } from "./triggers/trigger-services.ts";
 
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
@@ -45,6 +49,8 @@ export function createApi(options: ApiOptions): Api {
   app.onError((error, c) => answerError(services, error, c));
   app.use(securityHeaders(options.identity.baseUrl));
   if (options.oneMachine) app.use(loopbackOnly(options.identity.baseUrl));
+  // Senders of signed messages are no callers: nothing of theirs is read before the signature is verified.
+  app.route("/hooks", hookRoutes(services));
   app.use("/api/*", oneApiVersion());
   if (options.siteFiles !== undefined) app.use(staticFiles(options.siteFiles));
   app.use(async (c, next) => {
@@ -68,15 +74,19 @@ export function createApi(options: ApiOptions): Api {
   const watchAlerts = createAlertWatch();
   // Without alerts no project has to be read.
   const watch: WatchAlerts = async (watched) => ((await haveAlerts(services)) ? watchAlerts(watched) : 0);
+  // In the cloud, EventBridge Scheduler follows the schedules.
+  const followSchedules = options.oneMachine && createSchedules();
   return {
     app,
-    sweep: async () =>
-      sweepAll(
-        { ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl },
-        sweep,
-        watch,
-        await flowsOf(services.manifests, options.deployments),
-      ),
+    async sweep() {
+      await followSchedules?.(triggerServices(services));
+      const flows = await flowsOf(services.manifests, options.deployments);
+      const swept = { ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl };
+      const done = await sweepAll(swept, sweep, watch, flows);
+      // The dispatcher has just remembered the ends.
+      await followEnds(triggerServices(services));
+      return done;
+    },
   };
 }
 

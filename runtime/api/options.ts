@@ -15,6 +15,8 @@ export interface Deployment {
   manifest: Digest;
   title: string;
   description: string;
+  /** Names of the triggers that act in this deployment; absent for none. */
+  triggers?: readonly string[];
 }
 
 export interface IdentitySettings {
@@ -54,6 +56,8 @@ export interface ApiOptions {
   siteFiles?: string;
   /** Entry file of the process that reads statements of work; without it files are refused. */
   statementReader?: string;
+  /** Reads a secret by its stored name; without it no signed messages are accepted. */
+  secrets?: (from: string) => Promise<string | undefined>;
   oneMachine?: OneMachine;
   /** Duration of an event stream before the browser reconnects; with 0 it sends the existing events and ends. Default: 600. */
   streamSeconds?: number;

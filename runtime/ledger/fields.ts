@@ -230,15 +230,20 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   "start-key": {
     n: required(number),
     project: required(text),
+    startedFor: optional(text),
     pending: optional(withParts<MetaItem>({ title: text, createdAt: text, config: digest, manifest: digest })),
   },
   dispatch: {
     atWork: optional(setOfTexts),
     waiting: optional(setOfTexts),
+    ended: optional(setOfTexts),
     paused: optional(queuePause),
     lastPaused: optional(queuePause),
     lastContinued: optional(queuePause),
   },
+  message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
+  "trigger-counts": { lastAt: required(text) },
+  schedule: { at: required(text), zone: required(text), until: required(text) },
   notice: {
     about: required(
       oneOf([

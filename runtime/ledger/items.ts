@@ -297,6 +297,8 @@ export interface StartKeyItem {
   project: ProjectId;
   /** The newest one until it is recorded. */
   pending?: MetaItem;
+  /** The trigger's cause of the newest one. A later one may have none: then this is of an earlier one. */
+  startedFor?: string;
 }
 
 /** Places of a flow, by the names of `placeName`. All changes of its sets are idempotent. */
@@ -305,6 +307,8 @@ export interface DispatchItem {
   atWork?: Set<string>;
   /** Those that have given their place back while they wait. */
   waiting?: Set<string>;
+  /** Those whose end starts projects of other flows, until it has. */
+  ended?: Set<string>;
   /** Absent while projects are started. */
   paused?: QueuePause;
   /** The latest pause, and the latest end of one. */
@@ -421,6 +425,30 @@ export interface SessionItem {
   expires: number;
 }
 
+/** How far a schedule has been followed on one machine; in the cloud EventBridge Scheduler follows it. */
+export interface ScheduleItem {
+  /** Times and zone of the schedule that was followed. */
+  at: string;
+  zone: string;
+  /** Time up to which its times were followed. */
+  until: string;
+}
+
+/** A signed message of another system, so that its repetition starts nothing. */
+export interface MessageItem {
+  receivedAt: string;
+  /** Absent until it is certain what came of it: a message that was received only is handled again. */
+  doneAt?: string;
+  /** Time from which DynamoDB may delete the item, in seconds. */
+  expires: number;
+}
+
+/** How many messages of a trigger were handled in which way; by the words of `runtime/api/triggers/outcomes.ts`. */
+export interface TriggerCountsItem {
+  lastAt: string;
+  [outcome: `count ${string}`]: number | undefined;
+}
+
 /** Attributes of each kind of item, beside its key. */
 export interface Attributes {
   meta: MetaItem;
@@ -438,6 +466,9 @@ export interface Attributes {
   day: DayItem;
   "start-key": StartKeyItem;
   dispatch: DispatchItem;
+  schedule: ScheduleItem;
+  message: MessageItem;
+  "trigger-counts": TriggerCountsItem;
   skip: SkipItem;
   list: ListItem;
   merge: MergeItem;

@@ -3,13 +3,16 @@ import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import {
+  countsOfTrigger,
   dispatchOfFlow,
   lineOfQuota,
+  messageItem,
   paddedRound,
   partitions,
   prefix,
   projectKey,
   projectOf,
+  scheduleOfTrigger,
   sortKeys,
   startKey,
   tokensKey,
@@ -111,6 +114,21 @@ export const key = {
   dispatch: (engagement: string, flow: string): KeyOf<"dispatch"> => ({
     pk: `${partitions.dispatch}${engagement}#${flow}`,
     sk: dispatchOfFlow,
+  }),
+  /** How far a schedule has been followed on one machine. */
+  schedule: (engagement: string, trigger: string): KeyOf<"schedule"> => ({
+    pk: `${partitions.triggers}${engagement}#${trigger}`,
+    sk: scheduleOfTrigger,
+  }),
+  /** Counts of a trigger's messages. */
+  triggerCounts: (engagement: string, trigger: string): KeyOf<"trigger-counts"> => ({
+    pk: `${partitions.triggers}${engagement}#${trigger}`,
+    sk: countsOfTrigger,
+  }),
+  /** A signed message, by the digest of its id and body. */
+  message: (engagement: string, trigger: string, digest: string): KeyOf<"message"> => ({
+    pk: `${partitions.messages}${engagement}#${trigger}#${digest}`,
+    sk: messageItem,
   }),
   /** Token with which a phase waits for the next day. */
   dayToken: ({ pk, sk }: ItemKey): KeyOf<"token"> => ({ pk: tokensKey(projectOf({ pk })), sk }),

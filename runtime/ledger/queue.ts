@@ -57,7 +57,7 @@ export function takeStartKey(
   table: Table,
   itemKey: KeyOf<"start-key">,
   seen: StartKeyItem | undefined,
-  taken: Required<StartKeyItem>,
+  taken: StartKeyItem & Required<Pick<StartKeyItem, "pending">>,
 ): Promise<boolean> {
   const item = { ...taken, ...marked(marks.arriving, taken.pending.createdAt) };
   if (seen === undefined) return addItem(table, itemKey, item);
@@ -188,12 +188,13 @@ export async function takeBackPlace(table: Table, dispatch: KeyOf<"dispatch">, .
 export async function freePlaces(
   table: Table,
   dispatch: KeyOf<"dispatch">,
-  { ended, waiting }: { ended: readonly string[]; waiting: readonly string[] },
+  { ended, waiting, isFollowed }: { ended: readonly string[]; waiting: readonly string[]; isFollowed?: boolean },
 ): Promise<void> {
   if (ended.length + waiting.length > 0)
     await updateItem(table, dispatch, [
       exclude("atWork", ...ended, ...waiting),
       ...(waiting.length > 0 ? [include("waiting", ...waiting)] : []),
+      ...(isFollowed && ended.length > 0 ? [include("ended", ...ended)] : []),
     ]);
   if (ended.length > 0) await updateItem(table, dispatch, [exclude("waiting", ...ended)]);
 }
@@ -213,4 +214,9 @@ export function changePause(
   return isPaused
     ? updateItem(table, dispatch, [set("paused", change), set("lastPaused", change)], isMissing("paused"))
     : updateItem(table, dispatch, [...remove("paused"), set("lastContinued", change)], exists("paused"));
+}
+
+/** Records that what follows the end of an execution has been started. */
+export async function settleEnd(table: Table, dispatch: KeyOf<"dispatch">, name: string): Promise<void> {
+  await updateItem(table, dispatch, [exclude("ended", name)]);
 }

@@ -1,5 +1,5 @@
 import { secretsOfModel, servicesOf } from "../../schema/model-service.ts";
-import { parsePipeline } from "../../schema/parse-outputs.ts";
+import { parseManifest, parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Deployment } from "../api/options.ts";
 import { type ObjectStore, openObjectStore } from "../artifacts/object-store.ts";
@@ -40,6 +40,8 @@ export interface CloudOptions {
   runner: string;
   /** 0 selects a free port. */
   awsPort: number;
+  /** True when triggers start projects; otherwise only people do. */
+  triggers?: boolean | undefined;
 }
 
 /** Local replacement of an AWS account: the services that an engagement needs, on loopback. */
@@ -118,7 +120,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
     table,
     objects,
     machine: openStepFunctions(client),
-    deployments: await deploy(engine, objects, options.engagements),
+    deployments: await deploy(engine, objects, options),
     endpoint,
     async resume() {
       await containers.failLostTasks();
@@ -136,7 +138,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
 async function deploy(
   engine: Engine,
   objects: ObjectStore,
-  engagements: readonly CompiledEngagement[],
+  { engagements, triggers: act = false }: Pick<CloudOptions, "engagements" | "triggers">,
 ): Promise<Record<string, Deployment>> {
   const entries = engagements.map(async ({ name, title, description, definition, config, manifest }) => {
     const substituted = substitute(definition, localSubstitutions(tableName));
@@ -147,6 +149,7 @@ async function deploy(
       description,
       config: await objects.put(Buffer.from(config)),
       manifest: await objects.put(Buffer.from(manifest)),
+      ...(act && { triggers: (parseManifest(manifest).triggers ?? []).map((trigger) => trigger.name) }),
     };
     return [name, deployment] as const;
   });

@@ -10,6 +10,7 @@ import { sendHttp } from "../api-client/send-http.ts";
 import { realClock } from "../engine/clock.ts";
 import { placesGiven } from "../ledger/people.ts";
 import type { Table } from "../ledger/table.ts";
+import { openSecrets } from "../runner/secrets.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { bringIntoAgreement } from "./agreement/bring-into-agreement.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
@@ -43,6 +44,8 @@ export interface LocalOptions {
   site: { render(request: Request, locals: { crew: SiteData }): Promise<Response>; clientFolder: string };
   /** True to start a project of the first engagement from its own statement of work when there is none. */
   startFirstProject: boolean;
+  /** True when triggers start projects; otherwise only people do. */
+  triggers?: boolean;
   /** True to continue with a table that has lost data. */
   acceptLosses?: boolean;
 }
@@ -160,6 +163,7 @@ async function serve(
     render: site.render,
     siteFiles: site.clientFolder,
     statementReader,
+    secrets: openSecrets(folder.secretsUrl, process.env),
     oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: model === "rehearsal" },
   });
   return { api, server };

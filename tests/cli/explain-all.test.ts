@@ -12,7 +12,7 @@ import { hostOf, overlay, shop } from "../support/workspace.ts";
 const root = join(import.meta.dirname, "../..");
 const workspace = nodeHost(root);
 const pages = rulePages();
-const ask = (topic: string, host: Host = workspace) => explain(host, topic, { pages, placeOf: (file) => file });
+const ask = (topic: string, host: Host = workspace) => explain(host, topic, { pages, placeOf: (file) => file, now: 0 });
 
 async function textOf(topic: string, host?: Host): Promise<string> {
   const explanation = await ask(topic, host);

@@ -11,6 +11,7 @@ import { mcpPlants } from "./mcp-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { schemaPlants } from "./schema-plants.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
+import { triggerPlants } from "./trigger-plants.ts";
 
 /** All faults that are put into the small workspace. */
 export const plantsInShop: readonly Plant[] = [
@@ -22,6 +23,7 @@ export const plantsInShop: readonly Plant[] = [
   ...gatePlants,
   ...eachPlants,
   ...flowPlants,
+  ...triggerPlants,
   ...schemaPlants,
   ...loweredPlants,
 ];

@@ -16,7 +16,14 @@ const folders: { [kind in Kind]: RegExp } = {
  * JSON Schema's own words: a tool's arguments are an object without others, whatever is written. A version that crew knows is read
  * like any other.
  */
-const fixed = new Set(["tool.input.type", "tool.input.additionalProperties", "engagement.crew"]);
+const fixed = new Set([
+  "tool.input.type",
+  "tool.input.additionalProperties",
+  "engagement.crew",
+  // The kind of a trigger, and the one scheme that there is.
+  "engagement.triggers.*.on",
+  "engagement.triggers.*.scheme",
+]);
 
 /** Read when a deployment is made, not by anything that is emitted: tests/deploy/assume-role.test.ts. */
 const ofDeploying = /^engagement\.environments\.\*\.deployRole/;
@@ -32,6 +39,11 @@ const replacements: { [key: string]: unknown } = {
   "engagement.flows.*.input": "inputs/other.json",
   "engagement.flows.*.key": ["input.title"],
   "engagement.flows.*.priority": 3,
+  "engagement.environments.*.triggers": ["opened"],
+  "engagement.triggers.*.at": "0 5 * * *",
+  "engagement.triggers.*.zone": "UTC",
+  "engagement.triggers.*.of": "work",
+  "engagement.triggers.*.start": "next",
   "engagement.phases.*.phase": "test",
   "engagement.phases.*.members": ["dev", "pm", "tester"],
   "engagement.phases.*.sendBack.to": "other",
@@ -81,7 +93,7 @@ const replacements: { [key: string]: unknown } = {
 };
 
 /** The same phases as those of a flow, in the engagement that has flows. */
-const ofFlows = /^engagement\.flows\b/;
+const ofFlows = /^engagement\.(flows|triggers)\b|^engagement\.environments\.\*\.triggers\b/;
 
 function replacementFor(name: string): unknown {
   return replacements[name] ?? replacements[name.replace("flows.*.", "")];

@@ -34,6 +34,9 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   survey: key.survey("p", "Cora@example.com"),
   "start-key": key.startKey("shop", "feature", "ab12"),
   dispatch: key.dispatch("shop", "feature"),
+  schedule: key.schedule("shop", "nightly"),
+  message: key.message("shop", "opened", "ab12"),
+  "trigger-counts": key.triggerCounts("shop", "opened"),
   token: key.token(key.gate("p", "design", 12)),
 };
 
@@ -44,9 +47,19 @@ test.each(Object.entries(keys))("the key of a %s says that it is one", (kind, it
 test("every kind that the table's contract spells is a kind of item", () => {
   // The line of a model's runners is no item of a project.
   const single = Object.keys(sortKeys).filter((name) => name !== "line");
-  expect([...Object.keys(prefix), ...single, "token", "day", "start-key", "dispatch"].sort()).toEqual(
-    Object.keys(keys).sort(),
-  );
+  expect(
+    [
+      ...Object.keys(prefix),
+      ...single,
+      "token",
+      "day",
+      "start-key",
+      "dispatch",
+      "schedule",
+      "message",
+      "trigger-counts",
+    ].sort(),
+  ).toEqual(Object.keys(keys).sort());
 });
 
 const gate = {

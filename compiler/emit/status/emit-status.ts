@@ -36,6 +36,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
       ...(budget.topUp && { topUp: budget.topUp }),
     },
     ...(pipeline.alerts && { alerts: pipeline.alerts }),
+    ...(pipeline.triggers && { triggers: pipeline.triggers }),
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
     phases: inOrder(pipeline.phases).map((phase) => ({
       ...statusPhase(phase, gates.get(phase.name), pipeline, starts.get(phase.name)),

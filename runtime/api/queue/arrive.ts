@@ -25,8 +25,8 @@ export type ArrivalServices = DispatchServices & {
 /** A person or a trigger that starts a project. */
 export type ArrivalCause =
   | { kind: "person"; caller: Caller }
-  /** `by` names the person behind the event, if there is one. */
-  | { kind: "trigger"; trigger: string; by?: string };
+  /** The same `id` is the same cause, however often it is repeated. `by` names the person behind the event, if there is one. */
+  | { kind: "trigger"; trigger: string; id?: string; by?: string };
 
 export interface NewArrival {
   /** The statement of work; of a flow with an input, the one that is rendered from it. */
@@ -51,7 +51,10 @@ export interface Arrived {
  */
 export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival: NewArrival): Promise<Arrived> {
   const { engagement, flow } = to;
+  const causeId = arrival.cause.kind === "trigger" ? arrival.cause.id : undefined;
   const values = await keyValues(flow, arrival.input ?? {});
+  // Without a key of the flow, each cause is a project of its own.
+  if (values.length === 0 && causeId !== undefined) values.push(["cause", causeId]);
   const priority = await priorityOf(flow, arrival.input ?? {});
   const sow = await services.objects.put(arrival.sow);
   const input = arrival.input === undefined ? undefined : await services.objects.put(JSON.stringify(arrival.input));
@@ -72,7 +75,7 @@ export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival:
     const hex = digest.toString("hex");
     const name = `${flow.name}-${base32(digest)}`;
     const makeNth = (n: number) => make(asProjectId(`${name}-${n}`), hex);
-    return takeKey(services.table, key.startKey(engagement, flow.name, hex), flow, makeNth);
+    return takeKey(services.table, key.startKey(engagement, flow.name, hex), flow, makeNth, causeId);
   }
 }
 
@@ -113,6 +116,7 @@ async function takeKey(
   itemKey: KeyOf<"start-key">,
   { again }: FlowSettings,
   make: (n: number) => Made,
+  cause: string | undefined,
 ): Promise<Arrived> {
   for (;;) {
     const seen = await readItem(table, itemKey);
@@ -120,11 +124,12 @@ async function takeKey(
       await completeStartKey(table, seen);
       const status = await statusOf(table, seen.project);
       const isLive = status === "QUEUED" || status === "RUNNING";
-      if (again === "never" || isLive) return { id: asProjectId(seen.project), isNew: false, status };
+      const isRepeated = cause !== undefined && seen.startedFor === cause;
+      if (again === "never" || isLive || isRepeated) return { id: asProjectId(seen.project), isNew: false, status };
     }
     const n = (seen?.n ?? 0) + 1;
     const { id, meta } = make(n);
-    const taken = { n, project: id, pending: meta };
+    const taken = { n, project: id, pending: meta, ...(cause !== undefined && { startedFor: cause }) };
     if (!(await takeStartKey(table, itemKey, seen, taken))) continue;
     await completeStartKey(table, { ...itemKey, ...taken });
     return { id, isNew: true, status: "QUEUED" };

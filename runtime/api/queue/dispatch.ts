@@ -64,7 +64,7 @@ export function dispatchArrival(services: DispatchServices, flow: QueuedFlow, ar
 
 async function dispatchFlow(
   services: DispatchServices,
-  { engagement, flow }: QueuedFlow,
+  { engagement, flow, isFollowed = false }: QueuedFlow,
   { readWaits, arrival }: Ways,
 ): Promise<number> {
   const { table, clock } = services;
@@ -73,7 +73,7 @@ async function dispatchFlow(
   const queued = itemsOf(listed, "meta").map((meta) => placeName(idOf(meta), meta.executions));
   if (arrival !== undefined && !queued.includes(arrival.project) && queued.length < limits.atOnce)
     queued.push(arrival.project);
-  if (queued.length === 0) return 0;
+  if (queued.length === 0 && !isFollowed) return 0;
 
   const itemKey = key.dispatch(engagement, flow.name);
   const item: DispatchItem = (await readItem(table, itemKey)) ?? {};
@@ -85,7 +85,7 @@ async function dispatchFlow(
   const startsToday = item[startsOf(day)] ?? new Set<string>();
   const look = { limits, isPaused: paused !== undefined, queued, atWork, waiting, startsToday, states };
   const decided = decideDispatch(look);
-  await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting });
+  await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
 
   const places = { ...limits, day };

@@ -11,8 +11,22 @@ export async function flowsOf(manifests: Manifests, deployments: ApiOptions["dep
   return readable.flatMap(({ engagement: name, manifest }) => {
     const { flow, name: engagement } = manifest;
     const deployment = deployments[name];
-    return flow === undefined || deployment === undefined ? [] : [{ engagement, flow, deployment }];
+    if (flow === undefined || deployment === undefined) return [];
+    const isFollowed = readable.some(
+      (other) => other.manifest.name === engagement && startsAfter(other.manifest, deployments[other.engagement], flow),
+    );
+    return [{ engagement, flow, deployment, ...(isFollowed && { isFollowed }) }];
   });
+}
+
+function startsAfter(
+  { triggers = [] }: StatusManifest,
+  deployment: Deployment | undefined,
+  { name }: FlowSettings,
+): boolean {
+  return triggers.some(
+    (trigger) => trigger.on === "end" && trigger.of === name && deployment?.triggers?.includes(trigger.name) === true,
+  );
 }
 
 /** A deployed flow. */
@@ -20,4 +34,6 @@ export interface QueuedFlow {
   engagement: string;
   flow: FlowSettings;
   deployment: Deployment;
+  /** True when the ends of its projects start others: they are remembered until that is done. */
+  isFollowed?: boolean;
 }

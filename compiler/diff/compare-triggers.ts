@@ -1,0 +1,46 @@
+import type { Pipeline, Trigger } from "../../schema/types.ts";
+import type { Change } from "./change.ts";
+import { compareSets } from "./compare-values.ts";
+
+/** Compares what starts projects besides people: one that is added or that acts in more environments spends money without a person. */
+export function compareTriggers(before: Pipeline, after: Pipeline): Change[] {
+  const about = { theme: "people", subject: "triggers" } as const;
+  const [was, is] = [before, after].map(({ triggers = [] }) => triggers.map(inWords));
+  return [
+    ...compareSets(about, was ?? [], is ?? [], {
+      added: { severity: "high", sentence: (triggers) => `Projects now also start by themselves: ${triggers}.` },
+      removed: { severity: "medium", sentence: (triggers) => `Projects start no more by themselves: ${triggers}.` },
+    }),
+    ...Object.entries(after.environments ?? {}).flatMap(([name, { triggers = [] }]) =>
+      compareSets(
+        { theme: "deployment", subject: `environments.${name}.triggers` },
+        before.environments?.[name]?.triggers ?? [],
+        triggers,
+        {
+          added: { severity: "high", sentence: (names) => `In ${name}, projects now start by ${names}.` },
+          removed: { severity: "medium", sentence: (names) => `In ${name}, projects start no more by ${names}.` },
+        },
+      ),
+    ),
+  ];
+}
+
+function inWords(trigger: Trigger): string {
+  const values = Object.entries(trigger.with ?? {}).map(([property, expression]) => `${property} = ${expression}`);
+  return [`${trigger.name} ${causeOf(trigger)}`, ...values].join(", ");
+}
+
+function causeOf(trigger: Trigger): string {
+  switch (trigger.on) {
+    case "schedule":
+      return `at "${trigger.at}" in ${trigger.zone}${trigger.missed === "once" ? "" : ", not when it was missed"}`;
+    case "webhook":
+      return `by messages of ${trigger.who}${when(trigger.when)}`;
+    case "end":
+      return `at the end of ${trigger.of}${when(trigger.when)}`;
+  }
+}
+
+function when(condition: string | undefined): string {
+  return condition === undefined ? "" : ` when ${condition}`;
+}

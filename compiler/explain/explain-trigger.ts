@@ -1,0 +1,71 @@
+import { nextTimes } from "../../base/schedule/next-times.ts";
+import { parseSchedule } from "../../base/schedule/parse-schedule.ts";
+import { scheduleInWords } from "../../base/schedule/schedule-in-words.ts";
+import { localOf } from "../../base/zoned-time.ts";
+import { defaults } from "../../schema/defaults.ts";
+import type { Engagement, Trigger } from "../link/model.ts";
+import { listInWords } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
+
+const shownTimes = 5;
+
+/** Describes a trigger: when it starts what, where it acts, and the next times of a schedule. */
+export function explainTrigger(engagement: Engagement, trigger: Trigger, placeOf: PlaceOf, now: number): string {
+  const active = [...engagement.activeTriggers].flatMap(([name, triggers]) =>
+    triggers.includes(trigger.name) ? [name] : [],
+  );
+  return [
+    `${trigger.name}: a trigger of ${engagement.name}, in ${placeOf(engagement.file)}`,
+    ...describe(trigger, now),
+    ...(active.length === 0
+      ? ["It acts in no environment; on this machine it does with `crew up --triggers`."]
+      : [`It acts in ${listInWords(active)}, and on this machine with \`crew up --triggers\`.`]),
+    "",
+  ].join("\n");
+}
+
+function describe(trigger: Trigger, now: number): string[] {
+  switch (trigger.on) {
+    case "schedule":
+      return describeSchedule(trigger, now);
+    case "webhook":
+      return [
+        `It starts a project of the flow ${trigger.start} for each signed message${condition(trigger.when)}.`,
+        trigger.who === "anyone"
+          ? "Anyone may have written what is in it, so the flow has no tool that acts outside, and no secret, before a gate."
+          : "Its sender vouches for the people who wrote what is in it.",
+        `Messages are signed with the secret ${trigger.secret}, by Standard Webhooks.`,
+      ];
+    case "end":
+      return [
+        `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, a project of the flow ${trigger.start} starts.`,
+      ];
+  }
+}
+
+function condition(when: string | undefined): string {
+  return when === undefined ? "" : ` for which \`${when}\` holds`;
+}
+
+function describeSchedule(
+  { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed, start }: Extract<Trigger, { on: "schedule" }>,
+  now: number,
+): string[] {
+  const schedule = parseSchedule(at);
+  const times = nextTimes(schedule, zone, now, shownTimes);
+  return [
+    `It starts a project of the flow ${start} ${scheduleInWords(schedule)}, by the clocks of ${zone}.`,
+    missed === "once"
+      ? "When crew did not run at such a time, one project starts for all of them together as soon as it runs again."
+      : "When crew did not run at such a time, no project starts for it.",
+    "Its next times are:",
+    ...times.map((time) => `  ${inZone(time, zone)} ${zone}  ${new Date(time).toISOString().slice(0, 16)}Z`),
+  ];
+}
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+function inZone(time: number, zone: string): string {
+  const local = new Date(localOf(time, zone));
+  return `${weekdays[local.getUTCDay()]} ${local.toISOString().slice(0, 16).replace("T", " ")}`;
+}

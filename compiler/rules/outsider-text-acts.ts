@@ -1,0 +1,88 @@
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
+import type { Agent, Model, Phase, Tool } from "../link/model.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
+import type { Span } from "../source/span.ts";
+import { asksPeople, isApprovedBefore } from "./approved-before.ts";
+import { memberPlace } from "./member-place.ts";
+import type { Report, Rule } from "./rule.ts";
+import { type Outsider, outsiderOf } from "./triggers.ts";
+
+export const outsiderTextActs: Rule = {
+  id: "outsider-text-acts",
+  severity: "error",
+  check(model, report) {
+    const { triggers, flow } = model.engagement;
+    const outsider = outsiderOf(triggers, flow?.name);
+    if (outsider === undefined) return;
+    each(model.phases, (phase) => {
+      if (isApprovedBefore(phase, model)) return;
+      reportCall(phase, model, outsider, report);
+      const told = new Set<Agent>();
+      each(phase.members, (member) => {
+        const power = powerOf(member);
+        if (power === undefined || told.has(member)) return;
+        told.add(member);
+        report({ ...finding(phase, power, outsider, model), span: memberPlace(phase, member) });
+      });
+    });
+  },
+};
+
+/** A call has its own gate before it. */
+function reportCall(phase: Phase, model: Model, outsider: Outsider, report: Report): void {
+  const { called } = phase;
+  const power = called === undefined ? undefined : powerOfTool(called);
+  if (power === undefined || asksPeople(phase, model.engagement.declared.mode === "full")) return;
+  const words = `the call ${power.words}`;
+  report({ ...finding(phase, { ...power, words }, outsider, model), span: phase.origin("call", "tool") });
+}
+
+interface Power {
+  /** Who can do what with it. */
+  words: string;
+  place: Span;
+}
+
+function finding(phase: Phase, power: Power, { trigger, path }: Outsider, { engagement }: Model) {
+  const flow = engagement.flow?.name ?? "";
+  const way = [trigger, ...path].map((name) => `"${name}"`).join(" and then ");
+  return {
+    message: `Anyone can start "${flow}" by ${way}, and in "${phase.name}" ${power.words}, before any gate has been approved.`,
+    related: [
+      { message: "Anyone may cause it here.", span: engagement.originAt(["triggers", trigger, "who"]) },
+      { message: "The tool can do so here.", span: power.place },
+    ],
+    why: "A stranger's text can contain instructions, and nobody would have seen what comes of them.",
+    help: "add an earlier phase with a gate, take the tool away, or let only writers cause it (`who: writers`)",
+  };
+}
+
+/** Agents above their lane are reported by another rule. */
+function powerOf({ name, declared, tools }: Agent): Power | undefined {
+  for (const tool of known(tools)) {
+    const power = unlessMissing(() => powerOfTool(tool));
+    if (power === undefined) continue;
+    const acts = tool.declared.effect === "execute" && declared.lane === "execute";
+    if (acts || hasSecrets(tool)) return { ...power, words: `"${name}" ${power.words}` };
+  }
+  return undefined;
+}
+
+/** Built-in tools do not reach outside the project, whatever effect they declare. */
+function powerOfTool(tool: Tool): Power | undefined {
+  const { declared, name } = tool;
+  if (!kindOfFile(declared).canReachOutside) return undefined;
+  if (hasSecrets(tool)) return { words: `uses the secrets of "${name}"`, place: tool.originOfKey("secrets") };
+  if (declared.rights !== undefined || declared.assume !== undefined)
+    return {
+      words: `acts with the rights of "${name}" in an account`,
+      place: tool.originOfKey(declared.rights ? "rights" : "assume"),
+    };
+  if (declared.effect === "execute")
+    return { words: `may act outside the repository with "${name}"`, place: tool.origin("effect") };
+  return undefined;
+}
+
+function hasSecrets({ declared }: Tool): boolean {
+  return (declared.secrets ?? []).length > 0;
+}

@@ -1,0 +1,43 @@
+import type { Engagement, Trigger } from "../link/model.ts";
+import { known } from "../source/missing-value.ts";
+
+export type TriggerOf<Kind extends Trigger["on"]> = Extract<Trigger, { on: Kind }>;
+
+type Triggered = Pick<Engagement, "triggers" | "flow">;
+
+/** Returns the triggers that start the engagement's flow. */
+export function triggersOf({ triggers, flow }: Triggered): Trigger[] {
+  return known(triggers).filter(({ start }) => start === flow?.name);
+}
+
+export function isOn<Kind extends Trigger["on"]>(kind: Kind): (trigger: Trigger) => trigger is TriggerOf<Kind> {
+  return (trigger): trigger is TriggerOf<Kind> => trigger.on === kind;
+}
+
+/** Returns the triggers that start another flow when a project of the engagement's flow ends. */
+export function followersOf({ triggers, flow }: Triggered): TriggerOf<"end">[] {
+  return known(triggers)
+    .filter(isOn("end"))
+    .filter(({ of }) => of === flow?.name);
+}
+
+/** How a flow can be started without a person of the engagement. */
+export interface Outsider {
+  /** The trigger that anyone can cause. */
+  trigger: string;
+  /** Triggers at whose ends the flow then starts, in order. */
+  path: readonly string[];
+}
+
+/** Returns how anyone can start a flow, directly or by the ends of others; undefined when nobody can. */
+export function outsiderOf(triggers: readonly Trigger[], flow: string | undefined): Outsider | undefined {
+  const all = known(triggers);
+  const reached = new Map<string, Outsider>();
+  for (const { name, start } of all.filter(isOn("webhook")).filter(({ who }) => who === "anyone"))
+    if (!reached.has(start)) reached.set(start, { trigger: name, path: [] });
+  // A map goes on with what is added to it meanwhile.
+  for (const [of, { trigger, path }] of reached)
+    for (const end of all.filter(isOn("end")))
+      if (end.of === of && !reached.has(end.start)) reached.set(end.start, { trigger, path: [...path, end.name] });
+  return flow === undefined ? undefined : reached.get(flow);
+}

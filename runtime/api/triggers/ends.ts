@@ -1,0 +1,87 @@
+import type { Json } from "../../../base/json.ts";
+import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
+import { readProject } from "../../inbox/project-records.ts";
+import { key } from "../../ledger/keys.ts";
+import { placeOf, settleEnd } from "../../ledger/queue.ts";
+import { readItem } from "../../ledger/read.ts";
+import { reportedValues } from "../../ledger/reported-values.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
+import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
+import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
+import { isRefusal } from "./refused-event.ts";
+import { startByTrigger } from "./start-by-trigger.ts";
+import type { TriggerServices } from "./trigger-services.ts";
+
+const endings = { FINISHED: "finished", REJECTED: "rejected", STOPPED: "stopped" } as const;
+
+/**
+ * Starts what follows the ends of projects. The dispatcher remembers each end when it frees the project's place; it is forgotten here once its
+ * followers are started, and the same end starts the same projects however often it is repeated. Resolves with the number of ends.
+ */
+export async function followEnds(services: TriggerServices): Promise<number> {
+  const flows = (await flowsOf(services.manifests, services.deployments)).filter(({ isFollowed }) => isFollowed);
+  if (flows.length === 0) return 0;
+  const all = await activeTriggers("end", services);
+  let followed = 0;
+  for (const flow of flows) {
+    const triggers = all.filter(
+      (each) => each.flow.engagement === flow.engagement && each.trigger.of === flow.flow.name,
+    );
+    const dispatch = key.dispatch(flow.engagement, flow.flow.name);
+    const { ended = new Set<string>() } = (await readItem(services.table, dispatch)) ?? {};
+    for (const place of ended) {
+      try {
+        await followEnd(services, flow, triggers, place);
+        await settleEnd(services.table, dispatch, place);
+        followed += 1;
+      } catch (error) {
+        logFailure("end-later", error, { project: placeOf(place).project });
+      }
+    }
+  }
+  return followed;
+}
+
+async function followEnd(
+  services: TriggerServices,
+  flow: QueuedFlow,
+  triggers: readonly ActiveTrigger<"end">[],
+  place: string,
+): Promise<void> {
+  const event = await eventOf(services, flow, place);
+  if (event === undefined) return;
+  for (const active of triggers) {
+    const { name, when } = active.trigger;
+    try {
+      if (when !== undefined && (await evaluateBounded(when, { event })) !== true) continue;
+      await startByTrigger(services, active, event, `end ${place}`);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      logFailure("trigger-refused", error, { engagement: flow.engagement, trigger: name });
+    }
+  }
+}
+
+/** Undefined for a project that has been erased. */
+async function eventOf(
+  { table, manifests, objects }: TriggerServices,
+  { flow }: QueuedFlow,
+  place: string,
+): Promise<Json | undefined> {
+  const { project, executions } = placeOf(place);
+  const records = await readProject(table, manifests, project);
+  if (records === undefined) return undefined;
+  const { meta, rounds, lists } = records;
+  // A project that has gone on since was stopped.
+  const isLast = (meta.executions ?? 1) === executions && meta.status in endings;
+  const ending = isLast ? endings[meta.status as keyof typeof endings] : "stopped";
+  const input: Json = meta.input === undefined ? null : JSON.parse((await objects.get(meta.input)).toString("utf8"));
+  return {
+    ending,
+    project,
+    flow: flow.name,
+    title: meta.title,
+    input,
+    outputs: reportedValues({ rounds, lists }),
+  };
+}

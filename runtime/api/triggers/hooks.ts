@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import type { Json } from "../../../base/json.ts";
+import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
+import { key } from "../../ledger/keys.ts";
+import { countMessage, settleMessage, takeMessage } from "../../ledger/triggers.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
+import { logLine } from "../../telemetry/log-line.ts";
+import { Problem } from "../problem.ts";
+import type { Env, Services } from "../services.ts";
+import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
+import { type Outcome, outcomes } from "./outcomes.ts";
+import { readBounded } from "./read-bounded.ts";
+import { isRefusal } from "./refused-event.ts";
+import { verifyStandard } from "./standard-webhook.ts";
+import { startByTrigger } from "./start-by-trigger.ts";
+import { triggerServices } from "./trigger-services.ts";
+
+type Webhook = ActiveTrigger<"webhook">;
+
+const schemes = { standard: verifyStandard } as const;
+
+/** Signed messages of other systems. They are answered with 202 when it is certain what has come of them, and with 503 in doubt: then the sender repeats them. */
+export function hookRoutes(services: Services): Hono<Env> {
+  const { manifests, options } = services;
+  const app = new Hono<Env>();
+
+  app.post("/:engagement/:trigger", async (c) => {
+    const { engagement, trigger: name } = c.req.param();
+    const all = await activeTriggers("webhook", { manifests, deployments: options.deployments });
+    const webhook = all.find(({ trigger, flow }) => trigger.name === name && flow.engagement === engagement);
+    if (webhook === undefined) throw unknownAddress();
+    const outcome = await receive(services, webhook, c.req.raw).catch((error: unknown): Outcome => {
+      logFailure("message-later", error, { engagement, trigger: name });
+      return "doubtful";
+    });
+    await count(services, webhook, outcome);
+    const { status, words } = outcomes[outcome];
+    return c.json({ outcome, detail: words }, status, status === 503 ? { "retry-after": "60" } : {});
+  });
+
+  app.all("*", () => {
+    throw unknownAddress();
+  });
+  return app;
+}
+
+const unknownAddress = () => new Problem(404, "Not found", "No trigger takes messages at this address.");
+
+async function receive(services: Services, webhook: Webhook, request: Request): Promise<Outcome> {
+  const { table, clock, secrets } = services.options;
+  const { trigger, flow } = webhook;
+  const body = await readBounded(request);
+  if (body === undefined) return "oversized";
+  const secret = await secrets?.(trigger.secret);
+  if (secret === undefined) throw new Error(`The secret ${trigger.secret} is not stored.`);
+  const verified = schemes[trigger.scheme]({ headers: request.headers, body }, secret, clock.now());
+  if ("refused" in verified) return verified.refused;
+
+  const event = parsed(body);
+  if (event === undefined) return "unreadable";
+  const digest = createHash("sha256").update(`${verified.id}.`).update(body).digest("hex");
+  const message = key.message(flow.engagement, trigger.name, digest);
+  if (!(await takeMessage(table, message, clock.now()))) return "repeated";
+  const outcome = await act(services, webhook, event, digest);
+  await settleMessage(table, message, new Date(clock.now()).toISOString());
+  return outcome;
+}
+
+function parsed(body: Uint8Array): Json | undefined {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Killed before the message is settled, it is repeated, and leads to the same project. */
+async function act(services: Services, webhook: Webhook, event: Json, digest: string): Promise<Outcome> {
+  const { when } = webhook.trigger;
+  try {
+    if (when !== undefined && (await evaluateBounded(when, { event })) !== true) return "ignored";
+    await startByTrigger(triggerServices(services), webhook, event, `message ${digest}`);
+    return "started";
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return "unusable";
+  }
+}
+
+/** A count that is lost changes nothing else. */
+async function count({ options }: Services, { trigger, flow }: Webhook, outcome: Outcome): Promise<void> {
+  const place = { engagement: flow.engagement, trigger: trigger.name };
+  if (outcomes[outcome].isRefused) logLine("warn", "message-refused", { ...place, outcome });
+  await countMessage(options.table, place, outcome, new Date(options.clock.now()).toISOString()).catch(
+    (error: unknown) => logFailure("message-not-counted", error, place),
+  );
+}

@@ -1,0 +1,87 @@
+import type { Change, Plant } from "./plant.ts";
+
+const engagement = "engagements/shop/engagement.yaml";
+
+/** The shop with one flow instead of its phases, and a trigger of it. */
+function trigger(declared: string, flow = "phases: [plan, build]"): Change {
+  const replace = `flows:\n  fix: { ${flow} }\ntriggers:\n  nightly: { ${declared}, start: fix }`;
+  return { file: engagement, find: "phases: [plan, build]", replace };
+}
+
+/** Faults of triggers, planted in the shop. */
+export const triggerPlants: Plant[] = [
+  {
+    id: "schedule-unusable",
+    name: "a day of the week as a number",
+    faulty: '"0 2 * * 1"',
+    changes: [trigger('on: schedule, at: "0 2 * * 1"')],
+  },
+  {
+    id: "schedule-skips-a-time",
+    name: "a time that does not exist in spring",
+    faulty: '"30 2 * * *"',
+    changes: [trigger('on: schedule, at: "30 2 * * *", zone: Europe/Vienna')],
+  },
+  {
+    id: "trigger-input-mismatch",
+    name: "an input for a flow without one",
+    faulty: "number",
+    changes: [trigger('on: schedule, at: "0 4 * * *", with: { number: "1" }')],
+  },
+  {
+    id: "outsider-end-unasked",
+    name: "a flow that starts after one that anyone can start",
+    faulty: "done",
+    changes: [
+      {
+        file: engagement,
+        find: "phases: [plan, build]",
+        replace: [
+          "flows:",
+          "  sort: { phases: [plan, build] }",
+          "  fix: { phases: [plan, build] }",
+          "triggers:",
+          "  asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: sort }",
+          "  done: { on: end, of: sort, start: fix }",
+        ].join("\n"),
+      },
+    ],
+  },
+  {
+    id: "outsider-text-acts",
+    name: "a call before a gate in a flow that anyone can start",
+    faulty: "publish",
+    at: "phases/send.yaml",
+    changes: [
+      {
+        file: engagement,
+        find: "phases: [plan, build]",
+        replace: [
+          "flows:",
+          "  fix: { phases: [send, plan, build] }",
+          "triggers:",
+          "  asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: fix }",
+        ].join("\n"),
+      },
+      { file: "phases/send.yaml", find: "", replace: "title: Send\ngoal: It is sent.\ncall: { tool: publish }\n" },
+      {
+        file: "agents/tools/publish.yaml",
+        find: "",
+        replace:
+          "description: Reads prices.\neffect: read\ninput: { type: object, properties: {} }\ncommand: { argv: [read-prices] }\nsecrets: [{ name: TOKEN, from: prices }]\n",
+      },
+    ],
+  },
+  {
+    id: "trigger-cycle",
+    name: "a flow that starts itself",
+    faulty: "fix",
+    changes: [trigger("on: end, of: fix")],
+  },
+  {
+    id: "trigger-condition-unusable",
+    name: "a regular expression over an event",
+    faulty: '"event.title ~> /urgent/"',
+    changes: [trigger('on: webhook, scheme: standard, secret: desk, who: writers, when: "event.title ~> /urgent/"')],
+  },
+];
