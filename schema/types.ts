@@ -91,6 +91,10 @@ export type KeyName = string;
  */
 export type TokensPerMinute = number;
 /**
+ * A cause other than a person that starts projects of a flow.
+ */
+export type TriggerDeclaration = ScheduleDeclaration | WebhookDeclaration | EndDeclaration;
+/**
  * Type of one reported value.
  */
 export type OutputType =
@@ -236,6 +240,10 @@ export type Reads = readonly {
    */
   readonly isBare?: true;
 }[];
+/**
+ * A cause other than a person that starts projects of the flow.
+ */
+export type Trigger = ScheduleTrigger | WebhookTrigger | EndTrigger;
 export type Step =
   | RunSwarmStep
   | CallStep
@@ -545,6 +553,69 @@ export interface ModelPrice {
   readonly cacheWrite?: number;
 }
 /**
+ * A start at certain times.
+ */
+export interface ScheduleDeclaration {
+  /**
+   * Kind of cause: the time.
+   */
+  readonly on: "schedule";
+  /**
+   * Times of the starts in the five fields of cron, minute, hour, day of the month, month and day of the week: "0 2 * * MON-FRI". Days of the week have names, and one of the two fields of days is *. A time that the zone's clocks skip in spring is left out; one that they repeat in autumn starts one project.
+   */
+  readonly at: string;
+  /**
+   * Time zone of `at`, by its name in the IANA time zone database, such as Europe/Vienna. Default: UTC.
+   */
+  readonly zone?: string;
+  /**
+   * Times that passed while crew did not run: one start for all of them together, or none. Default: once.
+   */
+  readonly missed?: "once" | "skip";
+  readonly start: Name;
+  readonly with?: TriggerInput;
+}
+/**
+ * Input of the flow, a JSONata expression over `event` for each property. Required for what the input requires. Default: none; a flow without an input starts with the engagement's own statement of work.
+ */
+export interface TriggerInput {
+  readonly [k: string]: Expression;
+}
+/**
+ * A start by a signed message of another system.
+ */
+export interface WebhookDeclaration {
+  /**
+   * Kind of cause: a message to /hooks/<engagement>/<trigger>.
+   */
+  readonly on: "webhook";
+  /**
+   * How messages are signed: by Standard Webhooks. Other messages are refused before they are read.
+   */
+  readonly scheme: "standard";
+  readonly secret: KeyName;
+  /**
+   * Whose texts are in the messages: of people whom the sender vouches for, or of anyone. What anyone can start has no tool that acts outside, and no secret, before a gate.
+   */
+  readonly who: "writers" | "anyone";
+  readonly when?: Expression;
+  readonly start: Name;
+  readonly with?: TriggerInput;
+}
+/**
+ * A start at the end of a project of another flow.
+ */
+export interface EndDeclaration {
+  /**
+   * Kind of cause: the end of a project.
+   */
+  readonly on: "end";
+  readonly of: Name;
+  readonly when?: Expression;
+  readonly start: Name;
+  readonly with?: TriggerInput;
+}
+/**
  * One deployment to an AWS account.
  */
 export interface EnvironmentDeclaration {
@@ -648,6 +719,10 @@ export interface EnvironmentDeclaration {
   readonly tags?: {
     readonly [k: string]: string;
   };
+  /**
+   * Triggers that start projects in this environment. Default: none.
+   */
+  readonly triggers?: "all" | readonly Name[];
   readonly monthlyBudget?: Usd;
 }
 /**
@@ -834,6 +909,12 @@ export interface EngagementFile {
      * @maxItems 20
      */
     readonly by: readonly Name[];
+  };
+  /**
+   * Causes other than people that start projects, by name. They act only in environments that name them, and on one machine with `crew up --triggers`. Default: none.
+   */
+  readonly triggers?: {
+    readonly [k: string]: TriggerDeclaration;
   };
   /**
    * Deployments of the engagement, by name. Default: nowhere; it runs on one machine.
@@ -1945,6 +2026,57 @@ export interface Alert {
   readonly windowSeconds: number;
   readonly group: string;
 }
+export interface ScheduleTrigger {
+  readonly name: string;
+  readonly on: "schedule";
+  /**
+   * Five fields of cron.
+   */
+  readonly at: string;
+  readonly zone: string;
+  readonly missed: "once" | "skip";
+  /**
+   * JSONata over the event for each property of the input; absent of a flow without one.
+   */
+  readonly with?: {
+    readonly [k: string]: string;
+  };
+}
+export interface WebhookTrigger {
+  readonly name: string;
+  readonly on: "webhook";
+  readonly scheme: "standard";
+  readonly secret: string;
+  readonly who: "writers" | "anyone";
+  /**
+   * JSONata over the event; absent when every event counts.
+   */
+  readonly when?: string;
+  /**
+   * JSONata over the event for each property of the input; absent of a flow without one.
+   */
+  readonly with?: {
+    readonly [k: string]: string;
+  };
+}
+export interface EndTrigger {
+  readonly name: string;
+  readonly on: "end";
+  /**
+   * Flow whose projects end.
+   */
+  readonly of: string;
+  /**
+   * JSONata over the event; absent when every event counts.
+   */
+  readonly when?: string;
+  /**
+   * JSONata over the event for each property of the input; absent of a flow without one.
+   */
+  readonly with?: {
+    readonly [k: string]: string;
+  };
+}
 /**
  * Waits for a group to grant a project more money. All phases that ask at the same time wait for one answer.
  */
@@ -2828,6 +2960,10 @@ export interface Environment {
   readonly tags?: {
     readonly [k: string]: string;
   };
+  /**
+   * Triggers that act here; absent where none does.
+   */
+  readonly triggers?: readonly string[];
   readonly monthlyBudgetMicros?: number;
 }
 /**
@@ -2896,6 +3032,10 @@ export interface Pipeline {
       readonly refusal: "ask-operator" | "stop";
     };
   };
+  /**
+   * What starts projects besides people. Absent where nothing does.
+   */
+  readonly triggers?: readonly Trigger[];
   /**
    * Absent where none is declared.
    */
@@ -3111,6 +3251,10 @@ export interface StatusManifest {
       readonly refusal: "ask-operator" | "stop";
     };
   };
+  /**
+   * What starts projects besides people. Absent where nothing does.
+   */
+  readonly triggers?: readonly Trigger[];
   /**
    * Absent where none is declared.
    */

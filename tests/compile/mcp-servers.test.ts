@@ -53,7 +53,11 @@ test("the server's package is installed in the runners' image", () => {
 });
 
 test("the tool is explained with its server and its tools", async () => {
-  const explained = await explain(hostOf(overlay(locked())), "archive", { pages: new Map(), placeOf: (file) => file, now: 0 });
+  const explained = await explain(hostOf(overlay(locked())), "archive", {
+    pages: new Map(),
+    placeOf: (file) => file,
+    now: 0,
+  });
   expect("text" in explained && explained.text).toContain(
     "It starts the MCP server: archive-server .; at most 1m for a call. Agents get read_file as the lock beside the file describes them;",
   );

@@ -1,4 +1,4 @@
-import type { Flow } from "../../../schema/types.ts";
+import type { Flow, StatusManifest } from "../../../schema/types.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
 
