@@ -3,6 +3,8 @@ import { type Api, createApi, sweepAll } from "../api/create-api.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { dispatch } from "../api/queue/dispatch.ts";
 import { flowsOf } from "../api/queue/flows.ts";
+import { followEnds } from "../api/triggers/ends.ts";
+import { fireSchedule } from "../api/triggers/schedules.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { createManifests } from "../inbox/manifests.ts";
 import { createRevisions } from "../inbox/revisions.ts";
@@ -14,8 +16,9 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./direct-event.ts";
 import { flowOfMachine, isEndedEvent } from "./ended-execution.ts";
 import { isHttpEvent, requestOf, resultOf } from "./http-event.ts";
-import { readParameter } from "./parameter.ts";
+import { readParameter, readSecret } from "./parameter.ts";
 import { createPatrol } from "./patrol/patrol.ts";
+import { isScheduledStart, triggerOf } from "./scheduled-start.ts";
 import { sesMailer } from "./ses-mailer.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { anyManifest, described, readStartables, type Startables } from "./startables.ts";
@@ -47,19 +50,24 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const sweep = createSweep();
   const patrol = createPatrol();
   const watch = createAlertWatch(({ alert, value }) => logLine("info", "alert-measured", { alert, value }));
+  const starting = async () => ({ ...base, ...(await deployed()), siteUrl: settings.siteUrl });
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
+    if (isScheduledStart(event)) return fireSchedule(await starting(), triggerOf(event), event.scheduledTime);
     if (isEndedEvent(event)) {
-      const { deployments, manifests } = await deployed();
-      const flows = flowOfMachine(await flowsOf(manifests, deployments), event);
-      return { dispatched: await dispatch({ ...base, manifests }, flows) };
+      const services = await starting();
+      const flows = flowOfMachine(await flowsOf(services.manifests, services.deployments), event);
+      const dispatched = await dispatch(services, flows);
+      // The dispatcher has recorded the end.
+      return { dispatched, followed: await followEnds(services) };
     }
     if (isStoppedEvent(event)) return { failed: await failStopped(base, event) };
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
-      const { deployments, manifests } = await deployed();
+      const starters = await starting();
+      const { deployments, manifests } = starters;
       const { monthlyBudgetMicros } = settings;
       const services = { ...base, revisions, manifests, siteUrl: settings.siteUrl };
       // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
@@ -67,6 +75,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
       // Without alerts no project has to be read.
       const { alerts } = await manifests.read(anyManifest(deployments));
       const swept = await sweepAll(services, sweep, alerts && watch, await flowsOf(manifests, deployments));
+      await followEnds(starters);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }
@@ -99,6 +108,7 @@ async function openApi(settings: Settings, base: Base, site: FunctionSite, start
     deployments,
     identity: { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), baseUrl: siteUrl },
     sessionKey,
+    ...(settings.secrets !== undefined && { secrets: (from) => readSecret(`${settings.secrets}/${from}`) }),
     // An HTTP API sends nothing before the response has ended, so a stream sends the existing events and the browser
     // polls.
     streamSeconds: 0,

@@ -1,4 +1,4 @@
-import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
 
 let client: SSMClient | undefined;
 
@@ -8,4 +8,12 @@ export async function readParameter(name: string): Promise<string> {
   const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
   if (!Parameter?.Value) throw new Error(`The parameter ${name} has no value.`);
   return Parameter.Value;
+}
+
+/** Reads a secret that a person stores; undefined while there is none. Not cached, so that a replaced one counts at once. */
+export async function readSecret(name: string): Promise<string | undefined> {
+  return readParameter(name).catch((error: unknown) => {
+    if (error instanceof ParameterNotFound) return undefined;
+    throw error;
+  });
 }

@@ -15,6 +15,8 @@ export interface Settings {
   /** Names in the Parameter Store: the values are not in any template, plan or environment. */
   sessionKeyParameter: string;
   clientSecretParameter: string | undefined;
+  /** Path of the webhooks' secrets in the Parameter Store; without it no signed messages are accepted. */
+  secrets: string | undefined;
   /** Sender of notices; without it there are none. */
   sender: string | undefined;
   /** In millionths of a US dollar; undefined where none is declared. */
@@ -52,6 +54,7 @@ export function readSettings(variables: Variables): Settings {
     clientId: requiredVariable(variables, "CREW_CLIENT_ID"),
     sessionKeyParameter: requiredVariable(variables, "CREW_SESSION_KEY_PARAMETER"),
     clientSecretParameter: variables.CREW_CLIENT_SECRET_PARAMETER || undefined,
+    secrets: variables.CREW_SECRETS_PATH || undefined,
     sender: variables.CREW_SENDER || undefined,
     monthlyBudgetMicros: variables.CREW_MONTHLY_BUDGET_MICROS
       ? Number(variables.CREW_MONTHLY_BUDGET_MICROS)

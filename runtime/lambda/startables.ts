@@ -7,7 +7,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Settings, StartedFlows } from "./settings.ts";
 
 /** Something that can be started, without the texts in its manifest. */
-type Version = Pick<Deployment, "stateMachineArn" | "config" | "manifest">;
+type Version = Pick<Deployment, "stateMachineArn" | "config" | "manifest" | "triggers">;
 
 /** By engagement, or by `<engagement>/<flow>`. */
 export interface Startables {
@@ -25,9 +25,14 @@ export async function readStartables(
   }
   const files = filesOf((await objects.get(started.flows)).toString());
   return Object.fromEntries(
-    Object.entries(files).map(([flow, { config, manifest }]) => [
+    Object.entries(files).map(([flow, { config, manifest, triggers }]) => [
       `${engagement}/${flow}`,
-      { stateMachineArn: machineOf(started, flow), config: asDigest(config), manifest: asDigest(manifest) },
+      {
+        stateMachineArn: machineOf(started, flow),
+        config: asDigest(config),
+        manifest: asDigest(manifest),
+        ...(triggers && { triggers }),
+      },
     ]),
   );
 }
@@ -64,6 +69,8 @@ function machineOf({ machinePrefix, versions }: StartedFlows, flow: string): str
 interface Files {
   config: string;
   manifest: string;
+  /** Triggers that act here. */
+  triggers?: string[];
 }
 
 const areFiles: Check<{ [flow: string]: Files }> = mapOf(withParts<Files>({ config: text, manifest: text }));

@@ -13,6 +13,7 @@ import { machines } from "./areas/machine.ts";
 import { network } from "./areas/network.ts";
 import { outputs } from "./areas/outputs.ts";
 import { provider } from "./areas/provider.ts";
+import { schedules } from "./areas/schedules.ts";
 import { table } from "./areas/table.ts";
 import { watch } from "./areas/watch.ts";
 import type { StackContext } from "./stack-context.ts";
@@ -37,6 +38,7 @@ export function buildStack(parts: Omit<StackContext, "stack">): Json {
   const handlers = functions(ground, { siteUrl, identity: people, machines: runs });
   routeTo(ground, api, handlers.api);
   events(ground, handlers.events);
+  schedules(ground, handlers.api);
   watch(ground, api.id);
   outputs(ground, {
     site_url: siteUrl,

@@ -3,8 +3,9 @@ import { lanes } from "../../ir/lanes.ts";
 import { runsOf } from "../../ir/steps.ts";
 import { type CompiledFlow, flowOf, textOf } from "./compiled-flow.ts";
 import { prepareDefinition } from "./definition.ts";
+import type { Deployment } from "./deployment.ts";
 import { resourceNamesOf } from "./resource-names.ts";
-import { type Deployment, needsOf, roleNames } from "./roles.ts";
+import { needsOf, roleNames } from "./roles.ts";
 
 /** A deployment that exists. */
 export interface Existing {

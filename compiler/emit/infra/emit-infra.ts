@@ -22,7 +22,7 @@ export function emitInfra(
   const deployment = deploymentOf(flows, environment, existing);
   const machines = deployment.machines.map((machine, index) => ({ ...machine, digests: digestsOf(flows[index]!) }));
   const folder = `infra/${environment.name}`;
-  const listed = listOfFlows(machines, folder);
+  const listed = listOfFlows(machines, environment, folder);
   const flowsDigest = listed && sha256(listed.text);
   const stack = buildStack({ ...deployment, machines, flowsDigest });
   const moved = movedBlocks(moves, stack.resource as Parameters<typeof movedBlocks>[1]);
@@ -45,9 +45,17 @@ function digestsOf({ files }: CompiledFlow): DeployedMachine["digests"] {
   return { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
 }
 
-/** Returns the list from which the functions know the flows' files; undefined for an engagement without flows. */
-function listOfFlows(machines: readonly DeployedMachine[], folder: string): OutputFile | undefined {
-  const named = machines.flatMap(({ flow, digests }) => (flow === undefined ? [] : [[flow, digests]]));
+/** Returns the list from which the functions know the flows' files and the triggers that act; undefined for an engagement without flows. */
+function listOfFlows(
+  machines: readonly DeployedMachine[],
+  environment: Environment,
+  folder: string,
+): OutputFile | undefined {
+  const named = machines.flatMap(({ flow, pipeline, digests }) => {
+    const triggers = (pipeline.triggers ?? []).filter(({ name }) => environment.triggers?.includes(name));
+    const active = triggers.length > 0 && { triggers: triggers.map(({ name }) => name) };
+    return flow === undefined ? [] : [[flow, { ...digests, ...active }]];
+  });
   return named.length === 0 ? undefined : jsonFile(`${folder}/flows.json`, Object.fromEntries(named));
 }
 

@@ -62,6 +62,9 @@ export function resourceNamesOf(engagement: string, environment: Environment, gi
     imageRepositories: arn("ecr", `repository/${name}/*`),
     runnerLogs: arn("logs", `log-group:/crew/${name}/runner:*`),
     functionLogs: (purpose: "api" | "events") => arn("logs", `log-group:/aws/lambda/${name}-${purpose}:*`),
+    apiFunction: arn("lambda", `function:${name}-api`),
+    /** Scheduled starts that failed. */
+    lostStarts: arn("sqs", `${name}-lost-starts`),
     flowLogs: arn("logs", `log-group:/crew/${name}/network:*`),
     sessionKey: arn("ssm", `parameter/crew/${name}/session-key`),
     /** Prefix of the names of tools' secrets in the Parameter Store. */

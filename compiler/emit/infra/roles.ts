@@ -1,6 +1,7 @@
-import type { Environment, Pipeline } from "../../../schema/types.ts";
+import type { Pipeline } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
-import type { FlowMachine } from "./flow-machine.ts";
+import { activeTriggers } from "./active-triggers.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Need } from "./iam/need.ts";
 import { rightsFor } from "./iam/rights.ts";
 import type { Statement } from "./iam/statement.ts";
@@ -8,26 +9,22 @@ import { apiNeeds, eventNeeds } from "./required-actions/functions.ts";
 import { machineNeeds } from "./required-actions/machine.ts";
 import { callNeeds, projectNeeds, runnerNeeds } from "./required-actions/runner.ts";
 import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
-import type { Places } from "./resource-names.ts";
+import { scheduleNeeds, triggerNeeds } from "./required-actions/triggers.ts";
 
 /** The actor; the end of the role's name. */
-export type RoleName = "machine" | "images" | `runner-${Lane}` | `project-${Lane}` | "api" | "events" | "network";
-
-/** Input from which the rights of a deployment are derived. */
-export interface Deployment {
-  /** For the parts that all flows share: name, people, environments. Its phases are those of one flow. */
-  engagement: Pipeline;
-  /** One for each flow. */
-  machines: readonly FlowMachine[];
-  environment: Environment;
-  lanes: readonly Lane[];
-  places: Places;
-  /** Other versions of the engagement with projects that have not finished: their runners keep all rights. */
-  kept: readonly Pipeline[];
-}
+export type RoleName =
+  | "machine"
+  | "images"
+  | `runner-${Lane}`
+  | `project-${Lane}`
+  | "api"
+  | "events"
+  | "schedules"
+  | "network";
 
 /** Returns the roles of the deployment. */
-export function roleNames({ lanes, environment }: Deployment): RoleName[] {
+export function roleNames(deployment: Deployment): RoleName[] {
+  const { lanes, environment } = deployment;
   const runners = lanes.flatMap((lane): RoleName[] => [`runner-${lane}`, `project-${lane}`]);
   return [
     "machine",
@@ -35,11 +32,13 @@ export function roleNames({ lanes, environment }: Deployment): RoleName[] {
     ...runners,
     "api",
     "events",
+    ...(activeTriggers(deployment, "schedule").length > 0 ? (["schedules"] as const) : []),
     ...(environment.flowLogs && environment.vpc === undefined ? (["network"] as const) : []),
   ];
 }
 
-export function needsOf({ machines, environment, lanes, places, kept }: Deployment, name: RoleName): Need[] {
+export function needsOf(deployment: Deployment, name: RoleName): Need[] {
+  const { machines, environment, lanes, places, kept } = deployment;
   const versions = versionsOf({ machines, kept });
   const ofRunners = (lane: Lane) => versions.flatMap((version) => projectNeeds(version, lane, places));
   switch (name) {
@@ -48,9 +47,11 @@ export function needsOf({ machines, environment, lanes, places, kept }: Deployme
     case "images":
       return imageNeeds(versions, environment, places);
     case "api":
-      return apiNeeds(places);
+      return [...apiNeeds(places), ...triggerNeeds(deployment)];
     case "events":
       return eventNeeds(places);
+    case "schedules":
+      return scheduleNeeds(places);
     case "network":
       return flowLogNeeds(places);
     case "runner-read-only":

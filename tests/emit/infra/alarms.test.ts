@@ -230,7 +230,12 @@ test("each runbook is for an alarm that exists, or an operation that the list of
   const found = globSync("docs/runbooks/*.md", { cwd: root }).map((path) => /(\w[\w-]*)\.md$/.exec(path)?.[1]);
   const pages = found.filter((page) => page !== "README" && !operations.includes(page));
   expect(operations.filter((page) => !found.includes(page))).toEqual([]);
-  const alarms = resourcesOf(stackOf({ ...small, ...budgeted }, alerted), "aws_cloudwatch_metric_alarm").map(([id]) =>
+  const triggers = [
+    { name: "nightly", on: "schedule" as const, at: "0 2 * * *", zone: "UTC", missed: "once" as const },
+  ];
+  const scheduled = { ...alerted, pipeline: { ...alerted.pipeline, triggers } };
+  const environment = { ...small, ...budgeted, triggers: ["nightly"] };
+  const alarms = resourcesOf(stackOf(environment, scheduled), "aws_cloudwatch_metric_alarm").map(([id]) =>
     runbookOf(id.replaceAll("_", "-")).replace(/^.*\/(.*)\.md$/, "$1"),
   );
   expect(pages.sort()).toEqual([...new Set(alarms)].sort());

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
-import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import {
+  type Compiled,
+  cloudcrew,
+  compiled,
+  everything,
+  large,
+  medium,
+  small,
+  textOf,
+} from "../../support/compiled-environments.ts";
 import { sideOf } from "../../support/compiled-shop.ts";
 import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
@@ -31,6 +40,14 @@ const flows = ["triage", "the-longest-name-20c"].map((name) => {
   const flow = { name, key: [], again: "never" as const, priority: 5, limits: { atOnce: 4 } };
   return { ...withRights, pipeline: { ...withRights.pipeline, flow } };
 });
+const acting = [
+  { name: "nightly", on: "schedule" as const, at: "0 2 * * *", zone: "Europe/Vienna", missed: "once" as const },
+  { name: "opened", on: "webhook" as const, scheme: "standard" as const, secret: "forge", who: "writers" as const },
+];
+const triggered: Compiled[] = flows.map(({ pipeline, files }) => ({
+  pipeline: { ...pipeline, triggers: acting },
+  files,
+}));
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
 /** Parts of an account that others set up and an environment uses. */
@@ -55,7 +72,11 @@ const autodev = ["autodev", "autodev-compact"].map((engagement) => {
 });
 
 const all = [
-  ["two flows", withRights.pipeline.environments?.dev ?? small, flows],
+  [
+    "two flows with a schedule and a webhook",
+    { ...large, triggers: ["nightly", "opened"] },
+    [...triggered.slice(0, 1), ...flows.slice(1)] as Compiled[],
+  ],
   ["a call with rights of its own", withRights.pipeline.environments?.dev ?? small, withRights],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],

@@ -2,6 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { alertCounter, alertName, type LogCounterName } from "../../../../schema/log-events.ts";
 import type { Alert } from "../../../../schema/types.ts";
+import { activeTriggers } from "../active-triggers.ts";
 import type { StackContext } from "../stack-context.ts";
 import { counterNamespace } from "./counters.ts";
 
@@ -160,6 +161,7 @@ export function alarmsOf(
       periods: 3,
       missing: "breaching",
     },
+    ...lostStarts(),
     ...(environment.monthlyBudgetMicros === undefined
       ? []
       : [
@@ -181,6 +183,13 @@ export function alarmsOf(
       comparison: "GreaterThanThreshold",
       threshold: alert.above,
     };
+  }
+
+  function lostStarts(): Alarm[] {
+    if (activeTriggers({ machines, environment }, "schedule").length === 0) return [];
+    const metrics = [aws("SQS", "ApproximateNumberOfMessagesVisible", { QueueName: `${name}-lost-starts` })];
+    const title = "A scheduled start failed and was given up.";
+    return [{ ...usual, id: "starts-lost", title, metrics, statistic: "Maximum" }];
   }
 
   function timedOut(): Alarm[] {

@@ -4,6 +4,7 @@ import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import { activeTriggers } from "../active-triggers.ts";
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 
@@ -39,6 +40,12 @@ export const throttles: readonly Throttle[] = [
   { route: "GET /api/projects/{id}/events", rate: 200, burst: 200 },
 ];
 
+/**
+ * Webhooks: a route of their own, whose limit a flood of calls uses up without a decision being refused. The service that calls repeats
+ * what was refused.
+ */
+export const hookThrottle: Throttle = { route: "POST /hooks/{engagement}/{trigger}", rate: 20, burst: 40 };
+
 /** Pages, their files, and all else that is read. */
 export const otherThrottle = { rate: 100, burst: 200 };
 
@@ -56,9 +63,11 @@ export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: Lamb
   const toFunction = { apiId: api.id, target: `integrations/${integration.id}` };
   new Apigatewayv2Route(stack, "http_route", { ...toFunction, routeKey: "$default" });
   const [sent, asked] = throttles.map(({ route }) => route);
+  const hooks = activeTriggers(ground, "webhook").length > 0 ? [hookThrottle] : [];
   const routes = [
     new Apigatewayv2Route(stack, "http_sent", { ...toFunction, routeKey: sent! }),
     new Apigatewayv2Route(stack, "http_events", { ...toFunction, routeKey: asked! }),
+    ...hooks.map(({ route }) => new Apigatewayv2Route(stack, "http_hooks", { ...toFunction, routeKey: route })),
   ];
   new Apigatewayv2Stage(stack, "http_stage", {
     apiId: api.id,
@@ -66,7 +75,10 @@ export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: Lamb
     autoDeploy: true,
     accessLogSettings: { destinationArn: log.arn, format: JSON.stringify(loggedFields) },
     defaultRouteSettings: limitsOf(otherThrottle),
-    routeSettings: throttles.map(({ route, ...throttle }) => ({ routeKey: route, ...limitsOf(throttle) })),
+    routeSettings: [...throttles, ...hooks].map(({ route, ...throttle }) => ({
+      routeKey: route,
+      ...limitsOf(throttle),
+    })),
     // The stage refuses limits of a route that does not exist yet.
     dependsOn: routes,
   });

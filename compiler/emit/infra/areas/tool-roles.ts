@@ -2,9 +2,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import type { CommandTool } from "../../../../schema/types.ts";
 import { toolsInAccount } from "../../../ir/tool-parts.ts";
+import type { Deployment } from "../deployment.ts";
 import { shortName } from "../names.ts";
 import { objectsIn, type Places } from "../resource-names.ts";
-import { type Deployment, versionsOf } from "../roles.ts";
+import { versionsOf } from "../roles.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** Creates the role of each tool with rights. Only runners of calls take it on, and it is given to the tool's program alone. */
