@@ -38,7 +38,7 @@ function reportCall(phase: Phase, model: Model, outsider: Outsider, report: Repo
 }
 
 interface Power {
-  /** Who can do what with it. */
+  /** Words for the use of the tool, after the name of the agent. */
   words: string;
   place: Span;
 }

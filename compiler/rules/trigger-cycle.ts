@@ -27,7 +27,7 @@ export const triggerCycle: Rule = {
 function wayBack(triggers: readonly Trigger[], from: string, to: string): string[] | undefined {
   const ends = known(triggers).filter(isOn("end"));
   const ways = new Map<string, string[]>([[from, []]]);
-  // A map goes on with what is added to it meanwhile.
+  // The loop also visits entries that are added during it.
   for (const [flow, way] of ways) {
     if (flow === to) return way;
     for (const { name, of, start } of ends) if (of === flow && !ways.has(start)) ways.set(start, [...way, name]);

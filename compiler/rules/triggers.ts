@@ -21,7 +21,7 @@ export function followersOf({ triggers, flow }: Triggered): TriggerOf<"end">[] {
     .filter(({ of }) => of === flow?.name);
 }
 
-/** How a flow can be started without a person of the engagement. */
+/** A way in which a flow can be started without a person of the engagement. */
 export interface Outsider {
   /** The trigger that anyone can cause. */
   trigger: string;
@@ -35,7 +35,7 @@ export function outsiderOf(triggers: readonly Trigger[], flow: string | undefine
   const reached = new Map<string, Outsider>();
   for (const { name, start } of all.filter(isOn("webhook")).filter(({ who }) => who === "anyone"))
     if (!reached.has(start)) reached.set(start, { trigger: name, path: [] });
-  // A map goes on with what is added to it meanwhile.
+  // The loop also visits entries that are added during it.
   for (const [of, { trigger, path }] of reached)
     for (const end of all.filter(isOn("end")))
       if (end.of === of && !reached.has(end.start)) reached.set(end.start, { trigger, path: [...path, end.name] });

@@ -425,7 +425,7 @@ export interface SessionItem {
   expires: number;
 }
 
-/** How far a schedule has been followed on one machine; in the cloud EventBridge Scheduler follows it. */
+/** The time up to which a schedule has been followed on one machine. */
 export interface ScheduleItem {
   /** Times and zone of the schedule that was followed. */
   at: string;
@@ -443,7 +443,7 @@ export interface MessageItem {
   expires: number;
 }
 
-/** How many messages of a trigger were handled in which way; by the words of `runtime/api/triggers/outcomes.ts`. */
+/** Numbers of messages of a trigger, by the words of `runtime/api/triggers/outcomes.ts`. */
 export interface TriggerCountsItem {
   lastAt: string;
   [outcome: `count ${string}`]: number | undefined;

@@ -1,4 +1,4 @@
-/** What came of a signed message, and how it is answered. */
+/** Outcomes of a signed message, with their answers. */
 export const outcomes = {
   started: { status: 202, isRefused: false, words: "The message was accepted." },
   ignored: { status: 202, isRefused: false, words: "The message was accepted; its condition does not hold." },
