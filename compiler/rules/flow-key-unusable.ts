@@ -6,6 +6,7 @@ import { typeOf } from "./expression-types.ts";
 import { readInput } from "./input-properties.ts";
 import { namesIn, typeOfName } from "./named-value.ts";
 import type { Rule } from "./rule.ts";
+import { unboundedOverInput } from "./unbounded-input.ts";
 
 export const flowKeyUnusable: Rule = {
   id: "flow-key-unusable",
@@ -36,7 +37,7 @@ export const flowKeyUnusable: Rule = {
       const type = typeOf(parsed.tree, (steps) => typeOfName(steps, names));
       const read = referencesOf(parsed.tree, text).map(({ steps }) => steps.map(({ name }) => name));
       const missing = read.find(([first, name]) => first === "input" && name !== undefined && !required.has(name));
-      const fault = faultOf(text, type?.kind, read, missing);
+      const fault = unboundedOverInput(parsed.tree, text) ?? faultOf(text, type?.kind, read, missing);
       if (fault !== undefined)
         report({
           ...fault,

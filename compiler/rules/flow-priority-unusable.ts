@@ -2,6 +2,7 @@ import { isTree, parseExpression, type Tree } from "./expression-tree.ts";
 import { typeOf } from "./expression-types.ts";
 import { namesIn, typeOfName } from "./named-value.ts";
 import type { Rule } from "./rule.ts";
+import { unboundedOverInput } from "./unbounded-input.ts";
 
 const [least, most] = [1, 10];
 
@@ -15,17 +16,20 @@ export const flowPriorityUnusable: Rule = {
     const parsed = parseExpression(priority);
     if ("fault" in parsed) return;
     const names = namesIn(model, undefined);
-    for (const result of resultsOf(parsed.tree)) {
-      const type = typeOf(result, (steps) => typeOfName(steps, names));
-      const fault = faultOf(result, type);
-      if (fault === undefined) continue;
-      report({
-        ...fault,
-        span: model.engagement.originAt(["flows", flow.name, "priority"]),
-        why: "Projects that wait are started by their priority, a whole number from 1 to 10.",
-      });
-      return;
-    }
+    const ofResults = () =>
+      resultsOf(parsed.tree).map((result) =>
+        faultOf(
+          result,
+          typeOf(result, (steps) => typeOfName(steps, names)),
+        ),
+      );
+    const fault = unboundedOverInput(parsed.tree, priority) ?? ofResults().find((each) => each !== undefined);
+    if (fault === undefined) return;
+    report({
+      ...fault,
+      span: model.engagement.originAt(["flows", flow.name, "priority"]),
+      why: "Projects that wait are started by their priority, a whole number from 1 to 10.",
+    });
   },
 };
 

@@ -36,13 +36,13 @@ const start = (body: object) =>
   services.post("/api/projects", "otto@example.com", { engagement: "shop/triage", ...body });
 
 test("a project of a flow is started with an object, which the execution, the record and the team get", async () => {
-  const given = { number: 7, kind: "fault", title: "Tea is cold", labels: ["tea"] };
+  const given = { number: 7, kind: "fault", title: "Issue number 7", labels: ["tea"] };
   const response = await start({ input: given });
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as { id: string };
   expect(id).toMatch(/^triage-/);
   const meta = await services.read(key.meta(id));
-  expect(meta).toMatchObject({ engagement: "shop", flow: "triage", title: "Tea is cold" });
+  expect(meta).toMatchObject({ engagement: "shop", flow: "triage", title: "Issue number 7" });
   expect(JSON.parse((await services.objects.get(meta.input ?? meta.sow)).toString())).toEqual(given);
   expect((await services.objects.get(meta.sow)).toString()).toContain("## Kind\n\nfault\n");
   const begun = services.machines.started.find(({ name }) => name === id);

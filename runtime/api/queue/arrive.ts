@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Json } from "../../../base/json.ts";
 import { asProjectId, type ProjectId } from "../../../base/names.ts";
+import { titleOfInput } from "../../../schema/render-input.ts";
 import { marks, type Status } from "../../../schema/table.ts";
 import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounded.ts";
 import type { Caller } from "../../inbox/caller.ts";
@@ -168,7 +169,8 @@ function metaOf(
   { title: given, sow: statement, input, original, cause }: NewArrival,
   { id, ...known }: Known,
 ): Made {
-  const title = given || titleIn(statement) || deployment.title;
+  const read = input === undefined ? titleIn(statement) : titleOfInput(deployment.title, input);
+  const title = given || read || deployment.title;
   const createdAt = new Date(clock.now()).toISOString();
   const { config, manifest, stateMachineArn } = deployment;
   const by = authorOf(cause);
