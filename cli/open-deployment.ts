@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { partsOfStartable } from "../schema/startable-name.ts";
 import type { Environment, Pipeline } from "../schema/types.ts";
 import { type Compilation, compileFlows } from "./compile-engagement.ts";
 import { Mistake } from "./crew-command.ts";
@@ -30,6 +31,9 @@ export async function openDeployment(
   report: (text: string) => void,
 ): Promise<OpenDeployment> {
   const name = engagement ?? (await engagementWith(workspace, env));
+  const { engagement: whole, flow } = partsOfStartable(name);
+  // A deployment of one flow would delete the machines of the others.
+  if (flow !== undefined) throw new Mistake(`All flows of an engagement are deployed together: name ${whole}.`);
   const flows = await compileFlows(workspace, name, report);
   const [{ pipeline }] = flows as [Compilation, ...Compilation[]];
   const environment = pipeline.environments?.[env];

@@ -3,11 +3,14 @@ import { isObject } from "../base/is-object.ts";
 // Expressions over what comes from outside: the input of a flow, an event. They are evaluated in the process of the API, so what
 // could run for long, or make much of little, is not allowed: the compiler says so at the place, and the evaluation refuses it.
 
-/** Functions of JSONata that such an expression may call. */
+/**
+ * Functions of JSONata that such an expression may call. Time is measured between steps of the evaluation, so none of them may take long by
+ * itself: `$distinct` compares each element with each other, and the picture of `$toMillis` becomes a regular expression.
+ */
 export const boundedFunctions: readonly string[] = [
   ..."string length substring substringBefore substringAfter uppercase lowercase trim contains split join".split(" "),
-  ..."number abs floor ceil round sum max min average boolean not exists count append distinct keys lookup".split(" "),
-  ..."merge type toMillis".split(" "),
+  ..."number abs floor ceil round sum max min average boolean not exists count append keys lookup".split(" "),
+  ..."merge type".split(" "),
 ];
 
 /** Longest time of an evaluation. */

@@ -4,6 +4,7 @@ import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { asksPeople, isApprovedBefore } from "./approved-before.ts";
 import { memberPlace } from "./member-place.ts";
+import { runsProjectCode } from "./project-code.ts";
 import type { Report, Rule } from "./rule.ts";
 import { type Outsider, outsiderOf } from "./triggers.ts";
 
@@ -17,6 +18,7 @@ export const outsiderTextActs: Rule = {
     each(model.phases, (phase) => {
       if (isApprovedBefore(phase, model)) return;
       reportCall(phase, model, outsider, report);
+      reportChecks(phase, model, outsider, report);
       const told = new Set<Agent>();
       each(phase.members, (member) => {
         const power = powerOf(member);
@@ -35,6 +37,17 @@ function reportCall(phase: Phase, model: Model, outsider: Outsider, report: Repo
   if (power === undefined || asksPeople(phase, model.engagement.declared.mode === "full")) return;
   const words = `the call ${power.words}`;
   report({ ...finding(phase, { ...power, words }, outsider, model), span: phase.origin("call", "tool") });
+}
+
+/** Commands before and of checks run without an agent's decision. */
+function reportChecks(phase: Phase, model: Model, outsider: Outsider, report: Report): void {
+  each(phase.declared.checks ?? [], (check, index) => {
+    const key = [check.before, check.run].findIndex((argv) => argv !== undefined && runsProjectCode(argv));
+    if (key < 0) return;
+    const place = phase.origin("checks", index, key === 0 ? "before" : "run");
+    const { related, ...rest } = finding(phase, { words: "a check runs code of the project", place }, outsider, model);
+    report({ ...rest, related: related.slice(0, 1), span: place });
+  });
 }
 
 interface Power {
@@ -63,7 +76,7 @@ function powerOf({ name, declared, tools }: Agent): Power | undefined {
     const power = unlessMissing(() => powerOfTool(tool));
     if (power === undefined) continue;
     const acts = tool.declared.effect === "execute" && declared.lane === "execute";
-    if (acts || hasSecrets(tool)) return { ...power, words: `"${name}" ${power.words}` };
+    if (acts || hasSecrets(tool) || runsCode(tool)) return { ...power, words: `"${name}" ${power.words}` };
   }
   return undefined;
 }
@@ -78,9 +91,16 @@ function powerOfTool(tool: Tool): Power | undefined {
       words: `acts with the rights of "${name}" in an account`,
       place: tool.originOfKey(declared.rights ? "rights" : "assume"),
     };
+  if (runsCode(tool))
+    return { words: `runs code of the project with "${name}"`, place: tool.origin("command", "argv") };
   if (declared.effect === "execute")
     return { words: `may act outside the repository with "${name}"`, place: tool.origin("effect") };
   return undefined;
+}
+
+/** Its declared effect does not matter: that code may be what an agent wrote for a stranger. */
+function runsCode({ declared: { command } }: Tool): boolean {
+  return command !== undefined && runsProjectCode(command.argv);
 }
 
 function hasSecrets({ declared }: Tool): boolean {

@@ -1,4 +1,5 @@
 import { each } from "../source/missing-value.ts";
+import { runsProjectCode } from "./project-code.ts";
 import type { Rule } from "./rule.ts";
 
 export const projectCodeBelowExecute: Rule = {
@@ -7,8 +8,7 @@ export const projectCodeBelowExecute: Rule = {
   check({ tools }, report) {
     each(tools, (tool) => {
       const { command, effect } = tool.declared;
-      const written = (command?.argv ?? []).join(" ");
-      if (command === undefined || effect === "execute" || !runsProjectCode.test(written)) return;
+      if (command === undefined || effect === "execute" || !runsProjectCode(command.argv)) return;
       report({
         message: `"${tool.name}" runs the project's code, but its effect is ${effect}.`,
         span: tool.origin("effect"),
@@ -19,6 +19,3 @@ export const projectCodeBelowExecute: Rule = {
     });
   },
 };
-
-const runsProjectCode =
-  /^(?:[\w.-]+\/\S|npx |(?:npm|pnpm|yarn|bun) (?:run|test|exec|start|install|ci)\b|make\b|node (?:--test|[^-])|python[\d.]* (?:-m (?:pytest|unittest)|[^-])|pytest\b|go (?:test|run|generate)\b|cargo (?:test|run|build)\b|mvn\b|gradle\b|vitest\b|jest\b)/;

@@ -79,13 +79,17 @@ export function createApi(options: ApiOptions): Api {
   return {
     app,
     async sweep() {
-      await followSchedules?.(triggerServices(services));
+      await followSchedules?.(triggerServices(services)).catch((error: unknown) =>
+        logFailure("schedules-later", error, {}),
+      );
       const flows = await flowsOf(services.manifests, options.deployments);
       const swept = { ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl };
-      const done = await sweepAll(swept, sweep, watch, flows);
-      // The dispatcher has just remembered the ends.
-      await followEnds(triggerServices(services));
-      return done;
+      try {
+        return await sweepAll(swept, sweep, watch, flows);
+      } finally {
+        // The dispatcher has just remembered the ends; what else failed in the sweep does not hold them up.
+        await followEnds(triggerServices(services));
+      }
     },
   };
 }

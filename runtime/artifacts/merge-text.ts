@@ -26,15 +26,20 @@ export function mergeText(
     const names = [ours.name, before, theirs.name].flatMap((name) => ["-L", name]);
     const args = ["merge-file", "-p", "-q", "--diff3", ...names, ...Object.keys(files)];
     const bytes = await git(args, { mostExitCode: mostConflicts });
-    return { bytes, isConflict: hasMarks(bytes, theirs.name) };
+    // Only this mark has a name that no text has by itself.
+    return { bytes, isConflict: linesOf(bytes).has(endOf(theirs.name)) };
   });
 }
 
 /** True while a text has a mark of a conflict with that branch. */
 export function hasMarks(bytes: Buffer, branch: string): boolean {
-  const lines = new Set(bytes.toString("latin1").split(/\r?\n/));
-  return [`||||||| ${before}`, `>>>>>>> ${branch}`].some((mark) => lines.has(mark)) || lines.has("<<<<<<< main");
+  const lines = linesOf(bytes);
+  return ["<<<<<<< main", `||||||| ${before}`, endOf(branch)].some((mark) => lines.has(mark));
 }
+
+const endOf = (branch: string): string => `>>>>>>> ${branch}`;
+
+const linesOf = (bytes: Buffer): Set<string> => new Set(bytes.toString("latin1").split(/\r?\n/));
 
 /** True for bytes that Git would not merge line by line. */
 export function isBinary(bytes: Buffer): boolean {

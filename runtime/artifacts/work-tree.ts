@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
@@ -96,8 +97,11 @@ export async function openWorkTree(repository: ProjectRepository, folder: string
   return tree;
 }
 
-/** Attempts to push while others push, too. */
-const mostAttempts = 20;
+/** Attempts to push while others push, too: all branches of up to 40 elements are in one object of a bucket. */
+const mostAttempts = 80;
+
+/** Lets pushes that met come back at different times. */
+const mostPauseMs = 200;
 
 class Clone implements WorkTree {
   readonly root: string;
@@ -240,6 +244,7 @@ class Clone implements WorkTree {
         await this.#push(turn, contents);
       } catch (error) {
         if (!(error instanceof PushRefused) || attempt === mostAttempts) throw error;
+        await setTimeout(Math.random() * mostPauseMs);
         await this.#catchUp(contents);
       }
     }
@@ -285,6 +290,7 @@ class Clone implements WorkTree {
       };
       const merge = await mergeBranch({ ...this.#remote, push }, request).catch((error: unknown) => {
         if (!(error instanceof PushRefused) || attempt === mostAttempts) throw error;
+        return setTimeout(Math.random() * mostPauseMs, undefined);
       });
       if (merge === undefined || isPushed) await this.#checkOut(await this.#cloneAgain());
       if (merge !== undefined) return merge;

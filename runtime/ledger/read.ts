@@ -102,10 +102,17 @@ export async function readNewestMarked(table: Table, mark: Mark, limit: number):
 }
 
 /** Reads the first items with one mark, in its order; the index may be slightly behind the table. */
-export async function readFirstMarked(table: Table, mark: Mark, limit: number): Promise<(Stored | Damaged)[]> {
-  const query = { ...ofMark(mark), Limit: limit };
-  const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
-  return (Items as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+export async function readFirstMarked(table: Table, mark: Mark, limit: number): Promise<Stored[]> {
+  const first: Stored[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const query = { ...ofMark(mark), Limit: limit, ...(start && { ExclusiveStartKey: start }) };
+    const page = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
+    const read = ((page.Items ?? []) as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+    first.push(...read.flatMap((item) => (item.itemKind === "damaged" ? [] : item)));
+    start = page.LastEvaluatedKey;
+  } while (first.length < limit && start !== undefined);
+  return first.slice(0, limit);
 }
 
 /** Counts the items with one mark, or those before a place in its order. */

@@ -43,11 +43,12 @@ export async function compareProject(restoration: Restoration, project: string):
   const added = now.filter((item) => !earlier.has(keyText(item)));
   if (changed.length + added.length === 0) return undefined;
   const isMeta = (item: RawItem) => kindOf(item) === "meta";
-  // A project that has left the queue since has an execution, which must not be started a second time.
-  const hasBegun = now.find(isMeta)?.status !== queued;
-  const isStopped = then.some(
-    (item) => isMeta(item) && (item.status === running || (item.status === queued && hasBegun)),
-  );
+  // One that is at work now is stopped, whatever it was then. One that has left the queue since has an execution, which must not be started
+  // a second time.
+  const status = now.find(isMeta)?.status;
+  const isStopped =
+    status === running ||
+    then.some((item) => isMeta(item) && (item.status === running || (item.status === queued && status !== queued)));
   return { project, changed, added, isStopped };
 }
 
@@ -75,8 +76,8 @@ export async function restoreProject(restoration: Restoration, difference: Diffe
 }
 
 function stopping({ time, by }: Restoration, meta: RawItem, current: RawItem | undefined): object {
-  // The execution that runs now may be a later one.
-  const executionArn = current?.executionArn ?? meta.executionArn;
+  // The execution that runs now may be a later one, and the names of executions are used once.
+  const { executionArn, executions } = { ...meta, ...current };
   const stop = { id: `restored-${time}`, by, name: by, time, reason: `Its records were restored to ${time}.` };
   const { pendingStart: _, ...kept } = meta;
   return {
@@ -87,5 +88,6 @@ function stopping({ time, by }: Restoration, meta: RawItem, current: RawItem | u
     // That of a queued project was its place in the queue.
     [index.since]: meta.createdAt,
     ...(executionArn !== undefined && { executionArn }),
+    ...(executions !== undefined && { executions }),
   };
 }

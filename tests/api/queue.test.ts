@@ -23,7 +23,7 @@ beforeAll(async () => {
   };
   const digest = await services.objects.put(JSON.stringify({ ...manifest, flow: settings }));
   const deployment = { ...services.options.deployments.shop!, manifest: digest };
-  flow = { engagement: "shop", flow: settings, deployment };
+  flow = { engagement: "shop", flow: settings, deployment, isFollowed: false };
   api = createApi({
     ...services.options,
     deployments: { ...services.options.deployments, "shop/feature": deployment },

@@ -177,6 +177,7 @@ test("only what validate runs can report: no other file of the emitters takes wh
 const bugs = [
   "A pipeline has at least one step.",
   "The compiled engagement has no",
+  "An engagement has at least one flow.",
   "The infrastructure of",
   "Nobody knows how AWS bills",
   "No file says how to grant",

@@ -134,6 +134,17 @@ test("no more projects start on a day than the limit says; the next day they go 
   expect(Object.keys(item ?? {}).filter((name) => name.startsWith("starts "))).toEqual(["starts 2026-11-21"]);
 });
 
+test("a damaged project at the head of the queue does not hold up those behind it", async () => {
+  const host = openHost(services, flowOf(services, { limits: { atOnce: 1 } }));
+  const first = await host.arrive(issue(1));
+  const [damaged, whole] = [await host.arrive(issue(2)), await host.arrive(issue(3))];
+  const { itemKind: _, ...meta } = await services.read(key.meta(damaged.id));
+  await services.put(key.meta(damaged.id), { ...meta, title: 7 });
+  await finish(services, first.id);
+  await host.sweep();
+  expect(runningOf(services)).toEqual([whole.id]);
+});
+
 test("a project that waits for a person gives its place to another one, and takes it back when it goes on", async () => {
   const host = openHost(services, flowOf(services, { limits: { atOnce: 1 } }));
   const [first, second, third] = [

@@ -33,6 +33,8 @@ test.each([
   ["a function without a call", "'x' ~> $pad", "$pad is not allowed"],
   ["a function passed on", "input.repository ~> $pad(100)", "$pad is not allowed"],
   ["a transformation", "input ~> |$|{'a': 1}|", "not be transformed"],
+  ["a comparison of each element with each other", "$distinct(input.labels)", "$distinct is not allowed"],
+  ["a picture of a time", "$toMillis(input.repository, '[Y][M]')", "$toMillis is not allowed"],
   ["nonsense", "input.(", "cannot be evaluated"],
 ])("%s is refused", async (_, expression, why) => {
   await expect(evaluateBounded(expression, { input })).rejects.toThrow(why);

@@ -34,7 +34,7 @@ export function flowOf(services: ApiServices, settings: Partial<FlowSettings> = 
     limits: { atOnce: 4 },
     ...settings,
   };
-  return { engagement: "shop", flow, deployment: services.options.deployments.shop! };
+  return { engagement: "shop", flow, deployment: services.options.deployments.shop!, isFollowed: false };
 }
 
 export interface Watchers {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { ChangedQueue } from "../../../schema/types.ts";
 import { authorOf, type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
@@ -76,10 +77,11 @@ export async function requeueProject(
 }
 
 /** The phase that was worked on last; the first one of a project that has not begun. */
-export function phaseToContinue({ manifest, rounds }: ProjectRecords): string {
+export function phaseToContinue({ manifest, rounds, reviewRuns }: ProjectRecords): string {
   const phases = manifest.phases.filter(({ final }) => !final);
+  const runs = [...rounds, ...reviewRuns];
   const epochOf = (name: string) =>
-    Math.max(-1, ...rounds.filter(({ phase }) => phase === name).map(({ epoch }) => epoch));
+    Math.max(-1, ...runs.filter(({ phase }) => phaseOfKey(phase) === name).map(({ epoch }) => epoch));
   const newest = phases.toSorted((a, b) => epochOf(b.name) - epochOf(a.name))[0];
   return newest?.name ?? "";
 }

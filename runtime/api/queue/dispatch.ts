@@ -64,7 +64,7 @@ export function dispatchArrival(services: DispatchServices, flow: QueuedFlow, ar
 
 async function dispatchFlow(
   services: DispatchServices,
-  { engagement, flow, isFollowed = false }: QueuedFlow,
+  { engagement, flow, isFollowed }: QueuedFlow,
   { readWaits, arrival }: Ways,
 ): Promise<number> {
   const { table, clock } = services;

@@ -15,7 +15,7 @@ export async function flowsOf(manifests: Manifests, deployments: ApiOptions["dep
     const isFollowed = readable.some(
       (other) => other.manifest.name === engagement && startsAfter(other.manifest, deployments[other.engagement], flow),
     );
-    return [{ engagement, flow, deployment, ...(isFollowed && { isFollowed }) }];
+    return [{ engagement, flow, deployment, isFollowed }];
   });
 }
 
@@ -35,5 +35,5 @@ export interface QueuedFlow {
   flow: FlowSettings;
   deployment: Deployment;
   /** True when the ends of its projects start others: they are remembered until that is done. */
-  isFollowed?: boolean;
+  isFollowed: boolean;
 }

@@ -17,6 +17,7 @@ import { startProject } from "../projects/start-project.ts";
 import { chooseStartable, type Startable, startableBy } from "../projects/startable.ts";
 import { requireStatementOfWork } from "../projects/statement-of-work.ts";
 import { arrive, type NewArrival } from "../queue/arrive.ts";
+import { flowsOf } from "../queue/flows.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { answerChange } from "./answer.ts";
@@ -87,7 +88,9 @@ async function startInFlow(
 ): Promise<StartedProject> {
   requireStatementOfWork(project.sow);
   const services = { ...decider, siteUrl: options.identity.baseUrl, rehearses: options.oneMachine?.rehearses };
-  const to = { engagement: startable.manifest.name, flow, deployment: startable.deployment };
+  const flows = await flowsOf(decider.manifests, options.deployments);
+  const to = flows.find((each) => each.engagement === startable.manifest.name && each.flow.name === flow.name);
+  if (to === undefined) throw new Error(`The flow ${startable.name} is not deployed.`);
   const { id, isNew } = await arrive(services, to, { ...project, cause: { kind: "person", caller } }).catch(
     (error: unknown) => {
       if (!(error instanceof NotEvaluated)) throw error;

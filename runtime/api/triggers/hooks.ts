@@ -12,7 +12,7 @@ import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
 import { type Outcome, outcomes } from "./outcomes.ts";
 import { readBounded } from "./read-bounded.ts";
 import { isRefusal } from "./refused-event.ts";
-import { verifyStandard } from "./standard-webhook.ts";
+import { isUnsigned, verifyStandard } from "./standard-webhook.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
 import { triggerServices } from "./trigger-services.ts";
 
@@ -52,6 +52,8 @@ async function receive(services: Services, webhook: Webhook, request: Request): 
   const { trigger, flow } = webhook;
   const body = await readBounded(request);
   if (body === undefined) return "oversized";
+  // Before the secret is read: anybody can send a message without a signature.
+  if (isUnsigned(request.headers)) return "unsigned";
   const secret = await secrets?.(trigger.secret);
   if (secret === undefined) throw new Error(`The secret ${trigger.secret} is not stored.`);
   const verified = schemes[trigger.scheme]({ headers: request.headers, body }, secret, clock.now());

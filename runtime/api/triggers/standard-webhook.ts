@@ -14,6 +14,11 @@ export interface SignedMessage {
 /** Greatest difference between the sender's clock and ours; a recorded message is good for as long. */
 export const toleranceSeconds = 300;
 
+/** True for a message that lacks a part of a signature. */
+export function isUnsigned(headers: SignedMessage["headers"]): boolean {
+  return ["webhook-id", "webhook-timestamp", "webhook-signature"].some((name) => !headers.get(name));
+}
+
 /**
  * Returns the id of a message with a valid signature, or the reason for which it has none. While a secret is replaced, the sender signs with
  * several, and the stored one may list several, separated by spaces.

@@ -206,6 +206,7 @@ test("the end of an execution of any flow is reported, and makes the function lo
       title: name,
       description: "",
     },
+    isFollowed: false,
   }));
   const event = {
     source: pattern.source[0],

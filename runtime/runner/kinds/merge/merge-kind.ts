@@ -46,6 +46,7 @@ async function work({ context, resources }: OpenRound): Promise<RunOutcome> {
   const before = new Map((await mergesOf(context, list.round)).map((merge) => [merge.phase, merge]));
   for (const [position, element] of elementsOf(list).entries()) {
     if (signal.aborted) return { kind: "stopped" };
+    if (await context.isStopping()) return { kind: "stop-requested" };
     // Rejects in a runner that has been replaced.
     await resources.round.note({ status: "WORKING" });
     const key = elementKey(list.phase, element.id);
