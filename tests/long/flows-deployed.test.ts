@@ -12,6 +12,12 @@ const triage = "  triage: {phases: [plan], limits: {atOnce: 2}}";
 const feature = "  feature: {phases: [plan, build]}";
 const hunt = "  hunt: {phases: [plan]}";
 
+interface Schedule {
+  ScheduleExpression: string;
+  ScheduleExpressionTimezone: string;
+  Target: { Input: string };
+}
+
 describe.skipIf(!isRunnable)("an engagement with flows, of which releases add and remove some", () => {
   let shop: ShopDeployment;
   const projects = { triage: "", feature: "", later: "" };
@@ -79,6 +85,29 @@ describe.skipIf(!isRunnable)("an engagement with flows, of which releases add an
     await shop.approve(projects.later, "build");
     await shop.finished(projects.later);
     expect(await tellEnd(projects.later)).toEqual({ dispatched: 0, followed: 0 });
+    expect(shop.cloud.gate.refused()).toEqual([]);
+  });
+
+  test("a schedule of the environment starts one project for each of its times, however often it calls", async () => {
+    const triggers = "triggers:\n  nightly: {on: schedule, at: 0 2 * * *, zone: Europe/Vienna, start: hunt}\n";
+    shop.checkOut(withFlows([triage, feature, hunt].join("\n"), triggers));
+    await shop.crew(shop.newest, ["deploy", ...where, "--yes"]);
+    await shop.update();
+    const credential = "AWS4-HMAC-SHA256 Credential=local/20261127/us-east-1/scheduler/aws4_request";
+    const answer = await fetch(`${shop.cloud.emulator}/schedules/nightly?groupName=${name}`, {
+      headers: { authorization: `${credential}, SignedHeaders=host, Signature=0` },
+    });
+    const { Target, ScheduleExpression, ScheduleExpressionTimezone } = (await answer.json()) as Schedule;
+    expect([ScheduleExpression, ScheduleExpressionTimezone]).toEqual(["cron(0 2 * * ? *)", "Europe/Vienna"]);
+    const at = (time: string) => JSON.parse(Target.Input.replace("<aws.scheduler.scheduled-time>", time));
+    const hunts = async () =>
+      (await shop.operator().call<{ id: string }[]>("/api/projects")).filter(({ id }) => id.startsWith("hunt-"));
+    for (const time of ["2026-11-30T01:00:00Z", "2026-11-30T01:00:00Z", "2026-12-01T01:00:00Z"])
+      await shop.site().call(at(time));
+    const started = await hunts();
+    expect(started).toHaveLength(2);
+    for (const { id } of started) await shop.approve(id, "plan");
+    for (const { id } of started) await shop.finished(id);
     expect(shop.cloud.gate.refused()).toEqual([]);
   });
 

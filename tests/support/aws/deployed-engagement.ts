@@ -19,6 +19,8 @@ export interface DeployedEngagement {
   update(): Promise<void>;
   /** Calls the function behind the events. */
   tell(event: object): Promise<unknown>;
+  /** Calls the function behind the API, as services of the account do. */
+  call(event: object): Promise<unknown>;
   /** A variable of the function behind the API. */
   variable(name: string): string;
   log(): string;
@@ -85,6 +87,7 @@ export async function openDeployedEngagement(cloud: Cloud, name: string, home: s
       await Promise.all(["api", "events"].map(start));
     },
     tell: (event) => hostOf("events").host.invoke(event),
+    call: (event) => hostOf("api").host.invoke(event),
     variable: (of) => hostOf("api").variables[of] ?? "",
     log: () => earlier + [...functions.values()].map(({ host }) => host.log()).join(""),
     async close() {

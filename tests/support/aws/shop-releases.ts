@@ -57,14 +57,15 @@ models:
   planning: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
 ${environments}`);
 
-/** A release with these flows of the shop. */
-export function withFlows(flows: string): { readonly [path: string]: string } {
+/** A release with these flows of the shop, and triggers that act in its environment. */
+export function withFlows(flows: string, triggers = ""): { readonly [path: string]: string } {
+  const all = triggers === "" ? environments : environments.replace("size: small", "size: small, triggers: all");
   return overlay(`${planning}# engagements/shop/engagement.yaml
 models:
   working: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
 flows:
 ${flows}
-${environments}`);
+${triggers}${all}`);
 }
 
 /** Writes a release's files, and nothing else, to a folder. */
