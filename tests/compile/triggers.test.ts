@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
+import { compile, explain } from "../../compiler/index.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
+
+const engagement = (triggers: string) => `# engagements/shop/engagement.yaml
+flows:
+  triage: { phases: [plan] }
+  fix: { phases: [plan, build] }
+${triggers}`;
+
+function pipelineOf(triggers: string): Pipeline {
+  const { pipeline, diagnostics } = compile(hostOf(overlay(engagement(triggers))), { engagement: "shop", flow: "fix" });
+  if (pipeline === undefined) throw new Error(JSON.stringify(diagnostics));
+  return pipeline;
+}
+
+async function explained(triggers: string, name: string, now: string): Promise<string> {
+  const options = { pages: new Map(), placeOf: (file: string) => file, now: Date.parse(now) };
+  const explanation = await explain(hostOf(overlay(engagement(triggers))), name, options);
+  return "text" in explanation ? explanation.text : explanation.fault;
+}
+
+const nightly = `triggers:
+  nightly: { on: schedule, at: "30 6 * * MON-FRI", zone: Europe/Vienna, start: fix }
+`;
+
+test("a schedule is explained in words, with its next five times on both sides of a change of the clocks", async () => {
+  const text = await explained(nightly, "nightly", "2026-10-22T10:00:00Z");
+  expect(text).toContain(
+    "It starts a project of the flow fix at 06:30 every Monday to Friday, by the clocks of Europe/Vienna.",
+  );
+  expect(text.match(/\S+Z$/gm)).toEqual([
+    "2026-10-23T04:30Z",
+    "2026-10-26T05:30Z",
+    "2026-10-27T05:30Z",
+    "2026-10-28T05:30Z",
+    "2026-10-29T05:30Z",
+  ]);
+});
+
+test("a trigger that is set beside the flow it starts is in that flow alone", () => {
+  expect(pipelineOf(nightly).triggers).toMatchObject([{ name: "nightly", zone: "Europe/Vienna", missed: "once" }]);
+  const { flows = [] } = compile(hostOf(overlay(engagement(nightly))), { engagement: "shop" });
+  expect(flows.find(({ name }) => name === "triage")?.pipeline.triggers).toBeUndefined();
+});
+
+const hook = (who: string, when = "") =>
+  `triggers:\n  opened: { on: webhook, scheme: standard, secret: forge, who: ${who}, ${when}start: fix }\n`;
+
+test.each([
+  ["a trigger that is new", "", nightly, "high added"],
+  ["a trigger that is gone", nightly, "", "medium removed"],
+  ["a webhook that anyone may cause now", hook("writers"), hook("anyone"), "high added"],
+  ["a condition that is gone", hook("writers", `when: "event.action = 'opened'", `), hook("writers"), "high added"],
+  ["a schedule of every hour", nightly, nightly.replace("30 6", "30 *"), "high added"],
+])("a reviewer is told of %s", (_, before, after, expected) => {
+  const changes = comparePipelines(pipelineOf(before), pipelineOf(after));
+  expect(changes.map(({ severity, kind }) => `${severity} ${kind}`)).toContain(expected);
+  expect(changes.map(({ subject }) => subject)).toContain("triggers");
+});
+
+test("triggers that are only written in another order are no change", () => {
+  const two = (first: string, second: string) => `triggers:\n  ${first}\n  ${second}\n`;
+  const [day, night] = ["day", "night"].map((name) => `${name}: { on: schedule, at: "0 4 * * *", start: fix }`);
+  expect(comparePipelines(pipelineOf(two(day!, night!)), pipelineOf(two(night!, day!)))).toEqual([]);
+});
