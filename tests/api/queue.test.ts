@@ -137,23 +137,29 @@ test("a cancelled project never starts, nobody gets a mail about it, and it can 
   expect(await decisionsOf(id)).toMatchObject([{ verdict: "cancel" }, { verdict: "requeue", comment: "It was none." }]);
 });
 
-test("a failed project is requeued where it stopped, takes its turn, and runs in an execution of its own", async () => {
-  for (const name of runningOf(services)) await finish(services, name.replace(/-2$/, ""));
-  const id = await start(40);
-  while (!runningOf(services).includes(id)) {
+test.each([
+  { number: 40, at: "design", what: "in a phase" },
+  { number: 41, at: "design@slice", what: "in an element of a list" },
+])(
+  "a project that failed $what is requeued there, takes its turn, and runs in an execution of its own",
+  async ({ number, at }) => {
+    for (const name of runningOf(services)) await finish(services, name.replace(/-2$/, ""));
+    const id = await start(number);
+    while (!runningOf(services).includes(id)) {
+      await api.sweep();
+      for (const name of runningOf(services)) if (name !== id) await finish(services, name.replace(/(-\d+)-2$/, "$1"));
+    }
+    await services.round(id, "discovery", 1);
+    await services.round(id, at, 1, { epoch: 2_000, status: "LIMIT" });
+    await finish(services, id, "STOPPED");
+    expect((await call(`/api/projects/${id}/requeue`, otto, { reason: "The model is back." })).status).toBe(200);
     await api.sweep();
-    for (const name of runningOf(services)) if (name !== id) await finish(services, name.replace(/(-\d+)-2$/, "$1"));
-  }
-  await services.round(id, "discovery", 1);
-  await services.round(id, "design", 1, { epoch: 2_000, status: "LIMIT" });
-  await finish(services, id, "STOPPED");
-  expect((await call(`/api/projects/${id}/requeue`, otto, { reason: "The model is back." })).status).toBe(200);
-  await api.sweep();
-  const execution = services.machines.started.find(({ name }) => name === `${id}-2`);
-  expect(execution?.input).toMatchObject({ project: id, from: "design", entry: 3 });
-  expect(await services.read(key.dispatch("shop", "feature"))).toMatchObject({ atWork: new Set([`${id}#2`]) });
-  await finish(services, id);
-});
+    const execution = services.machines.started.find(({ name }) => name === `${id}-2`);
+    expect(execution?.input).toMatchObject({ project: id, from: "design", entry: 3 });
+    expect(await services.read(key.dispatch("shop", "feature"))).toMatchObject({ atWork: new Set([`${id}#2`]) });
+    await finish(services, id);
+  },
+);
 
 test("a failed project whose key has started a newer one is not continued beside it", async () => {
   const id = await start(50);

@@ -104,3 +104,17 @@ test("a project that was queued and has begun since is stopped, and its executio
     gsi1sk: "2026-11-20T08:00:00.000Z",
   });
 });
+
+test("a project that was stopped then and is at work again is stopped, and its next execution has a name of its own", async () => {
+  await services.project("resumed", { status: "STOPPED" });
+  await copy();
+  await services.project("resumed", {
+    executions: 2,
+    executionArn: "arn:aws:states:us-east-1:1:execution:crew:resumed-2",
+  });
+  services.machines.statuses.set("resumed-2", "RUNNING");
+  expect(await restore()).toContain("resumed");
+  await completeChanges(createServices(services.options).decider);
+  expect(services.machines.statuses.get("resumed-2")).toBe("ABORTED");
+  expect(await readItem(services.table, key.meta("resumed"))).toMatchObject({ status: "STOPPED", executions: 2 });
+});
