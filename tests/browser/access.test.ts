@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { launchBrowser } from "../support/launch-browser.ts";
 import { signIn, signOut } from "../support/person-in-browser.ts";
 import { type RunningCrew, startCrew } from "../support/running-crew.ts";
+import { isLong } from "../support/seed.ts";
 
 const customer = "customer@example.com";
 const operator = "lead@example.com";
@@ -17,10 +18,11 @@ afterAll(async () => {
   await crew?.stop();
 });
 
-describe.each([
+const browsers = [
   { scripts: "with scripts", javaScriptEnabled: true },
   { scripts: "without scripts", javaScriptEnabled: false },
-])("$scripts", ({ javaScriptEnabled }) => {
+];
+describe.each(browsers.slice(0, isLong ? 2 : 1))("$scripts", ({ javaScriptEnabled }) => {
   let context: BrowserContext;
   let page: Page;
   beforeEach(async () => {

@@ -105,7 +105,7 @@ const compiled = listEngagements(workspace).map(
   (engagement) => compile(workspace, { engagement }).pipeline as Pipeline,
 );
 const named = (of: (pipeline: Pipeline) => object) =>
-  [...new Set(compiled.flatMap((each) => Object.keys(of(each))))].filter((_, index) => isLong || index % 3 === 0);
+  [...new Set(compiled.flatMap((each) => Object.keys(of(each))))].filter((_, index) => isLong || index % 6 === 0);
 
 function lineOf(tool: Tool): string {
   if (tool.kind === "builtin") return tool.builtin;
