@@ -58,6 +58,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     ),
     queuedAt: optional(text),
     dispatchedAt: optional(text),
+    followedBy: optional(text),
     rehearsed: optional(yes),
     status: required(oneOf(statuses.project)),
     finishedAt: optional(text),
@@ -230,7 +231,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   "start-key": {
     n: required(number),
     project: required(text),
-    startedFor: optional(text),
+    startedFor: optional(listOf(text)),
     pending: optional(withParts<MetaItem>({ title: text, createdAt: text, config: digest, manifest: digest })),
   },
   dispatch: {

@@ -297,8 +297,8 @@ export interface StartKeyItem {
   project: ProjectId;
   /** The newest one until it is recorded. */
   pending?: MetaItem;
-  /** The trigger's cause of the newest one. A later one may have none: then this is of an earlier one. */
-  startedFor?: string;
+  /** Causes of triggers for which the key has started projects, the newest last; at most `mostCauses`. */
+  startedFor?: string[];
 }
 
 /** Places of a flow, by the names of `placeName`. All changes of its sets are idempotent. */

@@ -38,6 +38,8 @@ export interface MetaItem {
   queuedAt?: string;
   /** Time at which it left the queue. */
   dispatchedAt?: string;
+  /** Project that its key starts after it. It is written before that one, and no execution continues this one any more. */
+  followedBy?: string;
   /** True when it was started with the rehearsal model; each round records its own model. */
   rehearsed?: true;
   status: Status<"project">;

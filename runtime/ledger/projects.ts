@@ -47,6 +47,7 @@ export function recordResumption(
     ],
     equals("status", seen.status),
     isMissing("stopping"),
+    isMissing("followedBy"),
     isStill("executions", seen.executions),
   );
 }

@@ -64,6 +64,15 @@ export function takeStartKey(
   return updateItem(table, itemKey, setAll(item), equals("n", seen.n), isMissing("pending"));
 }
 
+/**
+ * Records which project follows a stopped one of the same key, before that one is started; false when the stopped one goes on since it was read.
+ * So of a continuation and a new start at the same time only one happens.
+ */
+export function recordFollowed(table: Table, project: string, next: string): Promise<boolean> {
+  const status: ProjectStatus = "STOPPED";
+  return updateItem(table, key.meta(project), [set("followedBy", next)], equals("status", status));
+}
+
 /** Records that the project of a key is recorded. */
 export function settleStartKey(table: Table, itemKey: KeyOf<"start-key">, n: number): Promise<boolean> {
   return updateItem(table, itemKey, remove("pending", index.mark, index.since), equals("n", n));
@@ -144,6 +153,7 @@ export function recordRequeued(
     ],
     equals("status", meta.status),
     isMissing("stopping"),
+    isMissing("followedBy"),
     isStill("executions", meta.executions),
   );
 }

@@ -201,3 +201,28 @@ test("a resumed project takes a place above the limit, and nothing starts until 
   await api.sweep();
   expect(runningOf(services).sort()).toEqual([other, `${id}-2`].sort());
 });
+
+test("of a continuation and a new start of the same key, whatever meets whatever, only one happens", async () => {
+  let isOver = false;
+  for (let at = 1; !isOver; at += 1) {
+    const id = await start(100 + at);
+    await api.sweep();
+    await finish(services, id, "STOPPED");
+    let writes = 0;
+    let requeued: number | undefined;
+    const host = openHost(services, flow, Number.POSITIVE_INFINITY, {
+      async onWrite() {
+        writes += 1;
+        if (writes === at) requeued = (await call(`/api/projects/${id}/requeue`, otto, { reason: "Go on." })).status;
+      },
+    });
+    const arrived = await host.arrive({ repository: "acme/shop", number: 100 + at });
+    host.close();
+    isOver = requeued === undefined;
+    const { status } = await services.read(key.meta(id));
+    expect({ at, isNew: arrived.isNew, status }).toEqual(
+      requeued === 200 ? { at, isNew: false, status: "QUEUED" } : { at, isNew: true, status: "STOPPED" },
+    );
+    for (const live of [id, arrived.id]) await finish(services, live);
+  }
+});

@@ -80,6 +80,16 @@ test("an ended key starts again only where the flow says so, and then with the n
   expect(await again.arrive(issue(1))).toMatchObject({ id: once.id.replace(/1$/, "3"), isNew: true });
 });
 
+test("an event that is repeated starts nothing again, even when its project and the next one of the key have ended", async () => {
+  const host = openHost(services, flowOf(services, { again: "when-ended" }));
+  const first = await host.arrive(issue(1), "message 1");
+  await finish(services, first.id);
+  const second = await host.arrive(issue(1), "message 2");
+  await finish(services, second.id);
+  expect(await host.arrive(issue(1), "message 1")).toMatchObject({ isNew: false });
+  expect(await host.arrive(issue(1), "message 3")).toMatchObject({ id: first.id.replace(/1$/, "3"), isNew: true });
+});
+
 test("a key starts nothing again after 91 days, when the service has forgotten the name of its execution", async () => {
   const host = openHost(services, flowOf(services));
   const { id } = await host.arrive(issue(1));

@@ -18,7 +18,8 @@ export class Killed extends Error {}
 
 /** A process that takes in arrivals and dispatches, until it is killed. */
 export interface Host {
-  arrive(input: { [name: string]: Json }): Promise<Arrived>;
+  /** `cause` is the event behind it. */
+  arrive(input: { [name: string]: Json }, cause?: string): Promise<Arrived>;
   /** What the sweep does for queues and starts. */
   sweep(): Promise<void>;
   isDead(): boolean;
@@ -76,11 +77,11 @@ export function openHost(
   const dispatching: DispatchServices = { table, machine, objects, manifests, clock };
   const decider = { ...dispatching, revisions: createRevisions(table, objects) };
   return {
-    arrive: (input) =>
+    arrive: (input, cause) =>
       arrive({ ...dispatching, siteUrl: baseUrl }, flow, {
         sow: `# Issue ${JSON.stringify(input)}\n`,
         input,
-        cause: { kind: "trigger", trigger: "opened" },
+        cause: { kind: "trigger", trigger: "opened", ...(cause !== undefined && { id: cause }) },
       }),
     async sweep() {
       if (done >= diesBefore) throw new Killed();

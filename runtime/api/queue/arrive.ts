@@ -7,7 +7,14 @@ import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounde
 import type { Caller } from "../../inbox/caller.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
-import { addQueued, type FlowMeta, isOfFlow, settleStartKey, takeStartKey } from "../../ledger/queue.ts";
+import {
+  addQueued,
+  type FlowMeta,
+  isOfFlow,
+  recordFollowed,
+  settleStartKey,
+  takeStartKey,
+} from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readItem, readMarked } from "../../ledger/read.ts";
 import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -111,6 +118,9 @@ async function addUnique(table: Table, flow: FlowSettings, make: (id: ProjectId)
   return { id, isNew: true, status: "QUEUED" };
 }
 
+/** Causes that a key remembers: a sender repeats a message for days, and the key may have started others since. */
+const mostCauses = 20;
+
 /** Takes the key first: killed after that, the sweep or the next arrival records the project. */
 async function takeKey(
   table: Table,
@@ -120,17 +130,22 @@ async function takeKey(
   cause: string | undefined,
 ): Promise<Arrived> {
   for (;;) {
+    let stopped: ProjectId | undefined;
     const seen = await readItem(table, itemKey);
     if (seen !== undefined) {
       await completeStartKey(table, seen);
       const status = await statusOf(table, seen.project);
       const isLive = status === "QUEUED" || status === "RUNNING";
-      const isRepeated = cause !== undefined && seen.startedFor === cause;
+      const isRepeated = cause !== undefined && seen.startedFor?.includes(cause);
       if (again === "never" || isLive || isRepeated) return { id: asProjectId(seen.project), isNew: false, status };
+      stopped = status === "STOPPED" ? seen.project : undefined;
     }
     const n = (seen?.n ?? 0) + 1;
     const { id, meta } = make(n);
-    const taken = { n, project: id, pending: meta, ...(cause !== undefined && { startedFor: cause }) };
+    const causes = [...(seen?.startedFor ?? []), ...(cause === undefined ? [] : [cause])].slice(-mostCauses);
+    const taken = { n, project: id, pending: meta, ...(causes.length > 0 && { startedFor: causes }) };
+    // A person may be about to continue it.
+    if (stopped !== undefined && !(await recordFollowed(table, stopped, id))) continue;
     if (!(await takeStartKey(table, itemKey, seen, taken))) continue;
     await completeStartKey(table, { ...itemKey, ...taken });
     return { id, isNew: true, status: "QUEUED" };

@@ -1,4 +1,4 @@
-import type { ProjectId } from "../../../base/names.ts";
+import { asProjectId, type ProjectId } from "../../../base/names.ts";
 import { key } from "../../ledger/keys.ts";
 import type { MetaItem } from "../../ledger/project-item.ts";
 import { readItem } from "../../ledger/read.ts";
@@ -7,6 +7,7 @@ import { Problem } from "../problem.ts";
 
 /** The project that the key of this one has started since; undefined if it is the newest itself, or has no key. */
 export async function newerOfKey(table: Table, project: ProjectId, meta: MetaItem): Promise<ProjectId | undefined> {
+  if (meta.followedBy !== undefined) return asProjectId(meta.followedBy);
   if (meta.flow === undefined || meta.key === undefined) return undefined;
   const newest = await readItem(table, key.startKey(meta.engagement, meta.flow, meta.key));
   return newest?.project === project ? undefined : newest?.project;
