@@ -65,7 +65,7 @@ export function takeStartKey(
 }
 
 /**
- * Records which project follows a stopped one of the same key, before that one is started; false when the stopped one goes on since it was read.
+ * Records which project follows a stopped one of the same key, before that one is started; false when somebody has continued that one since it was read.
  * So of a continuation and a new start at the same time only one happens.
  */
 export function recordFollowed(table: Table, project: string, next: string): Promise<boolean> {
