@@ -1,3 +1,4 @@
+import { mainFlow } from "../schema/startable-name.ts";
 import type { Environment, Pipeline } from "../schema/types.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createFound, type Found } from "./diagnostics/found.ts";
@@ -88,9 +89,6 @@ export function compile(host: Host, options: { engagement: string; flow?: string
     ...validationOf(found, remembering),
   };
 }
-
-/** Name of the only flow of an engagement that lists its phases itself. */
-const mainFlow = "main";
 
 function filesIn({ name, files }: CompiledFlow): OutputFile[] {
   return files.map((file) => ({ ...file, path: `flows/${name}/${file.path}` }));

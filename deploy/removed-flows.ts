@@ -1,3 +1,4 @@
+import { mainFlow } from "../schema/startable-name.ts";
 import type { StoredProject } from "./account/projects.ts";
 import { Refused } from "./refused.ts";
 
@@ -8,7 +9,7 @@ import { Refused } from "./refused.ts";
 export function refuseRemovedFlows(projects: readonly StoredProject[], flows: readonly (string | undefined)[]): void {
   const lost = projects.filter(({ flow, isFinished }) => !isFinished && !flows.includes(flow));
   if (lost.length === 0) return;
-  const removed = [...Map.groupBy(lost, ({ flow }) => flow ?? "main")].map(
+  const removed = [...Map.groupBy(lost, ({ flow }) => flow ?? mainFlow)].map(
     ([flow, group]) => `"${flow}" (${group.map(described).join(", ")})`,
   );
   throw new Refused(

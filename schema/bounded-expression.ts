@@ -7,7 +7,7 @@ import { isObject } from "../base/is-object.ts";
  * Functions of JSONata that such an expression may call. Time is measured between steps of the evaluation, so none of them may take long by
  * itself: `$distinct` compares each element with each other, and the picture of `$toMillis` becomes a regular expression.
  */
-export const boundedFunctions: readonly string[] = [
+const boundedFunctions: readonly string[] = [
   ..."string length substring substringBefore substringAfter uppercase lowercase trim contains split join".split(" "),
   ..."number abs floor ceil round sum max min average boolean not exists count append keys lookup".split(" "),
   ..."merge type".split(" "),

@@ -1,3 +1,6 @@
+/** Name of the only flow of an engagement that lists its phases itself. */
+export const mainFlow = "main";
+
 /** Returns the name under which projects of a flow are started, such as auto-dev/triage; of the only flow that of the engagement. */
 export function startableName(engagement: string, flow?: string): string {
   return flow === undefined ? engagement : `${engagement}/${flow}`;

@@ -71,6 +71,11 @@ export function elementKey(phase: string, id: string): string {
   return `${phase}@${id}`;
 }
 
+/** Key under which the merges of a phase's list are counted and locked, apart from the work on its elements. */
+export function mergeKey(phase: PhaseName): PhaseName {
+  return `${phase}~merge`;
+}
+
 /** Returns the name of the branch on which one element of a phase's list is worked on; `list` counts the lists of the phase. */
 export function elementBranch(phase: string, list: number, id: string): string {
   return `each/${phase}/${paddedRound(list)}/${id}`;

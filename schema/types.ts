@@ -2283,7 +2283,7 @@ export interface MergeStep {
   readonly retry: Retry;
   readonly next: string;
   /**
-   * Each step that works on the element in conflict.
+   * The `each` step that works on the element in conflict.
    */
   readonly onConflict: string;
   /**

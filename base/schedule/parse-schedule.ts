@@ -61,6 +61,16 @@ export function parseSchedule(text: string): Schedule {
   };
 }
 
+/** Reads the five fields of cron, or returns the reason why they are no schedule, in words for its author. */
+export function readSchedule(text: string): { schedule: Schedule } | { fault: string } {
+  try {
+    return { schedule: parseSchedule(text) };
+  } catch (error) {
+    if (error instanceof ScheduleFault) return { fault: error.message };
+    throw error;
+  }
+}
+
 function valuesOf(text: string, field: Field): number[] {
   const values = new Set(text.split(",").flatMap((part) => valuesOfPart(part, field)));
   return [...values].sort((a, b) => a - b);

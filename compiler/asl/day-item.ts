@@ -34,7 +34,7 @@ export function amountIn(taking: Taking): { N: string } {
 }
 
 /** JSONata for the attribute of what one run has taken: a repeated write finds it. */
-export function takenBy(taking: Taking, entry: string): string {
+function takenBy(taking: Taking, entry: string): string {
   const { step } = taking;
   return `"taken " & $project & ${literal(`#${step.id}#`)} & $string(${entry})${ofElement(taking)}`;
 }

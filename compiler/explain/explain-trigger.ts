@@ -1,6 +1,7 @@
 import { nextTimes } from "../../base/schedule/next-times.ts";
-import { parseSchedule } from "../../base/schedule/parse-schedule.ts";
+import { readSchedule } from "../../base/schedule/parse-schedule.ts";
 import { scheduleInWords } from "../../base/schedule/schedule-in-words.ts";
+import { isTimeZone } from "../../base/time-zone.ts";
 import { localOf } from "../../base/zoned-time.ts";
 import { defaults } from "../../schema/defaults.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
@@ -51,7 +52,10 @@ function describeSchedule(
   { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed, start }: Extract<Trigger, { on: "schedule" }>,
   now: number,
 ): string[] {
-  const schedule = parseSchedule(at);
+  const read = readSchedule(at);
+  if ("fault" in read) return noTimes(start, `its schedule "${at}" cannot be used: ${read.fault}`);
+  if (!isTimeZone(zone)) return noTimes(start, `"${zone}" is no time zone`);
+  const { schedule } = read;
   const times = nextTimes(schedule, zone, now, shownTimes);
   return [
     `It starts a project of the flow ${start} ${scheduleInWords(schedule)}, by the clocks of ${zone}.`,
@@ -61,6 +65,10 @@ function describeSchedule(
     "Its next times are:",
     ...times.map((time) => `  ${inZone(time, zone)} ${zone}  ${new Date(time).toISOString().slice(0, 16)}Z`),
   ];
+}
+
+function noTimes(start: string, fault: string): string[] {
+  return [`It is to start a project of the flow ${start}, and nobody can say when: ${fault}.`];
 }
 
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

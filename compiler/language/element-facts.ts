@@ -4,6 +4,7 @@ import { engagementFolder, openLibrary, resolvePath } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { placeOfFile } from "./file-place.ts";
 import { engagementsAround } from "./resolve-name.ts";
+import { typeInWords } from "./schema-words.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A fact of a phase, read from a file that may be broken. */
@@ -72,17 +73,15 @@ function factsOfInput(schema: unknown, file: string): PhaseFact[] {
   });
 }
 
+/** Describes what may be a schema: whatever cannot be used of it is left out. */
 function typeOf(property: unknown): string {
-  const { type, enum: values } = isObject(property) ? property : {};
-  if (Array.isArray(values)) return `one of ${values.join(", ")}`;
-  const words: { [type: string]: string } = {
-    string: "text",
-    integer: "a whole number",
-    number: "a number",
-    boolean: "true or false",
-    array: "a list",
-  };
-  return words[String(type)] ?? "of no type";
+  const { type, enum: values, minimum, maximum } = isObject(property) ? property : {};
+  return typeInWords({
+    ...(typeof type === "string" && { type }),
+    ...(Array.isArray(values) && { enum: values }),
+    ...(typeof minimum === "number" && { minimum }),
+    ...(typeof maximum === "number" && { maximum }),
+  });
 }
 
 function flowsIn({ flows }: { [key: string]: unknown }): { [key: string]: unknown }[] {

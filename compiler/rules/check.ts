@@ -1,26 +1,21 @@
 import { createFound, type Found } from "../diagnostics/found.ts";
 import type { Model } from "../link/model.ts";
-import { each } from "../source/missing-value.ts";
+import { unlessMissing } from "../source/missing-value.ts";
 import { rules } from "./rules.ts";
 
 /**
- * Reports every violation of a rule in each flow of an engagement; a rule that meets a hole reports nothing about what depends on it. What
- * lacks a use in one flow may have one in another, so rules about unused things report only what all flows have in common.
+ * Reports every violation of a rule in each flow of an engagement; a rule that meets a hole reports nothing about what depends on it, in that
+ * flow alone. What lacks a use in one flow may have one in another, so rules about unused things report only what all flows have in common.
  */
 export function check(flows: readonly Model[], found: Found): void {
-  const [only, ...others] = flows;
-  each(rules, ({ id, severity, check, isOfAllFlows }) => {
-    if (only !== undefined && others.length === 0) {
-      check(only, (finding) => found[severity](id, finding));
-      return;
-    }
+  for (const { id, severity, check, isOfAllFlows } of rules) {
     const reports = flows.map((model) => {
       const own = createFound();
-      check(model, (finding) => own[severity](id, finding));
+      unlessMissing(() => check(model, (finding) => own[severity](id, finding)));
       return own;
     });
     for (const own of reports) found.addAll(isOfAllFlows ? inEach(own, reports) : own);
-  });
+  }
 }
 
 function inEach(own: Found, reports: readonly Found[]): Found {

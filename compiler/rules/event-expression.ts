@@ -1,8 +1,8 @@
 import { faultInBounded } from "../../schema/bounded-expression.ts";
 import type { Trigger } from "../link/model.ts";
-import { parseExpression, referencesOf } from "./expression-tree.ts";
+import { namesRead, parseExpression } from "./expression-tree.ts";
 
-export interface EventFault {
+interface EventFault {
   message: string;
   help: string;
 }
@@ -35,11 +35,4 @@ export function faultInEvent(text: string, kind: Trigger["on"]): EventFault | un
       help: `it has ${known[kind]?.map((name) => `event.${name}`).join(", ")}`,
     }
   );
-}
-
-/** Returns the dotted names that an expression reads; none of one that cannot be read. */
-export function namesRead(text: string): string[][] {
-  const parsed = parseExpression(text);
-  if ("fault" in parsed) return [];
-  return referencesOf(parsed.tree, text).map(({ steps }) => steps.map(({ name }) => name));
 }

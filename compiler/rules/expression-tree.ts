@@ -51,6 +51,13 @@ export interface Reference {
   steps: readonly { name: string; start: number; end: number }[];
 }
 
+/** Returns the dotted names that an expression reads; none of one that cannot be read. */
+export function namesRead(text: string): string[][] {
+  const read = parseExpression(text);
+  if ("fault" in read) return [];
+  return referencesOf(read.tree, text).map(({ steps }) => steps.map(({ name }) => name));
+}
+
 /** Returns references from the expression's own context; names inside a path or a filter belong to the value before them. */
 export function referencesOf(tree: Tree, text: string): Reference[] {
   if (tree.type !== "path") return childrenOf(tree).flatMap((child) => referencesOf(child, text));

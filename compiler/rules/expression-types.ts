@@ -10,6 +10,13 @@ export interface ValueType {
   bounds?: { min: number | undefined; max: number | undefined; isWhole: boolean };
 }
 
+const kindWords = { text: "a text", number: "a number", boolean: "true or false", object: "an object", list: "a list" };
+
+/** Returns what a value of a kind is, such as "an object". */
+export function kindInWords(kind: ValueType["kind"]): string {
+  return kindWords[kind];
+}
+
 /** Returns the type of a dotted name, such as an agent's output. */
 export type TypeOfName = (steps: readonly string[]) => ValueType | undefined;
 

@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnostics/found.ts";
 import type { Engagement, Flow } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { parseExpression, referencesOf } from "./expression-tree.ts";
-import { typeOf } from "./expression-types.ts";
+import { namesRead, parseExpression } from "./expression-tree.ts";
+import { kindInWords, typeOf, type ValueType } from "./expression-types.ts";
 import { readInput } from "./input-properties.ts";
 import { namesIn, typeOfName } from "./named-value.ts";
 import type { Rule } from "./rule.ts";
@@ -35,7 +35,7 @@ export const flowKeyUnusable: Rule = {
       const parsed = parseExpression(text);
       if ("fault" in parsed) return;
       const type = typeOf(parsed.tree, (steps) => typeOfName(steps, names));
-      const read = referencesOf(parsed.tree, text).map(({ steps }) => steps.map(({ name }) => name));
+      const read = namesRead(text);
       const missing = read.find(([first, name]) => first === "input" && name !== undefined && !required.has(name));
       const fault = unboundedOverInput(parsed.tree, text) ?? faultOf(text, type?.kind, read, missing);
       if (fault !== undefined)
@@ -64,7 +64,7 @@ function requiredIn({ input }: Flow): Set<string> {
 
 function faultOf(
   text: string,
-  kind: string | undefined,
+  kind: ValueType["kind"] | undefined,
   read: readonly (readonly string[])[],
   missing: readonly string[] | undefined,
 ): { message: string; help: string } | undefined {
@@ -77,7 +77,7 @@ function faultOf(
     };
   if (kind === "object" || kind === "list" || kind === "boolean")
     return {
-      message: `\`${text}\` is ${kind === "boolean" ? "true or false" : `${kind === "list" ? "a list" : "an object"}`}, and no text or number.`,
+      message: `\`${text}\` is ${kindInWords(kind)}, and no text or number.`,
       help: "name a text or a number of the input",
     };
   return undefined;

@@ -1,5 +1,5 @@
 import { isTree, parseExpression, type Tree } from "./expression-tree.ts";
-import { typeOf } from "./expression-types.ts";
+import { kindInWords, typeOf } from "./expression-types.ts";
 import { namesIn, typeOfName } from "./named-value.ts";
 import type { Rule } from "./rule.ts";
 import { unboundedOverInput } from "./unbounded-input.ts";
@@ -50,7 +50,7 @@ function faultOf(tree: Tree, type: ReturnType<typeof typeOf>): { message: string
   }
   if (type !== undefined && type.kind !== "number")
     return {
-      message: `The priority is ${type.kind === "boolean" ? "true or false" : `a ${type.kind}`}, and no number.`,
+      message: `The priority is ${kindInWords(type.kind)}, and no number.`,
       help: "compare it, as in `input.urgent ? 9 : 5`",
     };
   const { bounds } = type ?? {};

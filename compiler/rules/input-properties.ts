@@ -5,6 +5,7 @@ import { unlessMissing } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { Reporter } from "./reporter.ts";
+import { misfitOf } from "./schema-keywords.ts";
 
 /** A value of a flow's input. */
 export interface InputProperty {
@@ -33,6 +34,8 @@ const keywords: { readonly [type: string]: readonly string[] } = {
   array: ["type", "items", "minItems", "maxItems", "uniqueItems"],
   object: ["type", "properties", "required", "additionalProperties"],
 };
+/** Keywords whose values are read here, and have to be more than JSON Schema asks for. */
+const readHere = ["type", "properties", "additionalProperties", "items", "maxItems"];
 const most = { properties: 30, elements: 40 };
 const readableName = /^[A-Za-z_][A-Za-z0-9_]{0,39}$/;
 
@@ -77,7 +80,7 @@ function fieldsIn<T>(
     });
     return [];
   }
-  refuseKeywords(schema, path, [...(keywords.object ?? []), ...others], faults);
+  checkKeywords(schema, path, [...(keywords.object ?? []), ...others], faults);
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
     faults.push({
       path: [...path, "additionalProperties"],
@@ -93,7 +96,7 @@ function fieldsIn<T>(
       help: "remove some",
       isKey: true,
     });
-  const required = Array.isArray(schema.required) ? schema.required : [];
+  const required = Array.isArray(schema.required) && isFit(schema, "required") ? schema.required : [];
   for (const [index, name] of required.entries()) {
     if (names.includes(String(name))) continue;
     faults.push({
@@ -117,14 +120,19 @@ function fieldsIn<T>(
   });
 }
 
-function refuseKeywords(
+function checkKeywords(
   schema: { [keyword: string]: unknown },
   path: ValuePath,
   known: readonly string[],
   faults: InputFault[],
 ): void {
-  for (const keyword of Object.keys(schema)) {
-    if (known.includes(keyword) || annotations.includes(keyword)) continue;
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (known.includes(keyword) || annotations.includes(keyword)) {
+      const words = readHere.includes(keyword) ? undefined : misfitOf(keyword, value);
+      if (words !== undefined)
+        faults.push({ path: [...path, keyword], message: `"${keyword}" is ${words}.`, help: `write ${words}` });
+      continue;
+    }
     faults.push({
       path: [...path, keyword],
       message: `Inputs have no keyword "${keyword}" here.`,
@@ -154,10 +162,15 @@ function typeIn(
     });
     return undefined;
   }
-  refuseKeywords(value, path, keywords[type] ?? [], faults);
+  checkKeywords(value, path, keywords[type] ?? [], faults);
   if (type === "array") return listIn(value, path, faults);
   const single = singleIn(type, value, path, faults);
   return single && { type: single, isPlainList: false };
+}
+
+/** True where a keyword is absent, or has a value of its form. */
+function isFit(schema: { [keyword: string]: unknown }, keyword: string): boolean {
+  return !(keyword in schema) || misfitOf(keyword, schema[keyword]) === undefined;
 }
 
 function singleIn(
@@ -178,6 +191,7 @@ function singleIn(
   if (Array.isArray(value.enum) && value.enum.length > 0 && value.enum.every((each) => typeof each === "string"))
     return { enum: value.enum };
   if (typeof value.maxLength === "number") return { type: "string", maxLength: value.maxLength };
+  if (!isFit(value, "enum") || !isFit(value, "maxLength")) return undefined;
   faults.push({
     path,
     message: "The text has no bound.",
@@ -193,7 +207,7 @@ function listIn(
   faults: InputFault[],
 ): Pick<InputProperty, "type" | "isPlainList"> | undefined {
   const { items, maxItems } = value;
-  if (typeof maxItems !== "number" || maxItems > most.elements || maxItems < 1) {
+  if (typeof maxItems !== "number" || !Number.isInteger(maxItems) || maxItems > most.elements || maxItems < 1) {
     const at = "maxItems" in value ? [...path, "maxItems"] : path;
     faults.push({
       path: at,

@@ -1,4 +1,4 @@
-import { parseSchedule, ScheduleFault } from "../../base/schedule/parse-schedule.ts";
+import { readSchedule } from "../../base/schedule/parse-schedule.ts";
 import { skippedTime } from "../../base/schedule/skipped-times.ts";
 import { isTimeZone } from "../../base/time-zone.ts";
 import { defaults } from "../../schema/defaults.ts";
@@ -15,9 +15,9 @@ export const scheduleSkipsATime: Rule = {
   severity: "warning",
   check({ engagement }, report) {
     for (const { name, at, zone = defaults.trigger.zone } of triggersOf(engagement).filter(isOn("schedule"))) {
-      const schedule = readable(at);
-      if (schedule === undefined || !isTimeZone(zone) || schedule.hours.length > fewHours) continue;
-      const skipped = skippedTime(schedule, zone, years.from, years.until);
+      const read = readSchedule(at);
+      if ("fault" in read || !isTimeZone(zone) || read.schedule.hours.length > fewHours) continue;
+      const skipped = skippedTime(read.schedule, zone, years.from, years.until);
       if (skipped === undefined) continue;
       report({
         message: `In ${zone} there is no ${skipped.time} on ${skipped.date}: the clocks are moved forward.`,
@@ -28,12 +28,3 @@ export const scheduleSkipsATime: Rule = {
     }
   },
 };
-
-function readable(at: string) {
-  try {
-    return parseSchedule(at);
-  } catch (error) {
-    if (error instanceof ScheduleFault) return undefined;
-    throw error;
-  }
-}

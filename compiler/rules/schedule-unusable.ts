@@ -1,4 +1,4 @@
-import { parseSchedule, ScheduleFault } from "../../base/schedule/parse-schedule.ts";
+import { readSchedule } from "../../base/schedule/parse-schedule.ts";
 import { longestExpression, schedulerExpression } from "../../base/schedule/scheduler-expression.ts";
 import { isTimeZone } from "../../base/time-zone.ts";
 import { defaults } from "../../schema/defaults.ts";
@@ -30,12 +30,8 @@ export const scheduleUnusable: Rule = {
 };
 
 function faultIn(at: string): string | undefined {
-  try {
-    parseSchedule(at);
-  } catch (error) {
-    if (error instanceof ScheduleFault) return error.message;
-    throw error;
-  }
+  const read = readSchedule(at);
+  if ("fault" in read) return read.fault;
   const { length } = schedulerExpression(at);
   return length > longestExpression
     ? `As an expression of EventBridge Scheduler this has ${length} characters, and it takes ${longestExpression}`

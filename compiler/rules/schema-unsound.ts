@@ -8,9 +8,9 @@ import {
   type KeywordForm,
   keywords,
   keywordsOfOtherDrafts,
+  misfitOf,
   partsOf,
   type SchemaPart,
-  schemaTypes,
 } from "./schema-keywords.ts";
 
 const most = { characters: 32_768, depth: 32 };
@@ -83,51 +83,13 @@ function checkPart({ value, path }: SchemaPart, say: Say): void {
   }
 }
 
-const forms: { readonly [form in KeywordForm]: { words: string; isFit(value: unknown): boolean } } = {
-  schema: { words: "a schema", isFit: (value) => isObject(value) || typeof value === "boolean" },
-  "schemas by name": { words: "an object with a schema for each name", isFit: isObject },
-  "list of schemas": { words: "a list of schemas, with at least one", isFit: isFilledList },
-  count: { words: "a whole number from 0", isFit: (value) => Number.isInteger(value) && Number(value) >= 0 },
-  number: { words: "a number", isFit: (value) => typeof value === "number" && Number.isFinite(value) },
-  "yes or no": { words: "true or false", isFit: (value) => typeof value === "boolean" },
-  text: { words: "a text", isFit: (value) => typeof value === "string" },
-  pattern: { words: "a regular expression, as text", isFit: (value) => typeof value === "string" },
-  types: { words: `one of ${schemaTypes.join(", ")}, or a list of them`, isFit: areTypes },
-  "list of values": { words: "a list of values, with at least one", isFit: isFilledList },
-  "list of names": { words: "a list of names, each once", isFit: areNames },
-  "lists of names by name": {
-    words: "an object with a list of names for each name",
-    isFit: (value) => isObject(value) && Object.values(value).every(areNames),
-  },
-  reference: { words: "a text", isFit: (value) => typeof value === "string" },
-  value: { words: "a value", isFit: () => true },
-};
-
-function isFilledList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0;
-}
-
-function areNames(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.every((name) => typeof name === "string") && new Set(value).size === value.length
-  );
-}
-
-function areTypes(value: unknown): boolean {
-  const list: unknown[] = Array.isArray(value) ? value : [value];
-  return (
-    list.length > 0 &&
-    new Set(list).size === list.length &&
-    list.every((name) => schemaTypes.includes(String(name)) && typeof name === "string")
-  );
-}
-
 function checkValue(form: KeywordForm, value: unknown, at: SchemaPart["path"], say: Say): void {
   const keyword = String(at.at(-1));
   // A schema that is none is reported by itself.
   if (form === "schema") return;
-  if (!forms[form].isFit(value)) {
-    say(at, `"${keyword}" is ${forms[form].words}.`);
+  const words = misfitOf(keyword, value);
+  if (words !== undefined) {
+    say(at, `"${keyword}" is ${words}.`);
     return;
   }
   if (keyword === "multipleOf" && Number(value) <= 0) say(at, '"multipleOf" is a number above 0.');

@@ -1,6 +1,7 @@
 import type { Model } from "../link/model.ts";
 import { isWhole, known } from "../source/missing-value.ts";
-import { faultInEvent, namesRead } from "./event-expression.ts";
+import { faultInEvent } from "./event-expression.ts";
+import { namesRead } from "./expression-tree.ts";
 import type { Report, Rule } from "./rule.ts";
 import { followersOf, triggersOf } from "./triggers.ts";
 

@@ -9,8 +9,8 @@ export const triggerInputMismatch: Rule = {
   id: "trigger-input-mismatch",
   severity: "error",
   check({ engagement }, report) {
+    const properties = propertiesOf(engagement);
     for (const trigger of triggersOf(engagement)) {
-      const properties = propertiesOf(engagement);
       if (properties !== undefined) reportProperties(engagement, trigger, properties, report);
       for (const [property, text] of Object.entries(trigger.with ?? {})) {
         const fault = faultInEvent(text, trigger.on);

@@ -1,7 +1,7 @@
 import type { Engagement, Trigger } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
 
-export type TriggerOf<Kind extends Trigger["on"]> = Extract<Trigger, { on: Kind }>;
+type TriggerOf<Kind extends Trigger["on"]> = Extract<Trigger, { on: Kind }>;
 
 type Triggered = Pick<Engagement, "triggers" | "flow">;
 

@@ -6,6 +6,7 @@ import {
   countsOfTrigger,
   dispatchOfFlow,
   lineOfQuota,
+  mergeKey,
   messageItem,
   paddedRound,
   partitions,
@@ -32,7 +33,7 @@ export function reviewJournal(phase: PhaseName): PhaseName {
 
 /** Name under which the merges of a phase's list have their locks. */
 export function mergeJournal(phase: PhaseName): PhaseName {
-  return `${phase}~merge`;
+  return mergeKey(phase);
 }
 
 /** Returns the phase that a review's journal belongs to; undefined for a phase itself. */
@@ -42,7 +43,8 @@ export function reviewedPhase(journal: string): string | undefined {
 
 /** Returns the phase whose list's merges the lock belongs to; undefined for any other. */
 export function mergedPhase(journal: string): string | undefined {
-  return journal.endsWith("~merge") ? journal.slice(0, -"~merge".length) : undefined;
+  const suffix = mergeKey("");
+  return journal.endsWith(suffix) ? journal.slice(0, -suffix.length) : undefined;
 }
 
 /** True for a key that DynamoDB accepts: ids from an address may be too long. */

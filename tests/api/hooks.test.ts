@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
@@ -9,6 +8,7 @@ import { type ApiServices, baseUrl, openApiServices } from "../support/api-servi
 import { linesLoggedBy } from "../support/logged-lines.ts";
 import { manifest } from "../support/manifest.ts";
 import { finish } from "../support/queue-hosts.ts";
+import { newSecret, signatureOf } from "../support/signed-message.ts";
 import { watchedTable } from "../support/watched-table.ts";
 
 let services: ApiServices;
@@ -17,7 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => services.close());
 
-const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const secret = newSecret();
 
 const opened: Extract<Trigger, { on: "webhook" }> = {
@@ -69,17 +68,14 @@ function message(
   body: string | Buffer,
   { id = "msg_1", at = now(), by = secret, headers = {}, path }: Sent = {},
 ): Request {
-  const stamp = String(Math.floor(at));
-  const mac = createHmac("sha256", Buffer.from(by.slice(6), "base64"))
-    .update(`${id}.${stamp}.`)
-    .update(body);
+  const seconds = Math.floor(at);
   return new Request(`${baseUrl}${path ?? "/hooks/shop/opened"}`, {
     method: "POST",
     body: Buffer.from(body),
     headers: {
       "webhook-id": id,
-      "webhook-timestamp": stamp,
-      "webhook-signature": `v1,${mac.digest("base64")}`,
+      "webhook-timestamp": String(seconds),
+      "webhook-signature": signatureOf(by, id, seconds, body),
       ...headers,
     },
   });

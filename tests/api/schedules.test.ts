@@ -62,9 +62,11 @@ test("a schedule starts one project at its time, and none before it", async () =
   expect(await sweepAt("2026-11-22T01:00:01Z")).toHaveLength(2);
 });
 
-test("a new schedule starts nothing for times before it", async () => {
+test("a new schedule starts nothing for times before it, not even for the last minute's", async () => {
   const sweepAt = await open();
-  expect(await sweepAt("2026-11-20T12:00:00Z")).toEqual([]);
+  expect(await sweepAt("2026-11-21T01:00:30Z")).toEqual([]);
+  expect(await sweepAt("2026-11-22T00:59:59Z")).toEqual([]);
+  expect(await sweepAt("2026-11-22T01:00:00Z")).toHaveLength(1);
 });
 
 test("a schedule that does not act here starts nothing", async () => {

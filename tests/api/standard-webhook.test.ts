@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toleranceSeconds, verifyStandard } from "../../runtime/api/triggers/standard-webhook.ts";
+import { newSecret, signatureOf } from "../support/signed-message.ts";
 
 const at = 1_614_265_330;
 /** The example of the specification's own libraries. */
@@ -11,13 +11,6 @@ const known = {
   body: '{"test": 2432232314}',
   signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
 };
-
-const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
-
-function sign(secret: string, id: string, seconds: number, body: string): string {
-  const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  return `v1,${createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64")}`;
-}
 
 interface Sent {
   secret?: string;
@@ -40,7 +33,7 @@ test("the example of the specification is accepted", () => {
 
 test("while a secret is replaced, the old one and the new one are accepted on either side", () => {
   const fresh = newSecret();
-  const signature = sign(fresh, known.id, at, known.body);
+  const signature = signatureOf(fresh, known.id, at, known.body);
   expect(verify({ secret: `${known.secret} ${fresh}` })).toEqual({ id: known.id });
   expect(verify({ secret: `${known.secret} ${fresh}`, signature })).toEqual({ id: known.id });
   expect(verify({ signature: `${signature} ${known.signature}` })).toEqual({ id: known.id });
@@ -71,7 +64,7 @@ test("a message is good until five minutes after it was signed", () => {
 
 test("a body with the point moved out of the id is another message", () => {
   const secret = newSecret();
-  const signature = sign(secret, "a", at, `.${at}.{}`);
+  const signature = signatureOf(secret, "a", at, `.${at}.{}`);
   expect(verify({ secret, id: `a.${at}`, signature, body: "{}" })).toEqual({ refused: "forged" });
 });
 
@@ -79,7 +72,7 @@ test("no change of a single bit of the body or the signature is accepted", () =>
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.nat(), fc.boolean(), (text, position, isInBody) => {
       const secret = newSecret();
-      const signature = sign(secret, "m", at, text);
+      const signature = signatureOf(secret, "m", at, text);
       const flip = (bytes: Buffer) => {
         const index = Math.floor(position / 8) % bytes.length;
         bytes[index] = (bytes[index] ?? 0) ^ (1 << (position % 8));

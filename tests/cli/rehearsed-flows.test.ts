@@ -1,30 +1,16 @@
-import { rmSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
-import { runCrew, writeWorkspace } from "../support/run-crew.ts";
-import { overlay } from "../support/workspace.ts";
+import { rehearseShop } from "../support/rehearse-shop.ts";
 
 // Each takes some seconds of processor time, which a busy machine spreads over more.
 vi.setConfig({ testTimeout: 240_000 });
-
-/** Rehearses the shop with changes: the emitted machine, real runners and the API, with a played model and played people. */
-function rehearse(changes: string): RehearsalReport {
-  const folder = writeWorkspace(overlay(changes));
-  try {
-    const { code, stdout, stderr } = runCrew(["rehearse", "shop", "--json"], { cwd: folder });
-    if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
-    return JSON.parse(stdout) as RehearsalReport;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** Number of rounds of each phase. */
 const roundsOf = ({ phases }: RehearsalReport): Record<string, number> =>
   Object.fromEntries(phases.map(({ title, rounds }) => [title, rounds]));
 
 test("a phase without deliverables ends with what its members report, and its value decides about the next phase", () => {
-  const report = rehearse(`# engagements/shop/engagement.yaml
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases:
   - plan
   - decide
@@ -42,7 +28,7 @@ gate: { approvers: { group: customer } }
 });
 
 test("branches side by side have conditions of their own, and a phase may have a smaller team", () => {
-  const report = rehearse(`# engagements/shop/engagement.yaml
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases:
   - {phase: plan, members: [pm]}
   - decide
@@ -64,7 +50,7 @@ deliverables: [{ id: note, path: docs/note.md, owner: pm }]
 });
 
 test("phases side by side send the work back once for all of them, a limited number of times, and the record says why", () => {
-  const report = rehearse(`# engagements/shop/engagement.yaml
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases:
   - plan
   - parallel: [check, build]
@@ -79,7 +65,7 @@ swarm: { entry: qa, members: [qa] }
 });
 
 test("a final phase runs at the end, with money of its own", () => {
-  const report = rehearse(`# engagements/shop/engagement.yaml
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases: [plan]
 finally: [sweep]
 # phases/sweep.yaml
@@ -95,7 +81,7 @@ deliverables: [{ id: left, path: docs/left.md, owner: pm }]
 });
 
 test("a phase is worked on once for each element of a reported list, and its results decide about the next phase", () => {
-  const report = rehearse(`# engagements/shop/engagement.yaml
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases:
   - plan
   - {each: pm.parts, phase: part, limits: {atOnce: 2}}

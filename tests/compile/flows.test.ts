@@ -26,6 +26,13 @@ function faults(changes: string): string[] {
   );
 }
 
+test("a fault in one flow hides no finding of another", () => {
+  const fix = "{ input: inputs/issue.json, key: [input.title], phases: [plan] }";
+  const files = overlay(two(fix).replace("title: Ask,", "key: 5,"));
+  const ids = compile(hostOf(files), { engagement: "shop" }).diagnostics.map(({ id }) => id);
+  expect(ids).toContain("flow-key-unusable");
+});
+
 test("each flow becomes a pipeline of its own, with the files that it reaches and no others", () => {
   const { flows = [], files = [], pipeline } = built(two("{ input: inputs/issue.json, phases: [plan, build] }"));
   expect(pipeline).toBeUndefined();

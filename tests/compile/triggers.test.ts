@@ -40,6 +40,21 @@ test("a schedule is explained in words, with its next five times on both sides o
   ]);
 });
 
+test.each([
+  ["both fields of days", "0 2 1 * MON", 'its schedule "0 2 1 * MON" cannot be used: One of the two fields of days'],
+  ["a day of the week as a number", "0 2 * * 1", 'its schedule "0 2 * * 1" cannot be used: "1" is no day of the week'],
+])("a schedule with %s is explained by its fault", async (_, at, fault) => {
+  const text = await explained(nightly.replace("30 6 * * MON-FRI", at), "nightly", "2026-10-22T10:00:00Z");
+  expect(text).toContain(`It is to start a project of the flow fix, and nobody can say when: ${fault}`);
+  expect(text).not.toContain("next times");
+});
+
+test("a schedule in a time zone that does not exist is explained by that", async () => {
+  const text = await explained(nightly.replace("Europe/Vienna", "Mars/X"), "nightly", "2026-10-22T10:00:00Z");
+  expect(text).toContain('nobody can say when: "Mars/X" is no time zone.');
+  expect(text).not.toContain("next times");
+});
+
 test("a trigger that is set beside the flow it starts is in that flow alone", () => {
   expect(pipelineOf(nightly).triggers).toMatchObject([{ name: "nightly", zone: "Europe/Vienna", missed: "once" }]);
   const { flows = [] } = compile(hostOf(overlay(engagement(nightly))), { engagement: "shop" });

@@ -2,10 +2,16 @@ import type { Change, Plant } from "./plant.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 
-/** The shop with one flow instead of its phases, and a trigger of it. */
-function trigger(declared: string, flow = "phases: [plan, build]"): Change {
-  const replace = `flows:\n  fix: { ${flow} }\ntriggers:\n  nightly: { ${declared}, start: fix }`;
+/** The shop with flows and triggers, one a line, instead of its phases. */
+function declaring(flows: string[], triggers: string[]): Change {
+  const under = (key: string, lines: string[]) => [`${key}:`, ...lines].join("\n  ");
+  const replace = `${under("flows", flows)}\n${under("triggers", triggers)}`;
   return { file: engagement, find: "phases: [plan, build]", replace };
+}
+
+/** The shop with one flow, and a trigger of it. */
+function trigger(declared: string): Change {
+  return declaring(["fix: { phases: [plan, build] }"], [`nightly: { ${declared}, start: fix }`]);
 }
 
 /** Faults of triggers, planted in the shop. */
@@ -33,18 +39,13 @@ export const triggerPlants: Plant[] = [
     name: "a flow that starts after one that anyone can start",
     faulty: "done",
     changes: [
-      {
-        file: engagement,
-        find: "phases: [plan, build]",
-        replace: [
-          "flows:",
-          "  sort: { phases: [plan, build] }",
-          "  fix: { phases: [plan, build] }",
-          "triggers:",
-          "  asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: sort }",
-          "  done: { on: end, of: sort, start: fix }",
-        ].join("\n"),
-      },
+      declaring(
+        ["sort: { phases: [plan, build] }", "fix: { phases: [plan, build] }"],
+        [
+          "asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: sort }",
+          "done: { on: end, of: sort, start: fix }",
+        ],
+      ),
     ],
   },
   {
@@ -53,16 +54,10 @@ export const triggerPlants: Plant[] = [
     faulty: "publish",
     at: "phases/send.yaml",
     changes: [
-      {
-        file: engagement,
-        find: "phases: [plan, build]",
-        replace: [
-          "flows:",
-          "  fix: { phases: [send, plan, build] }",
-          "triggers:",
-          "  asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: fix }",
-        ].join("\n"),
-      },
+      declaring(
+        ["fix: { phases: [send, plan, build] }"],
+        ["asked: { on: webhook, scheme: standard, secret: desk, who: anyone, start: fix }"],
+      ),
       { file: "phases/send.yaml", find: "", replace: "title: Send\ngoal: It is sent.\ncall: { tool: publish }\n" },
       {
         file: "agents/tools/publish.yaml",

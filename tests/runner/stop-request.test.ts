@@ -1,4 +1,4 @@
-import { setImmediate as soon } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { key, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { recordStopIntent } from "../../runtime/ledger/projects.ts";
@@ -35,6 +35,13 @@ async function entriesOf({ project, phase, round }: RunOrder): Promise<Entry[]> 
   );
 }
 
+/** Returns what resolves as soon as a runner of this file logs that it has been stopped, from now on. */
+function nextStop() {
+  const { length } = services.logged;
+  const events = () => services.logged.slice(length).map(({ event }) => event);
+  return () => vi.waitFor(() => expect(events()).toContain("stop-requested"), { timeout: 30_000 });
+}
+
 /** Starts a run that somebody stops before its entry of that number is written. */
 async function stoppedBefore(order: RunOrder, nth: number) {
   let seen = 0;
@@ -42,18 +49,15 @@ async function stoppedBefore(order: RunOrder, nth: number) {
     if (sk.startsWith(prefix.turn) && ++seen === nth) await recordStopIntent(services.table, order.project, stop);
   });
   const end = new AbortController();
-  let isOver = false;
-  const run = services.run(order, connections, end.signal).finally(() => {
-    isOver = true;
-  });
-  return { run, end, isOver: () => isOver };
+  return { run: services.run(order, connections, end.signal), end };
 }
 
 test.each([1, 2, 3, 5, 8])(
   "a stop that comes before entry %i of the journal lets the turn at work end, be saved and be counted, and no other begins",
   async (nth) => {
     const order = await services.start(`stop-${nth}`, twoAgents());
-    const { run, end, isOver } = await stoppedBefore(order, nth);
+    const stopped = nextStop();
+    const { run, end } = await stoppedBefore(order, nth);
     await vi.waitFor(async () => expect(await lockOf(order)).toMatchObject({ status: "STOPPED" }), { timeout: 30_000 });
     const entries = await entriesOf(order);
     const replied = entries.findLastIndex(({ kind }) => kind === "model-replied");
@@ -73,8 +77,8 @@ test.each([1, 2, 3, 5, 8])(
     const budget = await readItem(services.table, key.budget(order.project));
     expect([budget?.spentMicros ?? 0, budget?.committedMicros ?? 0]).toEqual([paid, paid]);
     // It waits: its end without an answer would make the machine start another.
-    await soon();
-    expect(isOver()).toBe(false);
+    await stopped();
+    expect(await Promise.race([run, delay(200, "waits")])).toBe("waits");
     end.abort();
     expect(await run).toBeUndefined();
   },
@@ -92,9 +96,10 @@ test("a turn that finishes the phase finishes it, though somebody stops the proj
 test("a runner that starts while the project is stopped claims no round, and a killed one's turn is finished by the next", async () => {
   const order = await services.start("beginning", twoAgents());
   await recordStopIntent(services.table, order.project, stop);
+  const stopped = nextStop();
   const end = new AbortController();
   const run = services.run(order, services.connect(), end.signal);
-  await vi.waitFor(() => expect(services.logged.map(({ event }) => event)).toContain("stop-requested"));
+  await stopped();
   expect(await lockOf(order)).toBeUndefined();
   end.abort();
   expect(await run).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { Trigger } from "../../../schema/types.ts";
+import type { Environment, Pipeline, Trigger } from "../../../schema/types.ts";
 import type { Deployment } from "./deployment.ts";
 
 type Kind = Trigger["on"];
@@ -9,7 +9,11 @@ export function activeTriggers<Of extends Kind>(
   { machines, environment }: Pick<Deployment, "machines" | "environment">,
   kind: Of,
 ): OfKind<Of>[] {
-  const active = new Set(environment.triggers ?? []);
-  const all = machines.flatMap(({ pipeline }) => pipeline.triggers ?? []);
-  return all.filter((trigger): trigger is OfKind<Of> => trigger.on === kind && active.has(trigger.name));
+  const active = machines.flatMap(({ pipeline }) => activeOf(pipeline, environment));
+  return active.filter((trigger): trigger is OfKind<Of> => trigger.on === kind);
+}
+
+/** Returns the triggers of one flow that act in the environment. */
+export function activeOf({ triggers = [] }: Pipeline, environment: Environment): Trigger[] {
+  return triggers.filter(({ name }) => environment.triggers?.includes(name));
 }

@@ -3,14 +3,12 @@ import type { OutputFile } from "../output-file.ts";
 
 /** One flow of an engagement, with its emitted files. The flow `main` is an engagement's only one, and has no name here. */
 export interface CompiledFlow {
-  pipeline: FlowPipeline;
+  pipeline: Pipeline;
   files: readonly OutputFile[];
 }
 
-type FlowPipeline = Pipeline & { readonly flow?: { readonly name: string } };
-
 /** Returns the name of a flow; undefined for `main`. */
-export function flowOf(pipeline: FlowPipeline): string | undefined {
+export function flowOf(pipeline: Pipeline): string | undefined {
   return pipeline.flow?.name;
 }
 

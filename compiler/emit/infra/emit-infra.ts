@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Environment } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
+import { activeOf } from "./active-triggers.ts";
 import { buildStack } from "./build-stack.ts";
 import { type CompiledFlow, textOf } from "./compiled-flow.ts";
 import { deploymentOf, type Existing } from "./deployment-of.ts";
@@ -52,7 +53,7 @@ function listOfFlows(
   folder: string,
 ): OutputFile | undefined {
   const named = machines.flatMap(({ flow, pipeline, digests }) => {
-    const triggers = (pipeline.triggers ?? []).filter(({ name }) => environment.triggers?.includes(name));
+    const triggers = activeOf(pipeline, environment);
     const active = triggers.length > 0 && { triggers: triggers.map(({ name }) => name) };
     return flow === undefined ? [] : [[flow, { ...digests, ...active }]];
   });

@@ -1,5 +1,6 @@
 import { count as countOf } from "../../../base/count.ts";
 import { defaults } from "../../../schema/defaults.ts";
+import { mergeKey } from "../../../schema/table.ts";
 import type { PhaseItem as DeclaredItem, EachStep, Step } from "../../../schema/types.ts";
 import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
 import { caughtReason, expression, literal, now } from "../../asl/expressions.ts";
@@ -13,7 +14,7 @@ import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import { mergeRoundsOf } from "./element-writes.ts";
 import type { ItemContext } from "./item-kind.ts";
-import { mergeStep, mergesOf, resultsOf } from "./merge.ts";
+import { mergeStep, resultsOf } from "./merge.ts";
 import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
 import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
@@ -55,8 +56,7 @@ export const eachKind: StepKind<"each"> = {
 function merged(item: PhaseItem): string[] {
   const [rounds] = item.placed.map(({ phase }) => mergeRoundsOf(phase));
   if (rounds === undefined) return [];
-  const conflict =
-    rounds === 0 ? "" : `; a conflict goes back to its owner ${rounds === 1 ? "once" : `${rounds} times`}`;
+  const conflict = rounds === 0 ? "" : `; a conflict goes back to its owner at most ${countOf(rounds, "time")}`;
   return [`each on a branch of its own, merged in the order of the list${conflict}`];
 }
 
@@ -155,7 +155,7 @@ function states(step: EachStep, emission: Emission, print: PrintSteps): States {
       Comment: `Work on ${step.phase} for each of ${step.list}`,
       Assign: {
         ...assignKey(scope, "rounds", step.phase, `${count(scope, "rounds", step.phase)} + 1`),
-        ...(step.merges && assignKey(scope, "revisions", mergesOf(step.phase), "0")),
+        ...(step.merges && assignKey(scope, "revisions", mergeKey(step.phase), "0")),
       },
       Next: list,
     },

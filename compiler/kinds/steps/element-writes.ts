@@ -1,17 +1,17 @@
 import { constants } from "../../../schema/defaults.ts";
 import type { Agent, Phase } from "../../link/model.ts";
 
-/** A path that several elements may write, or a path of each that no other has. */
-export type ElementWrites = { shared: string } | { own: string };
-
-/** Returns what a member may write in a phase that is worked on for each element of a list; undefined for one that only reads. */
-export function elementWrites({ declared }: Phase, agent: Agent): ElementWrites | undefined {
+/**
+ * Returns whether a member of a phase that is worked on for each element of a list may write paths of several elements, or only the
+ * element's own; undefined for one that only reads.
+ */
+function elementWrites({ declared }: Phase, agent: Agent): "shared" | "own" | undefined {
   const narrowed = (declared.writes ?? []).find((each) => each.agent === agent.name);
   // Only the phase's own paths get an element's id.
-  const shared = narrowed === undefined ? agent.declared.writes?.[0] : narrowed.paths.find((path) => !tellsApart(path));
-  if (shared !== undefined) return { shared };
-  const [own] = narrowed?.paths ?? [];
-  return own === undefined ? undefined : { own };
+  const isOwn = narrowed?.paths.every(tellsApart) ?? false;
+  const { length } = narrowed?.paths ?? agent.declared.writes ?? [];
+  if (length === 0) return undefined;
+  return isOwn ? "own" : "shared";
 }
 
 /** True for paths that match no file of two elements: the id fills a part of the path without wildcards, at a fixed depth. */
@@ -25,5 +25,5 @@ export function tellsApart(path: string): boolean {
 export function mergeRoundsOf(phase: Phase): number | undefined {
   const writes = phase.members.flatMap((agent) => elementWrites(phase, agent) ?? []);
   if (writes.length === 0) return undefined;
-  return writes.some((each) => "shared" in each) ? constants.mergeRounds : 0;
+  return writes.includes("shared") ? constants.mergeRounds : 0;
 }

@@ -1,4 +1,5 @@
 import { constants, defaults } from "../../../schema/defaults.ts";
+import { mergeKey } from "../../../schema/table.ts";
 import type { MergeStep, Origin, Pipeline } from "../../../schema/types.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, literal, now } from "../../asl/expressions.ts";
@@ -50,9 +51,6 @@ export function mergeStep(of: {
   };
 }
 
-/** Name under which the merges of a phase's list are counted and locked, apart from the work on its elements. */
-export const mergesOf = (phase: string): string => `${phase}~merge`;
-
 /** The lane of those who wrote: it has the rights to the repository. */
 function run({ phase, retry }: MergeStep, pipeline: Pipeline): Run {
   const members = agentsNamed(pipeline.phases[phase]?.members ?? [], pipeline);
@@ -64,7 +62,7 @@ function states(step: MergeStep, emission: Emission): States {
   const finished = `${resultsOf(step.phase, scope)}[ended = "finished"]`;
   const begin = stateName(step, "begin");
   const [merging, outcome, record] = [stateName(step, "run"), stateName(step, "outcome"), stateName(step, "record")];
-  const merges = mergesOf(step.phase);
+  const merges = mergeKey(step.phase);
   const returned = count(scope, "revisions", merges);
   const { lane } = run(step, emission.pipeline);
   const runner = { mode: "merge", lane, countedAs: merges };
@@ -112,11 +110,9 @@ function states(step: MergeStep, emission: Emission): States {
 /** Takes over how the branches ended, and which element has to work on a conflict. */
 function reported({ phase }: MergeStep, scope: Scope): Assign {
   const [causes, outputs] = [nameOf(scope, "causes"), nameOf(scope, "outputs")];
-  const { conflict, unmerged, tree } = {
-    conflict: "$states.result.conflict",
-    unmerged: "$states.result.unmerged",
-    tree: "$states.result.tree",
-  };
+  const conflict = "$states.result.conflict";
+  const unmerged = "$states.result.unmerged";
+  const tree = "$states.result.tree";
   const cause = `{${literal(`${phase}@`)} & ${conflict}: {"cause": "conflict", "feedback": ${sortKey.merge(phase, conflict, scope)}}}`;
   const ended = `$map(${resultsOf(phase, scope)}, function($result) {($left := ${unmerged}[id = $result.id]; $exists($left) ? $merge([$result, {"ended": "conflict", "reason": $left.reason}]) : $result)})`;
   return {

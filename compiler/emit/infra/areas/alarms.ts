@@ -235,7 +235,7 @@ export function createAlarms(ground: StackContext, alarms: readonly Alarm[], top
   }
 }
 
-/** Page of the docs for an alarm; alarms that are split only for their number of metrics share one. */
+/** Page of the docs for an alarm; alarms that differ only in a number share one. */
 export function runbookOf(id: string): string {
   return `docs/runbooks/${id.replace(/-\d+$/, "")}.md`;
 }

@@ -22,7 +22,7 @@ const logGroups: { [program in LoggingProgram]: string } = {
 };
 
 /** Returns the counters that an environment needs: a stored metric is billed, and a value that nobody compares is none. */
-export function countersOf(
+function countersOf(
   { monthlyBudgetMicros, dashboard }: Environment,
   alerts: Pipeline["alerts"] = [],
 ): [string, LogCounter][] {
