@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
-import { mostBytes } from "../../runtime/api/triggers/read-bounded.ts";
+import { mostBytes } from "../../runtime/api/triggers/hooks.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { Flow, Trigger } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
