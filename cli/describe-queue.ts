@@ -1,4 +1,5 @@
 import { count } from "../base/count.ts";
+import { startableName } from "../schema/startable-name.ts";
 import type { FlowQueue, QueueView } from "../schema/types.ts";
 
 const holds = {
@@ -18,7 +19,7 @@ function describeQueue(flow: FlowQueue, now: number): string {
   const since = (time: string) => ageInWords(now - Date.parse(time));
   const more = queuedCount - flow.queued.length;
   return [
-    `${engagement}/${flow.flow}  ${flow.title}`,
+    `${startableName(engagement, flow.flow)}  ${flow.title}`,
     `  ${count(queuedCount, "project", "projects")} queued${flow.holds === undefined ? "" : `: ${holds[flow.holds]}`}; at most ${atOnce} at once${perDay === undefined ? "" : `, ${startsToday} of ${perDay} starts today`}`,
     ...(paused === undefined ? [] : [`  Paused by ${paused.name} ${since(paused.time)} ago: ${paused.reason}`]),
     ...section("queued", flow.queued, ({ id, title, priority, since: time }) => [
@@ -30,10 +31,13 @@ function describeQueue(flow: FlowQueue, now: number): string {
       `${id}  for ${since(time)}  ${title}`,
       `  ${waitingFor}${holdsPlace ? " Other parts of it are at work." : ""}`,
     ]),
-    ...section("failed", flow.failed, ({ id, title, since: time, cause, mayRequeue }) => [
+    ...section("stopped", flow.failed, ({ id, title, since: time, cause, mayRequeue }) => [
       `${id}  ${since(time)} ago  ${title}`,
       `  ${cause}`,
       `  ${mayRequeue ? `crew requeue ${id} --reason TEXT` : "Its key has started a newer project."}`,
+    ]),
+    ...section("webhooks", flow.webhooks, ({ trigger, accepted, refused, lastAt }) => [
+      `${trigger}  ${accepted} accepted, ${refusedOf(refused)}; the last ${since(lastAt)} ago`,
     ]),
   ].join("\n");
 }
@@ -42,8 +46,13 @@ function section<Item>(name: string, items: readonly Item[], lines: (item: Item)
   return items.length === 0 ? [] : [`  ${name}`, ...items.flatMap((item) => lines(item).map((line) => `    ${line}`))];
 }
 
+function refusedOf(refused: FlowQueue["webhooks"][number]["refused"]): string {
+  const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
+  return refused.length === 0 ? "none refused" : `refused: ${reasons}`;
+}
+
 /** A time in its largest unit. */
-export function ageInWords(ms: number): string {
+function ageInWords(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);

@@ -8,6 +8,7 @@ import type { Review, Wanted } from "../deploy/deploy.ts";
 import { flowsOfRelease, type ReleasedFlow } from "../deploy/flows-of-release.ts";
 import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
+import { startableName } from "../schema/startable-name.ts";
 import type { Pipeline } from "../schema/types.ts";
 import { projectSentence, projectsOf } from "./describe-cost.ts";
 
@@ -80,7 +81,7 @@ async function describeMeaning(wanted: Wanted, applied: Release, cost: Environme
 }
 
 function nameOf({ flow, pipeline }: ReleasedFlow): string {
-  return flow === undefined ? pipeline.name : `${pipeline.name}/${flow}`;
+  return startableName(pipeline.name, flow);
 }
 
 function sideOfFlow({ pipeline, files }: ReleasedFlow): Side {

@@ -9,6 +9,14 @@ export const projectArgument = Args.string({
   description: "The project's id. Default: the only project.",
 });
 
+export const queuedProjectArgument = Args.string({ description: "The project's id.", required: true });
+
+export const loggedReasonFlag = Flags.string({
+  summary: "The reason; it is kept in the project's log.",
+  helpValue: "TEXT",
+  required: true,
+});
+
 export const asFlag = Flags.string({
   summary: "Act as this person, by e-mail address.",
   description:

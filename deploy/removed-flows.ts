@@ -13,7 +13,7 @@ export function refuseRemovedFlows(projects: readonly StoredProject[], flows: re
     ([flow, group]) => `"${flow}" (${group.map(described).join(", ")})`,
   );
   throw new Refused(
-    `These flows are removed and have projects that have not finished: ${removed.join(", ")}. Nothing was done, because their machines would be deleted. Keep the flow, and deploy without it when they have finished: pause its queue, cancel what is queued with \`crew stop\`, resume or erase what is stopped (\`crew resume\`, \`crew forget\`).`,
+    `These flows are removed and have projects that have not finished: ${removed.join(", ")}. Nothing was done, because their machines would be deleted. Keep the flow, and deploy without it when they have finished: pause its queue (\`crew queue ENGAGEMENT/FLOW --pause\`), cancel what is queued with \`crew cancel\`, resume or erase what is stopped (\`crew resume\`, \`crew forget\`).`,
   );
 }
 

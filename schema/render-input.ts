@@ -65,7 +65,8 @@ function withoutHeadings(text: string): string {
   return text.trim() === "" ? "None." : text.replaceAll(/^( {0,3})([#=]|-{2,}\s*$)/gm, "$1\\$2");
 }
 
-function inWords(name: string): string {
+/** Returns the name of a value as a label. */
+export function inWords(name: string): string {
   const words = name
     .replaceAll("_", " ")
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")

@@ -4980,6 +4980,10 @@ export interface FlowQueue {
    * Stopped projects, newest first.
    */
   readonly failed: readonly FailedProject[];
+  /**
+   * Webhooks that start its projects and have received messages.
+   */
+  readonly webhooks: readonly WebhookMessages[];
 }
 /**
  * A project in the queue.
@@ -5024,6 +5028,27 @@ export interface FailedProject {
    * False where its key has a newer project.
    */
   readonly mayRequeue: boolean;
+}
+/**
+ * Messages that a webhook has received.
+ */
+export interface WebhookMessages {
+  readonly trigger: string;
+  /**
+   * With those for which the condition of the trigger does not hold.
+   */
+  readonly accepted: number;
+  /**
+   * By reason, such as `forged` or `late`; without those of which there are none.
+   */
+  readonly refused: readonly {
+    readonly reason: string;
+    readonly count: number;
+  }[];
+  /**
+   * Time of the last message, accepted or not.
+   */
+  readonly lastAt: string;
 }
 /**
  * The resumed project, and its new execution.

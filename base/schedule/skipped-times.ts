@@ -3,7 +3,7 @@ import { isDay, timesOn } from "./next-times.ts";
 import type { Schedule } from "./parse-schedule.ts";
 
 /** A time of a schedule that the clocks of its zone skip, when they are moved forward. */
-export interface SkippedTime {
+interface SkippedTime {
   /** Such as `2026-03-29`. */
   date: string;
   /** Such as `02:30`. */

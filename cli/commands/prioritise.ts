@@ -1,21 +1,17 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import type { ChangedQueue } from "../../schema/types.ts";
-import { asFlag, ProjectCommand } from "../project-command.ts";
+import { asFlag, loggedReasonFlag, ProjectCommand, queuedProjectArgument } from "../project-command.ts";
 
 export default class Prioritise extends ProjectCommand {
   static override summary = "Change the priority of a queued project.";
   static override examples = [
     '<%= config.bin %> prioritise feature-k3p2qwertzuiopas-1 --priority 10 --reason "The customer waits."',
   ];
-  static override args = { project: Args.string({ description: "The project's id.", required: true }) };
+  static override args = { project: queuedProjectArgument };
   static override flags = {
     as: asFlag,
     priority: Flags.integer({ summary: "From 1 to 10; 10 is the first to start.", min: 1, max: 10, required: true }),
-    reason: Flags.string({
-      summary: "The reason; it is kept in the project's log.",
-      helpValue: "TEXT",
-      required: true,
-    }),
+    reason: loggedReasonFlag,
   };
 
   async run(): Promise<ChangedQueue> {

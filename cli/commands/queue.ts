@@ -1,11 +1,12 @@
 import { Args, Flags } from "@oclif/core";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import type { ChangedQueue, QueueView } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
 import { describeQueues } from "../describe-queue.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
 
 export default class Queue extends ProjectCommand {
-  static override summary = "Show the queues of flows: queued, at work, waiting for whom, failed. Or pause one.";
+  static override summary = "Show the queues of flows: queued, at work, waiting for whom, stopped. Or pause one.";
   static override examples = [
     "<%= config.bin %> queue",
     '<%= config.bin %> queue auto-dev/feature --pause --reason "Release day."',
@@ -25,7 +26,8 @@ export default class Queue extends ProjectCommand {
     const { args, flags } = await this.parse(Queue);
     const { pause, "go-on": goOn, reason } = flags;
     if (pause && goOn) throw new Mistake("Give either --pause or --go-on.");
-    const [engagement, flow] = args.flow?.split("/") ?? [];
+    const named = args.flow === undefined ? undefined : partsOfStartable(args.flow);
+    const [engagement, flow] = [named?.engagement, named?.flow];
     const api = await this.api(flags);
     if (pause || goOn) {
       if (engagement === undefined || flow === undefined)

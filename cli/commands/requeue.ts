@@ -1,18 +1,13 @@
-import { Args, Flags } from "@oclif/core";
 import type { ChangedQueue } from "../../schema/types.ts";
-import { asFlag, ProjectCommand } from "../project-command.ts";
+import { asFlag, loggedReasonFlag, ProjectCommand, queuedProjectArgument } from "../project-command.ts";
 
 export default class Requeue extends ProjectCommand {
   static override summary = "Put a stopped project of a flow into the queue again. It continues where it stopped.";
   static override examples = ['<%= config.bin %> requeue feature-k3p2qwertzuiopas-1 --reason "The model is back."'];
-  static override args = { project: Args.string({ description: "The project's id.", required: true }) };
+  static override args = { project: queuedProjectArgument };
   static override flags = {
     as: asFlag,
-    reason: Flags.string({
-      summary: "The reason; it is kept in the project's log.",
-      helpValue: "TEXT",
-      required: true,
-    }),
+    reason: loggedReasonFlag,
   };
 
   async run(): Promise<ChangedQueue> {

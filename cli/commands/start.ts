@@ -44,8 +44,8 @@ export default class Start extends ProjectCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Start);
-    const { sow } = flags;
-    if (flags.input !== undefined || sow === undefined) return this.#startFlow(args.engagement, flags);
+    const { sow, input = "-" } = flags;
+    if (sow === undefined) return this.#startFlow(args.engagement, { ...flags, input });
     const statement = await readStatementFrom(sow);
     const { name, bytes: _, ...read } = statement;
     this.logToStderr(describeStatement(name, flags.title ?? statement.title ?? "no title", statement));
@@ -65,9 +65,9 @@ export default class Start extends ProjectCommand {
 
   async #startFlow(
     name: string | undefined,
-    flags: { input?: string | undefined; title?: string | undefined; engagement?: string | undefined },
+    flags: { input: string; title?: string | undefined; engagement?: string | undefined },
   ): Promise<{ id: string; url: string }> {
-    const input = readInputFile(flags.input ?? "-");
+    const input = readInputFile(flags.input);
     const api = await this.api({ ...flags, engagement: flags.engagement ?? engagementOf(name) });
     return this.#send(api, name, { ...(flags.title !== undefined && { title: flags.title }), input });
   }

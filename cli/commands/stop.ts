@@ -26,7 +26,7 @@ export default class Stop extends ProjectCommand {
     const { args, flags } = await this.parse(Stop);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
-    const question = `Stop "${summary.title}" (${summary.id})? The team stops working, and everyone involved is notified.`;
+    const question = `Stop "${summary.title}" (${summary.id})? The turns at work are finished and saved first, and everyone involved is notified.`;
     // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
     const stopped = await api.post("/api/projects/{id}/stop", { id: summary.id }, { reason: flags.reason });

@@ -16,9 +16,10 @@ import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
 import { wakeForMoney } from "./projects/raise-today.ts";
+import { type FlowServices, flowServices } from "./queue/arrival-services.ts";
 import { completeArrivals } from "./queue/arrive.ts";
 import { dispatch } from "./queue/dispatch.ts";
-import { flowsOf, type QueuedFlow } from "./queue/flows.ts";
+import { flowsOf } from "./queue/flows.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
@@ -34,7 +35,6 @@ import { traceChanges } from "./trace-changes.ts";
 import { followEnds } from "./triggers/ends.ts";
 import { hookRoutes } from "./triggers/hooks.ts";
 import { createSchedules } from "./triggers/schedules.ts";
-import { triggerServices } from "./triggers/trigger-services.ts";
 
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
@@ -79,17 +79,9 @@ export function createApi(options: ApiOptions): Api {
   return {
     app,
     async sweep() {
-      await followSchedules?.(triggerServices(services)).catch((error: unknown) =>
-        logFailure("schedules-later", error, {}),
-      );
-      const flows = await flowsOf(services.manifests, options.deployments);
-      const swept = { ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl };
-      try {
-        return await sweepAll(swept, sweep, watch, flows);
-      } finally {
-        // The dispatcher has just remembered the ends; what else failed in the sweep does not hold them up.
-        await followEnds(triggerServices(services));
-      }
+      const starting = flowServices(services);
+      await followSchedules?.(starting).catch((error: unknown) => logFailure("schedules-later", error, {}));
+      return sweepAll({ ...services.decider, ...starting, mailer: options.mailer }, sweep, watch);
     },
   };
 }
@@ -104,6 +96,8 @@ export interface Swept {
   started: number;
   /** Projects of flows that have left their queues. */
   dispatched: number;
+  /** Ends of projects that have started what follows them. */
+  followed: number;
   told: number;
   /** Alerts that were raised or have ended. */
   alerts: number;
@@ -114,37 +108,43 @@ export interface Swept {
  * function is paused as soon as its answer is known. Rejects afterwards, so that the failure is counted.
  */
 export async function sweepAll(
-  services: Decider & NoticeServices,
+  services: Decider & NoticeServices & FlowServices,
   sweep: Sweep,
   watch: WatchAlerts = async () => 0,
-  flows: readonly QueuedFlow[] = [],
 ): Promise<Swept> {
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
   const told = alerts.catch(() => 0).then(() => sendNotices(services));
+  const dispatched = dispatchQueues(services);
   const parts = {
     sent: deliver(services, sweep),
     started: completeChanges(services),
-    dispatched: dispatchQueues(services, flows),
+    dispatched,
+    // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
+    followed: dispatched.catch(() => 0).then(() => followEnds(services)),
     told,
     alerts,
   };
-  const swept = { sent: 0, started: 0, dispatched: 0, told: 0, alerts: 0 };
-  const failed: string[] = [];
-  for (const [part, work] of Object.entries(parts) as [keyof Swept, Promise<number>][]) {
-    try {
-      swept[part] = await work;
-    } catch (error) {
-      logFailure("sweep-failed", error, { part });
-      failed.push(part);
-    }
-  }
-  if (failed.length > 0) throw new Error(`The sweep failed: ${failed.join(", ")}.`);
+  const swept = { sent: 0, started: 0, dispatched: 0, followed: 0, told: 0, alerts: 0 };
+  // All at once: a part that fails while another one is awaited would end the process.
+  const failed = await Promise.all(
+    (Object.entries(parts) as [keyof Swept, Promise<number>][]).map(async ([part, work]) => {
+      try {
+        swept[part] = await work;
+        return [];
+      } catch (error) {
+        logFailure("sweep-failed", error, { part });
+        return [part];
+      }
+    }),
+  );
+  if (failed.flat().length > 0) throw new Error(`The sweep failed: ${failed.flat().join(", ")}.`);
   return swept;
 }
 
 /** Records the projects of keys whose arrival was interrupted, then starts what may start. */
-async function dispatchQueues(services: Decider, flows: readonly QueuedFlow[]): Promise<number> {
+async function dispatchQueues(services: FlowServices): Promise<number> {
+  const flows = await flowsOf(services.manifests, services.deployments);
   if (flows.length === 0) return 0;
   await completeArrivals(services.table);
   return dispatch(services, flows);

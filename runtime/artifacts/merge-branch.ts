@@ -32,7 +32,7 @@ export async function mergeBranch(remote: Remote, request: MergeRequest): Promis
   const { objects, main, branches } = remote;
   const tip = branches.get(request.branch);
   if (tip === undefined) return { kind: "nothing" };
-  const base = await mergeBase(remote, tip);
+  const base = await mergeBase(remote, main, tip);
   if (base === tip) return mergedBefore(remote, tip);
   const conflicts = await conflictsOn(remote, request.branch);
   const open = await openConflict(remote, { ...request, tip }, conflicts[0]);
@@ -78,7 +78,7 @@ async function merge(
   return mergeTrees(objects, { base: before, main: ours, other: theirs, name });
 }
 
-async function mergeBase({ objects, main, branches }: Remote, tip: CommitId): Promise<CommitId> {
+async function mergeBase({ objects, branches }: Remote, main: CommitId, tip: CommitId): Promise<CommitId> {
   return asCommitId((await objects.use(branches, (git) => git(["merge-base", main, tip]))).toString().trim());
 }
 
@@ -134,12 +134,12 @@ async function openConflict(
 }
 
 async function filesInConflict(
-  { objects, branches }: Remote,
+  remote: Remote,
   name: string,
   { branch, main }: ConflictCommit,
 ): Promise<ConflictingFile[]> {
-  const base = asCommitId((await objects.use(branches, (git) => git(["merge-base", main, branch]))).toString().trim());
-  return (await merge(objects, { base, main, other: branch, name })).conflicts;
+  const base = await mergeBase(remote, main, branch);
+  return (await merge(remote.objects, { base, main, other: branch, name })).conflicts;
 }
 
 /** Time of the newer commit, so that the same merge is the same commit. */

@@ -9,7 +9,7 @@ const mostConflicts = 127;
 const before = "before";
 
 /** The three versions of a text, with the names of the two sides. */
-export interface ThreeTexts {
+interface ThreeTexts {
   base: Buffer;
   ours: { name: string; bytes: Buffer };
   theirs: { name: string; bytes: Buffer };

@@ -19,7 +19,7 @@ export interface MergedTree {
   conflicts: ConflictingFile[];
 }
 
-export interface ThreeTrees {
+interface ThreeTrees {
   base: Tree;
   /** Files of the main branch. */
   main: Tree;

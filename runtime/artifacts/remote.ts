@@ -18,8 +18,8 @@ export interface Remote {
   /** All branches at the time of the clone, the main one among them. */
   branches: Branches;
   /**
-   * Advances a branch, or begins one; rejects with `PushRefused` when another push was first or the commit is incomplete. At most once:
-   * clone again for a further push.
+   * Advances a branch, or begins one; rejects with `PushRefused` when another push was first or the commit is incomplete.
+   * `main` and `branches` stay as cloned.
    */
   push(commit: CommitId, branch: string): Promise<void>;
 }

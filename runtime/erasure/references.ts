@@ -15,7 +15,7 @@ interface Found {
 }
 
 /** Digests in an item's attributes. */
-export function digestsIn({ config, manifest, sow, input, original, body, tree, record, call }: Referring): Digest[] {
+function digestsIn({ config, manifest, sow, input, original, body, tree, record, call }: Referring): Digest[] {
   const file = isObject(original) ? original.digest : undefined;
   // A round's record of a call names the files that it kept; of other items the attribute is a text.
   const kept = isObject(call) && Array.isArray(call.kept) ? call.kept.map((each) => isObject(each) && each.digest) : [];

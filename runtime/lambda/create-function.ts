@@ -21,7 +21,7 @@ import { createPatrol } from "./patrol/patrol.ts";
 import { isScheduledStart, triggerOf } from "./scheduled-start.ts";
 import { sesMailer } from "./ses-mailer.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { anyManifest, described, readStartables, type Startables } from "./startables.ts";
+import { anyManifest, described, readStartables } from "./startables.ts";
 import { failStopped, isStoppedEvent } from "./stopped-container.ts";
 
 /** Files beside the function: the built site and the reader of statements, as in `ApiOptions`. */
@@ -41,12 +41,11 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     clock: { now: Date.now },
     mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
-  const startables = keepingSuccess(() => readStartables(settings, base.objects));
   const deployed = keepingSuccess(async () => {
-    const deployments = await described(await startables(), base.objects);
+    const deployments = await described(await readStartables(settings, base.objects), base.objects);
     return { deployments, manifests: createManifests(base.objects, deployments) };
   });
-  const api = keepingSuccess(async () => openApi(settings, base, site, await startables()));
+  const api = keepingSuccess(() => openApi(settings, base, site, deployed()));
   const sweep = createSweep();
   const patrol = createPatrol();
   const watch = createAlertWatch(({ alert, value }) => logLine("info", "alert-measured", { alert, value }));
@@ -65,21 +64,17 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     }
     if (isStoppedEvent(event)) return { failed: await failStopped(base, event) };
     if (isSchedule(event)) {
-      const revisions = createRevisions(base.table, base.objects);
-      const starters = await starting();
-      const { deployments, manifests } = starters;
+      const services = { ...(await starting()), revisions: createRevisions(base.table, base.objects) };
       const { monthlyBudgetMicros } = settings;
-      const services = { ...base, revisions, manifests, siteUrl: settings.siteUrl };
       // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
       // Without alerts no project has to be read.
-      const { alerts } = await manifests.read(anyManifest(deployments));
-      const swept = await sweepAll(services, sweep, alerts && watch, await flowsOf(manifests, deployments));
-      await followEnds(starters);
+      const { alerts } = await services.manifests.read(anyManifest(services.deployments));
+      const swept = await sweepAll(services, sweep, alerts && watch);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }
-    throw new Error("This event is no request, no stopped container, no ended execution and not the schedule.");
+    throw new Error("This event is none that the function knows.");
   };
   return async (event) => {
     const { flush } = await telemetry;
@@ -95,12 +90,17 @@ function isSchedule(event: unknown): boolean {
 
 type Base = Pick<ApiOptions, "table" | "objects" | "machine" | "clock" | "mailer">;
 
-async function openApi(settings: Settings, base: Base, site: FunctionSite, startables: Startables): Promise<Api> {
+async function openApi(
+  settings: Settings,
+  base: Base,
+  site: FunctionSite,
+  deployed: Promise<Pick<ApiOptions, "deployments">>,
+): Promise<Api> {
   const { siteUrl, issuer, clientId, clientSecretParameter } = settings;
-  const [sessionKey, clientSecret, deployments] = await Promise.all([
+  const [sessionKey, clientSecret, { deployments }] = await Promise.all([
     readParameter(settings.sessionKeyParameter),
     clientSecretParameter === undefined ? undefined : readParameter(clientSecretParameter),
-    described(startables, base.objects),
+    deployed,
   ]);
   return createApi({
     ...base,

@@ -1,7 +1,7 @@
 import type { QueuedFlow } from "../api/queue/flows.ts";
 
 /** EventBridge's event for an execution that has ended (docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html). */
-export interface EndedEvent {
+interface EndedEvent {
   source: "aws.states";
   "detail-type": "Step Functions Execution Status Change";
   /** The machine is named without its version. */

@@ -1,5 +1,5 @@
 /** A call of EventBridge Scheduler, as the deployed schedules send it (compiler/emit/infra/areas/schedules.ts). */
-export interface ScheduledStart {
+interface ScheduledStart {
   /** `<engagement>/<trigger>`. */
   trigger: string;
   /** Time of the schedule, the same in every repetition of the call. */

@@ -24,7 +24,7 @@ export interface Settings {
 }
 
 /** The newest version of an engagement without flows. */
-export interface StartedVersion {
+interface StartedVersion {
   stateMachine: string;
   /** Digests of runner.json and status.json in the object store. */
   config: Digest;

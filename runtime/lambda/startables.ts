@@ -2,6 +2,7 @@ import { type Check, mapOf, text, withParts } from "../../base/checks.ts";
 import { asDigest, type Digest } from "../../base/digest.ts";
 import { readJson } from "../../base/read-json.ts";
 import { parseManifest } from "../../schema/parse-outputs.ts";
+import { startableName } from "../../schema/startable-name.ts";
 import type { Deployment } from "../api/options.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Settings, StartedFlows } from "./settings.ts";
@@ -26,7 +27,7 @@ export async function readStartables(
   const files = filesOf((await objects.get(started.flows)).toString());
   return Object.fromEntries(
     Object.entries(files).map(([flow, { config, manifest, triggers }]) => [
-      `${engagement}/${flow}`,
+      startableName(engagement, flow),
       {
         stateMachineArn: machineOf(started, flow),
         config: asDigest(config),

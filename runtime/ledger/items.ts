@@ -311,9 +311,6 @@ export interface DispatchItem {
   ended?: Set<string>;
   /** Absent while projects are started. */
   paused?: QueuePause;
-  /** The latest pause, and the latest end of one. */
-  lastPaused?: QueuePause;
-  lastContinued?: QueuePause;
   /** Starts of a day, by the day in UTC. */
   [starts: `starts ${string}`]: Set<string> | undefined;
 }

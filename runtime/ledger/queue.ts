@@ -65,7 +65,7 @@ export function takeStartKey(
 }
 
 /**
- * Records which project follows a stopped one of the same key, before that one is started; false when somebody has continued that one since it was read.
+ * Records the project that follows a stopped one of the same key, before that one is started; false when the stopped one was continued after it was read.
  * So of a continuation and a new start at the same time only one happens.
  */
 export function recordFollowed(table: Table, project: string, next: string): Promise<boolean> {
@@ -214,16 +214,11 @@ export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name:
   await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name)]);
 }
 
-/** Pauses the starts of a flow, or lets them go on; false when that was so before. The latest change of each kind is kept. */
-export function changePause(
-  table: Table,
-  dispatch: KeyOf<"dispatch">,
-  change: QueuePause,
-  isPaused: boolean,
-): Promise<boolean> {
-  return isPaused
-    ? updateItem(table, dispatch, [set("paused", change), set("lastPaused", change)], isMissing("paused"))
-    : updateItem(table, dispatch, [...remove("paused"), set("lastContinued", change)], exists("paused"));
+/** Pauses the starts of a flow, or without a pause lets them go on; false when that was so before. */
+export function changePause(table: Table, dispatch: KeyOf<"dispatch">, pause?: QueuePause): Promise<boolean> {
+  return pause === undefined
+    ? updateItem(table, dispatch, remove("paused"), exists("paused"))
+    : updateItem(table, dispatch, [set("paused", pause)], isMissing("paused"));
 }
 
 /** Records that what follows the end of an execution has been started. */

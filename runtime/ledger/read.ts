@@ -79,24 +79,13 @@ export async function readShownItems(table: Table, project: string): Promise<(St
 
 /** Reads the items with one mark of the sparse index, which may be slightly behind the table; optionally those marked since a time. */
 export async function readMarked(table: Table, mark: Mark, since = ""): Promise<(Stored | Damaged)[]> {
-  const ofMark = `${index.mark} = :mark`;
-  const items = await readAll(table, {
-    IndexName: index.name,
-    KeyConditionExpression: since === "" ? ofMark : `${ofMark} AND ${index.since} >= :since`,
-    ExpressionAttributeValues: { ":mark": mark, ...(since !== "" && { ":since": since }) },
-  });
+  const items = await readAll(table, since === "" ? ofMark(mark) : ofMark(mark, ">=", since));
   return items.flatMap((item) => parseItem(item) ?? []);
 }
 
 /** Reads the newest items with one mark, newest first; the index may be slightly behind the table. */
 export async function readNewestMarked(table: Table, mark: Mark, limit: number): Promise<(Stored | Damaged)[]> {
-  const query = {
-    IndexName: index.name,
-    KeyConditionExpression: `${index.mark} = :mark`,
-    ExpressionAttributeValues: { ":mark": mark },
-    ScanIndexForward: false,
-    Limit: limit,
-  };
+  const query = { ...ofMark(mark), ScanIndexForward: false, Limit: limit };
   const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
   return (Items as RawItem[]).flatMap((item) => parseItem(item) ?? []);
 }
@@ -104,46 +93,29 @@ export async function readNewestMarked(table: Table, mark: Mark, limit: number):
 /** Reads the first items with one mark, in its order; the index may be slightly behind the table. */
 export async function readFirstMarked(table: Table, mark: Mark, limit: number): Promise<Stored[]> {
   const first: Stored[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const query = { ...ofMark(mark), Limit: limit, ...(start && { ExclusiveStartKey: start }) };
-    const page = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
-    const read = ((page.Items ?? []) as RawItem[]).flatMap((item) => parseItem(item) ?? []);
+  for await (const { items } of pagesOf(table, { ...ofMark(mark), Limit: limit })) {
+    const read = items.flatMap((item) => parseItem(item) ?? []);
     first.push(...read.flatMap((item) => (item.itemKind === "damaged" ? [] : item)));
-    start = page.LastEvaluatedKey;
-  } while (first.length < limit && start !== undefined);
+    if (first.length >= limit) break;
+  }
   return first.slice(0, limit);
 }
 
 /** Counts the items with one mark, or those before a place in its order. */
 export async function countMarked(table: Table, mark: Mark, before?: string): Promise<number> {
-  const query: Omit<QueryCommandInput, "TableName"> = ofMark(mark);
-  if (before !== undefined) {
-    query.KeyConditionExpression += ` AND ${index.since} < :before`;
-    query.ExpressionAttributeValues = { ...query.ExpressionAttributeValues, ":before": before };
-  }
+  const query = before === undefined ? ofMark(mark) : ofMark(mark, "<", before);
   let count = 0;
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.documents.send(
-      new QueryCommand({
-        ...query,
-        TableName: table.name,
-        Select: "COUNT",
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    count += page.Count ?? 0;
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
+  for await (const page of pagesOf(table, { ...query, Select: "COUNT" })) count += page.count;
   return count;
 }
 
-function ofMark(mark: Mark) {
+/** Selects the items with one mark, or those on one side of a place in its order. */
+function ofMark(mark: Mark, side?: "<" | ">=", place?: string) {
+  const isMarked = `${index.mark} = :mark`;
   return {
     IndexName: index.name,
-    KeyConditionExpression: `${index.mark} = :mark`,
-    ExpressionAttributeValues: { ":mark": mark },
+    KeyConditionExpression: side === undefined ? isMarked : `${isMarked} AND ${index.since} ${side} :place`,
+    ExpressionAttributeValues: { ":mark": mark, ...(place !== undefined && { ":place": place }) },
   };
 }
 
@@ -181,15 +153,22 @@ function between(project: string, from: string, to: string) {
   };
 }
 
-async function readAll(table: Table, query: Omit<QueryCommandInput, "TableName">): Promise<RawItem[]> {
-  const items: RawItem[] = [];
+type Query = Omit<QueryCommandInput, "TableName">;
+
+async function readAll(table: Table, query: Query): Promise<RawItem[]> {
+  const all: RawItem[] = [];
+  for await (const { items } of pagesOf(table, query)) all.push(...items);
+  return all;
+}
+
+/** Reads the pages of a query, each when it is asked for. */
+async function* pagesOf(table: Table, query: Query): AsyncGenerator<{ items: RawItem[]; count: number }> {
   let start: Record<string, unknown> | undefined;
   do {
     const page = await table.documents.send(
       new QueryCommand({ ...query, TableName: table.name, ...(start && { ExclusiveStartKey: start }) }),
     );
-    items.push(...((page.Items ?? []) as RawItem[]));
+    yield { items: (page.Items ?? []) as RawItem[], count: page.Count ?? 0 };
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
-  return items;
 }

@@ -22,7 +22,6 @@ interface KeyParts {
   "top-up": { number: number };
   "day-wait": { phase: PhaseName; day: string };
   session: { email: string; id: string };
-  "start-key": { engagement: string; flow: string; digest: string };
 }
 
 /** An item as it was read: its attributes, its key with what the key says, and which kind it is by its key. */
@@ -155,10 +154,6 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { phase: first, day: second };
     case "session":
       return { email: pk.slice(partitions.person.length), id: sk.slice(prefix.session.length) };
-    case "start-key": {
-      const [engagement, flow, digest] = pk.slice(partitions.startKeys.length).split("#");
-      return { engagement, flow, digest };
-    }
     default:
       return {};
   }

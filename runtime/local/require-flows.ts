@@ -1,3 +1,4 @@
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import { marks, projectOf, queueMark } from "../../schema/table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { itemsOf, readMarked } from "../ledger/read.ts";
@@ -28,7 +29,7 @@ function removedFlows(
   engagements: readonly CompiledEngagement[],
 ): { engagement: string; flow: string }[] {
   const kept = new Set(engagements.map(({ name }) => machineName(name)));
-  const own = new Set(engagements.map(({ name }) => name.split("/", 1)[0]));
+  const own = new Set(engagements.map(({ name }) => partsOfStartable(name).engagement));
   return engine.listStateMachines().flatMap(({ name }) => {
     const [, engagement = "", flow = ""] = /^crew-([^_]+)_(.+)$/.exec(name) ?? [];
     return flow !== "" && own.has(engagement) && !kept.has(name) ? [{ engagement, flow }] : [];

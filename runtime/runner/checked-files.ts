@@ -22,7 +22,7 @@ export const mostCheckedFiles = 200;
 const known = new WeakMap<object, Map<string, string[]>>();
 
 /** Time that the checks of all files of one pass may take together. Past it, the other files are not checked in this pass. */
-export interface CheckTime {
+interface CheckTime {
   leftMs: number;
 }
 

@@ -7,7 +7,7 @@ import { ConfigMismatch } from "./configuration.ts";
 import type { RunOrder } from "./order.ts";
 
 /** An element of a list, and the number of the list among those of its phase. */
-export interface ListedElement {
+interface ListedElement {
   element: Element;
   list: number;
 }

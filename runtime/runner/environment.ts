@@ -1,5 +1,6 @@
 import { asDigest } from "../../base/digest.ts";
 import { checkedVariable, requiredVariable } from "../../base/required-variable.ts";
+import { roundCauses } from "../swarm/round-causes.ts";
 import { runKinds } from "./kinds/run-kinds.ts";
 import type { RunOrder } from "./order.ts";
 
@@ -30,7 +31,7 @@ export function readOrder(variables: Variables): RunOrder {
     round: wholeNumber(variables, "CREW_ROUND"),
     epoch: wholeNumber(variables, "CREW_EPOCH"),
     mode: oneOf(variables, "CREW_MODE", Object.keys(runKinds)),
-    cause: oneOf(variables, "CREW_CAUSE", ["start", "review", "decision", "operator", "return", "top-up", "conflict"]),
+    cause: oneOf(variables, "CREW_CAUSE", roundCauses),
     feedback: variables.CREW_FEEDBACK ?? "",
   };
 }

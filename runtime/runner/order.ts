@@ -1,5 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import type { PhaseName, ProjectId } from "../../base/names.ts";
+import type { RoundCause } from "../swarm/round-causes.ts";
 
 /** One run of the container, as ordered by the state machine (runtime/README.md). */
 export interface RunOrder {
@@ -12,7 +13,7 @@ export interface RunOrder {
   epoch: number;
   /** Kind of work, a name in `kinds/run-kinds.ts`. */
   mode: string;
-  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up" | "conflict";
+  cause: RoundCause;
   /** Sort key of the item that caused the round; empty when no item did. */
   feedback: string;
 }

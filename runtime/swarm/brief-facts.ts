@@ -1,6 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 import type { CommentAnswer } from "./comment-answers.ts";
+import type { RoundCause } from "./round-causes.ts";
 
 export interface DeliverableStatus {
   id: string;
@@ -89,7 +90,7 @@ export interface PhaseStatusFacts {
   /** The element of a list that the phase is worked on for. */
   item?: { [name: string]: Json };
   round: number;
-  cause: "start" | "review" | "decision" | "operator" | "return" | "top-up" | "conflict";
+  cause: RoundCause;
   deliverables: DeliverableStatus[];
   pendingReviews: { paths: string[]; reviewer: string; blockOn: readonly string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];

@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { inWords } from "../../schema/render-input.ts";
 import type { StartableEngagement } from "../../schema/site-data.ts";
 
 /** A field of the form with which a project of a flow is started. */
@@ -48,12 +49,4 @@ function kindOf({ type, enum: values, items, maxLength }: { [keyword: string]: u
   if (type === "integer" || type === "number") return "number";
   if (type === "array") return isObject(items) && items.type === "object" ? "json" : "lines";
   return Number(maxLength) > longestLine ? "text" : "line";
-}
-
-function inWords(name: string): string {
-  const words = name
-    .replaceAll("_", " ")
-    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -1,4 +1,5 @@
 import type { PhaseName, ProjectId } from "../../base/names.ts";
+import type { FlowQueue } from "../../schema/types.ts";
 
 const segment = encodeURIComponent;
 
@@ -28,6 +29,11 @@ export const surveyPage = (project: ProjectId) => `${projectPage(project)}/surve
 export const peoplePage = (project: ProjectId) => `${projectPage(project)}/people`;
 export const stopPage = (project: ProjectId) => `${projectPage(project)}/stop`;
 export const resumePage = (project: ProjectId) => `${projectPage(project)}/resume`;
+export const queuePage = "/queue";
+/** Page of the changes of one project in a queue. */
+export const queueChangePage = (project: ProjectId) => `${projectPage(project)}/queue`;
+export const pausePage = ({ engagement, flow }: Pick<FlowQueue, "engagement" | "flow">) =>
+  `${queuePage}/${segment(engagement)}/${segment(flow)}`;
 export const gatePage = (project: ProjectId, phase: PhaseName, round: number) =>
   `${projectPage(project)}/gates/${segment(phase)}/${round}`;
 export const questionPage = (project: ProjectId, question: string) =>

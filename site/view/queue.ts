@@ -1,14 +1,6 @@
 import { count } from "../../base/count.ts";
 import type { FlowQueue } from "../../schema/types.ts";
 
-const segment = encodeURIComponent;
-
-export const queuePage = "/queue";
-/** Page of the changes of one project in a queue. */
-export const queueChangePage = (project: string) => `/projects/${segment(project)}/queue`;
-export const pausePage = ({ engagement, flow }: Pick<FlowQueue, "engagement" | "flow">) =>
-  `${queuePage}/${segment(engagement)}/${segment(flow)}`;
-
 /** The state of a queue in a sentence: how many wait, and why none starts now. */
 export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: FlowQueue): string {
   if (queuedCount === 0) return "No project is queued.";
@@ -21,6 +13,13 @@ export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: F
     default:
       return `${waiting}. ${count(working.length, "project is", "projects are")} at work, and at most ${atOnce} are when one starts.`;
   }
+}
+
+/** Numbers of a webhook's messages in a sentence. */
+export function webhookSentence({ trigger, accepted, refused }: FlowQueue["webhooks"][number]): string {
+  const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
+  const words = reasons === "" ? "none refused" : `refused: ${reasons}`;
+  return `Webhook ${trigger}: ${count(accepted, "message", "messages")} accepted, ${words}.`;
 }
 
 /** Limits of a flow in a sentence. */

@@ -38,12 +38,12 @@ test("what finished long ago leaves the list that checks and sweeps read, and is
   const table = countedTable(services.openClient());
   const counted = { ...decider, table };
   const sweep = createSweep();
-  await sweepAll({ ...counted, mailer: undefined, siteUrl: "" }, sweep);
+  await sweepAll({ ...counted, mailer: undefined, siteUrl: "", deployments: {} }, sweep);
   // The open gate, at the first sweep of an instance.
   expect(table.counts.items).toBe(1);
   table.counts.items = 0;
   services.clock.set("2026-11-20T12:20:00.000Z");
-  await sweepAll({ ...counted, mailer: undefined, siteUrl: "" }, sweep);
+  await sweepAll({ ...counted, mailer: undefined, siteUrl: "", deployments: {} }, sweep);
   expect(table.counts.items).toBe(0);
 
   table.counts.items = 0;

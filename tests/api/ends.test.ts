@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createApi } from "../../runtime/api/create-api.ts";
+import { createApi, sweepAll } from "../../runtime/api/create-api.ts";
+import { flowServices } from "../../runtime/api/queue/arrival-services.ts";
 import { arrive } from "../../runtime/api/queue/arrive.ts";
 import { flowsOf } from "../../runtime/api/queue/flows.ts";
+import { createServices } from "../../runtime/api/services.ts";
 import { createManifests } from "../../runtime/inbox/manifests.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
@@ -61,9 +63,15 @@ async function open({ trigger = {}, active = ["triaged"], table = services.table
   };
   const options = { ...services.options, table, deployments };
   const api = createApi(options);
+  const whole = createServices(options);
   const manifests = createManifests(objects, deployments);
   return {
     sweep: () => api.sweep(),
+    /** A sweep that cannot deliver decisions. */
+    sweepInPart: () =>
+      sweepAll({ ...whole.decider, ...flowServices(whole), mailer: undefined }, () =>
+        Promise.reject(new Error("the index is away")),
+      ),
     async triage(number: number) {
       const flow = (await flowsOf(manifests, deployments)).find((each) => each.flow.name === "triage")!;
       const cause = { kind: "trigger", trigger: "opened", id: `message ${number}` } as const;
@@ -121,6 +129,13 @@ test("an end that is seen while another project of the flow arrives is followed 
   // This looks at the queue, and frees the place of the first one.
   await host.triage(2);
   await host.sweep();
+  expect(startedIn("feature")).toHaveLength(1);
+});
+
+test("a sweep of which another part fails follows the ends that it has seen", async () => {
+  const host = await open();
+  await end(await host.triage(1), "build");
+  await linesLoggedBy(() => expect(host.sweepInPart()).rejects.toThrow("The sweep failed: sent."));
   expect(startedIn("feature")).toHaveLength(1);
 });
 

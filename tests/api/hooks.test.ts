@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
-import { mostBytes } from "../../runtime/api/triggers/read-bounded.ts";
+import { mostBytes } from "../../runtime/api/triggers/hooks.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { Flow, Trigger } from "../../schema/types.ts";
-import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { linesLoggedBy } from "../support/logged-lines.ts";
 import { manifest } from "../support/manifest.ts";
 import { finish } from "../support/queue-hosts.ts";
@@ -140,6 +140,33 @@ test.each<[string, () => Request, number, string]>([
   expect(lines).toMatchObject([{ event: "message-refused", trigger: "opened", outcome }]);
   expect(started()).toEqual([]);
   expect(await counts()).toMatchObject({ [`count ${outcome}`]: 1 });
+});
+
+test("the queue shows how many messages were accepted, and how many were refused for what", async () => {
+  const app = await open();
+  const queue = async () => {
+    const headers = { authorization: `Bearer ${accessToken}`, "x-crew-as": "otto@example.com" };
+    return (await app.fetch(new Request(`${baseUrl}/api/queue`, { headers }))).json();
+  };
+  expect(await queue()).toMatchObject({ flows: [{ webhooks: [] }] });
+  const requests = [
+    message(issue(7)),
+    message(issue(7)),
+    message(issue(7, "closed"), { id: "msg_2" }),
+    message(issue(7), { by: newSecret() }),
+    message(issue(7), { by: newSecret() }),
+    message(issue(7), { at: now() - 301 }),
+  ];
+  await linesLoggedBy(async () => {
+    for (const request of requests) await app.fetch(request);
+  });
+  const refused = [
+    { reason: "repeated", count: 1 },
+    { reason: "forged", count: 2 },
+    { reason: "late", count: 1 },
+  ];
+  const lastAt = new Date(services.clock.now()).toISOString();
+  expect(await queue()).toMatchObject({ flows: [{ webhooks: [{ trigger: "opened", accepted: 2, refused, lastAt }] }] });
 });
 
 test("of a message that does not say how long it is, no more is read than a message may have", async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, createApi } from "../../runtime/api/create-api.ts";
-import type { FlowSettings, QueuedFlow } from "../../runtime/api/queue/flows.ts";
+import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
-import type { DecisionLogEntry, FlowQueue, QueueView } from "../../schema/types.ts";
+import type { DecisionLogEntry, Flow, FlowQueue, QueueView } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { requireDocumented } from "../support/documented-api.ts";
 import { manifest } from "../support/manifest.ts";
@@ -14,7 +14,7 @@ let api: Api;
 let flow: QueuedFlow;
 beforeAll(async () => {
   services = await openApiServices();
-  const settings: FlowSettings = {
+  const settings: Flow = {
     name: "feature",
     key: ["input.number"],
     again: "when-ended",

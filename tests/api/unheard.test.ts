@@ -82,11 +82,13 @@ test("a part of the sweep that fails is logged, ends no other part, and fails th
   const broken = async () => {
     throw new Error("the index is away");
   };
-  const sweep = () => sweepAll({ ...decider, mailer, siteUrl: baseUrl }, broken);
+  const sweep = () => sweepAll({ ...decider, mailer, siteUrl: baseUrl, deployments: {} }, broken);
   const lines = await linesLoggedBy(() => expect(sweep()).rejects.toThrow("The sweep failed: sent."));
   expect(lines).toMatchObject([{ event: "sweep-failed", part: "sent", level: "error" }]);
   expect(sent.length).toBeGreaterThan(0);
-  expect(await sweepAll({ ...decider, mailer, siteUrl: baseUrl }, createSweep())).toMatchObject({ told: 0 });
+  expect(await sweepAll({ ...decider, mailer, siteUrl: baseUrl, deployments: {} }, createSweep())).toMatchObject({
+    told: 0,
+  });
 });
 
 test("a mail that cannot be sent is recorded with its reason, is overdue after a quarter of an hour, and is lost after three days", async () => {

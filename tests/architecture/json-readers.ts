@@ -27,7 +27,6 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "docs/build-docs.ts": "own",
   "runtime/api/access/sealed-cookie.ts": "own",
   "runtime/api/projects/flow-input.ts": "own",
-  "runtime/api/triggers/ends.ts": "own",
   "runtime/api/triggers/hooks.ts": "checked",
   "runtime/api/projects/form-input.ts": "checked",
   "runtime/api/projects/readings.ts": "own",

@@ -175,10 +175,11 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
       sent: expect.any(Number),
       started: 0,
       dispatched: 0,
+      followed: 0,
       told: expect.any(Number),
       alerts: 0,
     });
-    await expect(account.events.invoke({ source: "somebody" })).rejects.toThrow(/is no request/);
+    await expect(account.events.invoke({ source: "somebody" })).rejects.toThrow(/is none that the function knows/);
   });
 
   test("runners work with the task's role, whose keys are never in their environment", () => {

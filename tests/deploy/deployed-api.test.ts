@@ -94,7 +94,7 @@ describe.skipIf(!hasMoto)("the API of a deployment, called with rights in the ac
 
   test("what is below no /api/ is no such event", async () => {
     await expect(account.api.invoke({ crew: { method: "GET", path: "/auth/sign-in" } })).rejects.toThrow(
-      "no request, no stopped container, no ended execution and not the schedule",
+      "This event is none that the function knows.",
     );
   });
 

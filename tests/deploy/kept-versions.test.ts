@@ -62,7 +62,7 @@ test("a flow with a project that has not finished is not removed, and the refusa
   ];
   expect(() => refuseRemovedFlows(projects, ["triage", "feature"])).not.toThrow();
   expect(() => refuseRemovedFlows(projects, ["feature"])).toThrow(
-    /removed and have projects that have not finished: "triage" \(triage-1 is queued, triage-3 is stopped\)\. .*`crew stop`/,
+    /removed and have projects that have not finished: "triage" \(triage-1 is queued, triage-3 is stopped\)\. .*`crew queue ENGAGEMENT\/FLOW --pause`.*`crew cancel`/,
   );
   expect(() => refuseRemovedFlows(projects, ["triage"])).toThrow('"feature" (feature-1 is running)');
   expect(() => refuseRemovedFlows([projects[1]!], ["feature"])).not.toThrow();

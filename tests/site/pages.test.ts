@@ -17,6 +17,7 @@ import {
 import {
   caveats,
   firstRevision,
+  flowOfDesk,
   openGate,
   openQuestion,
   pageOf,
@@ -446,4 +447,19 @@ test("a gate shows its values, and of a missing one why it is missing", async ()
   expect(text).toContain("checks.load.failed missing: measured on other files");
   expect(text).toContain("spend.usd $1.50");
   expect(text).toContain("architect.risk missing");
+});
+
+test("a text field of a flow's form takes no more than its schema", async () => {
+  const { html } = await open("/projects/new/input?engagement=desk/triage", {
+    viewer: operator,
+    startable: async () => [flowOfDesk],
+  });
+  const longest = (name: string) => new RegExp(`name="input.${name}"[^>]* maxlength="(\\d+)"`).exec(html)?.[1];
+  expect([longest("summary"), longest("body"), longest("labels")]).toEqual(["90", "4000", undefined]);
+});
+
+test("operators see on the queue how many messages a webhook refused, and for what", async () => {
+  const { text } = await open("/queue", { viewer: operator, hasQueues: async () => true });
+  expect(text).toContain("Webhook labeled: 12 messages accepted, refused: 2 repeated, 1 forged.");
+  expect(text).toContain("Stopped (1)");
 });

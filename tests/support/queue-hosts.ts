@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { completeChanges } from "../../runtime/api/projects/complete-changes.ts";
 import { type Arrived, arrive, completeArrivals } from "../../runtime/api/queue/arrive.ts";
 import { type DispatchServices, dispatch } from "../../runtime/api/queue/dispatch.ts";
-import type { FlowSettings, QueuedFlow } from "../../runtime/api/queue/flows.ts";
+import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
 import { createManifests } from "../../runtime/inbox/manifests.ts";
 import { createRevisions } from "../../runtime/inbox/revisions.ts";
 import { set, setAll } from "../../runtime/ledger/expressions.ts";
@@ -11,6 +11,7 @@ import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { updateItem } from "../../runtime/ledger/write.ts";
 import type { Machine } from "../../runtime/machine/machine.ts";
+import type { Flow } from "../../schema/types.ts";
 import { type ApiServices, baseUrl } from "./api-services.ts";
 import { watchedTable } from "./watched-table.ts";
 
@@ -26,8 +27,8 @@ export interface Host {
   close(): void;
 }
 
-export function flowOf(services: ApiServices, settings: Partial<FlowSettings> = {}): QueuedFlow {
-  const flow: FlowSettings = {
+export function flowOf(services: ApiServices, settings: Partial<Flow> = {}): QueuedFlow {
+  const flow: Flow = {
     name: "feature",
     key: ["input.repository", "input.number"],
     again: "never",
@@ -97,14 +98,14 @@ export function openHost(
 /** Ends the execution of a project as the machine does: its record, then itself. */
 export async function finish(services: ApiServices, project: string, status: MetaItem["status"] = "FINISHED") {
   const meta = await readItem(services.table, key.meta(project));
-  const n = meta?.executions ?? 1;
-  services.machines.statuses.set(n === 1 ? project : `${project}-${n}`, status === "FINISHED" ? "SUCCEEDED" : "FAILED");
   const finishedAt = new Date(services.clock.now()).toISOString();
   const changes = [
     set("finishedAt", finishedAt),
     ...setAll({ status, ...(status === "STOPPED" && { cause: "It failed." }) }),
   ];
   await updateItem(services.table, key.meta(project), changes);
+  const n = meta?.executions ?? 1;
+  services.machines.statuses.set(n === 1 ? project : `${project}-${n}`, status === "FINISHED" ? "SUCCEEDED" : "FAILED");
 }
 
 /** Names of the executions that run. */

@@ -19,7 +19,7 @@ const everyMs = 15_000;
 export type WatchAlerts = (services: Services) => Promise<number>;
 
 /** The highest value of an alert in the running projects, at one look. */
-export type NoteMeasured = (measured: { alert: string; value: number }) => void;
+type NoteMeasured = (measured: { alert: string; value: number }) => void;
 
 export function createAlertWatch(note: NoteMeasured = () => {}): WatchAlerts {
   let lookedAt = Number.NEGATIVE_INFINITY;

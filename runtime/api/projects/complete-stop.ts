@@ -1,5 +1,6 @@
 import { constants } from "../../../schema/defaults.ts";
 import { phaseOfKey } from "../../../schema/table.ts";
+import type { StoppedProject } from "../../../schema/types.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { type ProjectRecords, readProject } from "../../inbox/project-records.ts";
 import type { RoundItem } from "../../ledger/items.ts";
@@ -20,9 +21,6 @@ import { start } from "./pending-start.ts";
 /** Time that a runner may take to record and publish what its program did. */
 const savingSeconds = 60;
 
-/** How far a stop has come: runners finish the turns at work, the final phases are at work, or the project has stopped. */
-export type StopProgress = "saving" | "ending" | "stopped";
-
 /**
  * Performs a recorded stop, or its remaining steps; every step is idempotent. Runners read the stop between turns and end their rounds,
  * so while one is at work nothing is done, and the sweep repeats it; the execution is stopped last. Resolves with the stop that ends the
@@ -31,7 +29,7 @@ export type StopProgress = "saving" | "ending" | "stopped";
 export async function completeStop(
   decider: Decider,
   project: string,
-): Promise<{ id: string; progress: StopProgress } | undefined> {
+): Promise<{ id: string; progress: StoppedProject["progress"] } | undefined> {
   const { table, manifests } = decider;
   const meta = await readItem(table, key.meta(project));
   const stop = meta?.stopping;
@@ -56,10 +54,10 @@ export async function completeStop(
 async function isSaving({ table, manifests, machine, clock }: Decider, project: string, stop: Stop): Promise<boolean> {
   const records = await readProject(table, manifests, project);
   if (records === undefined || records.meta.executionArn === undefined) return false;
-  const atWork = [...records.rounds, ...records.reviewRuns].filter(
+  const isAtWork = [...records.rounds, ...records.reviewRuns].some(
     (round) => round.status === "WORKING" && isHeld(round) && clock.now() < latestEnd(round, stop),
   );
-  return atWork.length > 0 && (await machine.describe(records.meta.executionArn)) === "RUNNING";
+  return isAtWork && (await machine.describe(records.meta.executionArn)) === "RUNNING";
 }
 
 /** A program that a phase calls is not cut off within its own time: what it does in an account cannot be repeated. */

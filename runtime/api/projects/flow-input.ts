@@ -8,7 +8,7 @@ import { incomplete } from "../../inbox/refusal.ts";
 import type { MetaItem } from "../../ledger/project-item.ts";
 
 /** The object that a project of a flow is started with. */
-export type FlowInput = { [name: string]: Json };
+type FlowInput = { [name: string]: Json };
 
 /** Returns the object when it fits the schema of the flow; otherwise refuses it with each place and reason. */
 export function requireInput({ input: schema }: Pick<Flow, "input">, value: unknown): FlowInput {

@@ -3,6 +3,7 @@ import type { Json } from "../../../base/json.ts";
 import { asProjectId, type ProjectId } from "../../../base/names.ts";
 import { titleOfInput } from "../../../schema/render-input.ts";
 import { marks, type Status } from "../../../schema/table.ts";
+import type { Flow } from "../../../schema/types.ts";
 import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounded.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
@@ -20,18 +21,13 @@ import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { titleIn } from "../../statement/statement.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
-import { type DispatchServices, dispatchArrival } from "./dispatch.ts";
-import type { FlowSettings, QueuedFlow } from "./flows.ts";
-
-export type ArrivalServices = DispatchServices & {
-  /** Base of the links in mails. */
-  siteUrl: string;
-  /** True with the rehearsal model. */
-  rehearses?: boolean | undefined;
-};
+import type { ArrivalServices } from "./arrival-services.ts";
+import { dispatchArrival } from "./dispatch.ts";
+import type { QueuedFlow } from "./flows.ts";
+import { isPriority } from "./is-priority.ts";
 
 /** A person or a trigger that starts a project. */
-export type ArrivalCause =
+type ArrivalCause =
   | { kind: "person"; caller: Caller }
   /** The same `id` is the same cause, however often it is repeated. `by` names the person behind the event, if there is one. */
   | { kind: "trigger"; trigger: string; id?: string; by?: string };
@@ -71,7 +67,7 @@ export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival:
 
   const arrived = values.length === 0 ? await addUnique(services.table, flow, make) : await addByKey();
   if (arrived.status === "QUEUED")
-    await dispatchArrival(services, to, { project: arrived.id }).catch((error: unknown) => {
+    await dispatchArrival(services, to, arrived.id).catch((error: unknown) => {
       logFailure("dispatch-later", error, { project: arrived.id });
     });
   return arrived;
@@ -88,7 +84,7 @@ export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival:
 }
 
 /** Values of the key's expressions; texts, numbers and yes or no, so that the same ones are the same text. */
-async function keyValues(flow: FlowSettings, input: { [name: string]: Json }): Promise<Json[]> {
+async function keyValues(flow: Flow, input: { [name: string]: Json }): Promise<Json[]> {
   const values: Json[] = [];
   for (const expression of flow.key) {
     const value = await evaluateBounded(expression, { input });
@@ -99,10 +95,10 @@ async function keyValues(flow: FlowSettings, input: { [name: string]: Json }): P
   return values;
 }
 
-async function priorityOf({ priority }: FlowSettings, input: { [name: string]: Json }): Promise<number> {
+async function priorityOf({ priority }: Flow, input: { [name: string]: Json }): Promise<number> {
   if (typeof priority === "number") return priority;
   const value = await evaluateBounded(priority, { input });
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 10) return value;
+  if (isPriority(value)) return value;
   throw new NotEvaluated(priority, `a priority is a whole number from 1 to 10, not ${JSON.stringify(value ?? null)}`);
 }
 
@@ -112,7 +108,7 @@ interface Made {
 }
 
 /** Each start is a project of its own. */
-async function addUnique(table: Table, flow: FlowSettings, make: (id: ProjectId) => Made): Promise<Arrived> {
+async function addUnique(table: Table, flow: Flow, make: (id: ProjectId) => Made): Promise<Arrived> {
   const { id, meta } = make(asProjectId(`${flow.name}-${base32(randomBytes(32))}`));
   await addQueued(table, id, meta);
   return { id, isNew: true, status: "QUEUED" };
@@ -125,7 +121,7 @@ const mostCauses = 20;
 async function takeKey(
   table: Table,
   itemKey: KeyOf<"start-key">,
-  { again }: FlowSettings,
+  { again }: Flow,
   make: (n: number) => Made,
   cause: string | undefined,
 ): Promise<Arrived> {
@@ -153,7 +149,7 @@ async function takeKey(
 }
 
 /** Records the project of a key that was taken. */
-export async function completeStartKey(
+async function completeStartKey(
   table: Table,
   { pk, sk, n, project, pending }: Pick<Stored<"start-key">, "pk" | "sk" | "n" | "project" | "pending">,
 ): Promise<void> {

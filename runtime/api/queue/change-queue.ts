@@ -16,6 +16,7 @@ import { requireReason } from "../projects/require-reason.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { dispatch } from "./dispatch.ts";
 import { flowsOf } from "./flows.ts";
+import { isPriority } from "./is-priority.ts";
 
 interface Change {
   project: string;
@@ -77,7 +78,7 @@ export async function requeueProject(
 }
 
 /** The phase that was worked on last; the first one of a project that has not begun. */
-export function phaseToContinue({ manifest, rounds, reviewRuns }: ProjectRecords): string {
+function phaseToContinue({ manifest, rounds, reviewRuns }: ProjectRecords): string {
   const phases = manifest.phases.filter(({ final }) => !final);
   const runs = [...rounds, ...reviewRuns];
   const epochOf = (name: string) =>
@@ -103,7 +104,7 @@ export async function pauseQueue(
   const { email: by, name } = authorOf(member, caller);
   const change = { by, name, time: timeOf(decider), reason };
   const item = key.dispatch(request.engagement, request.flow);
-  if (!(await changePause(decider.table, item, change, request.paused))) {
+  if (!(await changePause(decider.table, item, request.paused ? change : undefined))) {
     const state = request.paused ? "paused already" : "not paused";
     throw new Problem(409, "Nothing to change", `The queue of ${request.engagement}/${request.flow} is ${state}.`);
   }
@@ -127,7 +128,7 @@ function leftQueue(): Problem {
 
 function requirePriority(given: unknown): number {
   const priority = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
-  if (typeof priority === "number" && Number.isInteger(priority) && priority >= 1 && priority <= 10) return priority;
+  if (isPriority(priority)) return priority;
   throw incomplete("Not a priority", [
     { pointer: "/priority", detail: "A priority is a whole number from 1 to 10; 10 is the first to start." },
   ]);

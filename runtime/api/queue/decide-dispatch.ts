@@ -4,7 +4,7 @@ export type PlaceState = "queued" | "working" | "waiting" | "ended";
 /** State of a flow and its queue at one look. */
 export interface Look {
   limits: { readonly atOnce: number; readonly perDay?: number };
-  /** True while a person has paused the queue, or the provider of its models has asked for it. */
+  /** True while a person has paused the queue. */
   isPaused: boolean;
   /** Places of the first projects in the queue, the first to start first. */
   queued: readonly string[];
@@ -16,7 +16,7 @@ export interface Look {
 }
 
 /** Changes that the look leads to. Each is idempotent, and the table holds the limits whatever others do meanwhile. */
-export interface Dispatch {
+interface Dispatch {
   ended: string[];
   toWaiting: string[];
   toWork: string[];

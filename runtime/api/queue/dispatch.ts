@@ -1,4 +1,4 @@
-import { queueMark } from "../../../schema/table.ts";
+import { projectOf, queueMark } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { dayOf } from "../../ledger/days.ts";
 import type { DispatchItem } from "../../ledger/items.ts";
@@ -46,39 +46,36 @@ export async function dispatch(services: DispatchServices, flows: readonly Queue
   return started.reduce((sum, count) => sum + count, 0);
 }
 
-/** A project that has just arrived: the index may not list it yet. */
-export interface Arrival {
-  project: string;
-}
-
 interface Ways {
   readWaits: () => Promise<Map<string, OpenWait[]>>;
-  /** With an arrival, a flow without a free place is left as it is: the next regular look frees places. */
-  arrival?: Arrival;
+  /**
+   * A project that has just arrived: the index may not list it yet. With one, a flow without a free place is left as it is: the next regular
+   * look frees places.
+   */
+  arrived?: string;
 }
 
 /** Starts a project that has just arrived, if there is a place for it. */
-export function dispatchArrival(services: DispatchServices, flow: QueuedFlow, arrival: Arrival): Promise<number> {
-  return dispatchFlow(services, flow, { readWaits: () => openWaits(services.table), arrival });
+export function dispatchArrival(services: DispatchServices, flow: QueuedFlow, arrived: string): Promise<number> {
+  return dispatchFlow(services, flow, { readWaits: () => openWaits(services.table), arrived });
 }
 
 async function dispatchFlow(
   services: DispatchServices,
   { engagement, flow, isFollowed }: QueuedFlow,
-  { readWaits, arrival }: Ways,
+  { readWaits, arrived }: Ways,
 ): Promise<number> {
   const { table, clock } = services;
   const { limits } = flow;
   const listed = await readFirstMarked(table, queueMark(engagement, flow.name), Math.min(limits.atOnce, mostStarted));
-  const queued = itemsOf(listed, "meta").map((meta) => placeName(idOf(meta), meta.executions));
-  if (arrival !== undefined && !queued.includes(arrival.project) && queued.length < limits.atOnce)
-    queued.push(arrival.project);
+  const queued = itemsOf(listed, "meta").map((meta) => placeName(projectOf(meta), meta.executions));
+  if (arrived !== undefined && !queued.includes(arrived) && queued.length < limits.atOnce) queued.push(arrived);
   if (queued.length === 0 && !isFollowed) return 0;
 
   const itemKey = key.dispatch(engagement, flow.name);
   const item: DispatchItem = (await readItem(table, itemKey)) ?? {};
   const { atWork = new Set<string>(), waiting = new Set<string>(), paused } = item;
-  if (arrival !== undefined && (atWork.size >= limits.atOnce || paused !== undefined)) return 0;
+  if (arrived !== undefined && (atWork.size >= limits.atOnce || paused !== undefined)) return 0;
 
   const day = dayOf(new Date(clock.now()).toISOString());
   const states = await readStates(services, new Set([...atWork, ...waiting]), readWaits);
@@ -97,8 +94,6 @@ async function dispatchFlow(
   }
   return started;
 }
-
-const idOf = ({ pk }: { pk: string }) => pk.slice(pk.indexOf("#") + 1);
 
 function pastDaysOf(item: DispatchItem, day: string): string[] {
   const begin = startsOf("");

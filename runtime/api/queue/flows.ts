@@ -2,9 +2,6 @@ import type { Flow, StatusManifest } from "../../../schema/types.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
 
-/** How the projects of a flow begin. */
-export type FlowSettings = Flow;
-
 /** Deployed flows whose manifests can be read. */
 export async function flowsOf(manifests: Manifests, deployments: ApiOptions["deployments"]): Promise<QueuedFlow[]> {
   const { readable } = await manifests.deployed();
@@ -19,11 +16,7 @@ export async function flowsOf(manifests: Manifests, deployments: ApiOptions["dep
   });
 }
 
-function startsAfter(
-  { triggers = [] }: StatusManifest,
-  deployment: Deployment | undefined,
-  { name }: FlowSettings,
-): boolean {
+function startsAfter({ triggers = [] }: StatusManifest, deployment: Deployment | undefined, { name }: Flow): boolean {
   return triggers.some(
     (trigger) => trigger.on === "end" && trigger.of === name && deployment?.triggers?.includes(trigger.name) === true,
   );
@@ -32,7 +25,7 @@ function startsAfter(
 /** A deployed flow. */
 export interface QueuedFlow {
   engagement: string;
-  flow: FlowSettings;
+  flow: Flow;
   deployment: Deployment;
   /** True when the ends of its projects start others: they are remembered until that is done. */
   isFollowed: boolean;

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { readProjectQuery } from "../../../schema/project-query.ts";
+import type { StoppedProject } from "../../../schema/types.ts";
 import { answerItem } from "../../inbox/answer-item.ts";
 import { openProject } from "../../inbox/decider.ts";
 import { delegateVote, takeVoteBack } from "../../inbox/kinds/gate/delegate-vote.ts";
@@ -9,7 +10,6 @@ import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
 import { questionKind } from "../../inbox/kinds/question/question-kind.ts";
 import { topUpKind } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import { notFound } from "../../inbox/refusal.ts";
-import type { StopProgress } from "../projects/complete-stop.ts";
 import { raiseLimits } from "../projects/raise-limits.ts";
 import { raiseToday } from "../projects/raise-today.ts";
 import { resumeProject } from "../projects/resume-project.ts";
@@ -187,7 +187,7 @@ const stopTexts = {
   saving: "The project is being stopped: the turns at work are finished and saved first.",
   ending: "The project stops when its final phases have ended. Everyone involved is notified.",
   stopped: "The project has stopped. Everyone involved is notified.",
-} as const satisfies Record<StopProgress, string>;
+} as const satisfies Record<StoppedProject["progress"], string>;
 
 const outcomeTexts = {
   team: "Your request for changes is with the team.",

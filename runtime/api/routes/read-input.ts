@@ -17,6 +17,7 @@ import type {
 } from "../../../schema/types.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
+import { readBounded } from "../read-bounded.ts";
 import type { Env } from "../services.ts";
 import { explainInput } from "./explain-input.ts";
 
@@ -54,7 +55,9 @@ export function isForm(c: Context<Env>): boolean {
 
 /** Fields of the body: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never repaired. */
 export async function readFields(c: Context<Env>, maxBytes = inputBytes): Promise<Record<string, unknown>> {
-  const bytes = await readBody(c.req.raw, maxBytes);
+  const bytes = await readBounded(c.req.raw, maxBytes);
+  if (bytes === undefined)
+    throw new Problem(413, "Too large", `That is more than the ${maxBytes / 1_048_576} MB that are read here.`);
   if (isMultipart(c)) return keepFields(c, await readParts(c, bytes));
   const text = decodeBody(bytes);
   if (isForm(c)) return keepFields(c, Object.fromEntries(text.split("&").filter(Boolean).map(decodeField)));
@@ -137,24 +140,6 @@ function uniqueByPlace(errors: ErrorObject[]): ErrorObject[] {
       ]),
   );
   return [...known.values()].toReversed();
-}
-
-/** The length may be missing: a chunked body is counted while it arrives. */
-async function readBody({ body, headers }: Request, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = Number(headers.get("content-length") ?? 0);
-  const refuseTooLarge = () => {
-    if (size > maxBytes)
-      throw new Problem(413, "Too large", `That is more than the ${maxBytes / 1_048_576} MB that are read here.`);
-  };
-  refuseTooLarge();
-  size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    refuseTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function decodeBody(bytes: Uint8Array): string {

@@ -16,6 +16,7 @@ import { keepReading, originalOf } from "../projects/readings.ts";
 import { startProject } from "../projects/start-project.ts";
 import { chooseStartable, type Startable, startableBy } from "../projects/startable.ts";
 import { requireStatementOfWork } from "../projects/statement-of-work.ts";
+import { flowServices } from "../queue/arrival-services.ts";
 import { arrive, type NewArrival } from "../queue/arrive.ts";
 import { flowsOf } from "../queue/flows.ts";
 import { onPage } from "../refused-form.ts";
@@ -81,22 +82,23 @@ export function startingRoutes(services: Services): Hono<Env> {
 
 /** Starts a project of a flow, by its queue. */
 async function startInFlow(
-  { options, decider }: Services,
+  services: Services,
   caller: Caller,
   { startable, flow }: { startable: Startable; flow: Flow },
   project: Pick<NewArrival, "title" | "sow" | "original" | "input">,
 ): Promise<StartedProject> {
   requireStatementOfWork(project.sow);
-  const services = { ...decider, siteUrl: options.identity.baseUrl, rehearses: options.oneMachine?.rehearses };
+  const { options, decider } = services;
   const flows = await flowsOf(decider.manifests, options.deployments);
   const to = flows.find((each) => each.engagement === startable.manifest.name && each.flow.name === flow.name);
   if (to === undefined) throw new Error(`The flow ${startable.name} is not deployed.`);
-  const { id, isNew } = await arrive(services, to, { ...project, cause: { kind: "person", caller } }).catch(
-    (error: unknown) => {
-      if (!(error instanceof NotEvaluated)) throw error;
-      throw incomplete("Not usable as a start", [{ pointer: "/input", detail: error.message }]);
-    },
-  );
+  const { id, isNew } = await arrive(flowServices(services), to, {
+    ...project,
+    cause: { kind: "person", caller },
+  }).catch((error: unknown) => {
+    if (!(error instanceof NotEvaluated)) throw error;
+    throw incomplete("Not usable as a start", [{ pointer: "/input", detail: error.message }]);
+  });
   const meta = await readItem(decider.table, key.meta(id));
   return { id, ...(meta?.status === "QUEUED" && { isQueued: true }), ...(!isNew && { existed: true }) };
 }

@@ -6,11 +6,12 @@ import { placeOf, settleEnd } from "../../ledger/queue.ts";
 import { readItem } from "../../ledger/read.ts";
 import { reportedValues } from "../../ledger/reported-values.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
+import { givenInput } from "../projects/flow-input.ts";
+import type { FlowServices } from "../queue/arrival-services.ts";
 import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
 import { isRefusal } from "./refused-event.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
-import type { TriggerServices } from "./trigger-services.ts";
 
 const endings = { FINISHED: "finished", REJECTED: "rejected", STOPPED: "stopped" } as const;
 
@@ -18,7 +19,7 @@ const endings = { FINISHED: "finished", REJECTED: "rejected", STOPPED: "stopped"
  * Starts what follows the ends of projects. The dispatcher remembers each end when it frees the project's place; it is forgotten here once its
  * followers are started, and the same end starts the same projects however often it is repeated. Resolves with the number of ends.
  */
-export async function followEnds(services: TriggerServices): Promise<number> {
+export async function followEnds(services: FlowServices): Promise<number> {
   const flows = (await flowsOf(services.manifests, services.deployments)).filter(({ isFollowed }) => isFollowed);
   if (flows.length === 0) return 0;
   const all = await activeTriggers("end", services);
@@ -43,7 +44,7 @@ export async function followEnds(services: TriggerServices): Promise<number> {
 }
 
 async function followEnd(
-  services: TriggerServices,
+  services: FlowServices,
   flow: QueuedFlow,
   triggers: readonly ActiveTrigger<"end">[],
   place: string,
@@ -64,7 +65,7 @@ async function followEnd(
 
 /** Undefined for a project that has been erased. */
 async function eventOf(
-  { table, manifests, objects }: TriggerServices,
+  { table, manifests, objects }: FlowServices,
   { flow }: QueuedFlow,
   place: string,
 ): Promise<Json | undefined> {
@@ -75,7 +76,7 @@ async function eventOf(
   // A project that has gone on since was stopped.
   const isLast = (meta.executions ?? 1) === executions && meta.status in endings;
   const ending = isLast ? endings[meta.status as keyof typeof endings] : "stopped";
-  const input: Json = meta.input === undefined ? null : JSON.parse((await objects.get(meta.input)).toString("utf8"));
+  const { input = null } = await givenInput(objects, meta);
   return {
     ending,
     project,

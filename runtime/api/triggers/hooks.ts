@@ -7,16 +7,19 @@ import { countMessage, settleMessage, takeMessage } from "../../ledger/triggers.
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { logLine } from "../../telemetry/log-line.ts";
 import { Problem } from "../problem.ts";
+import { flowServices } from "../queue/arrival-services.ts";
+import { readBounded } from "../read-bounded.ts";
 import type { Env, Services } from "../services.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
 import { type Outcome, outcomes } from "./outcomes.ts";
-import { readBounded } from "./read-bounded.ts";
 import { isRefusal } from "./refused-event.ts";
 import { isUnsigned, verifyStandard } from "./standard-webhook.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
-import { triggerServices } from "./trigger-services.ts";
 
 type Webhook = ActiveTrigger<"webhook">;
+
+/** Largest message that is read. */
+export const mostBytes = 1_000_000;
 
 const schemes = { standard: verifyStandard } as const;
 
@@ -50,7 +53,7 @@ const unknownAddress = () => new Problem(404, "Not found", "No trigger takes mes
 async function receive(services: Services, webhook: Webhook, request: Request): Promise<Outcome> {
   const { table, clock, secrets } = services.options;
   const { trigger, flow } = webhook;
-  const body = await readBounded(request);
+  const body = await readBounded(request, mostBytes);
   if (body === undefined) return "oversized";
   // Before the secret is read: anybody can send a message without a signature.
   if (isUnsigned(request.headers)) return "unsigned";
@@ -83,7 +86,7 @@ async function act(services: Services, webhook: Webhook, event: Json, digest: st
   const { when } = webhook.trigger;
   try {
     if (when !== undefined && (await evaluateBounded(when, { event })) !== true) return "ignored";
-    await startByTrigger(triggerServices(services), webhook, event, `message ${digest}`);
+    await startByTrigger(flowServices(services), webhook, event, `message ${digest}`);
     return "started";
   } catch (error) {
     if (!isRefusal(error)) throw error;

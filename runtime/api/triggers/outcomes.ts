@@ -8,7 +8,11 @@ export const outcomes = {
   late: { status: 401, isRefused: true, words: "The message was signed more than five minutes ago, or in the future." },
   oversized: { status: 413, isRefused: true, words: "A message has at most 1 MB." },
   unreadable: { status: 400, isRefused: true, words: "The message is not JSON." },
-  unusable: { status: 422, isRefused: true, words: "The message has not the values that start a project." },
+  unusable: {
+    status: 422,
+    isRefused: true,
+    words: "The message does not have the values that a project is started with.",
+  },
   doubtful: { status: 503, isRefused: false, words: "It is not certain that the message was recorded: send it again." },
 } as const;
 

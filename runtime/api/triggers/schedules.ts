@@ -2,11 +2,10 @@ import { lastTime, nextTimes } from "../../../base/schedule/next-times.ts";
 import { parseSchedule } from "../../../base/schedule/parse-schedule.ts";
 import { followedUntil, recordFollowed } from "../../ledger/triggers.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
-import type { ArrivalServices } from "../queue/arrive.ts";
+import type { ArrivalServices, FlowServices } from "../queue/arrival-services.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
 import { isRefusal } from "./refused-event.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
-import type { TriggerServices } from "./trigger-services.ts";
 
 /** EventBridge Scheduler calls within a minute; later than that, a time was missed. */
 const onTimeMs = 60_000;
@@ -15,7 +14,7 @@ const onTimeMs = 60_000;
  * Starts the projects of all schedules that have come due, on one machine: in the cloud EventBridge Scheduler does. Resolves with the number of
  * followed times.
  */
-export type FollowSchedules = (services: TriggerServices) => Promise<number>;
+type FollowSchedules = (services: FlowServices) => Promise<number>;
 
 /** Remembers when each schedule is due next, so that nothing is read before. */
 export function createSchedules(): FollowSchedules {
@@ -42,7 +41,7 @@ function nextOf({ trigger: { at, zone } }: ActiveTrigger<"schedule">, now: numbe
 }
 
 async function followSchedule(
-  services: TriggerServices,
+  services: FlowServices,
   active: ActiveTrigger<"schedule">,
   now: number,
 ): Promise<boolean> {
@@ -71,7 +70,7 @@ async function startAt(services: ArrivalServices, active: ActiveTrigger<"schedul
 }
 
 /** Starts what a schedule of EventBridge Scheduler has called for. Throws for a trigger that does not act here. */
-export async function fireSchedule(services: TriggerServices, name: string, scheduledTime: string): Promise<void> {
+export async function fireSchedule(services: FlowServices, name: string, scheduledTime: string): Promise<void> {
   const time = Date.parse(scheduledTime);
   const active = (await activeTriggers("schedule", services)).filter(({ trigger }) => trigger.name === name);
   if (Number.isNaN(time) || active.length === 0)

@@ -3,9 +3,9 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md (read 2026-11-28)
 
 /** Reasons for which a message is refused. */
-export type Forgery = "unsigned" | "forged" | "late";
+type Forgery = "unsigned" | "forged" | "late";
 
-export interface SignedMessage {
+interface SignedMessage {
   headers: { get(name: string): string | null | undefined };
   /** As it came: what was parsed and written again has another signature. */
   body: Uint8Array;
@@ -14,9 +14,11 @@ export interface SignedMessage {
 /** Greatest difference between the sender's clock and ours; a recorded message is good for as long. */
 export const toleranceSeconds = 300;
 
+const parts = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
 /** True for a message that lacks a part of a signature. */
 export function isUnsigned(headers: SignedMessage["headers"]): boolean {
-  return ["webhook-id", "webhook-timestamp", "webhook-signature"].some((name) => !headers.get(name));
+  return parts.some((name) => !headers.get(name));
 }
 
 /**
@@ -28,10 +30,8 @@ export function verifyStandard(
   secret: string,
   now: number,
 ): { id: string } | { refused: Forgery } {
-  const [id, timestamp, signatures] = ["id", "timestamp", "signature"].map(
-    (name) => headers.get(`webhook-${name}`) ?? "",
-  );
-  if (!id || !timestamp || !signatures) return { refused: "unsigned" };
+  if (isUnsigned(headers)) return { refused: "unsigned" };
+  const [id = "", timestamp = "", signatures = ""] = parts.map((name) => headers.get(name) ?? "");
   // An id with a point could be read in two ways where it ends.
   if (id.length > 256 || id.includes(".") || !/^[0-9]{1,12}$/.test(timestamp)) return { refused: "forged" };
   const offered = signatures

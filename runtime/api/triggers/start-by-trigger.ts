@@ -4,7 +4,8 @@ import { renderInput } from "../../../schema/render-input.ts";
 import type { Trigger } from "../../../schema/types.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import { requireInput } from "../projects/flow-input.ts";
-import { type ArrivalServices, type Arrived, arrive, type NewArrival } from "../queue/arrive.ts";
+import type { ArrivalServices } from "../queue/arrival-services.ts";
+import { type Arrived, arrive, type NewArrival } from "../queue/arrive.ts";
 import type { ActiveTrigger } from "./active-triggers.ts";
 
 /**

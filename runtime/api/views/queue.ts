@@ -15,6 +15,7 @@ import { newerOfKey } from "../queue/newest-of-key.ts";
 import { isParked, type OpenWait, openWaits } from "../queue/waiting-projects.ts";
 import type { Services } from "../services.ts";
 import { waitingFor } from "./waiting-for.ts";
+import { viewWebhooks } from "./webhooks.ts";
 
 type Meta = Stored<"meta">;
 type Sources = Pick<Services, "options" | "decider">;
@@ -53,16 +54,19 @@ interface Found {
 async function viewFlow(
   { decider }: Sources,
   caller: Caller,
-  { engagement, flow, deployment }: QueuedFlow,
+  queue: QueuedFlow,
   { metas, waits }: Found,
 ): Promise<FlowQueue | undefined> {
   const { table, manifests, clock } = decider;
-  if (memberOf(await manifests.read(deployment.manifest), operatorGroup, caller) === undefined) return undefined;
+  const { engagement, flow, deployment } = queue;
+  const manifest = await manifests.read(deployment.manifest);
+  if (memberOf(manifest, operatorGroup, caller) === undefined) return undefined;
   const mark = queueMark(engagement, flow.name);
-  const [listed, queuedCount, item] = await Promise.all([
+  const [listed, queuedCount, item, webhooks] = await Promise.all([
     readFirstMarked(table, mark, mostQueuedShown),
     countMarked(table, mark),
     readItem(table, key.dispatch(engagement, flow.name)),
+    viewWebhooks(table, queue, manifest),
   ]);
   const own = metas.filter((meta) => meta.engagement === engagement && meta.flow === flow.name);
   const running = own.filter(({ status }) => status === "RUNNING");
@@ -105,6 +109,7 @@ async function viewFlow(
           mayRequeue: (await newerOfKey(table, projectOf(meta), meta)) === undefined,
         })),
     ),
+    webhooks,
   };
 }
 

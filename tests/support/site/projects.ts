@@ -795,6 +795,17 @@ export const queues: QueueView = {
           mayRequeue: true,
         },
       ],
+      webhooks: [
+        {
+          trigger: "labeled",
+          accepted: 12,
+          refused: [
+            { reason: "repeated", count: 2 },
+            { reason: "forged", count: 1 },
+          ],
+          lastAt: "2026-11-20T08:00:00.000Z",
+        },
+      ],
     },
     {
       engagement: "auto-dev",
@@ -808,6 +819,7 @@ export const queues: QueueView = {
       working: [],
       waiting: [],
       failed: [],
+      webhooks: [],
     },
   ],
 };

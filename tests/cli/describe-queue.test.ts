@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { describeQueues } from "../../cli/describe-queue.ts";
+import { queues } from "../support/site/projects.ts";
+
+test("a queue is printed with what is stopped, and with what came of the messages of its webhooks", () => {
+  const text = describeQueues(queues, Date.parse("2026-11-20T10:00:00.000Z"));
+  expect(text).toContain("auto-dev/feature  ");
+  expect(text).toContain(
+    "  stopped\n    feature-ccccqwertzuiopas-1  27 h ago  Card payment\n      The runner stopped three times.\n",
+  );
+  expect(text).toContain("  webhooks\n    labeled  12 accepted, refused: 2 repeated, 1 forged; the last 2 h ago");
+});
