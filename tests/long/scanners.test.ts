@@ -9,15 +9,16 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { deployerTemplate } from "../../compiler/emit/infra/deployer/deployer-template.ts";
 import type { Environment } from "../../schema/types.ts";
 import {
-  cloudcrew,
   everything,
   large,
   medium,
   resourcesOf,
+  type Stack,
   small,
   stackOf,
   textOf,
 } from "../support/compiled-environments.ts";
+import { shopFlows, textOfFlows } from "../support/compiled-flows.ts";
 
 const versions = { checkov: "3.3.30", "cfn-lint": "1.58.0" };
 
@@ -47,6 +48,18 @@ const environments: { [name: string]: Environment } = {
   "large-everything": { ...large, ...everything },
 };
 
+/** The text of each, and of each size with flows, a webhook and a schedule. */
+const texts: { [name: string]: { engagement: string; environment: Environment; text: string } } = Object.fromEntries([
+  ...Object.entries(environments).map(([name, environment]) => [
+    name,
+    { engagement: "cloudcrew", environment, text: textOf(environment) },
+  ]),
+  ...[small, medium, large].map((environment) => [
+    `${environment.size}-flows`,
+    { engagement: "shop", environment, text: textOfFlows(environment) },
+  ]),
+]);
+
 interface Finding {
   check_id: string;
   /** `resource.<name>`: the JSON of Terraform is read without the types. */
@@ -65,7 +78,7 @@ const waivers: Waiver[] = JSON.parse(
 );
 
 function isWaived({ check_id, resource, file_path }: Finding): boolean {
-  const { size } = environments[basename(dirname(file_path))]!;
+  const { size } = texts[basename(dirname(file_path))]!.environment;
   const name = resource.replace(/^\w+\./, "");
   return waivers.some(
     ({ id, sizes, resources }) =>
@@ -76,9 +89,9 @@ function isWaived({ check_id, resource, file_path }: Finding): boolean {
 }
 
 async function scanned(): Promise<{ failed: Finding[]; passed: number }> {
-  for (const [name, environment] of Object.entries(environments)) {
+  for (const [name, { text }] of Object.entries(texts)) {
     // Checkov does not read the settings of Terraform itself in JSON.
-    const { terraform: _, ...stack } = stackOf(environment) as ReturnType<typeof stackOf> & { terraform: object };
+    const { terraform: _, ...stack } = JSON.parse(text) as { terraform: object };
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, "main.tf.json"), JSON.stringify(stack, null, 1));
   }
@@ -107,9 +120,9 @@ async function scanned(): Promise<{ failed: Finding[]; passed: number }> {
 
 test.skipIf(bin === undefined)("Checkov has no finding without a waiver, in every size and network", async () => {
   const { failed, passed } = await scanned();
-  expect(passed).toBeGreaterThan(150 * Object.keys(environments).length);
+  expect(passed).toBeGreaterThan(150 * Object.keys(texts).length);
   expect([...new Set(failed.map(({ file_path }) => basename(dirname(file_path))))].sort()).toEqual(
-    Object.keys(environments).sort(),
+    Object.keys(texts).sort(),
   );
   const open = failed.filter((finding) => !isWaived(finding));
   expect(open.map(({ check_id, resource, file_path }) => `${check_id} ${resource} ${file_path}`)).toEqual([]);
@@ -132,11 +145,11 @@ test.skipIf(bin === undefined)("cfn-lint has nothing to say about the one templa
   expect(stdout.trim()).toBe("");
 });
 
-test.skipIf(bin === undefined).each(Object.entries(environments))(
+test.skipIf(bin === undefined).each(Object.entries(texts))(
   "cfn-lint has nothing to say about the deployer's roles for %s",
-  async (name, environment) => {
+  async (name, { engagement, environment, text }) => {
     const file = join(folder, `${name}.template.json`);
-    const roles = deployerTemplate(cloudcrew.pipeline, environment, textOf(environment));
+    const roles = deployerTemplate({ name: engagement }, environment, text);
     writeFileSync(file, JSON.stringify(roles));
     const { stdout } = await run(join(bin!, "cfn-lint"), [file]).catch(
       (error: { stdout?: string; message: string }) => ({
@@ -147,11 +160,22 @@ test.skipIf(bin === undefined).each(Object.entries(environments))(
   },
 );
 
-test.each(Object.entries(environments))(
-  "AWS's language service has nothing to say about the machine of %s",
-  async (_, environment) => {
-    const [[, machine] = ["", {}]] = resourcesOf(stackOf(environment), "aws_sfn_state_machine");
-    const text = String(machine.definition)
+const definitions = Object.entries(texts).flatMap(([name, { text }]) =>
+  resourcesOf(JSON.parse(text) as Stack, "aws_sfn_state_machine").map(([machine, { definition }]) => ({
+    name,
+    machine,
+    definition,
+  })),
+);
+
+test("there is a machine for each environment, and one for each flow", () => {
+  expect(definitions).toHaveLength(Object.keys(environments).length + 3 * shopFlows.length);
+});
+
+test.each(definitions)(
+  "AWS's language service has nothing to say about the definition of $machine of $name",
+  async ({ definition }) => {
+    const text = String(definition)
       .replaceAll(/(?<!\$)\$\{[^}]+\}/g, "arn:aws:ecs:us-east-1:123456789012:cluster/crew")
       .replaceAll(/([$%])\1\{/g, "$1{");
     const document = TextDocument.create("file:///machine.asl.json", "asl", 1, text);

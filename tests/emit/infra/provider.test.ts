@@ -3,17 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
-import {
-  type Compiled,
-  cloudcrew,
-  compiled,
-  everything,
-  large,
-  medium,
-  small,
-  textOf,
-} from "../../support/compiled-environments.ts";
-import { sideOf } from "../../support/compiled-shop.ts";
+import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import { shopFlows } from "../../support/compiled-flows.ts";
 import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
 
@@ -21,33 +12,6 @@ const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const hello = compiled("hello");
-const withRights = sideOf(`# agents/tools/publish.yaml
-description: Publishes the site.
-effect: execute
-input: { type: object, properties: {} }
-command: { argv: [publish-site] }
-rights: [{ actions: [s3:PutObject], resources: ["arn:aws:s3:::shop-site/*"] }]
-# phases/publish.yaml
-title: Publish
-goal: The site is published.
-call: { tool: publish }
-gate: { approvers: { group: customer } }
-# engagements/shop/engagement.yaml
-phases: [plan, build, publish]
-environments: { dev: { region: eu-central-1, size: small } }
-`);
-const flows = ["triage", "the-longest-name-20c"].map((name) => {
-  const flow = { name, key: [], again: "never" as const, priority: 5, limits: { atOnce: 4 } };
-  return { ...withRights, pipeline: { ...withRights.pipeline, flow } };
-});
-const acting = [
-  { name: "nightly", on: "schedule" as const, at: "0 2 * * *", zone: "Europe/Vienna", missed: "once" as const },
-  { name: "opened", on: "webhook" as const, scheme: "standard" as const, secret: "forge", who: "writers" as const },
-];
-const triggered: Compiled[] = flows.map(({ pipeline, files }) => ({
-  pipeline: { ...pipeline, triggers: acting },
-  files,
-}));
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
 /** Parts of an account that others set up and an environment uses. */
@@ -72,12 +36,7 @@ const autodev = ["autodev", "autodev-compact"].map((engagement) => {
 });
 
 const all = [
-  [
-    "two flows with a schedule and a webhook",
-    { ...large, triggers: ["nightly", "opened"] },
-    [...triggered.slice(0, 1), ...flows.slice(1)] as Compiled[],
-  ],
-  ["a call with rights of its own", withRights.pipeline.environments?.dev ?? small, withRights],
+  ["three flows with a call, a schedule and a webhook", { ...large, triggers: ["nightly", "opened"] }, shopFlows],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
   ...autodev,
@@ -87,7 +46,7 @@ const all = [
   ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
-test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 5))(
+test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 2))(
   "the real AWS provider finds %s valid",
   patience,
   async (_, environment, of) => {

@@ -205,6 +205,17 @@ export const checks: Check[] = [
       CKV_AWS_385: ({ policy }) => allows(policy).every(({ Condition }) => Condition !== undefined),
     },
   },
+  { type: "aws_scheduler_schedule", ids: { CKV_AWS_297: ({ kms_key_arn }) => isSet(kms_key_arn) } },
+  {
+    type: "aws_sqs_queue",
+    ids: {
+      CKV_AWS_27: ({ sqs_managed_sse_enabled, kms_master_key_id }) =>
+        sqs_managed_sse_enabled === true || isSet(kms_master_key_id),
+      CKV_AWS_72: ({ policy }) => policy === undefined || !grants(policy, /^\*$/),
+      CKV_AWS_168: ({ policy }) => policy === undefined || !openPrincipal(policy),
+      CKV2_AWS_73: ({ kms_master_key_id }) => kms_master_key_id !== "alias/aws/sqs",
+    },
+  },
   {
     type: "aws_ssm_parameter",
     ids: {
@@ -332,6 +343,7 @@ export const unchecked = [
   "aws_flow_log",
   "aws_internet_gateway",
   "aws_kms_alias",
+  "aws_lambda_function_event_invoke_config",
   "aws_route",
   "aws_route_table",
   "aws_route_table_association",
@@ -341,6 +353,7 @@ export const unchecked = [
   "aws_s3_bucket_public_access_block",
   "aws_s3_bucket_server_side_encryption_configuration",
   "aws_s3_bucket_versioning",
+  "aws_scheduler_schedule_group",
   "aws_sns_topic_subscription",
   "aws_vpc_endpoint",
 ];

@@ -10,6 +10,7 @@ import {
   small,
   stackOf,
 } from "../../support/compiled-environments.ts";
+import { stackOfFlows } from "../../support/compiled-flows.ts";
 import { checks, findings, unchecked } from "./security-checks.ts";
 
 interface Waiver {
@@ -29,8 +30,13 @@ function waives(waiver: Waiver, size: string, { id, resource }: { id: string; re
 }
 
 const stacks = sizes.map(([size, environment]) => ({ size, stack: stackOf(environment) }));
+const stacksOfFlows = sizes.map(([size, environment]) => ({ size, stack: stackOfFlows(environment) }));
+const everyStack = [
+  ...stacks.map((each) => ({ ...each, what: "one machine" })),
+  ...stacksOfFlows.map((each) => ({ ...each, what: "flows and triggers" })),
+];
 
-test.each(stacks)("in size $size every security check holds or is waived", ({ size, stack }) => {
+test.each(everyStack)("in size $size with $what every security check holds or is waived", ({ size, stack }) => {
   const open = findings(stack).filter((finding) => !waivers.some((waiver) => waives(waiver, size, finding)));
   expect(open).toEqual([]);
 });
@@ -39,14 +45,14 @@ test("every waiver has a reason and a cost, and waives something that would fail
   for (const waiver of waivers) {
     expect(waiver.reason.length, waiver.id).toBeGreaterThan(10);
     expect(waiver.cost, waiver.id).not.toBe("");
-    const used = stacks.some(({ size, stack }) => findings(stack).some((finding) => waives(waiver, size, finding)));
+    const used = everyStack.some(({ size, stack }) => findings(stack).some((finding) => waives(waiver, size, finding)));
     expect(used, `${waiver.id} waives nothing`).toBe(true);
   }
 });
 
 test("every type of resource that is emitted has checks, or is known to have none", () => {
   const known = new Set([...checks.map(({ type }) => type), ...unchecked]);
-  const emitted = new Set(stacks.flatMap(({ stack }) => Object.keys(stack.resource)));
+  const emitted = new Set(everyStack.flatMap(({ stack }) => Object.keys(stack.resource)));
   expect([...emitted].filter((type) => !known.has(type))).toEqual([]);
 });
 
@@ -64,12 +70,13 @@ test("the checks see what they are there for: a planted fault of each kind is fo
   const [, task] = resourcesOf(planted, "aws_ecs_task_definition")[0]!;
   task.task_role_arn = task.execution_role_arn;
   delete planted.resource.aws_s3_bucket_versioning?.objects_versions;
+  planted.resource.aws_sqs_queue = { lost: { sqs_managed_sse_enabled: false } };
   const [, policy] = resourcesOf(planted, "aws_iam_role_policy")[0]!;
   policy.policy = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] });
   const before = new Set(findings(stack).map(({ id, resource }) => `${id} ${resource}`));
   const added = findings(planted).filter(({ id, resource }) => !before.has(`${id} ${resource}`));
   expect(added.map(({ id }) => id)).toEqual(
-    expect.arrayContaining(["CKV_AWS_28", "CKV_AWS_249", "CKV_AWS_21", "CKV_AWS_288", "CKV_AWS_355"]),
+    expect.arrayContaining(["CKV_AWS_28", "CKV_AWS_249", "CKV_AWS_21", "CKV_AWS_288", "CKV_AWS_355", "CKV_AWS_27"]),
   );
 });
 
@@ -107,7 +114,7 @@ test.each(stacks)(
   },
 );
 
-test.each(stacks)("in size $size no variable of a container or function is a secret", ({ stack }) => {
+test.each(everyStack)("in size $size with $what no variable of a container or function is a secret", ({ stack }) => {
   const containers = resourcesOf(stack, "aws_ecs_task_definition").flatMap(([, each]) => containersOf(each));
   const values = containers.flatMap(({ environment = [] }) => environment);
   const secrets = values.filter(({ name }) => /TOKEN|SECRET|PASSWORD|CREDENTIAL/.test(name));
@@ -130,8 +137,8 @@ test("the session key is neither in a plan nor in state", () => {
   });
 });
 
-test.each(stacks)(
-  "in size $size roles are taken on by one service, for this account only, and those of projects by one role that names a project",
+test.each(everyStack)(
+  "in size $size with $what roles are taken on by one service, for this account only, those of projects by one role that names a project, and those of tools by the runners of calls",
   ({ stack }) => {
     for (const [name, { assume_role_policy }] of resourcesOf(stack, "aws_iam_role")) {
       const [statement, ...others] = policyOf(assume_role_policy);
@@ -143,6 +150,10 @@ test.each(stacks)(
           StringLike: { "aws:RequestTag/project": "?*" },
           "ForAllValues:StringEquals": { "aws:TagKeys": ["project"] },
         });
+        continue;
+      }
+      if (name.startsWith("tool_")) {
+        expect(statement?.Principal, name).toEqual({ AWS: "${aws_iam_role.project_calls_role.arn}" });
         continue;
       }
       expect(Object.keys(statement?.Principal ?? {}), name).toEqual(["Service"]);

@@ -43,8 +43,12 @@ environments: { dev: { region: eu-central-1, size: small } }
 `);
 const environment = side.pipeline.environments?.dev as Environment;
 const stack = stackOf(environment, side);
-/** With the account's number, which Terraform fills in. */
-const filled = (text: string) => text.replaceAll(account, "123456789012");
+/** With the values that Terraform fills in. */
+const filled = (text: string) =>
+  text
+    .replaceAll(account, "123456789012")
+    .replaceAll("${var.bundle_bucket}", "crew-bundles")
+    .replaceAll("${aws_cognito_user_pool.people.arn}", "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/a");
 const places = resourceNamesOf("shop", environment);
 const publishRole = filled(places.toolRole("publish"));
 const deliveryRole = "arn:aws:iam::210987654321:role/delivery";
@@ -80,6 +84,49 @@ test("the role of a tool trusts the runners of calls alone, and is refused every
   expect(mayDo(policy, "dynamodb:DeleteItem", "arn:aws:dynamodb:eu-central-1:1:table/orders")).toBe(true);
   expect(mayDo(policy, "dynamodb:DeleteItem", filled(places.table))).toBe(false);
   expect(mayDo(policy, "iam:CreateRole", "arn:aws:iam::1:role/x")).toBe(false);
+});
+
+test("no right of a tool reaches the deployment: its functions, machines, queue, schedules, logs, secrets, sign-in, state or packages", () => {
+  const actions: { [arn: string]: string } = {
+    [places.apiFunction]: "lambda:InvokeFunction",
+    [places.apiFunction.replace(/api$/, "events")]: "lambda:InvokeFunction",
+    [places.machine(undefined)]: "states:StartExecution",
+    [`${places.machine("triage")}:3`]: "states:StartExecution",
+    [places.executions[0]!.replace("*", "shop-1")]: "states:StopExecution",
+    [places.taskDefinition("execute")]: "ecs:RunTask",
+    [places.lostStarts]: "sqs:SendMessage",
+    [`arn:aws:scheduler:eu-central-1:${account}:schedule/${places.name}/nightly`]: "scheduler:UpdateSchedule",
+    [`arn:aws:events:eu-central-1:${account}:rule/${places.name}-sweep`]: "events:DisableRule",
+    [`arn:aws:sns:eu-central-1:${account}:${places.name}-alarms`]: "sns:Publish",
+    [places.functionLogs("api")]: "logs:DeleteLogStream",
+    [places.secret("forge")]: "ssm:GetParameter",
+    [places.sessionKey]: "ssm:GetParameter",
+    [places.table]: "dynamodb:PutItem",
+    "arn:aws:s3:::${var.bundle_bucket}/deployments/shop/terraform.tfstate": "s3:GetObject",
+    "${aws_cognito_user_pool.people.arn}": "cognito-idp:AdminSetUserPassword",
+  };
+  const wide = sideOf(`# agents/tools/publish.yaml
+description: Publishes the site.
+effect: execute
+input: { type: object, properties: {} }
+command: { argv: [publish-site] }
+rights: [{ actions: [s3:PutObject], resources: ["*"] }]
+# phases/publish.yaml
+title: Publish
+goal: The site is published.
+call: { tool: publish }
+gate: { approvers: { group: customer } }
+# engagements/shop/engagement.yaml
+phases: [plan, build, publish]
+`);
+  const [[, role] = ["", {}]] = policies(stackOf(environment, wide)).filter(([name]) => name.startsWith("tool_"));
+  const granted = policyOf(role.policy).map((statement) =>
+    statement.Effect === "Allow" ? { ...statement, Action: "*" } : statement,
+  );
+  const policy = JSON.stringify({ Statement: granted });
+  for (const [arn, action] of Object.entries(actions)) expect(mayDo(policy, action, filled(arn)), arn).toBe(false);
+  expect(mayDo(policy, "lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:other")).toBe(true);
+  expect(mayDo(policy, "sqs:SendMessage", "arn:aws:sqs:eu-central-1:123456789012:orders")).toBe(true);
 });
 
 test("the container of calls knows the roles of its tools, and those of other lanes know none", () => {
