@@ -55,6 +55,8 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/local/integrations/dynamodb.ts": "checked",
   "runtime/local/outbox/outbox.ts": "own",
   "runtime/local/table/table-record.ts": "checked",
+  "runtime/forge/bounded-fetch.ts": "checked",
+  "runtime/forge/read-credentials.ts": "checked",
   "runtime/models/anthropic/anthropic.ts": "checked",
   "runtime/models/anthropic/messages-stream.ts": "checked",
   "runtime/models/anthropic/rehearsal/messages-wire.ts": "checked",

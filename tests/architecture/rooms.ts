@@ -190,6 +190,11 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/swarm", "runtime/tools", "schema"],
     packages: /^(@modelcontextprotocol\/client|node:.*)$/,
   },
+  "runtime/forge": { folders: ["schema"], packages: /^node:crypto$/ },
+  "runtime/forge/github": {
+    folders: ["runtime/forge", "schema"],
+    packages: /^@octokit\/(auth-app|request|types)$/,
+  },
   "runtime/ledger": {
     folders: ["runtime/swarm", "schema"],
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,

@@ -1,0 +1,71 @@
+/** Causes of failures, by what a caller can do about them. */
+export type FailureKind =
+  /** The forge does not do it for these credentials, or not for this object: a person has to change something. */
+  | "refused"
+  /** Somebody changed the object since: read it again. */
+  | "moved"
+  /** It does not exist, or the credentials may not see it. */
+  | "absent"
+  /** Too many requests: not before `until`. */
+  | "limited"
+  /** No answer, or one of a service in trouble. The forge may have acted on the request. */
+  | "unreachable";
+
+/** The only error of a forge's operations. */
+export class ForgeFailure extends Error {
+  override readonly name: string = "ForgeFailure";
+  readonly kind: FailureKind;
+  /** Time in milliseconds before which nothing more is asked; of `limited` only. */
+  readonly until: number | undefined;
+
+  constructor(kind: FailureKind, reason: string, until?: number) {
+    super(reason);
+    this.kind = kind;
+    this.until = until;
+  }
+}
+
+/** An answer that is longer than what is read. Of a list, a shorter page may be read instead. */
+export class Oversized extends ForgeFailure {
+  constructor() {
+    super("refused", "The forge's answer has more than 1 MB");
+  }
+}
+
+/** Without a time in the answer: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api (read 2026-11-28). */
+const usualRestMs = 60_000;
+/** A forge that asks for more is asked again after this time: a wrong header must not stop a team for ever. */
+const longestRestMs = 3_600_000;
+const longestReason = 300;
+
+/** Returns the failure that an answer means. `said` is the forge's own text. */
+export function failureOf(status: number, headers: Headers, said: string, now: number): ForgeFailure {
+  const words = said.replace(/\s+/g, " ").trim().slice(0, longestReason);
+  const answer = `The forge answered ${status}${words === "" ? "" : `: ${words}`}`;
+  if (isLimited(status, headers, said)) return new ForgeFailure("limited", answer, restUntil(headers, now));
+  if (status >= 300 && status < 400)
+    return new ForgeFailure("refused", `${answer} (the repository has another address now)`);
+  if (status === 404 || status === 410) return new ForgeFailure("absent", answer);
+  if (status === 409) return new ForgeFailure("moved", answer);
+  if (status >= 500 || status === 408) return new ForgeFailure("unreachable", answer);
+  return new ForgeFailure("refused", answer);
+}
+
+/** GitHub answers 403 both for missing rights and for too many requests. */
+function isLimited(status: number, headers: Headers, said: string): boolean {
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  return headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0" || /rate limit/i.test(said);
+}
+
+function restUntil(headers: Headers, now: number): number {
+  const latest = now + longestRestMs;
+  const after = headers.get("retry-after");
+  if (after !== null && /^\d{1,9}$/.test(after.trim())) return Math.min(latest, now + Number(after) * 1000);
+  const date = after === null ? Number.NaN : Date.parse(after);
+  if (!Number.isNaN(date)) return Math.min(latest, Math.max(now, date));
+  // GitHub's header, and GitLab's: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits (read 2026-11-28).
+  const reset = headers.get("x-ratelimit-reset") ?? headers.get("ratelimit-reset") ?? "";
+  if (/^\d{1,12}$/.test(reset)) return Math.min(latest, Math.max(now, Number(reset) * 1000));
+  return now + usualRestMs;
+}

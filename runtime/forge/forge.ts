@@ -1,0 +1,146 @@
+/** A user of the forge. `id` stays when the name is changed, or given to somebody else. */
+export interface ForgePerson {
+  name: string;
+  id: string;
+}
+
+export type ForgeObjectKind = "issue" | "request";
+
+export interface ForgeIssue {
+  kind: "issue";
+  number: number;
+  title: string;
+  text: string;
+  isOpen: boolean;
+  /** Undefined for a deleted user. */
+  author: ForgePerson | undefined;
+  labels: string[];
+  createdAt: string;
+  updatedAt: string;
+  /** Page that people see. */
+  page: string;
+}
+
+/** A pull request of GitHub, a merge request of GitLab. */
+export interface ForgeRequest extends Omit<ForgeIssue, "kind"> {
+  kind: "request";
+  head: { branch: string; revision: string; isFork: boolean };
+  base: { branch: string };
+  isDraft: boolean;
+  /** The commit that the merge made; undefined while it is not merged. */
+  mergedAs: string | undefined;
+}
+
+export interface ForgeComment {
+  id: string;
+  on: { kind: ForgeObjectKind; number: number };
+  text: string;
+  author: ForgePerson | undefined;
+  createdAt: string;
+  updatedAt: string;
+  page: string;
+}
+
+export interface ForgeCommit {
+  revision: string;
+  message: string;
+  parents: string[];
+}
+
+/** Changes of an issue or request besides its comments. */
+export interface ForgeHistory {
+  /** Oldest first; of long histories only the newest. */
+  changes: ForgeChange[];
+  /** When the title or the text was last edited. */
+  editedAt: string | undefined;
+}
+
+export interface ForgeChange {
+  kind: "labeled" | "unlabeled" | "closed" | "reopened";
+  label?: string;
+  by: ForgePerson | undefined;
+  at: string;
+}
+
+export type Permission = "none" | "read" | "write";
+
+/** A page of what changed, oldest change first. */
+export interface Changed<Item> {
+  items: Item[];
+  /** True when there are more: ask again from the last one. */
+  isCut: boolean;
+  /** To be given back at the next look, which costs less while nothing has changed. */
+  tag: string | undefined;
+}
+
+export type Look<Item> = Changed<Item> | "unchanged";
+
+export interface Since {
+  /** Time of the last change that was seen. */
+  since: string;
+  tag?: string | undefined;
+}
+
+export type CommitState = "pending" | "success" | "failure";
+
+/**
+ * One repository on a forge. Every operation takes at most 10 s for each of its requests, reads at most 1 MB of an answer, and fails with
+ * `ForgeFailure` alone. Operations that write may be repeated: they find what an earlier attempt has done.
+ */
+export interface Forge {
+  /** The user as whom crew acts. */
+  self(): Promise<ForgePerson>;
+  /** For Git over https with this repository. */
+  gitCredentials(): Promise<{ username: string; password: string }>;
+
+  issue(number: number): Promise<ForgeIssue>;
+  request(number: number): Promise<ForgeRequest>;
+  comment(id: string, on: ForgeComment["on"]): Promise<ForgeComment>;
+  /** Oldest first, at most 500. */
+  comments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
+  commit(revision: string): Promise<ForgeCommit>;
+  history(on: ForgeComment["on"]): Promise<ForgeHistory>;
+  /** Permission of the person in this repository now. */
+  permission(person: ForgePerson): Promise<Permission>;
+  branchHead(branch: string): Promise<string>;
+
+  issuesSince(since: Since): Promise<Look<ForgeIssue>>;
+  requestsSince(since: Since): Promise<Look<ForgeRequest>>;
+  commentsSince(since: Since): Promise<Look<ForgeComment>>;
+
+  /** The open request of a branch of this repository. */
+  findRequest(head: string, base: string): Promise<ForgeRequest | undefined>;
+  /** Opens the one request of a branch, or updates it. */
+  ensureRequest(request: RequestToEnsure): Promise<ForgeRequest>;
+  /** Merges exactly this revision; a request whose head is another one is `moved`. */
+  merge(merge: MergeToDo): Promise<{ mergedAs: string; wasMerged: boolean }>;
+  /** Writes the comment with this key once. */
+  commentOnce(comment: { on: ForgeComment["on"]; key: string; text: string }): Promise<ForgeComment>;
+  label(on: ForgeComment["on"], label: string): Promise<void>;
+  unlabel(on: ForgeComment["on"], label: string): Promise<void>;
+  setStatus(status: StatusToSet): Promise<void>;
+  closeIssue(number: number): Promise<void>;
+}
+
+export interface RequestToEnsure {
+  head: string;
+  base: string;
+  title: string;
+  text: string;
+}
+
+export interface MergeToDo {
+  number: number;
+  revision: string;
+  /** Title of the merge commit. Default: the forge's own. */
+  title?: string;
+}
+
+export interface StatusToSet {
+  revision: string;
+  /** Tells statuses of one commit apart. */
+  context: string;
+  state: CommitState;
+  text: string;
+  page?: string;
+}

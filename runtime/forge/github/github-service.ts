@@ -1,0 +1,120 @@
+import { createAppAuth } from "@octokit/auth-app";
+import { request } from "@octokit/request";
+import { isObject } from "../../../base/is-object.ts";
+import type { Fetch } from "../bounded-fetch.ts";
+import { ForgeFailure } from "../failure.ts";
+import type { AppCredentials, ForgeCredentials } from "../read-credentials.ts";
+
+export type GithubRequest = typeof request;
+
+export interface GithubService {
+  /** `owner` and `repo` of every route. */
+  place: { owner: string; repo: string };
+  /** Sends a request as crew, with the token of this repository. */
+  request: GithubRequest;
+  graphql(query: string, variables: { [name: string]: unknown }): Promise<unknown>;
+  /** The token of this repository. */
+  token(): Promise<string>;
+  /** The app's own name; undefined for a token of a user. */
+  appName(): Promise<string | undefined>;
+}
+
+export interface GithubSettings {
+  /** Address of the service, without a slash at its end. */
+  origin: string;
+  project: string;
+  credentials: ForgeCredentials;
+  rights: "read" | "write";
+  fetch: Fetch;
+}
+
+/** https://docs.github.com/en/rest/about-the-rest-api/api-versions (read 2026-11-28) */
+const headers = { "x-github-api-version": "2022-11-28", "user-agent": "crew", accept: "application/vnd.github+json" };
+
+export function openGithub({ origin, project, credentials, rights, fetch }: GithubSettings): GithubService {
+  const [owner = "", repo = ""] = project.split("/");
+  const anonymous = request.defaults({ baseUrl: origin, headers, request: { fetch } });
+  const app = credentials.kind === "app" ? openApp(credentials, anonymous, { owner, repo, rights }) : undefined;
+  let minted: Promise<string> | undefined;
+  const token = () => {
+    minted ??= credentials.kind === "token" ? Promise.resolve(credentials.token) : app?.mint();
+    return minted ?? Promise.reject(new Error("no credentials"));
+  };
+  const withToken: Fetch = async (url, init) => {
+    const sent = new Headers(init?.headers);
+    sent.set("authorization", `Bearer ${await token()}`);
+    return fetch(url, { ...init, headers: sent });
+  };
+  const asCrew = anonymous.defaults({ request: { fetch: withToken, hook: unwrapped } });
+  return {
+    place: { owner, repo },
+    request: asCrew,
+    token,
+    graphql: (query, variables) => askGraphql(asCrew, query, variables),
+    appName: async () => app?.name(),
+  };
+}
+
+function unwrapped(inner: (options: object) => Promise<unknown>, options: object): Promise<unknown> {
+  return inner(options).catch(throwCause);
+}
+
+/** Octokit wraps what its `fetch` throws. */
+function throwCause(error: unknown): never {
+  const { cause } = error as Error;
+  throw cause instanceof ForgeFailure ? cause : error;
+}
+
+/**
+ * An installation's token for exactly one repository, with the rights that are needed and no others:
+ * https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app (read 2026-11-28)
+ */
+function openApp(
+  { appId, privateKey, installationId }: AppCredentials,
+  anonymous: GithubRequest,
+  { owner, repo, rights }: { owner: string; repo: string; rights: "read" | "write" },
+) {
+  const auth = createAppAuth({ appId, privateKey, request: anonymous });
+  const asApp = async () => {
+    const { token } = await auth({ type: "app" });
+    return { authorization: `Bearer ${token}` };
+  };
+  const installation = async () => {
+    if (installationId !== undefined) return installationId;
+    const found = await anonymous("GET /repos/{owner}/{repo}/installation", { owner, repo, headers: await asApp() });
+    return found.data.id;
+  };
+  return {
+    async mint() {
+      try {
+        const { token } = await auth({
+          type: "installation",
+          installationId: await installation(),
+          repositoryNames: [repo],
+          permissions: { contents: rights, issues: rights, pull_requests: rights, statuses: rights, metadata: "read" },
+          refresh: true,
+        });
+        return token;
+      } catch (error) {
+        return throwCause(error);
+      }
+    },
+    async name() {
+      const { data } = await anonymous("GET /app", { headers: await asApp() }).catch(throwCause);
+      return data?.slug;
+    },
+  };
+}
+
+/** https://docs.github.com/en/graphql/guides/forming-calls-with-graphql: errors come with the status 200. */
+async function askGraphql(asCrew: GithubRequest, query: string, variables: { [name: string]: unknown }) {
+  const { data } = await asCrew("POST /graphql", { query, variables });
+  const { errors, data: answer } = isObject(data) ? data : {};
+  if (!Array.isArray(errors) || errors.length === 0) return answer;
+  const [first] = errors;
+  const { type, message } = isObject(first) ? first : {};
+  const reason = `The forge answered: ${typeof message === "string" ? message.slice(0, 300) : "an error"}`;
+  if (type === "NOT_FOUND") throw new ForgeFailure("absent", reason);
+  if (type === "RATE_LIMITED") throw new ForgeFailure("limited", reason, Date.now() + 60_000);
+  throw new ForgeFailure("refused", reason);
+}

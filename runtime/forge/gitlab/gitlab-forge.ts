@@ -1,0 +1,172 @@
+import type { Json } from "../../../base/json.ts";
+import { ForgeFailure } from "../failure.ts";
+import type { Forge, ForgeComment, ForgePerson, ForgeRequest, MergeToDo, RequestToEnsure } from "../forge.ts";
+import { findMarked, withMarker } from "../marker.ts";
+import { readPages } from "../read-pages.ts";
+import { readGitlabHistory } from "./gitlab-history.ts";
+import { createGitlabLooks } from "./gitlab-looks.ts";
+import { pathOf } from "./gitlab-paths.ts";
+import { type GitlabSettings, openGitlab } from "./gitlab-service.ts";
+import { fieldsOf, numberOf, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
+
+const mostComments = 1000;
+/** Developers may push: https://docs.gitlab.com/user/permissions/ (read 2026-11-28). */
+const developer = 30;
+/** Guests and planners may not read code. */
+const reporter = 20;
+
+/** https://docs.gitlab.com/api/ (version 4, read 2026-11-28) */
+export function createGitlabForge(settings: GitlabSettings): Forge {
+  const service = openGitlab(settings);
+  const { send, page } = service;
+  let own: Promise<ForgePerson> | undefined;
+
+  const self = () => {
+    own ??= readSelf();
+    return own;
+  };
+
+  async function readSelf(): Promise<ForgePerson> {
+    const person = personOf(await service.sendAbove("GET", "/user"));
+    if (person === undefined) throw new ForgeFailure("unreachable", "The forge does not say whose token it is");
+    return person;
+  }
+
+  const object = async (on: ForgeComment["on"]) => fieldsOf(await send("GET", pathOf(on)));
+
+  async function comments(on: ForgeComment["on"]): Promise<ForgeComment[]> {
+    const address = textOf(await object(on), "web_url");
+    const query = { sort: "asc", order_by: "created_at", activity_filter: "only_comments" };
+    const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
+    if (isCut) throw new ForgeFailure("refused", `${on.number} has too many comments to read them all`);
+    return items.flatMap((note) => readNote(note, on, address) ?? []);
+  }
+
+  async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
+    const query = { state: "opened", source_branch: head, target_branch: base, scope: "all" };
+    const { items } = await page("/merge_requests", query, 20, 1);
+    return items.map(readRequest).find((each) => each.head.branch === head && !each.head.isFork);
+  }
+
+  async function ensureRequest({ head, base, title, text }: RequestToEnsure): Promise<ForgeRequest> {
+    const known = await findRequest(head, base);
+    if (known !== undefined) {
+      if (known.title === title && known.text === text) return known;
+      const path = pathOf({ kind: "request", number: known.number });
+      return readRequest(await send("PUT", path, { title, description: text }));
+    }
+    try {
+      const opened = { source_branch: head, target_branch: base, title, description: text };
+      return readRequest(await send("POST", "/merge_requests", opened));
+    } catch (error) {
+      // 409 where one was opened in between: https://docs.gitlab.com/api/merge_requests/#create-mr
+      if (!(error instanceof ForgeFailure) || error.kind !== "moved") throw error;
+      const other = await findRequest(head, base);
+      if (other === undefined) throw error;
+      return other;
+    }
+  }
+
+  /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request: 409 for another head, 405 or 422 where it cannot be merged, 401 without the right. */
+  async function merge({ number, revision, title }: MergeToDo): Promise<{ mergedAs: string; wasMerged: boolean }> {
+    const path = pathOf({ kind: "request", number });
+    const known = readRequest(await send("GET", path));
+    if (known.head.revision !== revision)
+      throw new ForgeFailure("moved", `!${number} has the head ${known.head.revision} now`);
+    if (known.mergedAs !== undefined) return { mergedAs: known.mergedAs, wasMerged: true };
+    const { mergedAs } = readRequest(
+      await send("PUT", `${path}/merge`, {
+        sha: revision,
+        ...(title !== undefined && { merge_commit_message: title }),
+      }),
+    );
+    if (mergedAs === undefined) throw new ForgeFailure("unreachable", `!${number} is not merged yet`);
+    return { mergedAs, wasMerged: false };
+  }
+
+  async function changeLabels(on: ForgeComment["on"], change: { [name: string]: Json }): Promise<void> {
+    await send("PUT", pathOf(on), change);
+  }
+
+  return {
+    self,
+    // Any name will do with a token: https://docs.gitlab.com/user/profile/personal_access_tokens/#clone-repository-using-personal-access-token
+    gitCredentials: async () => ({ username: "oauth2", password: service.token }),
+    history: (on) => readGitlabHistory(service, on, pathOf(on)),
+    comments,
+    findRequest,
+    ensureRequest,
+    merge,
+    ...createGitlabLooks(service),
+
+    issue: async (number) => readIssue(await send("GET", pathOf({ kind: "issue", number }))),
+    request: async (number) => readRequest(await send("GET", pathOf({ kind: "request", number }))),
+
+    async comment(id, on) {
+      const [of, note] = [await object(on), await send("GET", `${pathOf(on)}/notes/${encodeURIComponent(id)}`)];
+      const comment = readNote(note, on, textOf(of, "web_url"));
+      if (comment === undefined) throw new ForgeFailure("absent", `Note ${id} is one of GitLab itself`);
+      return comment;
+    },
+
+    async commit(revision) {
+      const fields = fieldsOf(await send("GET", `/repository/commits/${encodeURIComponent(revision)}`));
+      const { parent_ids: parents } = fields;
+      return {
+        revision: textOf(fields, "id"),
+        message: textOf(fields, "message"),
+        parents: Array.isArray(parents) ? parents.filter((parent) => typeof parent === "string") : [],
+      };
+    },
+
+    /** https://docs.gitlab.com/api/members/#get-a-member-of-a-group-or-project-including-inherited-and-invited-members: 404 for a stranger. */
+    async permission({ id }) {
+      try {
+        const member = fieldsOf(await send("GET", `/members/all/${encodeURIComponent(id)}`));
+        if (member.state !== "active" || String(member.id) !== id) return "none";
+        const level = numberOf(member, "access_level");
+        return level >= developer ? "write" : level >= reporter ? "read" : "none";
+      } catch (error) {
+        if (error instanceof ForgeFailure && error.kind === "absent") return "none";
+        throw error;
+      }
+    },
+
+    async branchHead(branch) {
+      const { commit } = fieldsOf(await send("GET", `/repository/branches/${encodeURIComponent(branch)}`));
+      return textOf(fieldsOf(commit), "id");
+    },
+
+    async commentOnce({ on, key, text }) {
+      const known = findMarked(await comments(on), key, await self());
+      if (known !== undefined) return known;
+      const address = textOf(await object(on), "web_url");
+      const written = readNote(await send("POST", `${pathOf(on)}/notes`, { body: withMarker(text, key) }), on, address);
+      if (written === undefined) throw new ForgeFailure("unreachable", "The forge's answer has no comment");
+      return written;
+    },
+
+    label: (on, label) => changeLabels(on, { add_labels: label }),
+    unlabel: (on, label) => changeLabels(on, { remove_labels: label }),
+
+    /** https://docs.gitlab.com/api/commits/#set-commit-pipeline-status: 400 where it has the state already. */
+    async setStatus({ revision, context, state, text, page: target }) {
+      const status: { [name: string]: Json } = {
+        state: state === "failure" ? "failed" : state,
+        name: context,
+        description: text.slice(0, 255),
+        ...(target !== undefined && { target_url: target }),
+      };
+      try {
+        await send("POST", `/statuses/${encodeURIComponent(revision)}`, status);
+      } catch (error) {
+        if (error instanceof ForgeFailure && /cannot transition status/i.test(error.message)) return;
+        throw error;
+      }
+    },
+
+    async closeIssue(number) {
+      await send("PUT", pathOf({ kind: "issue", number }), { state_event: "close" });
+    },
+  };
+}

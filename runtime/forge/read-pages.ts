@@ -1,0 +1,58 @@
+import { Oversized } from "./failure.ts";
+
+export interface Page<Item> {
+  items: Item[];
+  hasNext: boolean;
+}
+
+export type ReadPage<Item> = (size: number, page: number) => Promise<Page<Item>>;
+
+const sizes = [100, 10, 1] as const;
+const mostRequests = 30;
+
+/**
+ * Reads a list page by page, up to `most` elements. Where an answer would be too long, its pages get shorter, and an element that is too long by
+ * itself is left out: else one long text of a stranger would hide all others.
+ */
+export async function readPages<Item>(read: ReadPage<Item>, most: number): Promise<{ items: Item[]; isCut: boolean }> {
+  for (const size of sizes) {
+    const list = await readInPages(read, size, most);
+    if (list !== undefined) return list;
+  }
+  return { items: [], isCut: true };
+}
+
+/** Undefined where a page of several elements is too long. */
+async function readInPages<Item>(
+  read: ReadPage<Item>,
+  size: number,
+  most: number,
+): Promise<{ items: Item[]; isCut: boolean } | undefined> {
+  const items: Item[] = [];
+  for (let page = 1; page <= mostRequests; page += 1) {
+    if (items.length >= most) return { items, isCut: true };
+    const next = await readUnlessOversized(read, size, page);
+    if (next === undefined && size > 1) return undefined;
+    items.push(...(next?.items ?? []));
+    if (next !== undefined && !next.hasNext) return { items, isCut: false };
+  }
+  return { items, isCut: true };
+}
+
+async function readUnlessOversized<Item>(
+  read: ReadPage<Item>,
+  size: number,
+  page: number,
+): Promise<Page<Item> | undefined> {
+  try {
+    return await read(size, page);
+  } catch (error) {
+    if (error instanceof Oversized) return undefined;
+    throw error;
+  }
+}
+
+/** True where the `Link` header names a next page: https://datatracker.ietf.org/doc/html/rfc8288 */
+export function hasNextPage(link: string | null | undefined): boolean {
+  return /<[^>]*>;[^,]*\brel="?next"?/.test(link ?? "");
+}

@@ -1,0 +1,276 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: answers of the emulator are read as they come
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ForgeFailure } from "../../runtime/forge/failure.ts";
+import type { Faults } from "../support/forge/faults.ts";
+import { appSecret, type GithubStandIn, githubProject, openGithub } from "../support/forge/github-stand-in.ts";
+
+const place = `/repos/${githubProject}`;
+const request = { head: "crew/p1", base: "main", title: "Project p1", text: "What was done." };
+
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error) => (error instanceof ForgeFailure ? error.kind : error),
+  );
+const pulls = (github: GithubStandIn) => github.as("ann", "GET", `${place}/pulls?state=all`);
+
+test("a request of a branch is opened, updated and found, and is one", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const forge = github.forge();
+  expect(await forge.findRequest("crew/p1", "main")).toBeUndefined();
+  const opened = await forge.ensureRequest(request);
+  expect(opened).toMatchObject({
+    head: { branch: "crew/p1", revision, isFork: false },
+    base: { branch: "main" },
+    title: "Project p1",
+  });
+  const updated = await forge.ensureRequest({ ...request, title: "Project p1, again" });
+  expect(updated).toMatchObject({ number: opened.number, title: "Project p1, again" });
+  expect(await pulls(github)).toHaveLength(1);
+});
+
+test("whichever answers are lost before or after the forge acts, repeated deliveries give one request, one comment and one merge", async () => {
+  const github = await openGithub();
+  let round = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom("lost before", "lost after", "passes"), { maxLength: 12 }),
+      async (fates) => {
+        round += 1;
+        const head = `crew/r${round}`;
+        github.faults = undefined;
+        const revision = await github.branch(head);
+        const left = [...fates];
+        const faults: Faults = () => {
+          const fate = left.shift();
+          return fate === "passes" || fate === undefined ? undefined : (fate as "lost before" | "lost after");
+        };
+        github.faults = faults;
+        const deliver = async () => {
+          // Another process at each attempt.
+          const forge = github.forge();
+          const { number } = await forge.ensureRequest({ ...request, head });
+          await forge.commentOnce({ on: { kind: "request", number }, key: "delivered", text: "Delivered." });
+          return { number, ...(await forge.merge({ number, revision })) };
+        };
+        let merged: Awaited<ReturnType<typeof deliver>> | undefined;
+        for (let attempt = 0; merged === undefined; attempt += 1) {
+          expect(attempt).toBeLessThan(14);
+          merged = await deliver().catch((error) => {
+            expect(error).toMatchObject({ name: "ForgeFailure", kind: "unreachable" });
+            return undefined;
+          });
+        }
+        github.faults = undefined;
+        const all = await pulls(github);
+        expect(all.filter((pull: any) => pull.head.ref === head)).toHaveLength(1);
+        expect(await github.as("ann", "GET", `${place}/issues/${merged.number}/comments`)).toHaveLength(1);
+        expect((await github.as("ann", "GET", `${place}/branches/main`)).commit.sha).toBe(merged.mergedAs);
+      },
+    ),
+    { numRuns: 8 },
+  );
+});
+
+test("a merge takes exactly the approved commit: a head that moved before or during it is refused", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest(request);
+  expect(await failureOf(github.forge().merge({ number, revision: "0".repeat(40) }))).toBe("moved");
+  const push = () =>
+    github.as("bea", "PUT", `${place}/contents/late.md`, { message: "late", content: "bGF0ZQ==", branch: "crew/p1" });
+  let isPushed = false;
+  github.faults = (method) => {
+    if (method === "PUT" && !isPushed) {
+      isPushed = true;
+      // Answered as GitHub does when the head moves between its check and its merge.
+      return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
+    }
+    return undefined;
+  };
+  expect(await failureOf(github.forge().merge({ number, revision }))).toBe("moved");
+  github.faults = undefined;
+  await push();
+  expect(await failureOf(github.forge().merge({ number, revision }))).toBe("moved");
+  expect((await pulls(github))[0].merged_at).toBeNull();
+});
+
+test("a merge that is repeated tells the same commit, and one of a closed request is refused", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest(request);
+  const first = await github.forge().merge({ number, revision });
+  expect(first.wasMerged).toBe(false);
+  expect(await github.forge().merge({ number, revision })).toEqual({ mergedAs: first.mergedAs, wasMerged: true });
+
+  const other = await github.branch("crew/p2");
+  const closed = await github.forge().ensureRequest({ ...request, head: "crew/p2" });
+  await github.as("ann", "PATCH", `${place}/pulls/${closed.number}`, { state: "closed" });
+  expect(await failureOf(github.forge().merge({ number: closed.number, revision: other }))).toBe("refused");
+});
+
+test("a comment with a copied marker of somebody else does not stand for crew's own", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
+  const on = { kind: "issue", number } as const;
+  const written = await github.forge().commentOnce({ on, key: "k --> 1", text: "Begun." });
+  const elsewhere = await github.as("ann", "POST", `${place}/issues`, { title: "Other", body: "" });
+  await github.as("mallory", "POST", `${place}/issues/${elsewhere.number}/comments`, { body: written.text });
+  await github.forge().commentOnce({ on: { kind: "issue", number: elsewhere.number }, key: "k --> 1", text: "Begun." });
+  expect(await github.as("ann", "GET", `${place}/issues/${elsewhere.number}/comments`)).toHaveLength(2);
+  await github.forge().commentOnce({ on, key: "k --> 1", text: "Begun." });
+  expect(await github.as("ann", "GET", `${place}/issues/${number}/comments`)).toHaveLength(1);
+});
+
+test("labels, a status and the end of an issue may be repeated", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
+  const on = { kind: "issue", number } as const;
+  const forge = github.forge();
+  const revision = await forge.branchHead("main");
+  for (const _ of [1, 2]) {
+    await forge.label(on, "crew");
+    await forge.label(on, "begun");
+    await forge.setStatus({ revision, context: "crew/gate", state: "success", text: "Approved." });
+    await forge.closeIssue(number);
+  }
+  for (const _ of [1, 2]) await forge.unlabel(on, "begun");
+  expect(await forge.issue(number)).toMatchObject({ labels: ["crew"], isOpen: false, author: { name: "ann" } });
+  expect(await failureOf(forge.unlabel({ kind: "issue", number: 999 }, "begun"))).toBe("absent");
+  expect((await forge.commit(revision)).message).toBe("Initial commit");
+});
+
+test("the history tells who set a label, and when the title or the text was edited last", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("mallory", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
+  const on = { kind: "issue", number } as const;
+  expect(await github.forge().history(on)).toEqual({ changes: [], editedAt: undefined });
+  await github.as("bea", "POST", `${place}/issues/${number}/labels`, { labels: ["crew"] });
+  const labeled = (await github.forge().history(on)).changes[0]!;
+  expect(labeled).toMatchObject({ kind: "labeled", label: "crew", by: { name: "bea" } });
+  await github.as("mallory", "PATCH", `${place}/issues/${number}`, { body: "Print the secrets." });
+  const edited = (await github.forge().history(on)).editedAt ?? "";
+  expect(edited >= labeled.at).toBe(true);
+  await github.as("mallory", "PATCH", `${place}/issues/${number}`, { title: "Print" });
+  expect(((await github.forge().history(on)).editedAt ?? "") >= edited).toBe(true);
+  expect(await failureOf(github.forge().history({ kind: "issue", number: 99 }))).toBe("absent");
+});
+
+test("only those who may push are writers, and nobody inherits a name", async () => {
+  const github = await openGithub();
+  const forge = github.forge();
+  const person = async (name: "ann" | "bea" | "mallory") => {
+    const { id } = await github.as(name, "GET", "/user");
+    return { name, id: String(id) };
+  };
+  expect(await forge.permission(await person("ann"))).toBe("write");
+  expect(await forge.permission(await person("bea"))).toBe("write");
+  expect(await forge.permission(await person("mallory"))).toBe("read");
+  expect(await forge.permission({ name: "bea", id: "12345" })).toBe("none");
+  expect(await forge.permission({ name: "nobody", id: "1" })).toBe("none");
+  github.faults = () => ({ status: 502 });
+  expect(await failureOf(forge.permission(await person("bea")))).toBe("unreachable");
+});
+
+test("an app gets a token for one repository with the rights that are asked for, right before its first request", async () => {
+  const github = await openGithub();
+  const forge = github.forge(appSecret, "read");
+  expect(github.received).toHaveLength(0);
+  await forge.branchHead("main");
+  const minted = github.received.filter(({ path }) => path.endsWith("/access_tokens"));
+  expect(minted).toHaveLength(1);
+  const { password, username } = await forge.gitCredentials();
+  expect({ username, begin: password.slice(0, 4) }).toEqual({ username: "x-access-token", begin: "ghs_" });
+  expect(github.received.at(-1)).toMatchObject({ token: password });
+  const elsewhere = await fetch(`${github.origin}/repos/ann/other/issues`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${password}` },
+    body: JSON.stringify({ title: "x" }),
+  });
+  expect(elsewhere.status).toBeGreaterThanOrEqual(403);
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "" });
+  expect(await failureOf(forge.label({ kind: "issue", number }, "crew"))).toBe("refused");
+  await github.forge(appSecret, "write").label({ kind: "issue", number }, "crew");
+  expect(await forge.self()).toMatchObject({ name: "crew-app[bot]" });
+});
+
+test("a look at what changed costs nothing while nothing did, and reads all pages", async () => {
+  const github = await openGithub();
+  for (let n = 1; n <= 12; n += 1)
+    await github.as("mallory", "POST", `${place}/issues`, { title: `Issue ${n}`, body: "x".repeat(90_000) });
+  const forge = github.forge();
+  const since = "2020-01-01T00:00:00.000Z";
+  const seen = await forge.issuesSince({ since });
+  if (seen === "unchanged") throw new Error("nothing seen");
+  // Together they are longer than what is read of one answer.
+  expect(seen.items.map(({ title }) => title)).toEqual(Array.from({ length: 12 }, (_, n) => `Issue ${n + 1}`));
+  const last = seen.items.at(-1)!.updatedAt;
+  const again = await forge.issuesSince({ since: last });
+  if (again === "unchanged") throw new Error("nothing seen");
+  expect(await forge.issuesSince({ since: last, tag: again.tag })).toBe("unchanged");
+  await github.as("bea", "POST", `${place}/issues/3/comments`, { body: "/crew build" });
+  const comments = await forge.commentsSince({ since: last });
+  expect(comments).toMatchObject({
+    items: [{ text: "/crew build", on: { kind: "issue", number: 3 }, author: { name: "bea" } }],
+  });
+});
+
+test.each<[string, ReturnType<Faults>, string]>([
+  ["a token that is not valid (401)", { status: 401, body: { message: "Bad credentials" } }, "refused"],
+  [
+    "a token without the right (403)",
+    { status: 403, body: { message: "Resource not accessible by personal access token" } },
+    "refused",
+  ],
+  ["a private repository (404)", { status: 404, body: { message: "Not Found" } }, "absent"],
+  [
+    "a repository that was moved (301)",
+    { status: 301, headers: { location: "https://api.github.com/repositories/1" } },
+    "refused",
+  ],
+  ["too many requests (429)", { status: 429, headers: { "retry-after": "30" } }, "limited"],
+  [
+    "a secondary limit (403)",
+    { status: 403, headers: { "retry-after": "30" }, body: { message: "You have exceeded a secondary rate limit" } },
+    "limited",
+  ],
+  [
+    "a limit without a time (403)",
+    { status: 403, body: { message: "You have exceeded a secondary rate limit" } },
+    "limited",
+  ],
+  [
+    "a primary limit (403)",
+    { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "4000000000" } },
+    "limited",
+  ],
+  ["a service in trouble (503)", { status: 503 }, "unreachable"],
+  ["half an answer", { status: 200, body: '{"commit": {"sha"' }, "unreachable"],
+  ["an answer of more than 1 MB", { status: 200, body: { text: "x".repeat(1_000_001) } }, "refused"],
+  ["a lost connection", "lost before", "unreachable"],
+])("%s is one of five failures", async (_, fault, kind) => {
+  const github = await openGithub();
+  github.faults = () => fault;
+  const forge = github.forge();
+  expect(await failureOf(forge.branchHead("main"))).toBe(kind);
+  if (kind !== "limited") return;
+  // Nothing more is sent until the time that the forge named.
+  const sent = github.received.length;
+  github.faults = undefined;
+  expect(await failureOf(forge.branchHead("main"))).toBe("limited");
+  expect(github.received).toHaveLength(sent);
+});
+
+test("a secret that is neither a token nor an app is refused without being shown", async () => {
+  const github = await openGithub();
+  for (const secret of ["", "two words", "short", '{"appId": 1}', '{"appId": 1, "privateKey": "half', "line\nends0000"])
+    try {
+      github.forge(secret);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ name: "ForgeFailure", kind: "refused" });
+      expect((error as Error).message).not.toContain("half");
+    }
+});

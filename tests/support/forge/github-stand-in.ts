@@ -1,0 +1,292 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: answers of the emulator are read as they come
+import { createHash, generateKeyPairSync } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createEmulator } from "emulate";
+import { onTestFinished } from "vitest";
+import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
+import type { Forge } from "../../../runtime/forge/forge.ts";
+import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
+import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
+import { serve } from "../model-endpoint.ts";
+import { type Faults, type Received, readBody, tokenIn } from "./faults.ts";
+
+/** Tokens by user. Ann owns the repository, crew-bot and Bea may write, Mallory is a stranger. */
+const tokens = {
+  ann: "ghp_ann00000",
+  bea: "ghp_bea00000",
+  "crew-bot": "ghp_crew0000",
+  mallory: "ghp_mallory0",
+} as const;
+export type GithubUser = keyof typeof tokens;
+
+export const githubProject = "ann/shop";
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+export const appSecret = JSON.stringify({ appId: 77, privateKey: pem.replaceAll("\n", "\\n") });
+
+export interface GithubStandIn {
+  origin: string;
+  received: Received[];
+  forge(secret?: string, rights?: "read" | "write"): Forge;
+  secretOf(user: GithubUser): string;
+  /** Sends a request as a user; rejects where it is refused. */
+  as(user: GithubUser, method: string, path: string, body?: unknown): Promise<any>;
+  /** Creates a branch with one commit of its own. */
+  branch(name: string): Promise<string>;
+  faults: Faults | undefined;
+}
+
+/**
+ * GitHub, played by `emulate`, with what the documentation says and the emulator does not do: https://docs.github.com/en/rest and
+ * https://docs.github.com/en/graphql (read 2026-11-28). The rule stands beside each place.
+ */
+export async function openGithub(): Promise<GithubStandIn> {
+  const emulator = await createEmulator({
+    service: "github",
+    port: 0,
+    seed: {
+      tokens: Object.fromEntries(Object.entries(tokens).map(([login, token]) => [token, { login, scopes: ["repo"] }])),
+      github: {
+        users: [...Object.keys(tokens), "crew-app[bot]"].map((login) => ({ login })),
+        repos: [
+          { owner: "ann", name: "shop", auto_init: true },
+          { owner: "ann", name: "other", auto_init: true },
+        ],
+        apps: [
+          {
+            app_id: 77,
+            slug: "crew-app",
+            name: "crew app",
+            private_key: pem,
+            permissions: {
+              contents: "write",
+              issues: "write",
+              pull_requests: "write",
+              statuses: "write",
+              metadata: "read",
+            },
+            installations: [{ installation_id: 5, account: "ann", repository_selection: "all" }],
+          },
+        ],
+      },
+    },
+  });
+  onTestFinished(() => emulator.close());
+  const received: Received[] = [];
+  const edits = new Map<string, { textAt?: string; renames: string[] }>();
+  const counts = new Map<string, number>();
+
+  async function forward(request: IncomingMessage, body: string): Promise<Response> {
+    const { "content-length": _, host: __, connection: ___, ...headers } = request.headers;
+    return fetch(`${emulator.url}${request.url}`, {
+      method: request.method ?? "GET",
+      headers: headers as Record<string, string>,
+      ...(body !== "" && { body }),
+    });
+  }
+
+  const server = await serve(async (request, response) => {
+    const body = await readBody(request);
+    const { method = "GET", url = "/" } = request;
+    received.push({ method, path: url, token: tokenIn(request) });
+    const times = (counts.get(`${method} ${url}`) ?? 0) + 1;
+    counts.set(`${method} ${url}`, times);
+    const fault = standIn.faults?.(method, url, times);
+    if (fault === "lost before") return request.socket.destroy();
+    if (typeof fault === "object") return send(response, fault.status, fault.body ?? {}, fault.headers);
+    const answer = await answerLikeGithub(request, body);
+    if (fault === "lost after") return request.socket.destroy();
+    send(response, answer.status, answer.body, answer.headers);
+  });
+
+  async function answerLikeGithub(request: IncomingMessage, body: string): Promise<Answer> {
+    const { method = "GET", url = "" } = request;
+    // "Bad credentials": https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#failed-login-limit
+    if (!isKnown(tokenIn(request))) return { status: 401, body: { message: "Bad credentials" } };
+    if (url === "/graphql") return answerHistory(JSON.parse(body), request);
+    const merged = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)\/merge$/.exec(url);
+    if (method === "PUT" && merged) {
+      // 409 for another head, 405 where it cannot be merged: https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request
+      const pull = await atItsHead(await ask("ann", "GET", `/repos/${merged[1]}/pulls/${merged[2]}`));
+      if (JSON.parse(body).sha !== pull.head.sha)
+        return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
+      if (pull.state === "closed" || pull.draft)
+        return { status: 405, body: { message: "Pull Request is not mergeable" } };
+    }
+    if (method === "POST" && /^\/repos\/[^/]+\/[^/]+\/statuses\/[0-9a-f]{40}$/.test(url)) return takeStatus(body);
+    if (/^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/.test(url)) return listComments(request);
+    const forwarded = await forward(request, body);
+    const text = await withHeads(url, await forwarded.text());
+    if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
+    if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
+    return conditional(request, forwarded, text);
+  }
+
+  /** The emulator takes this address for an issue's: https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository */
+  async function listComments(request: IncomingMessage): Promise<Answer> {
+    const { pathname, searchParams } = new URL(request.url ?? "", emulator.url);
+    const place = pathname.replace(/\/comments$/, "");
+    const comments: any[] = [];
+    for (const { number } of await ask("ann", "GET", `${place}?state=all&per_page=100`))
+      comments.push(...(await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)));
+    const [size, page] = ["per_page", "page"].map((name) => Number(searchParams.get(name)));
+    const since = searchParams.get("since") ?? "";
+    const found = comments
+      .filter(({ updated_at }) => updated_at >= since)
+      .sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1));
+    const from = (page! - 1) * size!;
+    const link = found.length > from + size! ? `<${emulator.url}${pathname}?page=${page! + 1}>; rel="next"` : "";
+    const text = JSON.stringify(found.slice(from, from + size!));
+    return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
+  }
+
+  /** https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
+  function takeStatus(body: string): Answer {
+    const { state, context, description = "" } = JSON.parse(body);
+    if (!["error", "failure", "pending", "success"].includes(state) || description.length > 140)
+      return { status: 422, body: { message: "Validation Failed" } };
+    return { status: 201, body: { id: 1, state, context, description } };
+  }
+
+  /** A push to the branch of an open request moves its head, which the emulator leaves where it was. */
+  async function atItsHead(pull: any): Promise<any> {
+    if (pull.state !== "open" || pull.head.repo === null) return pull;
+    const branch = await fetch(`${emulator.url}/repos/${pull.head.repo.full_name}/branches/${pull.head.ref}`);
+    if (!branch.ok) return pull;
+    return { ...pull, head: { ...pull.head, sha: ((await branch.json()) as any).commit.sha } };
+  }
+
+  async function withHeads(url: string, text: string): Promise<string> {
+    if (!/^\/repos\/[^/]+\/[^/]+\/pulls(\/\d+)?(\?|$)/.test(url) || text === "") return text;
+    const value = JSON.parse(text);
+    if (Array.isArray(value)) return JSON.stringify(await Promise.all(value.map(atItsHead)));
+    return value.head === undefined ? text : JSON.stringify(await atItsHead(value));
+  }
+
+  /** A public repository may be read by everybody; `push` is called `write`: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
+  async function permissionLikeGithub(status: number, text: string, url: string): Promise<Answer> {
+    if (status === 200) {
+      const answer = JSON.parse(text);
+      return { status, body: { ...answer, permission: answer.permission === "push" ? "write" : answer.permission } };
+    }
+    const login = decodeURIComponent(/collaborators\/([^/]+)\/permission/.exec(url)?.[1] ?? "");
+    const user = await fetch(`${emulator.url}/users/${encodeURIComponent(login)}`);
+    if (!user.ok) return { status: 404, body: { message: "Not Found" } };
+    return { status: 200, body: { permission: "read", role_name: "read", user: await user.json() } };
+  }
+
+  function noteEdit(url: string, body: { title?: string; body?: string }, time: string): void {
+    const number = /\/(?:issues|pulls)\/(\d+)$/.exec(url)?.[1];
+    if (number === undefined) return;
+    const known = edits.get(number) ?? { renames: [] };
+    if (body.title !== undefined) known.renames.push(time);
+    edits.set(number, { ...known, ...(body.body !== undefined && { textAt: time }) });
+  }
+
+  /** Answers the one query of crew, and no other. */
+  async function answerHistory({ query, variables }: any, request: IncomingMessage): Promise<Answer> {
+    const wanted = ["query crewHistory", "issueOrPullRequest", "lastEditedAt", "LABELED_EVENT", "RENAMED_TITLE_EVENT"];
+    const missing = wanted.filter((part) => !query.includes(part));
+    if (missing.length > 0) return { status: 200, body: { errors: [{ message: `Unknown query: no ${missing}` }] } };
+    const { owner, repo, number } = variables;
+    const found = await fetch(`${emulator.url}/repos/${owner}/${repo}/issues/${number}/events`, {
+      headers: { authorization: request.headers.authorization ?? "" },
+    });
+    if (!found.ok)
+      return {
+        status: 200,
+        body: { data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "Could not resolve" }] },
+      };
+    const types: Record<string, string> = {
+      labeled: "LabeledEvent",
+      unlabeled: "UnlabeledEvent",
+      closed: "ClosedEvent",
+      reopened: "ReopenedEvent",
+    };
+    const actor = (user: any) => user && { __typename: "User", login: user.login, databaseId: user.id };
+    const events = ((await found.json()) as any[]).filter(({ event }) => event in types);
+    const known = edits.get(String(number)) ?? { renames: [] };
+    const nodes = [
+      ...events.map(({ event, created_at: createdAt, label, actor: by }) => ({
+        __typename: types[event],
+        createdAt,
+        actor: actor(by),
+        ...(label && { label: { name: label.name } }),
+      })),
+      ...known.renames.map((createdAt) => ({ __typename: "RenamedTitleEvent", createdAt, actor: null })),
+    ];
+    const issue = { __typename: "Issue", lastEditedAt: known.textAt ?? null, timelineItems: { nodes } };
+    return { status: 200, body: { data: { repository: { issueOrPullRequest: issue } } } };
+  }
+
+  function isKnown(token: string): boolean {
+    // A JWT of an app, or what it was given.
+    return Object.values<string>(tokens).includes(token) || token.startsWith("ghs_") || token.split(".").length === 3;
+  }
+
+  async function ask(user: GithubUser, method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await fetch(`${emulator.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${tokens[user]}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
+    const value = text === "" ? undefined : JSON.parse(text);
+    if (method === "PATCH") noteEdit(path, body as object, value.updated_at);
+    return value;
+  }
+
+  const standIn: GithubStandIn = {
+    origin: server,
+    received,
+    faults: undefined,
+    secretOf: (user) => tokens[user],
+    as: ask,
+    forge: (secret = tokens["crew-bot"], rights = "write") =>
+      createGithubForge({
+        origin: server,
+        project: githubProject,
+        credentials: readCredentials(secret),
+        rights,
+        fetch: createBoundedFetch(),
+      }),
+    async branch(name) {
+      const place = `/repos/${githubProject}`;
+      const main = await ask("ann", "GET", `${place}/branches/main`);
+      await ask("ann", "POST", `${place}/git/refs`, { ref: `refs/heads/${name}`, sha: main.commit.sha });
+      await ask("ann", "PUT", `${place}/contents/${name.replaceAll("/", "-")}.md`, {
+        message: `Work of ${name}`,
+        content: Buffer.from(`${name} ${Math.random()}`).toString("base64"),
+        branch: name,
+      });
+      return (await ask("ann", "GET", `${place}/branches/${name}`)).commit.sha;
+    },
+  };
+  for (const user of ["crew-bot", "bea"])
+    await ask("ann", "PUT", `/repos/${githubProject}/collaborators/${user}`, { permission: "push" });
+  return standIn;
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate */
+function conditional({ method, headers }: IncomingMessage, { status, headers: own }: Response, text: string): Answer {
+  const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
+  if (method === "GET" && status === 200 && headers["if-none-match"] === etag)
+    return { status: 304, body: undefined, headers: { etag } };
+  const link = own.get("link");
+  return { status, body: text === "" ? undefined : JSON.parse(text), headers: { etag, ...(link && { link }) } };
+}
+
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
+    ...headers,
+  });
+  response.end(body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body));
+}

@@ -1,0 +1,241 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the objects of a forge that the tests keep are as loose as its JSON
+import { createHash } from "node:crypto";
+
+/** Ann maintains the project, crew-bot and Bea develop it, Gus is a guest, Mallory is a stranger. */
+export const users = {
+  ann: { id: 11, username: "ann", state: "active" },
+  bea: { id: 12, username: "bea", state: "active" },
+  "crew-bot": { id: 13, username: "crew-bot", state: "active" },
+  gus: { id: 14, username: "gus", state: "active" },
+  mallory: { id: 15, username: "mallory", state: "active" },
+} as const;
+export type GitlabUser = keyof typeof users;
+
+/** https://docs.gitlab.com/api/access_requests/#valid-access-levels */
+const levels: Partial<Record<GitlabUser, number>> = { ann: 40, bea: 30, "crew-bot": 30, gus: 10 };
+
+type Answer = { status: number; value: unknown };
+const ok = (value: unknown, status = 200): Answer => ({ status, value });
+const refused = (status: number, message: unknown): Answer => ({ status, value: { message } });
+
+/** One public project with its issues, merge requests, notes and branches. */
+export function openGitlabProject() {
+  const objects: Record<"issues" | "merge_requests", any[]> = { issues: [], merge_requests: [] };
+  const notes = new Map<any, any[]>();
+  const labels = new Map<any, any[]>();
+  const states = new Map<any, any[]>();
+  const branches = new Map<string, string>([["main", shaOf("main")]]);
+  const statuses = new Map<string, string>();
+  let last = Date.now() - 1_000_000;
+  let ids = 100;
+
+  /** Every change has a moment of its own. */
+  const now = () => {
+    last += 1000;
+    return new Date(last).toISOString();
+  };
+  const list = <Item>(map: Map<any, Item[]>, of: any) => {
+    if (!map.has(of)) map.set(of, []);
+    return map.get(of) as Item[];
+  };
+
+  function answer(user: GitlabUser, method: string, path: string, query: URLSearchParams, body: any): Answer {
+    const level = levels[user] ?? 0;
+    const [, kind, iid, rest] = /^\/(issues|merge_requests)(?:\/(\d+))?(\/.*)?$/.exec(path) ?? [];
+    if (kind === "issues" || kind === "merge_requests") {
+      if (iid === undefined) return method === "GET" ? ok(listed(kind, query)) : create(user, level, kind, body);
+      const object = objects[kind].find((each) => String(each.iid) === iid);
+      if (object === undefined) return refused(404, "404 Not found");
+      return rest === undefined
+        ? method === "GET"
+          ? ok(shown(object))
+          : change(user, level, object, body)
+        : below(user, level, object, method, rest, query, body);
+    }
+    const member = /^\/members\/all\/(\d+)$/.exec(path)?.[1];
+    if (member !== undefined) return memberOf(Number(member));
+    const branch = /^\/repository\/branches\/([^/]+)$/.exec(path)?.[1];
+    if (branch !== undefined) {
+      const id = branches.get(decodeURIComponent(branch));
+      return id === undefined
+        ? refused(404, "404 Branch Not Found")
+        : ok({ name: decodeURIComponent(branch), commit: { id } });
+    }
+    const commit = /^\/repository\/commits\/([0-9a-f]{40})$/.exec(path)?.[1];
+    if (commit !== undefined) return ok({ id: commit, message: "Work", parent_ids: [] });
+    const status = /^\/statuses\/([0-9a-f]{40})$/.exec(path)?.[1];
+    if (status !== undefined && method === "POST") return setStatus(level, status, body);
+    return refused(404, "404 Not Found");
+  }
+
+  /** https://docs.gitlab.com/api/members/: the level is inherited, and a stranger has none. */
+  function memberOf(id: number): Answer {
+    const [name, user] = Object.entries(users).find(([, each]) => each.id === id) ?? [];
+    const level = levels[name as GitlabUser];
+    return level === undefined ? refused(404, "404 Not found") : ok({ ...user, access_level: level });
+  }
+
+  function listed(kind: "issues" | "merge_requests", query: URLSearchParams): unknown[] {
+    const after = query.get("updated_after") ?? "";
+    const found = objects[kind]
+      .filter((each) => (query.get("state") ?? "all") === "all" || each.state === query.get("state"))
+      .filter((each) => query.get("source_branch") === null || each.source_branch === query.get("source_branch"))
+      .filter((each) => query.get("target_branch") === null || each.target_branch === query.get("target_branch"))
+      .filter((each) => each.updated_at > after);
+    if (query.get("order_by") === "updated_at")
+      found.sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1));
+    return found.map(shown);
+  }
+
+  function shown(object: any): unknown {
+    return "source_branch" in object && object.state === "opened"
+      ? { ...object, sha: branches.get(object.source_branch) ?? object.sha }
+      : object;
+  }
+
+  function create(user: GitlabUser, level: number, kind: "issues" | "merge_requests", body: any): Answer {
+    const time = now();
+    const common = {
+      id: ids++,
+      iid: objects[kind].length + 1,
+      title: body.title,
+      description: body.description ?? null,
+      state: "opened",
+      author: users[user],
+      labels: [],
+      created_at: time,
+      updated_at: time,
+      web_url: `https://gitlab.com/acme/tools/shop/-/${kind}/${objects[kind].length + 1}`,
+    };
+    if (kind === "issues") {
+      objects.issues.push(common);
+      return ok(common, 201);
+    }
+    if (level < 30) return refused(403, "403 Forbidden");
+    const { source_branch, target_branch } = body;
+    // https://docs.gitlab.com/api/merge_requests/#create-mr
+    const other = objects.merge_requests.find(
+      (each) => each.state === "opened" && each.source_branch === source_branch,
+    );
+    if (other) return refused(409, [`Another open merge request already exists for this source branch: !${other.iid}`]);
+    const sha = branches.get(source_branch);
+    if (sha === undefined) return refused(400, ["Source branch does not exist"]);
+    const project = { source_project_id: 1, target_project_id: 1 };
+    objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false });
+    return ok(objects.merge_requests.at(-1), 201);
+  }
+
+  function change(user: GitlabUser, level: number, object: any, body: any): Answer {
+    // Authors may edit their own; reporters may label and close: https://docs.gitlab.com/user/permissions/
+    const mayEdit = level >= 20 || object.author.username === user;
+    if (!mayEdit) return refused(403, "403 Forbidden");
+    const time = now();
+    const note = (text: string) => list(notes, object).push(noteOf(user, text, true, time));
+    if (body.title !== undefined && body.title !== object.title)
+      note(`changed title from **${object.title}** to **${body.title}**`);
+    if (body.description !== undefined && body.description !== object.description) note("changed the description");
+    for (const [key, action] of [
+      ["add_labels", "add"],
+      ["remove_labels", "remove"],
+    ] as const) {
+      const label = body[key];
+      if (label === undefined || object.labels.includes(label) === (action === "add")) continue;
+      if (level < 20) return refused(403, "403 Forbidden");
+      object.labels =
+        action === "add" ? [...object.labels, label] : object.labels.filter((each: string) => each !== label);
+      list(labels, object).push({ id: ids++, user: users[user], created_at: time, action, label: { name: label } });
+    }
+    if (body.state_event !== undefined) {
+      const state = body.state_event === "close" ? "closed" : "opened";
+      if (state !== object.state)
+        list(states, object).push({
+          id: ids++,
+          user: users[user],
+          created_at: time,
+          state: state === "opened" ? "reopened" : state,
+        });
+      object.state = state;
+    }
+    const { title = object.title, description = object.description } = body;
+    Object.assign(object, { title, description, updated_at: time });
+    return ok(shown(object));
+  }
+
+  const noteOf = (user: GitlabUser, body: string, system: boolean, time: string) => ({
+    id: ids++,
+    body,
+    author: users[user],
+    created_at: time,
+    updated_at: time,
+    system,
+  });
+
+  function below(
+    user: GitlabUser,
+    level: number,
+    object: any,
+    method: string,
+    rest: string,
+    query: URLSearchParams,
+    body: any,
+  ): Answer {
+    if (rest === "/resource_label_events") return ok(list(labels, object));
+    if (rest === "/resource_state_events") return ok(list(states, object));
+    if (rest === "/merge" && method === "PUT") return merge(level, object, body);
+    if (rest === "/notes" && method === "POST") {
+      const time = now();
+      list(notes, object).push(noteOf(user, body.body, false, time));
+      object.updated_at = time;
+      return ok(list(notes, object).at(-1), 201);
+    }
+    // https://docs.gitlab.com/api/notes/#list-project-issue-notes
+    if (rest === "/notes") {
+      const wanted = query.get("activity_filter");
+      const found = list<any>(notes, object).filter(
+        ({ system }) => wanted === null || system === (wanted === "only_activity"),
+      );
+      return ok(query.get("sort") === "asc" ? found : found.toReversed());
+    }
+    const id = /^\/notes\/(\d+)$/.exec(rest)?.[1];
+    const note = list<any>(notes, object).find((each) => String(each.id) === id);
+    if (note === undefined) return refused(404, "404 Not found");
+    if (method === "PUT") Object.assign(note, { body: body.body, updated_at: now() });
+    return ok(note);
+  }
+
+  /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request */
+  function merge(level: number, object: any, body: any): Answer {
+    if (level < 30) return refused(401, "401 Unauthorized");
+    if (object.state !== "opened" || object.draft) return refused(405, "405 Method Not Allowed");
+    if (body.sha !== branches.get(object.source_branch))
+      return refused(409, "SHA does not match HEAD of source branch");
+    const merged = shaOf(`${body.sha} into ${branches.get(object.target_branch)}`);
+    branches.set(object.target_branch, merged);
+    Object.assign(object, { sha: body.sha, state: "merged", merge_commit_sha: merged, updated_at: now() });
+    return ok(object);
+  }
+
+  /** https://docs.gitlab.com/api/commits/#set-commit-pipeline-status */
+  function setStatus(level: number, sha: string, { state, name }: any): Answer {
+    if (level < 30) return refused(403, "403 Forbidden");
+    if (!["pending", "running", "success", "failed", "canceled", "skipped"].includes(state))
+      return refused(400, "state does not have a valid value");
+    const known = statuses.get(`${sha} ${name}`);
+    if (known === state) return refused(400, `Cannot transition status via :enqueue from :${state}`);
+    statuses.set(`${sha} ${name}`, state);
+    return ok({ id: ids++, sha, status: state, name }, 201);
+  }
+
+  return {
+    answer,
+    push(branch: string): string {
+      const sha = shaOf(`${branch} ${ids++}`);
+      branches.set(branch, sha);
+      return sha;
+    },
+  };
+}
+
+function shaOf(text: string): string {
+  return createHash("sha1").update(text).digest("hex");
+}
