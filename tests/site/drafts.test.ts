@@ -89,7 +89,7 @@ test("a choice is kept with the words beside it", async () => {
   await page.getByLabel("Only outside of December").check();
   await field("answer").fill("The stores count on it.");
   await page.reload();
-  expect(await page.getByLabel("Only outside of December").isChecked()).toBe(true);
+  await expect.poll(() => page.getByLabel("Only outside of December").isChecked()).toBe(true);
 });
 
 test("comments at a deliverable come back after a reload, in sight", async () => {
