@@ -42,13 +42,13 @@ function describeKept(wanted: Wanted): string[] {
 }
 
 function describeRunning(count: number): string {
-  const projects = count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
-  return `${projects} on the version they started with.`;
+  if (count === 1) return "1 project is running and finishes on the version it started with.";
+  return `${count} projects are running and finish on the version they started with.`;
 }
 
 function describeQueued(count: number): string {
-  const projects = count === 1 ? "1 project is queued and starts" : `${count} projects are queued and start`;
-  return `${projects} on the version with which they were queued.`;
+  if (count === 1) return "1 project is queued and starts on the version with which it was queued.";
+  return `${count} projects are queued and start on the version with which they were queued.`;
 }
 
 function pipelinesOf(wanted: Wanted): Pipeline[] {

@@ -24,6 +24,10 @@ export const logCounters = {
   ActionsDelayed: { programs: ["events"], events: ["change-later", "delivery-later"] },
   /** Executions that ended without a record of it in their project. */
   ExecutionsLost: { programs: ["events"], events: ["execution-lost"] },
+  /** Messages of webhooks that were answered with 503, so that their sender repeats them. */
+  MessagesDelayed: { programs: ["api"], events: ["message-later"] },
+  /** Messages of webhooks whose signature is not that of the stored secret. */
+  MessagesForged: { programs: ["api"], events: ["message-refused"], where: { field: "outcome", is: "forged" } },
   /** Mails that nobody has received a quarter of an hour after their notice, and those that were given up. */
   NoticesUndelivered: { programs: ["events"], events: ["notice-overdue", "notice-lost"] },
   /** Operators' items that have been open for two hours, counted each time the sweep finds them. */

@@ -123,7 +123,7 @@ export default class Deploy extends CrewCommand {
     this.log(await describeReview(wanted, review));
     if (flags["plan-only"]) return { environment: flags.env, plan: review.plan };
     await this.#requireConsent(review, flags);
-    return this.#apply(flags.env, review);
+    return this.#apply(deployment, review);
   }
 
   async #requireConsent(
@@ -148,15 +148,15 @@ export default class Deploy extends CrewCommand {
     } else if (!(await confirm(`Deploy this to account ${account.id}?`))) throw new Mistake("Nothing was done.", 1);
   }
 
-  async #apply(environment: string, review: Review): Promise<DeployResult> {
+  async #apply(deployment: OpenDeployment, review: Review): Promise<DeployResult> {
     const progress = showProgress(review.plan.changes.length);
     try {
       const outputs = await review.apply((event) => progress.onEvent(event));
       progress.end();
       this.log(
-        `Deployed. People go to ${outputs.site_url}; start a project with \`crew start --env ${environment} --sow FILE\`.`,
+        `Deployed. People go to ${outputs.site_url}; start a project with \`crew start ${startWords(deployment)}\`.`,
       );
-      return { environment, plan: review.plan, outputs };
+      return { environment: deployment.environment.name, plan: review.plan, outputs };
     } catch (error) {
       progress.end();
       throw error;
@@ -210,4 +210,11 @@ async function filesOf(
   const pipelines = flows.map(({ pipeline }) => pipeline);
   const files = [...filesOfFlows(flows), ...(await synthesise(pipelines, environment.name, existing))];
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}
+
+/** Words after `crew start` for a project of the environment; of the first flow, if there are several. */
+function startWords({ pipeline, environment, flows }: OpenDeployment): string {
+  const flow = flows[0]?.pipeline.flow;
+  const named = flow === undefined ? "" : `${pipeline.name}/${flow.name} `;
+  return `${named}--env ${environment.name} ${flow?.input === undefined ? "--sow" : "--input"} FILE`;
 }

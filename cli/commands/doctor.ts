@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import type { Finding } from "../../deploy/doctor/finding.ts";
 import type { Model } from "../../schema/types.ts";
 import { CrewCommand } from "../crew-command.ts";
-import { openDeployment } from "../open-deployment.ts";
+import { type OpenDeployment, openDeployment } from "../open-deployment.ts";
 import { wholeEngagement } from "../whole-engagement.ts";
 
 const marks: { [state in Finding["state"]]: string } = { ok: "ok     ", problem: "PROBLEM", unknown: "unknown" };
@@ -59,9 +59,23 @@ export default class Doctor extends CrewCommand {
       ...(await examineAccount({
         ...deployment,
         pipeline: wholeEngagement(deployment.flows),
+        secrets: await secretsOf(deployment),
         callsModels,
         callElsewhere,
       })),
     ];
   }
+}
+
+/** Names of the secrets that the environment's runners and functions read. */
+async function secretsOf({ flows, environment }: OpenDeployment): Promise<string[]> {
+  const [{ synthesise }, { secretsIn }] = await Promise.all([
+    import("../../compiler/index.ts"),
+    import("../../deploy/doctor/secrets.ts"),
+  ]);
+  const files = await synthesise(
+    flows.map(({ pipeline }) => pipeline),
+    environment.name,
+  );
+  return secretsIn(files.find(({ path }) => path.endsWith("/manifest.json"))?.text ?? '{"rights": {}}');
 }

@@ -8,9 +8,12 @@ import { type Finding, finding } from "./finding.ts";
 import { sandboxFinding, senderFinding } from "./mail.ts";
 import { type CallElsewhere, modelFindings } from "./models.ts";
 import { functionFinding, processorFinding, tokenFindings } from "./quotas.ts";
+import { secretFinding } from "./secrets.ts";
 
 export interface Examination extends Deployment {
   pipeline: Pipeline;
+  /** Names of the secrets that the deployment reads. */
+  secrets?: readonly string[];
   /** True to call each model once, which costs less than a cent for each. */
   callsModels?: boolean;
   /** Calls a model of a service outside the account. */
@@ -19,7 +22,7 @@ export interface Examination extends Deployment {
 
 /** Checks the account for an environment. Stops when the credentials do not work. */
 export async function examineAccount(examination: Examination): Promise<Finding[]> {
-  const { pipeline, environment } = examination;
+  const { pipeline, environment, secrets = [] } = examination;
   let account: Account | undefined;
   const credentials = await finding("credentials", async () => {
     account = await openAccount(environment);
@@ -38,6 +41,9 @@ export async function examineAccount(examination: Examination): Promise<Finding[
           finding(`sender ${sender}`, () => senderFinding(opened, sender), "unknown"),
           finding("sandbox of Amazon SES", () => sandboxFinding(opened), "unknown"),
         ]),
+    ...(secrets.length === 0
+      ? []
+      : [finding("secrets", async () => secretFinding(opened, await nameOf(opened, examination), secrets), "unknown")]),
     ...(monthlyBudgetMicros === undefined ? [] : [finding("cost allocation tag", () => costTagFinding(), "unknown")]),
   ];
   const groups = await Promise.all([
@@ -46,6 +52,12 @@ export async function examineAccount(examination: Examination): Promise<Finding[
     modelFindings(opened, pipeline, examination.callsModels ?? false, examination.callElsewhere),
   ]);
   return [credentials, ...groups.flat()];
+}
+
+/** Returns the name under which it is deployed, or will be. */
+async function nameOf(account: Account, deployment: Deployment): Promise<string> {
+  const bucket = stateBucketOf(account);
+  return (await isPrepared(bucket)) ? nameIn(bucket, deployment) : deployment.name;
 }
 
 async function deploymentFinding(account: Account, deployment: Deployment): Promise<Omit<Finding, "subject">> {

@@ -23,6 +23,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "compiler/emit/infra/deployer/deployer-template.ts": "own",
   "compiler/emit/infra/price/environment-cost.ts": "own",
   "compiler/source/plain-scalar.ts": "checked",
+  "deploy/doctor/secrets.ts": "own",
   "deploy/packages.ts": "own",
   "docs/build-docs.ts": "own",
   "runtime/api/access/sealed-cookie.ts": "own",

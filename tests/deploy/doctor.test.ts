@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { emitInfra } from "../../compiler/emit/infra/emit-infra.ts";
 import { examineAccount } from "../../deploy/doctor/examine-account.ts";
 import { tokenQuotaOf } from "../../deploy/doctor/model-quotas.ts";
+import { secretsIn } from "../../deploy/doctor/secrets.ts";
 import { senderVariables } from "../../deploy/sender.ts";
 import { callModelOnce } from "../../runtime/local/call-model-once.ts";
 import type { Model, Pipeline } from "../../schema/types.ts";
 import { type AccountState, openExaminedAccount } from "../support/aws/examined-account.ts";
 import { chatServer, counted, delta, ended, refusing, streamed } from "../support/chat-endpoint.ts";
 import { cloudcrew, large, small } from "../support/compiled-environments.ts";
+import { shopFlows } from "../support/compiled-flows.ts";
 
 const ids = [...new Set(Object.values(cloudcrew.pipeline.models).flatMap((model) => model.ids))];
 const named = (id: string) =>
@@ -31,6 +34,7 @@ const ready = (): AccountState => ({
   isSending: true,
   sent: { last24Hours: 3, of: 50_000 },
   tags: { "crew:deployment": "Active" },
+  parameters: [],
   concurrency: { account: 1000, unreserved: 900 },
   refused: /^$/,
   callFaults: {},
@@ -282,4 +286,29 @@ test("a deployment with sign-in codes by SES names the verified identity, and is
     /Sign-in codes of "prod" are sent from crew@example\.com, and its identity example\.com is not verified in us-east-1/,
   );
   expect(await senderVariables(region, small)).toEqual({});
+});
+
+test("secrets that the runners or functions of an environment read and nobody has stored are a problem, by name", async () => {
+  const triggers = ["opened", "nightly"];
+  const manifest = emitInfra(shopFlows, { ...small, triggers }).find(({ path }) => path.endsWith("/manifest.json"));
+  const secrets = secretsIn(manifest?.text ?? "");
+  expect(secrets).toEqual(["desk"]);
+  const needed = [...secrets, "forge", "key-1"];
+  const name = "crew-cloudcrew-dev-000000";
+  const stored = (...names: string[]) => names.map((each) => `/crew/${name}/secrets/${each}`);
+  const lookedAt = async () => {
+    const pipeline = cloudcrew.pipeline;
+    const found = await examineAccount({
+      name,
+      earlierName: "x",
+      pipeline,
+      environment: small,
+      secrets: needed,
+    });
+    return found.find(({ subject }) => subject === "secrets");
+  };
+  state.parameters = [...stored("a", "b", "forge", "key-10"), "/crew/other/secrets/desk"];
+  expect(await lookedAt()).toMatchObject({ state: "problem", found: "not stored: desk, key-1" });
+  state.parameters = stored("a", "b", "forge", "key-1", "desk");
+  expect(await lookedAt()).toMatchObject({ state: "ok", found: "stored: desk, forge, key-1" });
 });

@@ -85,6 +85,7 @@ test("a review says what is kept for projects of an earlier version with a lane 
     "Kept for projects of earlier versions that have not finished: the lane execute, with the role and the task definition of its runners. The first deployment after they have finished removes them.",
   );
   expect(await reviewOf(0, false)).not.toContain("Kept for");
+  expect(await reviewOf(1)).toContain("1 project is running and finishes on the version it started with.\n");
 });
 
 test("a review of flows says of each whether it is new, removed or changed, and what a project of it costs", async () => {

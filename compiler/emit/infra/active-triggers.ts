@@ -13,6 +13,11 @@ export function activeTriggers<Of extends Kind>(
   return active.filter((trigger): trigger is OfKind<Of> => trigger.on === kind);
 }
 
+/** True where other systems send signed messages to the deployment. */
+export function takesMessages(deployment: Pick<Deployment, "machines" | "environment">): boolean {
+  return activeTriggers(deployment, "webhook").length > 0;
+}
+
 /** Returns the triggers of one flow that act in the environment. */
 export function activeOf({ triggers = [] }: Pipeline, environment: Environment): Trigger[] {
   return triggers.filter(({ name }) => environment.triggers?.includes(name));

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runbookOf } from "../../../compiler/emit/infra/areas/alarms.ts";
+import { runbookOf } from "../../../compiler/emit/infra/areas/create-alarms.ts";
 import { monthlyCost } from "../../../compiler/emit/infra/price/monthly-cost.ts";
 import { prices } from "../../../compiler/emit/infra/price/price-table.ts";
 import { alertCounter, type LogCounter, logCounters } from "../../../schema/log-events.ts";
@@ -112,6 +112,13 @@ const alerts: Alert[] = [
   { metric: "failed-rounds", above: 2, windowSeconds: 3600, group: "operators" },
   { metric: "spend", above: 20, windowSeconds: 86_400, group: "operators" },
 ];
+const opened = {
+  name: "opened",
+  on: "webhook" as const,
+  scheme: "standard" as const,
+  secret: "desk",
+  who: "writers" as const,
+};
 const alerted = { ...cloudcrew, pipeline: { ...cloudcrew.pipeline, alerts } };
 const stacks = sizes.map(([size, environment]): [string, Stack] => [
   size,
@@ -150,7 +157,8 @@ test.each(stacks)(
 );
 
 test("each counter counts lines that the program of its log group writes, and adds up a field that they have", () => {
-  const filters = filtersOf(stackOf({ ...large, ...budgeted }, alerted));
+  const heard = { ...alerted, pipeline: { ...alerted.pipeline, triggers: [opened] } };
+  const filters = filtersOf(stackOf({ ...large, ...budgeted, triggers: ["opened"] }, heard));
   const counters: [string, LogCounter][] = [...Object.entries(logCounters), ...alerts.map(alertCounter)];
   expect(new Set(filters.map(({ name }) => name))).toEqual(new Set(counters.map(([name]) => name)));
   for (const [name, counter] of counters) {
@@ -232,9 +240,10 @@ test("each runbook is for an alarm that exists, or an operation that the list of
   expect(operations.filter((page) => !found.includes(page))).toEqual([]);
   const triggers = [
     { name: "nightly", on: "schedule" as const, at: "0 2 * * *", zone: "UTC", missed: "once" as const },
+    opened,
   ];
   const scheduled = { ...alerted, pipeline: { ...alerted.pipeline, triggers } };
-  const environment = { ...small, ...budgeted, triggers: ["nightly"] };
+  const environment = { ...small, ...budgeted, triggers: ["nightly", "opened"] };
   const alarms = resourcesOf(stackOf(environment, scheduled), "aws_cloudwatch_metric_alarm").map(([id]) =>
     runbookOf(id.replaceAll("_", "-")).replace(/^.*\/(.*)\.md$/, "$1"),
   );

@@ -83,6 +83,11 @@ test("webhooks have a public route with a limit of its own, only where one acts"
   expect(JSON.stringify(resourcesOf(stack, "aws_apigatewayv2_stage"))).toContain(hookThrottle.route);
   expect(variablesOf(stack).CREW_SECRETS_PATH).toMatch(/^\/crew\/.*\/secrets$/);
   expect(named(infraOf(["nightly"]).stack, "aws_apigatewayv2_route")).not.toContain("http_hooks");
+  const alarms = (triggers: string[]) => named(infraOf(triggers).stack, "aws_cloudwatch_metric_alarm");
+  expect([alarms(["opened"]), alarms(["nightly"])].map((ids) => ids.includes("messages_refused"))).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test("an environment without triggers has none of it, and another has only those that it names", () => {

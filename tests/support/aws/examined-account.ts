@@ -14,6 +14,8 @@ export interface AccountState {
   /** Status of cost allocation tags. */
   tags: { [key: string]: "Active" | "Inactive" };
   concurrency: { account: number; unreserved: number };
+  /** Names of parameters in the Parameter Store. */
+  parameters: string[];
   /** Models without access. */
   refused: RegExp;
   /** The refusal of a model's call, by id. */
@@ -93,6 +95,7 @@ function answer(state: AccountState, call: Call, note: (action: string) => void)
   if (service === "servicequotas" && target === "ListServiceQuotas") return quotas(state, body);
   if (service === "ses" && request.method === "GET") return mail(state, path);
   if (service === "ce" && target === "ListCostAllocationTags") return costTags(state, region, body);
+  if (service === "ssm" && target === "DescribeParameters") return parameters(state, body);
   if (service === "lambda" && path === "/2016-08-19/account-settings")
     return {
       status: 200,
@@ -128,6 +131,21 @@ function quotas({ quotas: granted }: AccountState, body: string): Reply {
   const start = Number(NextToken ?? 0);
   const end = start + Math.min(MaxResults, page);
   return { status: 200, body: { Quotas: all.slice(start, end), ...(end < all.length && { NextToken: String(end) }) } };
+}
+
+/** The Parameter Store's smallest pages: docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
+function parameters({ parameters: stored }: AccountState, body: string): Reply {
+  const { ParameterFilters = [], NextToken, ...others } = JSON.parse(body);
+  const [{ Key, Option = "Equals", Values = [] } = {}, ...more] = ParameterFilters;
+  if (Key !== "Name" || Option !== "BeginsWith" || Values.length !== 1 || more.length > 0 || others.WithDecryption)
+    return fault(400, "ValidationException", "This account takes one filter for the beginning of names.");
+  const found = stored.filter((name) => name.startsWith(Values[0])).sort();
+  const start = Number(NextToken ?? 0);
+  const Parameters = found.slice(start, start + 2).map((Name) => ({ Name, Type: "SecureString" }));
+  return {
+    status: 200,
+    body: { Parameters, ...(start + 2 < found.length && { NextToken: String(start + 2) }) },
+  };
 }
 
 function mail(state: AccountState, path: string): Reply {

@@ -71,7 +71,7 @@ export async function openShopDeployment(): Promise<ShopDeployment> {
   const home = mkdtempSync(join(tmpdir(), "crew-releases-"));
   let workspace = "";
   let releases = 0;
-  doNotWaitForCloudFront(join(home, "state/deploy/shop/live"));
+  for (const environment of ["live", "dev"]) doNotWaitForCloudFront(join(home, "state/deploy/shop", environment));
   const parts: { site?: DeployedEngagement; operator?: SiteVisitor; customer?: SiteVisitor } = {};
   const part = <Part extends keyof typeof parts>(which: Part) => {
     const found = parts[which];

@@ -57,15 +57,28 @@ models:
   planning: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
 ${environments}`);
 
+interface WithTriggers {
+  /** Those that act in the environment `live`. */
+  acting?: string;
+  /** Further environments. */
+  others?: string;
+  /** Further files, as `overlay` takes them. */
+  files?: string;
+}
+
 /** A release with these flows of the shop, and triggers that act in its environment. */
-export function withFlows(flows: string, triggers = ""): { readonly [path: string]: string } {
-  const all = triggers === "" ? environments : environments.replace("size: small", "size: small, triggers: all");
+export function withFlows(
+  flows: string,
+  triggers = "",
+  { acting = "all", others = "", files = "" }: WithTriggers = {},
+): { readonly [path: string]: string } {
+  const live = triggers === "" ? environments : environments.replace("size: small", `size: small, triggers: ${acting}`);
   return overlay(`${planning}# engagements/shop/engagement.yaml
 models:
   working: {id: us.anthropic.claude-haiku-5-5, maxTokens: 4096}
 flows:
 ${flows}
-${triggers}${all}`);
+${triggers}${live}${others}${files}`);
 }
 
 /** Writes a release's files, and nothing else, to a folder. */

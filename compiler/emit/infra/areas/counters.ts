@@ -6,7 +6,7 @@ import {
   type LoggingProgram,
   logCounters,
 } from "../../../../schema/log-events.ts";
-import type { Environment, Pipeline } from "../../../../schema/types.ts";
+import { takesMessages } from "../active-triggers.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** Namespace of a deployment's own metrics. They have no dimensions, which a filter could only take from the lines. */
@@ -22,12 +22,14 @@ const logGroups: { [program in LoggingProgram]: string } = {
 };
 
 /** Returns the counters that an environment needs: a stored metric is billed, and a value that nobody compares is none. */
-function countersOf(
-  { monthlyBudgetMicros, dashboard }: Environment,
-  alerts: Pipeline["alerts"] = [],
-): [string, LogCounter][] {
+function countersOf(ground: StackContext): [string, LogCounter][] {
+  const { monthlyBudgetMicros, dashboard } = ground.environment;
+  const { alerts = [] } = ground.engagement;
+  const hasMessages = takesMessages(ground);
   const needed: { [name in LogCounterName]?: boolean } = {
     BudgetPercent: monthlyBudgetMicros !== undefined,
+    MessagesDelayed: hasMessages,
+    MessagesForged: hasMessages,
     ModelMicros: dashboard,
   };
   const own = (Object.entries(logCounters) as [LogCounterName, LogCounter][]).filter(([name]) => needed[name] ?? true);
@@ -35,8 +37,9 @@ function countersOf(
 }
 
 /** Counts log lines. A metric is stored, and billed, only for hours with lines, so most cost nothing while all is well. */
-export function counters({ stack, environment, engagement, places }: StackContext): void {
-  for (const [metric, counter] of countersOf(environment, engagement.alerts)) {
+export function counters(ground: StackContext): void {
+  const { stack, places } = ground;
+  for (const [metric, counter] of countersOf(ground)) {
     for (const program of counter.programs) {
       new CloudwatchLogMetricFilter(stack, `${snakeCase(metric)}_${program}`, {
         name: `${places.name}-${snakeCase(metric).replaceAll("_", "-")}-${program}`,

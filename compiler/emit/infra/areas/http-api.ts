@@ -4,7 +4,7 @@ import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
-import { activeTriggers } from "../active-triggers.ts";
+import { takesMessages } from "../active-triggers.ts";
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 
@@ -63,7 +63,7 @@ export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: Lamb
   const toFunction = { apiId: api.id, target: `integrations/${integration.id}` };
   new Apigatewayv2Route(stack, "http_route", { ...toFunction, routeKey: "$default" });
   const [sent, asked] = throttles.map(({ route }) => route);
-  const hooks = activeTriggers(ground, "webhook").length > 0 ? [hookThrottle] : [];
+  const hooks = takesMessages(ground) ? [hookThrottle] : [];
   const routes = [
     new Apigatewayv2Route(stack, "http_sent", { ...toFunction, routeKey: sent! }),
     new Apigatewayv2Route(stack, "http_events", { ...toFunction, routeKey: asked! }),

@@ -5,8 +5,9 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { deploymentTag } from "../../../../schema/deployment-tag.ts";
 import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
-import { alarmsOf, createAlarms } from "./alarms.ts";
+import { alarmsOf } from "./alarms.ts";
 import { counters } from "./counters.ts";
+import { createAlarms } from "./create-alarms.ts";
 import { dashboard } from "./dashboard.ts";
 
 /** Creates the monitoring: counters, alarms, a dashboard if the size has one, a budget if one is declared. */
