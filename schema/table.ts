@@ -34,6 +34,9 @@ export const dispatchOfFlow = "DISPATCH";
 /** Sort key of the item of a schedule in the partition of its trigger. */
 export const scheduleOfTrigger = "SCHEDULE";
 
+/** Prefix of the sort keys of how far a trigger has followed each repository, in the partition of the trigger. */
+export const looksOfTrigger = "LOOK#";
+
 /** Sort keys of the counts of a trigger, and of the one item in the partition of a message. */
 export const countsOfTrigger = "COUNTS";
 export const messageItem = "HOOK";

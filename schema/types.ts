@@ -243,7 +243,7 @@ export type Reads = readonly {
 /**
  * A cause other than a person that starts projects of the flow.
  */
-export type Trigger = ScheduleTrigger | WebhookTrigger | EndTrigger;
+export type Trigger = ScheduleTrigger | WebhookTrigger | EndTrigger | ForgeTrigger;
 export type Step =
   | RunSwarmStep
   | CallStep
@@ -2026,6 +2026,26 @@ export interface Alert {
   readonly windowSeconds: number;
   readonly group: string;
 }
+/**
+ * A repository on a forge, whose events start projects.
+ */
+export interface ForgeRepository {
+  readonly name: string;
+  readonly forge: "github" | "gitlab";
+  /**
+   * Owner, or groups, and name.
+   */
+  readonly project: string;
+  /**
+   * Address of the service; absent for the public one.
+   */
+  readonly url?: string;
+  readonly branch: string;
+  /**
+   * Secret with which the forge is asked.
+   */
+  readonly credentials: string;
+}
 export interface ScheduleTrigger {
   readonly name: string;
   readonly on: "schedule";
@@ -2066,6 +2086,29 @@ export interface EndTrigger {
    * Flow whose projects end.
    */
   readonly of: string;
+  /**
+   * JSONata over the event; absent when every event counts.
+   */
+  readonly when?: string;
+  /**
+   * JSONata over the event for each property of the input; absent of a flow without one.
+   */
+  readonly with?: {
+    readonly [k: string]: string;
+  };
+}
+export interface ForgeTrigger {
+  readonly name: string;
+  readonly on: "issue" | "comment" | "pull-request" | "push";
+  /**
+   * @minItems 1
+   */
+  readonly repositories: readonly ForgeRepository[];
+  readonly who: "writers" | "anyone";
+  /**
+   * Secret that signs the forge's messages; absent where the forge is only asked.
+   */
+  readonly secret?: string;
   /**
    * JSONata over the event; absent when every event counts.
    */

@@ -38,6 +38,16 @@ function causeOf(trigger: Trigger): string {
       return `by messages of ${trigger.who}${when(trigger.when)}`;
     case "end":
       return `at the end of ${trigger.of}${when(trigger.when)}`;
+    case "issue":
+    case "comment":
+    case "pull-request":
+    case "push": {
+      const places = trigger.repositories.map(({ name, project, branch }) =>
+        trigger.on === "push" ? `${name} (${project}, ${branch})` : `${name} (${project})`,
+      );
+      const causes = { issue: "issues", comment: "comments", "pull-request": "requests", push: "pushes" }[trigger.on];
+      return `by ${causes} in ${places.join(" and ")} of ${trigger.who}${when(trigger.when)}`;
+    }
   }
 }
 

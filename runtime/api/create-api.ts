@@ -33,6 +33,7 @@ import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
 import { traceChanges } from "./trace-changes.ts";
 import { followEnds } from "./triggers/ends.ts";
+import { createForgeLooks, type FollowForges, type ForgeServices } from "./triggers/forge/follow-forges.ts";
 import { hookRoutes } from "./triggers/hooks.ts";
 import { createSchedules } from "./triggers/schedules.ts";
 
@@ -76,12 +77,14 @@ export function createApi(options: ApiOptions): Api {
   const watch: WatchAlerts = async (watched) => ((await haveAlerts(services)) ? watchAlerts(watched) : 0);
   // In the cloud, EventBridge Scheduler follows the schedules.
   const followSchedules = options.oneMachine && createSchedules();
+  const followForges = createForgeLooks();
   return {
     app,
     async sweep() {
       const starting = flowServices(services);
       await followSchedules?.(starting).catch((error: unknown) => logFailure("schedules-later", error, {}));
-      return sweepAll({ ...services.decider, ...starting, mailer: options.mailer }, sweep, watch);
+      const { mailer, secrets } = options;
+      return sweepAll({ ...services.decider, ...starting, mailer, secrets }, sweep, watch, followForges);
     },
   };
 }
@@ -98,6 +101,8 @@ export interface Swept {
   dispatched: number;
   /** Ends of projects that have started what follows them. */
   followed: number;
+  /** Events of forges that have started a project. */
+  looked: number;
   told: number;
   /** Alerts that were raised or have ended. */
   alerts: number;
@@ -108,9 +113,10 @@ export interface Swept {
  * function is paused as soon as its answer is known. Rejects afterwards, so that the failure is counted.
  */
 export async function sweepAll(
-  services: Decider & NoticeServices & FlowServices,
+  services: Decider & NoticeServices & ForgeServices,
   sweep: Sweep,
   watch: WatchAlerts = async () => 0,
+  followForges: FollowForges = async () => 0,
 ): Promise<Swept> {
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
@@ -122,10 +128,11 @@ export async function sweepAll(
     dispatched,
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
     followed: dispatched.catch(() => 0).then(() => followEnds(services)),
+    looked: followForges(services),
     told,
     alerts,
   };
-  const swept = { sent: 0, started: 0, dispatched: 0, followed: 0, told: 0, alerts: 0 };
+  const swept = { sent: 0, started: 0, dispatched: 0, followed: 0, looked: 0, told: 0, alerts: 0 };
   // All at once: a part that fails while another one is awaited would end the process.
   const failed = await Promise.all(
     (Object.entries(parts) as [keyof Swept, Promise<number>][]).map(async ([part, work]) => {

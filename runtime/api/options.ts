@@ -56,8 +56,8 @@ export interface ApiOptions {
   siteFiles?: string;
   /** Entry file of the process that reads statements of work; without it files are refused. */
   statementReader?: string;
-  /** Reads a secret by its stored name; without it no signed messages are accepted. */
-  secrets?: (from: string) => Promise<string | undefined>;
+  /** Reads a secret by its stored name; without it no signed messages are accepted, and no forge is asked. */
+  secrets?: ((from: string) => Promise<string | undefined>) | undefined;
   oneMachine?: OneMachine;
   /** Duration of an event stream before the browser reconnects; with 0 it sends the existing events and ends. Default: 600. */
   streamSeconds?: number;

@@ -25,10 +25,17 @@ export class ForgeFailure extends Error {
   }
 }
 
+/** An object with more than what is read of one. Anybody can make one, so it must not hold up others. */
+export class TooLong extends ForgeFailure {
+  constructor(reason: string) {
+    super("refused", reason);
+  }
+}
+
 /** An answer that is longer than what is read. Of a list, a shorter page may be read instead. */
-export class Oversized extends ForgeFailure {
+export class Oversized extends TooLong {
   constructor() {
-    super("refused", "The forge's answer has more than 1 MB");
+    super("The forge's answer has more than 1 MB");
   }
 }
 

@@ -103,6 +103,8 @@ export interface Forge {
   /** Permission of the person in this repository now. */
   permission(person: ForgePerson): Promise<Permission>;
   branchHead(branch: string): Promise<string>;
+  /** The person who merged the request that a commit came by; undefined for a push. */
+  mergerOf(revision: string): Promise<ForgePerson | undefined>;
 
   issuesSince(since: Since): Promise<Look<ForgeIssue>>;
   requestsSince(since: Since): Promise<Look<ForgeRequest>>;

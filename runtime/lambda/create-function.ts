@@ -4,6 +4,7 @@ import type { ApiOptions } from "../api/options.ts";
 import { dispatch } from "../api/queue/dispatch.ts";
 import { flowsOf } from "../api/queue/flows.ts";
 import { followEnds } from "../api/triggers/ends.ts";
+import { createForgeLooks } from "../api/triggers/forge/follow-forges.ts";
 import { fireSchedule } from "../api/triggers/schedules.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { createManifests } from "../inbox/manifests.ts";
@@ -48,8 +49,10 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const api = keepingSuccess(() => openApi(settings, base, site, deployed()));
   const sweep = createSweep();
   const patrol = createPatrol();
+  const followForges = createForgeLooks();
   const watch = createAlertWatch(({ alert, value }) => logLine("info", "alert-measured", { alert, value }));
-  const starting = async () => ({ ...base, ...(await deployed()), siteUrl: settings.siteUrl });
+  const secrets = secretsIn(settings);
+  const starting = async () => ({ ...base, ...(await deployed()), siteUrl: settings.siteUrl, secrets });
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
@@ -70,7 +73,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
       // Without alerts no project has to be read.
       const { alerts } = await services.manifests.read(anyManifest(services.deployments));
-      const swept = await sweepAll(services, sweep, alerts && watch);
+      const swept = await sweepAll(services, sweep, alerts && watch, followForges);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }
@@ -108,11 +111,16 @@ async function openApi(
     deployments,
     identity: { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), baseUrl: siteUrl },
     sessionKey,
-    ...(settings.secrets !== undefined && { secrets: (from) => readSecret(`${settings.secrets}/${from}`) }),
+    secrets: secretsIn(settings),
     // An HTTP API sends nothing before the response has ended, so a stream sends the existing events and the browser
     // polls.
     streamSeconds: 0,
   });
+}
+
+/** Undefined for a deployment whose triggers need none. */
+function secretsIn({ secrets }: Settings): ApiOptions["secrets"] {
+  return secrets === undefined ? undefined : (from) => readSecret(`${secrets}/${from}`);
 }
 
 async function answerDirectly({ app }: Api, event: DirectEvent, siteUrl: string): Promise<DirectResult> {

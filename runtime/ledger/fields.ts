@@ -243,6 +243,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
   "trigger-counts": { lastAt: required(text) },
   schedule: { at: required(text), zone: required(text), until: required(text) },
+  look: { since: required(text), tag: optional(text), head: optional(text), restsUntil: optional(text) },
   notice: {
     about: required(
       oneOf([

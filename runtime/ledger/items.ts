@@ -431,6 +431,18 @@ export interface ScheduleItem {
   until: string;
 }
 
+/** How far a trigger has followed the events of a repository. */
+export interface LookItem {
+  /** Time of the last change that was followed. */
+  since: string;
+  /** The forge's mark of that list: while it is the same, nothing has changed. */
+  tag?: string;
+  /** Commit of the branch that was seen last; of pushes only. */
+  head?: string;
+  /** Time before which the forge wants no requests. */
+  restsUntil?: string;
+}
+
 /** A signed message of another system, so that its repetition starts nothing. */
 export interface MessageItem {
   receivedAt: string;
@@ -464,6 +476,7 @@ export interface Attributes {
   "start-key": StartKeyItem;
   dispatch: DispatchItem;
   schedule: ScheduleItem;
+  look: LookItem;
   message: MessageItem;
   "trigger-counts": TriggerCountsItem;
   skip: SkipItem;

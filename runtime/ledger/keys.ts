@@ -6,6 +6,7 @@ import {
   countsOfTrigger,
   dispatchOfFlow,
   lineOfQuota,
+  looksOfTrigger,
   mergeKey,
   messageItem,
   paddedRound,
@@ -121,6 +122,11 @@ export const key = {
   schedule: (engagement: string, trigger: string): KeyOf<"schedule"> => ({
     pk: `${partitions.triggers}${engagement}#${trigger}`,
     sk: scheduleOfTrigger,
+  }),
+  /** How far a trigger has followed the events of a repository. */
+  look: (engagement: string, trigger: string, repository: string): KeyOf<"look"> => ({
+    pk: `${partitions.triggers}${engagement}#${trigger}`,
+    sk: `${looksOfTrigger}${repository}`,
   }),
   /** Counts of a trigger's messages. */
   triggerCounts: (engagement: string, trigger: string): KeyOf<"trigger-counts"> => ({

@@ -1,6 +1,14 @@
 import { firstFault } from "../../base/checks.ts";
 import type { PhaseName } from "../../base/names.ts";
-import { countsOfTrigger, erasing, partitions, prefix, projectOf, sortKeys } from "../../schema/table.ts";
+import {
+  countsOfTrigger,
+  erasing,
+  looksOfTrigger,
+  partitions,
+  prefix,
+  projectOf,
+  sortKeys,
+} from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
@@ -83,7 +91,8 @@ export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.startKeys)) return "start-key";
   if (pk.startsWith(partitions.dispatch)) return "dispatch";
   if (pk.startsWith(partitions.messages)) return "message";
-  if (pk.startsWith(partitions.triggers)) return sk === countsOfTrigger ? "trigger-counts" : "schedule";
+  if (pk.startsWith(partitions.triggers))
+    return sk === countsOfTrigger ? "trigger-counts" : sk.startsWith(looksOfTrigger) ? "look" : "schedule";
   const isOfPerson = pk.startsWith(partitions.person);
   const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
   const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
-import { mostBytes } from "../../runtime/api/triggers/hooks.ts";
+import { mostBytes } from "../../runtime/api/triggers/message-body.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { Flow, Trigger } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";

@@ -28,7 +28,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "docs/build-docs.ts": "own",
   "runtime/api/access/sealed-cookie.ts": "own",
   "runtime/api/projects/flow-input.ts": "own",
-  "runtime/api/triggers/hooks.ts": "checked",
+  "runtime/api/triggers/message-body.ts": "checked",
   "runtime/api/projects/form-input.ts": "checked",
   "runtime/api/projects/readings.ts": "own",
   "runtime/api/routes/read-input.ts": "checked",

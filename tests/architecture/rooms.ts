@@ -236,6 +236,7 @@ export const rooms: Record<string, Room> = {
   "runtime/api": {
     folders: [
       "runtime/expressions",
+      "runtime/forge",
       "runtime/inbox",
       "runtime/ledger",
       "runtime/artifacts",

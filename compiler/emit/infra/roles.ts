@@ -9,7 +9,7 @@ import { apiNeeds, eventNeeds } from "./required-actions/functions.ts";
 import { machineNeeds } from "./required-actions/machine.ts";
 import { callNeeds, projectNeeds, runnerNeeds } from "./required-actions/runner.ts";
 import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
-import { scheduleNeeds, triggerNeeds } from "./required-actions/triggers.ts";
+import { lookNeeds, scheduleNeeds, triggerNeeds } from "./required-actions/triggers.ts";
 
 /** The actor; the end of the role's name. */
 export type RoleName =
@@ -49,7 +49,7 @@ export function needsOf(deployment: Deployment, name: RoleName): Need[] {
     case "api":
       return [...apiNeeds(places), ...triggerNeeds(deployment)];
     case "events":
-      return eventNeeds(places);
+      return [...eventNeeds(places), ...lookNeeds(deployment)];
     case "schedules":
       return scheduleNeeds(places);
     case "network":

@@ -11,15 +11,16 @@ import { flowServices } from "../queue/arrival-services.ts";
 import { readBounded } from "../read-bounded.ts";
 import type { Env, Services } from "../services.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
+import { receiveForge } from "./forge/receive-forge.ts";
+import { mostBytes, parseMessage } from "./message-body.ts";
 import { type Outcome, outcomes } from "./outcomes.ts";
 import { isRefusal } from "./refused-event.ts";
 import { isUnsigned, verifyStandard } from "./standard-webhook.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
 
 type Webhook = ActiveTrigger<"webhook">;
-
-/** Largest message that is read. */
-export const mostBytes = 1_000_000;
+const kinds = ["webhook", "issue", "comment", "pull-request", "push"] as const;
+type Hook = ActiveTrigger<(typeof kinds)[number]>;
 
 const schemes = { standard: verifyStandard } as const;
 
@@ -30,14 +31,15 @@ export function hookRoutes(services: Services): Hono<Env> {
 
   app.post("/:engagement/:trigger", async (c) => {
     const { engagement, trigger: name } = c.req.param();
-    const all = await activeTriggers("webhook", { manifests, deployments: options.deployments });
-    const webhook = all.find(({ trigger, flow }) => trigger.name === name && flow.engagement === engagement);
-    if (webhook === undefined) throw unknownAddress();
-    const outcome = await receive(services, webhook, c.req.raw).catch((error: unknown): Outcome => {
+    const all = await activeTriggers(kinds, { manifests, deployments: options.deployments });
+    const hook = all.find(({ trigger, flow }) => trigger.name === name && flow.engagement === engagement);
+    const received = hook && receiveBy(services, hook, c.req.raw);
+    if (hook === undefined || received === undefined) throw unknownAddress();
+    const outcome = await received.catch((error: unknown): Outcome => {
       logFailure("message-later", error, { engagement, trigger: name });
       return "doubtful";
     });
-    await count(services, webhook, outcome);
+    await count(services, hook, outcome);
     const { status, words } = outcomes[outcome];
     return c.json({ outcome, detail: words }, status, status === 503 ? { "retry-after": "60" } : {});
   });
@@ -49,6 +51,12 @@ export function hookRoutes(services: Services): Hono<Env> {
 }
 
 const unknownAddress = () => new Problem(404, "Not found", "No trigger takes messages at this address.");
+
+/** Undefined for a trigger whose forge is only asked. */
+function receiveBy(services: Services, { trigger, ...at }: Hook, request: Request): Promise<Outcome> | undefined {
+  if (trigger.on === "webhook") return receive(services, { trigger, ...at }, request);
+  return trigger.secret === undefined ? undefined : receiveForge(services, { trigger, ...at }, trigger.secret, request);
+}
 
 async function receive(services: Services, webhook: Webhook, request: Request): Promise<Outcome> {
   const { table, clock, secrets } = services.options;
@@ -62,7 +70,7 @@ async function receive(services: Services, webhook: Webhook, request: Request): 
   const verified = schemes[trigger.scheme]({ headers: request.headers, body }, secret, clock.now());
   if ("refused" in verified) return verified.refused;
 
-  const event = parsed(body);
+  const event = parseMessage(body);
   if (event === undefined) return "unreadable";
   const digest = createHash("sha256").update(`${verified.id}.`).update(body).digest("hex");
   const message = key.message(flow.engagement, trigger.name, digest);
@@ -70,15 +78,6 @@ async function receive(services: Services, webhook: Webhook, request: Request): 
   const outcome = await act(services, webhook, event, digest);
   await settleMessage(table, message, new Date(clock.now()).toISOString());
   return outcome;
-}
-
-function parsed(body: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
 }
 
 /** Killed before the message is settled, it is repeated, and leads to the same project. */
@@ -95,7 +94,7 @@ async function act(services: Services, webhook: Webhook, event: Json, digest: st
 }
 
 /** A count that is lost changes nothing else. */
-async function count({ options }: Services, { trigger, flow }: Webhook, outcome: Outcome): Promise<void> {
+async function count({ options }: Services, { trigger, flow }: Hook, outcome: Outcome): Promise<void> {
   const place = { engagement: flow.engagement, trigger: trigger.name };
   if (outcomes[outcome].isRefused) logLine("warn", "message-refused", { ...place, outcome });
   await countMessage(options.table, place, outcome, new Date(options.clock.now()).toISOString()).catch(

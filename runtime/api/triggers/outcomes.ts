@@ -2,8 +2,13 @@
 export const outcomes = {
   started: { status: 202, isRefused: false, words: "The message was accepted." },
   ignored: { status: 202, isRefused: false, words: "The message was accepted; its condition does not hold." },
+  unvouched: {
+    status: 202,
+    isRefused: true,
+    words: "The message was accepted; nobody who may write in the repository vouches for what it names.",
+  },
   repeated: { status: 202, isRefused: true, words: "The message was accepted before, and starts nothing again." },
-  unsigned: { status: 401, isRefused: true, words: "The message has no signature of Standard Webhooks." },
+  unsigned: { status: 401, isRefused: true, words: "The message has no signature of its scheme." },
   forged: { status: 401, isRefused: true, words: "The signature is not valid." },
   late: { status: 401, isRefused: true, words: "The message was signed more than five minutes ago, or in the future." },
   oversized: { status: 413, isRefused: true, words: "A message has at most 1 MB." },

@@ -11,7 +11,7 @@ export async function viewWebhooks(
   { engagement, deployment }: Pick<QueuedFlow, "engagement" | "deployment">,
   { triggers = [] }: StatusManifest,
 ): Promise<WebhookMessages[]> {
-  const active = triggers.filter(({ on, name }) => on === "webhook" && deployment.triggers?.includes(name));
+  const active = triggers.filter((trigger) => "secret" in trigger && deployment.triggers?.includes(trigger.name));
   const received = await Promise.all(
     active.map(async ({ name: trigger }): Promise<WebhookMessages[]> => {
       const item = await readItem(table, key.triggerCounts(engagement, trigger));

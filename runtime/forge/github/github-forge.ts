@@ -1,4 +1,4 @@
-import { ForgeFailure } from "../failure.ts";
+import { ForgeFailure, TooLong } from "../failure.ts";
 import type { Forge, ForgeComment, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { hasNextPage, readPages } from "../read-pages.ts";
@@ -40,7 +40,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
       });
       return { items: data.flatMap((each) => readComment(each) ?? []), hasNext: hasNextPage(headers.link) };
     }, mostComments);
-    if (isCut) throw new ForgeFailure("refused", `#${on.number} has too many comments to read them all`);
+    if (isCut) throw new TooLong(`#${on.number} has too many comments to read them all`);
     return items;
   }
 
@@ -143,6 +143,22 @@ export function createGithubForge(settings: GithubSettings): Forge {
     async branchHead(branch) {
       const { data } = await request("GET /repos/{owner}/{repo}/branches/{branch}", { ...place, branch });
       return data.commit.sha;
+    },
+
+    async mergerOf(revision) {
+      // https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit (read 2026-11-28)
+      const { data } = await request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+        ...place,
+        commit_sha: revision,
+        per_page: 10,
+      });
+      const found = data.find((pull) => pull.merged_at !== null && pull.merge_commit_sha === revision);
+      if (found === undefined) return undefined;
+      const pull = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+        ...place,
+        pull_number: found.number,
+      });
+      return personOf(pull.data.merged_by);
     },
 
     async commentOnce({ on, key, text }) {

@@ -1,5 +1,5 @@
 import type { Json } from "../../../base/json.ts";
-import { ForgeFailure } from "../failure.ts";
+import { ForgeFailure, TooLong } from "../failure.ts";
 import type { Forge, ForgeComment, ForgePerson, ForgeRequest, MergeToDo, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
@@ -38,7 +38,7 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     const address = textOf(await object(on), "web_url");
     const query = { sort: "asc", order_by: "created_at", activity_filter: "only_comments" };
     const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
-    if (isCut) throw new ForgeFailure("refused", `${on.number} has too many comments to read them all`);
+    if (isCut) throw new TooLong(`${on.number} has too many comments to read them all`);
     return items.flatMap((note) => readNote(note, on, address) ?? []);
   }
 
@@ -135,6 +135,15 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     async branchHead(branch) {
       const { commit } = fieldsOf(await send("GET", `/repository/branches/${encodeURIComponent(branch)}`));
       return textOf(fieldsOf(commit), "id");
+    },
+
+    /** https://docs.gitlab.com/api/commits/#list-merge-requests-associated-with-a-commit (read 2026-11-28) */
+    async mergerOf(revision) {
+      const { items } = await page(`/repository/commits/${encodeURIComponent(revision)}/merge_requests`, {}, 20, 1);
+      const merged = items.map(fieldsOf).find(({ state, merge_commit_sha, squash_commit_sha, sha }) => {
+        return state === "merged" && [merge_commit_sha, squash_commit_sha, sha].includes(revision);
+      });
+      return personOf(merged?.merge_user);
     },
 
     async commentOnce({ on, key, text }) {

@@ -1,5 +1,5 @@
 import type { Json } from "../../../base/json.ts";
-import { ForgeFailure } from "../failure.ts";
+import { TooLong } from "../failure.ts";
 import type { ForgeChange, ForgeComment, ForgeHistory } from "../forge.ts";
 import { readPages } from "../read-pages.ts";
 import type { GitlabService } from "./gitlab-service.ts";
@@ -41,7 +41,7 @@ async function readAll(
   query: { [name: string]: string },
 ): Promise<Json[]> {
   const { items, isCut } = await readPages((size, at) => page(path, query, size, at), mostEvents);
-  if (isCut) throw new ForgeFailure("refused", `The history of ${number} is too long to read it all`);
+  if (isCut) throw new TooLong(`The history of ${number} is too long to read it all`);
   return items;
 }
 

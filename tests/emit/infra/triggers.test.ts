@@ -21,8 +21,24 @@ const nightly: Trigger = {
 const hourly: Trigger = { name: "hourly", on: "schedule", at: "15 * * * *", zone: "UTC", missed: "skip" };
 const opened: Trigger = { name: "opened", on: "webhook", scheme: "standard", secret: "forge", who: "writers" };
 
+const repository = {
+  name: "shop",
+  forge: "github",
+  project: "acme/shop",
+  branch: "main",
+  credentials: "forge-token",
+} as const;
+const labeled: Trigger = {
+  name: "labeled",
+  on: "issue",
+  repositories: [repository],
+  who: "writers",
+  secret: "forge-hook",
+};
+const pushed: Trigger = { name: "pushed", on: "push", repositories: [repository], who: "writers" };
+
 const flow = { name: "triage", key: [], again: "never" as const, priority: 5, limits: { atOnce: 4 } };
-const pipeline = { ...pipelineOf(), flow, triggers: [nightly, hourly, opened] };
+const pipeline = { ...pipelineOf(), flow, triggers: [nightly, hourly, opened, labeled, pushed] };
 const compiled = [{ pipeline, files: emit(pipeline, createFound()) }];
 
 function infraOf(triggers: string[], environment = small) {
@@ -114,4 +130,26 @@ test("the role that deploys has the rights for schedules where there are some", 
     expect.arrayContaining(["scheduler:CreateSchedule", "scheduler:CreateScheduleGroup", "sqs:CreateQueue"]),
   );
   expect(actions(infraOf([], large).stack.resource).join()).not.toContain("scheduler:");
+});
+
+test("for triggers of a forge both functions may read its token, the one behind the API the hook's secret too, and the route is there for a signed one alone", () => {
+  const read = (triggers: string[], role: "api" | "events") =>
+    statementsOf(deploymentOf(compiled, { ...small, triggers }), role)
+      .filter(({ actions }) => actions.includes("ssm:GetParameter"))
+      .flatMap(({ resources }) => resources)
+      .filter((arn) => arn.includes("/secrets/"))
+      .map((arn) => arn.replace(/^.*\/secrets\//, ""))
+      .sort();
+  expect(read(["labeled", "pushed"], "api")).toEqual(["forge-hook", "forge-token"]);
+  expect(read(["labeled", "pushed"], "events")).toEqual(["forge-token"]);
+  expect(read(["pushed"], "api")).toEqual([]);
+  expect(read(["nightly"], "events")).toEqual([]);
+  for (const [triggers, hasRoute] of [
+    [["labeled"], true],
+    [["pushed"], false],
+  ] as const) {
+    const { stack } = infraOf([...triggers]);
+    expect(named(stack, "aws_apigatewayv2_route").includes("http_hooks")).toBe(hasRoute);
+    expect(variablesOf(stack).CREW_SECRETS_PATH).toMatch(/^\/crew\/.*\/secrets$/);
+  }
 });

@@ -33,6 +33,8 @@ export interface GithubStandIn {
   as(user: GithubUser, method: string, path: string, body?: unknown): Promise<any>;
   /** Creates a branch with one commit of its own. */
   branch(name: string): Promise<string>;
+  /** Makes the request with this number one of another repository. */
+  asFork(number: number): void;
   faults: Faults | undefined;
 }
 
@@ -73,6 +75,7 @@ export async function openGithub(): Promise<GithubStandIn> {
   });
   onTestFinished(() => emulator.close());
   const received: Received[] = [];
+  const forks = new Set<number>();
   const edits = new Map<string, { textAt?: string; renames: string[] }>();
   const counts = new Map<string, number>();
 
@@ -87,6 +90,8 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   const server = await serve(async (request, response) => {
     const body = await readBody(request);
+    // The API of GitHub Enterprise Server is below its address: https://docs.github.com/en/enterprise-server/rest
+    request.url = (request.url ?? "/").replace(/^\/api\/v3/, "");
     const { method = "GET", url = "/" } = request;
     received.push({ method, path: url, token: tokenIn(request) });
     const times = (counts.get(`${method} ${url}`) ?? 0) + 1;
@@ -115,11 +120,19 @@ export async function openGithub(): Promise<GithubStandIn> {
     }
     if (method === "POST" && /^\/repos\/[^/]+\/[^/]+\/statuses\/[0-9a-f]{40}$/.test(url)) return takeStatus(body);
     if (/^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/.test(url)) return listComments(request);
+    const through = /^(\/repos\/[^/]+\/[^/]+)\/commits\/([0-9a-f]{40})\/pulls\?/.exec(url);
+    if (through !== null) return { status: 200, body: await pullsOf(through[1] ?? "", through[2] ?? "") };
     const forwarded = await forward(request, body);
-    const text = await withHeads(url, await forwarded.text());
+    const text = await withPulls(url, await withHeads(url, await forwarded.text()));
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
     return conditional(request, forwarded, text);
+  }
+
+  /** https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
+  async function pullsOf(place: string, sha: string): Promise<any[]> {
+    const pulls = await ask("ann", "GET", `${place}/pulls?state=all&per_page=100`);
+    return pulls.filter((pull: any) => [pull.merge_commit_sha, pull.head.sha].includes(sha));
   }
 
   /** The emulator takes this address for an issue's: https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository */
@@ -150,10 +163,22 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   /** A push to the branch of an open request moves its head, which the emulator leaves where it was. */
   async function atItsHead(pull: any): Promise<any> {
+    if (forks.has(pull.number)) return { ...pull, head: { ...pull.head, repo: { ...pull.head.repo, id: 999 } } };
     if (pull.state !== "open" || pull.head.repo === null) return pull;
     const branch = await fetch(`${emulator.url}/repos/${pull.head.repo.full_name}/branches/${pull.head.ref}`);
     if (!branch.ok) return pull;
     return { ...pull, head: { ...pull.head, sha: ((await branch.json()) as any).commit.sha } };
+  }
+
+  /** "GitHub's REST API considers every pull request an issue": https://docs.github.com/en/rest/issues/issues#list-repository-issues */
+  async function withPulls(url: string, text: string): Promise<string> {
+    const [, place, query] = /^(\/repos\/[^/]+\/[^/]+)\/issues\?(.*)$/.exec(url) ?? [];
+    if (place === undefined) return text;
+    const since = new URLSearchParams(query).get("since") ?? "";
+    const pulls = await ask("ann", "GET", `${place}/pulls?state=all&per_page=100`);
+    const issues = [...JSON.parse(text), ...pulls.map((pull: any) => ({ ...pull, pull_request: { url: pull.url } }))];
+    const found = issues.filter(({ updated_at }) => updated_at >= since);
+    return JSON.stringify(found.sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1)));
   }
 
   async function withHeads(url: string, text: string): Promise<string> {
@@ -192,7 +217,9 @@ export async function openGithub(): Promise<GithubStandIn> {
     const found = await fetch(`${emulator.url}/repos/${owner}/${repo}/issues/${number}/events`, {
       headers: { authorization: request.headers.authorization ?? "" },
     });
-    if (!found.ok)
+    // The emulator keeps no events of a pull request.
+    const isPull = !found.ok && (await fetch(`${emulator.url}/repos/${owner}/${repo}/pulls/${number}`)).ok;
+    if (!found.ok && !isPull)
       return {
         status: 200,
         body: { data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "Could not resolve" }] },
@@ -204,7 +231,7 @@ export async function openGithub(): Promise<GithubStandIn> {
       reopened: "ReopenedEvent",
     };
     const actor = (user: any) => user && { __typename: "User", login: user.login, databaseId: user.id };
-    const events = ((await found.json()) as any[]).filter(({ event }) => event in types);
+    const events = (isPull ? [] : ((await found.json()) as any[])).filter(({ event }) => event in types);
     const known = edits.get(String(number)) ?? { renames: [] };
     const nodes = [
       ...events.map(({ event, created_at: createdAt, label, actor: by }) => ({
@@ -215,7 +242,11 @@ export async function openGithub(): Promise<GithubStandIn> {
       })),
       ...known.renames.map((createdAt) => ({ __typename: "RenamedTitleEvent", createdAt, actor: null })),
     ];
-    const issue = { __typename: "Issue", lastEditedAt: known.textAt ?? null, timelineItems: { nodes } };
+    const issue = {
+      __typename: isPull ? "PullRequest" : "Issue",
+      lastEditedAt: known.textAt ?? null,
+      timelineItems: { nodes },
+    };
     return { status: 200, body: { data: { repository: { issueOrPullRequest: issue } } } };
   }
 
@@ -242,6 +273,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     received,
     faults: undefined,
     secretOf: (user) => tokens[user],
+    asFork: (number) => void forks.add(number),
     as: ask,
     forge: (secret = tokens["crew-bot"], rights = "write") =>
       createGithubForge({

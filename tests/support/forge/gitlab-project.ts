@@ -26,7 +26,7 @@ export function openGitlabProject() {
   const states = new Map<any, any[]>();
   const branches = new Map<string, string>([["main", shaOf("main")]]);
   const statuses = new Map<string, string>();
-  let last = Date.now() - 1_000_000;
+  let last = Date.now();
   let ids = 100;
 
   /** Every change has a moment of its own. */
@@ -61,6 +61,9 @@ export function openGitlabProject() {
         ? refused(404, "404 Branch Not Found")
         : ok({ name: decodeURIComponent(branch), commit: { id } });
     }
+    const through = /^\/repository\/commits\/([0-9a-f]{40})\/merge_requests$/.exec(path)?.[1];
+    if (through !== undefined)
+      return ok(objects.merge_requests.filter((each) => [each.merge_commit_sha, each.sha].includes(through)));
     const commit = /^\/repository\/commits\/([0-9a-f]{40})$/.exec(path)?.[1];
     if (commit !== undefined) return ok({ id: commit, message: "Work", parent_ids: [] });
     const status = /^\/statuses\/([0-9a-f]{40})$/.exec(path)?.[1];
@@ -181,7 +184,7 @@ export function openGitlabProject() {
   ): Answer {
     if (rest === "/resource_label_events") return ok(list(labels, object));
     if (rest === "/resource_state_events") return ok(list(states, object));
-    if (rest === "/merge" && method === "PUT") return merge(level, object, body);
+    if (rest === "/merge" && method === "PUT") return merge(user, level, object, body);
     if (rest === "/notes" && method === "POST") {
       const time = now();
       list(notes, object).push(noteOf(user, body.body, false, time));
@@ -204,14 +207,20 @@ export function openGitlabProject() {
   }
 
   /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request */
-  function merge(level: number, object: any, body: any): Answer {
+  function merge(user: GitlabUser, level: number, object: any, body: any): Answer {
     if (level < 30) return refused(401, "401 Unauthorized");
     if (object.state !== "opened" || object.draft) return refused(405, "405 Method Not Allowed");
     if (body.sha !== branches.get(object.source_branch))
       return refused(409, "SHA does not match HEAD of source branch");
     const merged = shaOf(`${body.sha} into ${branches.get(object.target_branch)}`);
     branches.set(object.target_branch, merged);
-    Object.assign(object, { sha: body.sha, state: "merged", merge_commit_sha: merged, updated_at: now() });
+    Object.assign(object, {
+      sha: body.sha,
+      state: "merged",
+      merge_commit_sha: merged,
+      merge_user: users[user],
+      updated_at: now(),
+    });
     return ok(object);
   }
 

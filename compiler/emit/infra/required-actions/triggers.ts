@@ -1,4 +1,4 @@
-import { activeTriggers } from "../active-triggers.ts";
+import { activeTriggers, forgeKinds, hookSecrets } from "../active-triggers.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
@@ -6,14 +6,29 @@ import type { Places } from "../resource-names.ts";
 /** Returns the needs of the function that starts projects for triggers: the secrets of webhooks, and a place for starts that fail. */
 export function triggerNeeds(deployment: Pick<Deployment, "machines" | "environment" | "places">): Need[] {
   const { secret, lostStarts } = deployment.places;
-  const hooks = activeTriggers(deployment, "webhook");
   const schedules = activeTriggers(deployment, "schedule");
   return [
-    ...hooks.flatMap((hook) =>
+    ...hookSecrets(deployment).flatMap((hook) =>
       needs(`checks who calls the webhook ${hook.name}`, ["ssm:GetParameter"], secret(hook.secret)),
     ),
+    ...lookNeeds(deployment, (trigger) => trigger.secret !== undefined),
     ...(schedules.length > 0 ? needs("keeps a scheduled start that failed", ["sqs:SendMessage"], lostStarts) : []),
   ];
+}
+
+/** Returns the needs of a function that asks forges what happened: the one behind the events each minute, the one behind the API when a message names a place. */
+export function lookNeeds(
+  deployment: Pick<Deployment, "machines" | "environment" | "places">,
+  isAsked: (trigger: { secret?: string }) => boolean = () => true,
+): Need[] {
+  const { secret } = deployment.places;
+  const asked = activeTriggers(deployment, forgeKinds)
+    .filter(isAsked)
+    .flatMap(({ repositories }) => repositories);
+  const credentials = new Map(asked.map(({ name, credentials: stored }) => [stored, name]));
+  return [...credentials].flatMap(([stored, name]) =>
+    needs(`asks the forge what happened in ${name}`, ["ssm:GetParameter"], secret(stored)),
+  );
 }
 
 /** Returns the needs of EventBridge Scheduler. */

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { Json } from "../../../../base/json.ts";
+import type {
+  ForgeChange,
+  ForgeComment,
+  ForgeHistory,
+  ForgeIssue,
+  ForgePerson,
+  ForgeRequest,
+} from "../../../forge/forge.ts";
+
+/** Something that happened on a forge, as the forge itself tells it. */
+export interface ForgeEvent {
+  /** The same for every look and every message about it. */
+  id: string;
+  at: string;
+  /** The person behind it; undefined where the forge does not say. */
+  by: ForgePerson | undefined;
+  /** Number of the issue or request; absent for a push. */
+  on?: ForgeComment["on"];
+  /** Requests only: from another repository, whose owner is nobody here. */
+  isFork?: boolean;
+  /** Time of the last edit of the texts in it; undefined when there was none. */
+  editedAt: string | undefined;
+  /** Values that expressions read as `event`. */
+  values: { [name: string]: Json };
+}
+
+/** Returns what happened to an issue or a request since a time, oldest first. */
+export function changesOf(
+  repository: string,
+  object: ForgeIssue | ForgeRequest,
+  history: ForgeHistory,
+  since: string,
+): ForgeEvent[] {
+  const opened = { kind: "opened", at: object.createdAt, by: object.author } as const;
+  return [opened, ...history.changes]
+    .filter(({ at }) => at >= since)
+    .map((change) => eventOf(repository, object, history, change));
+}
+
+type Change = ForgeChange | { kind: "opened"; at: string; by: ForgePerson | undefined; label?: string };
+
+function eventOf(
+  repository: string,
+  object: ForgeIssue | ForgeRequest,
+  { editedAt }: ForgeHistory,
+  { kind, at, by, label }: Change,
+): ForgeEvent {
+  const action = kind === "closed" && "mergedAs" in object && object.mergedAs !== undefined ? "merged" : kind;
+  const { kind: of, number } = object;
+  return {
+    id: `${repository} ${of} ${number} ${action} ${at}${label === undefined ? "" : ` ${label}`}`,
+    at,
+    by,
+    on: { kind: of, number },
+    editedAt,
+    ...("head" in object && { isFork: object.head.isFork }),
+    values: {
+      action,
+      time: at,
+      by: by?.name ?? "",
+      ...(label !== undefined && { label }),
+      ...valuesOf(repository, object),
+    },
+  };
+}
+
+/** Returns what a comment started; undefined for one that was edited: nobody could say by whom. */
+export function commentEvent(
+  repository: string,
+  object: ForgeIssue | ForgeRequest,
+  { editedAt }: ForgeHistory,
+  comment: ForgeComment,
+): ForgeEvent | undefined {
+  if (comment.updatedAt !== comment.createdAt) return undefined;
+  return {
+    id: `${repository} comment ${comment.id}`,
+    at: comment.createdAt,
+    by: comment.author,
+    on: comment.on,
+    editedAt,
+    ...("head" in object && { isFork: object.head.isFork }),
+    values: {
+      action: "created",
+      time: comment.createdAt,
+      by: comment.author?.name ?? "",
+      comment: comment.text,
+      ...commandIn(comment.text),
+      ...valuesOf(repository, object),
+    },
+  };
+}
+
+/** A command is the first line of a comment that begins with /crew: `/crew build the parser` is the command `build` with the argument `the parser`. */
+function commandIn(text: string): { command: string; argument: string } {
+  const [first = ""] = text.split(/\r?\n/, 1);
+  const [, command = "", argument = ""] =
+    /^\/crew[ \t]+([a-z][a-z0-9-]{0,62})(?:[ \t]+(.*))?$/.exec(first.trimEnd()) ?? [];
+  return { command, argument: argument.trim() };
+}
+
+export function pushEvent(
+  repository: string,
+  branch: string,
+  before: string,
+  revision: string,
+  at: string,
+): ForgeEvent {
+  return {
+    id: `${repository} push ${revision}`,
+    at,
+    by: undefined,
+    editedAt: undefined,
+    values: { action: "pushed", time: at, repository, branch, before, revision },
+  };
+}
+
+function valuesOf(repository: string, object: ForgeIssue | ForgeRequest): { [name: string]: Json } {
+  const { kind, number, title, text, author, labels, page, isOpen } = object;
+  return {
+    repository,
+    kind: kind === "request" ? "pull-request" : "issue",
+    number,
+    title,
+    text,
+    author: author?.name ?? "",
+    labels,
+    page,
+    open: isOpen,
+    ...("head" in object
+      ? { revision: object.head.revision, head: object.head.branch, base: object.base.branch, draft: object.isDraft }
+      : {
+          revision: createHash("sha256")
+            .update(JSON.stringify([title, text]))
+            .digest("hex")
+            .slice(0, 16),
+        }),
+  };
+}

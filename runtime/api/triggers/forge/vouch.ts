@@ -1,0 +1,59 @@
+import type { Json } from "../../../../base/json.ts";
+import type { Forge, ForgePerson } from "../../../forge/forge.ts";
+import { isMarked } from "../../../forge/marker.ts";
+import type { ForgeEvent } from "./events-of.ts";
+
+/** Asks the forge who may write in the repository, once for each person. */
+export interface Vouching {
+  isOwn(person: ForgePerson | undefined): Promise<boolean>;
+  isWriter(person: ForgePerson | undefined): Promise<boolean>;
+}
+
+/** A failure of the forge rejects: in doubt nobody is vouched for, and nothing is passed over. */
+export function createVouching(forge: Forge): Vouching {
+  const writers = new Map<string, Promise<boolean>>();
+  return {
+    isOwn: async (person) => person !== undefined && (await forge.self()).id === person.id,
+    async isWriter(person) {
+      if (person === undefined) return false;
+      const known = writers.get(person.id) ?? forge.permission(person).then((permission) => permission === "write");
+      writers.set(person.id, known);
+      return known;
+    },
+  };
+}
+
+/** Reasons for which an event starts nothing. */
+export type Unvouched = "own" | "fork" | "stranger" | "edited";
+
+/**
+ * Returns why an event starts nothing; undefined for one that may. Causes of crew's own never do, or projects would start each other for
+ * ever. A writer vouches for the texts as they were: an edit since then, also in the same second, could be anybody's.
+ */
+export async function unvouched(
+  event: ForgeEvent,
+  who: "writers" | "anyone",
+  vouching: Vouching,
+): Promise<Unvouched | undefined> {
+  if (event.isFork) return "fork";
+  if ((await vouching.isOwn(event.by)) || isMarked(String(event.values.comment ?? ""))) return "own";
+  // Who moved the branch may push to it.
+  if (event.on === undefined || who === "anyone") return undefined;
+  if (!(await vouching.isWriter(event.by))) return "stranger";
+  return event.editedAt !== undefined && event.editedAt >= event.at ? "edited" : undefined;
+}
+
+const mostComments = 40;
+const mostCharacters = 4000;
+
+/** Returns the comments that were there when the event happened, are unchanged and are of writers; oldest first. */
+export async function writersComments(forge: Forge, { on, at }: ForgeEvent, vouching: Vouching): Promise<Json[]> {
+  if (on === undefined) return [];
+  const kept: Json[] = [];
+  for (const { author, text, createdAt, updatedAt } of await forge.comments(on)) {
+    if (createdAt >= at || updatedAt >= at || isMarked(text)) continue;
+    if (!(await vouching.isWriter(author))) continue;
+    kept.push({ author: author?.name ?? "", text: text.slice(0, mostCharacters) });
+  }
+  return kept.slice(-mostComments);
+}
