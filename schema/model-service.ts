@@ -1,4 +1,11 @@
-import type { Model, ModelHeaders, ModelService } from "./types.ts";
+import type { Model, ModelHeaders, ModelService, Provider } from "./types.ts";
+
+/** Names of the providers, as people read them. */
+export const providerTitles: { readonly [Name in Provider]: string } = {
+  bedrock: "Amazon Bedrock",
+  anthropic: "Anthropic",
+  openai: "OpenAI",
+};
 
 /** Returns the model as it is called under one of its ids, which a different service may provide. */
 export function modelAt(model: Model, id: string): Model {

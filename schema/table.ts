@@ -25,8 +25,9 @@ export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN"
 /** Prefix of the sort keys of an erasure's plan, which exist while it is under way. */
 export const erasurePlan = "FORGETTING#";
 
-/** Sort key of the one item in the partition of a quota. */
+/** Sort keys in the partition of a quota: the line for its tokens a minute, and the pause that its service has asked for. */
 export const lineOfQuota = "LINE";
+export const pauseOfQuota = "PAUSE";
 
 /** Sort keys of the one item in the partition of a key of starts, and in that of a flow's dispatch. */
 export const startKey = "KEY";

@@ -316,6 +316,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     position: optional(number),
     branch: optional(text),
   },
+  pause: { until: required(number), reason: required(text), asked: optional(number) },
   skip: { condition: required(text), values: required(text), time: required(text) },
   list: {
     elements: required(text),

@@ -452,6 +452,16 @@ export interface MessageItem {
   expires: number;
 }
 
+/** A time until which nobody calls a model's service, because it has said so. */
+export interface PauseItem {
+  /** Milliseconds since 1970. */
+  until: number;
+  /** The service's words. */
+  reason: string;
+  /** The time until which the service asked for it; only where crew asks again sooner. */
+  asked?: number;
+}
+
 /** Numbers of messages of a trigger, by the words of `runtime/api/triggers/outcomes.ts`. */
 export interface TriggerCountsItem {
   lastAt: string;
@@ -475,6 +485,7 @@ export interface Attributes {
   day: DayItem;
   "start-key": StartKeyItem;
   dispatch: DispatchItem;
+  pause: PauseItem;
   schedule: ScheduleItem;
   look: LookItem;
   message: MessageItem;

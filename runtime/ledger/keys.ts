@@ -11,6 +11,7 @@ import {
   messageItem,
   paddedRound,
   partitions,
+  pauseOfQuota,
   prefix,
   projectKey,
   projectOf,
@@ -60,7 +61,16 @@ export function personKey(email: string): string {
 
 /** Key of the line in which all runners wait for the tokens a minute of a model's id. */
 export function lineKey(provider: string, endpoint: string | undefined, modelId: string): ItemKey {
-  return { pk: `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`, sk: lineOfQuota };
+  return { pk: quotaKey(provider, endpoint, modelId), sk: lineOfQuota };
+}
+
+/** Key of the pause that a service has asked for: of one of its models, or without an id of all. */
+export function pauseKey(provider: string, endpoint: string | undefined, modelId = ""): KeyOf<"pause"> {
+  return { pk: quotaKey(provider, endpoint, modelId), sk: pauseOfQuota };
+}
+
+function quotaKey(provider: string, endpoint: string | undefined, modelId: string): string {
+  return `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`;
 }
 
 /** Key of an item of one kind: a read with it has that kind's type. */

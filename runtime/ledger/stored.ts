@@ -5,6 +5,7 @@ import {
   erasing,
   looksOfTrigger,
   partitions,
+  pauseOfQuota,
   prefix,
   projectOf,
   sortKeys,
@@ -91,6 +92,7 @@ export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.startKeys)) return "start-key";
   if (pk.startsWith(partitions.dispatch)) return "dispatch";
   if (pk.startsWith(partitions.messages)) return "message";
+  if (pk.startsWith(partitions.quota)) return sk === pauseOfQuota ? "pause" : undefined;
   if (pk.startsWith(partitions.triggers))
     return sk === countsOfTrigger ? "trigger-counts" : sk.startsWith(looksOfTrigger) ? "look" : "schedule";
   const isOfPerson = pk.startsWith(partitions.person);

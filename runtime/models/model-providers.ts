@@ -7,6 +7,7 @@ import type { Access, ModelProvider, ProviderDefinition } from "./model-provider
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
 import { type OpenaiOptions, openai } from "./openai/openai.ts";
 import type { Pace } from "./pace.ts";
+import { type PauseOptions, Pauses } from "./provider-pause.ts";
 import type { Line } from "./token-quota.ts";
 import { type RefusedCall, withFallback } from "./with-fallback.ts";
 
@@ -23,6 +24,8 @@ export interface ModelOptions extends Partial<Pace> {
   refused?: (call: RefusedCall) => void;
   /** The line for the tokens a minute of models. Default: none. A rehearsal has no quota. */
   line?: Line;
+  /** The pauses that services have asked for. Default: each call waits by itself. */
+  pauses?: PauseOptions;
   /** Address of the rehearsal model, which answers in place of all services. */
   rehearsal?: string | undefined;
 }
@@ -49,6 +52,7 @@ export function openModels(options: ModelOptions = {}): ModelClient {
       accessTo,
       hide,
       ...(options.refused && { refused: options.refused }),
+      ...(options.pauses && { pauses: new Pauses(options.pauses) }),
       ...(options.line && rehearsal === undefined && { line: options.line }),
     },
     {

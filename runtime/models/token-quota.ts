@@ -1,5 +1,6 @@
 import type { ModelQuota, ModelRequest, TokenQuota, TokenUsage } from "../swarm/ports.ts";
 import type { Pace } from "./pace.ts";
+import { sleepHeard } from "./sleep-heard.ts";
 
 /** Notes that a call waited in line, or that the line could not be used (`error`). */
 export type NoteLine = (line: { model: string; waitMs: number; error?: unknown }) => void;
@@ -63,21 +64,6 @@ export async function waitInLine(
   }
   if (!isInLine) return nothing;
   return { used: (usage) => correct((usage === undefined ? 0 : quotaTokens(quota, usage)) - tokens) };
-}
-
-const sliceMs = 20_000;
-
-/** Sleeps in slices, because a silence of `turnTime` would end the turn. */
-async function sleepHeard(
-  milliseconds: number,
-  { heard, sleep }: { heard(): void } & Pick<Pace, "sleep">,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let left = milliseconds; left > 0; left -= sliceMs) {
-    heard();
-    await sleep(Math.min(left, sliceMs), signal);
-  }
-  heard();
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type ModelReply,
   type ModelRequest,
   ModelUnavailable,
+  ProviderPaused,
   ReplyLost,
   type Spending,
   type TokenUsage,
@@ -13,6 +14,7 @@ import { noUsage } from "./estimated-usage.ts";
 import type { Access, CallEnd, Failure, ModelProvider } from "./model-provider.ts";
 import { type AccessTo, KeyUnusable } from "./open-access.ts";
 import type { Pace } from "./pace.ts";
+import { longestInPlaceMs, PausedUntil, type Pauses } from "./provider-pause.ts";
 import { RestingModels } from "./resting-models.ts";
 import { type Line, waitInLine } from "./token-quota.ts";
 import { withoutSecrets } from "./without-secrets.ts";
@@ -27,6 +29,8 @@ export interface Services {
   refused?: (call: RefusedCall) => void;
   /** The line for models with a number of tokens a minute. Default: no call waits for others. */
   line?: Line;
+  /** The pauses that services have asked for. Default: each call waits by itself. */
+  pauses?: Pauses;
 }
 
 export interface RefusedCall {
@@ -43,43 +47,70 @@ export function withFallback(services: Services, pace: Pace): ModelClient {
   const resting = new RestingModels(pace.now);
   return {
     async converse(request, signal, heard = () => {}) {
-      const refusals: string[] = [];
-      const closed = new Set<string>();
-      const at = (modelId: string) => modelAt(request.model, modelId);
-      const ids = [...request.model.ids.entries()]
-        .map(([position, modelId]) => ({ position, modelId, place: placeOf(at(modelId)), rested: "" }))
-        .map((each) => ({ ...each, rested: `${each.place} ${each.modelId}` }))
-        .sort((one, other) => Number(resting.rests(one.rested)) - Number(resting.rests(other.rested)));
-      for (const [order, { position, modelId, place, rested }] of ids.entries()) {
-        if (closed.has(place)) continue;
-        const made = request.attempts - position * attempts;
-        if (made >= attempts) {
-          refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
-          continue;
-        }
-        const hasOthers = order + 1 < ids.length;
-        const isTrial = resting.isOnTrial(rested) && hasOthers;
-        const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial, hasOthers };
-        const model = at(modelId);
-        const result = await tryModel(services, { ...request, model }, id, { ...pace, heard }, signal);
-        if ("reply" in result) {
-          resting.answered(rested);
-          return result.reply;
-        }
-        const { failure, error } = result;
-        // A long line is no failure of the model: the next call asks for a place again.
-        const hasFailed = (failure === "throttled" || failure === "transient") && !(error instanceof LineTooLong);
-        if (hasFailed) resting.gaveUp(rested);
-        if (failure === "no-access") closed.add(place);
-        refusals.push(
-          error instanceof KeyUnusable || error instanceof LineTooLong
-            ? error.message
-            : services.hide(services.providerOf(model).advice(failure, modelId, error)),
-        );
+      const calling = { services, resting, pace: { ...pace, heard } };
+      for (let waitedMs = 0; ; ) {
+        const result = await callInTurn(calling, request, signal);
+        if ("reply" in result) return result.reply;
+        const { refusals, paused } = result;
+        const soonest = paused.toSorted((one, other) => one.leftMs - other.leftMs)[0];
+        if (soonest === undefined) throw new ModelUnavailable(refusals.join(" "));
+        waitedMs += soonest.leftMs;
+        if (waitedMs > longestInPlaceMs) throw new ProviderPaused(refusals.join(" "));
+        await services.pauses?.wait(soonest.modelId, soonest.leftMs, calling.pace, signal);
       }
-      throw new ModelUnavailable(refusals.join(" "));
     },
   };
+}
+
+interface Calling {
+  services: Services;
+  resting: RestingModels;
+  pace: Pace & { heard(): void };
+}
+
+/** Calls the ids one after the other until one replies. Returns why none did, and those of them that may not be called yet. */
+async function callInTurn(
+  { services, resting, pace }: Calling,
+  request: ModelRequest,
+  signal: AbortSignal,
+): Promise<{ reply: ModelReply } | { refusals: string[]; paused: PausedUntil[] }> {
+  const refusals: string[] = [];
+  const paused: PausedUntil[] = [];
+  const closed = new Set<string>();
+  const at = (modelId: string) => modelAt(request.model, modelId);
+  const ids = [...request.model.ids.entries()]
+    .map(([position, modelId]) => ({ position, modelId, place: placeOf(at(modelId)), rested: "" }))
+    .map((each) => ({ ...each, rested: `${each.place} ${each.modelId}` }))
+    .sort((one, other) => Number(resting.rests(one.rested)) - Number(resting.rests(other.rested)));
+  for (const [order, { position, modelId, place, rested }] of ids.entries()) {
+    if (closed.has(place)) continue;
+    const made = request.attempts - position * attempts;
+    if (made >= attempts) {
+      refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
+      continue;
+    }
+    const hasOthers = order + 1 < ids.length;
+    const isTrial = resting.isOnTrial(rested) && hasOthers;
+    const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial, hasOthers };
+    const model = at(modelId);
+    const result = await tryModel(services, { ...request, model }, id, pace, signal);
+    if ("reply" in result) {
+      resting.answered(rested);
+      return result;
+    }
+    const { failure, error } = result;
+    if (error instanceof PausedUntil) paused.push(error);
+    // A long line or a pause is no failure of the model: the next call looks again.
+    const isHeld = error instanceof LineTooLong || error instanceof PausedUntil;
+    if (!isHeld && (failure === "throttled" || failure === "transient")) resting.gaveUp(rested);
+    if (failure === "no-access") closed.add(place);
+    refusals.push(
+      error instanceof KeyUnusable || isHeld
+        ? error.message
+        : services.hide(services.providerOf(model).advice(failure, modelId, error)),
+    );
+  }
+  return { refusals, paused };
 }
 
 /** Identifies a service: its ids share the credentials. */
@@ -121,11 +152,16 @@ async function tryModel(
   let named = 0;
   for (let attempt = made + 1; ; attempt += 1) {
     signal.throwIfAborted();
+    const held = await services.pauses?.keep(request.model, modelId, pace, signal);
+    if (held !== undefined) return { failure: "throttled", error: held };
     const taken = await waitInLine(services.line, request, modelId, { ...pace, hasOthers }, signal);
     if (taken === undefined) return { failure: "throttled", error: new LineTooLong(modelId) };
     const end = await attemptOnce(services, request, { modelId, attempt }, pace.heard, signal);
     await taken.used(usageOf(end));
-    if (end.kind === "reply") return { reply: end.reply };
+    if (end.kind === "reply") {
+      await services.pauses?.answered(request.model, modelId);
+      return { reply: end.reply };
+    }
     const { failure } = end;
     if (!signal.aborted) services.refused?.({ model: modelId, failure, attempt });
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
@@ -149,7 +185,8 @@ async function tryModel(
       );
     }
     signal.throwIfAborted();
-    if (!isRepeated) return { failure, error: end.error };
+    const told = await services.pauses?.tell(request.model, modelId, end, services.hide);
+    if (!isRepeated) return told === undefined ? { failure, error: end.error } : { failure: "throttled", error: told };
     await pause();
   }
 }

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { giveHome } from "../home-folder.ts";
+import { openProviderPauses } from "../ledger/provider-pauses.ts";
 import { openTable } from "../ledger/table.ts";
 import { openTokenQuota } from "../ledger/token-quota.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
 import { openModels } from "../models/model-providers.ts";
 import type { NoteLine } from "../models/token-quota.ts";
 import { canBecome, programsUser } from "../programs-user.ts";
-import { Superseded } from "../swarm/ports.ts";
+import { ProviderPaused, Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type KnownSecrets, rememberSecrets } from "../tools/secrets/known-secrets.ts";
@@ -110,7 +111,13 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
         hide: secrets.hide,
         rehearsal: places.rehearsalUrl,
         refused: (call) => log.warn("model-refused", { ...call }),
-        line: { quota: openTokenQuota(table, Date.now), note: noteLine(log) },
+        pauses: {
+          pauses: openProviderPauses(table, Date.now),
+          note: noteWait(log, "model-paused", "model-pauses-unreachable"),
+          // Somebody has let the work go on, and may know that the service answers again.
+          isTrial: order.cause === "operator",
+        },
+        line: { quota: openTokenQuota(table, Date.now), note: noteWait(log, "model-line", "model-line-unreachable") },
       }),
       secrets,
       log,
@@ -131,12 +138,12 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
   }
 }
 
-/** Logs waits for the tokens a minute of a model, and a line that could not be used. */
-function noteLine(log: Log): NoteLine {
+/** Logs waits of calls, for the tokens a minute of a model or for a pause, and that these could not be reached. */
+function noteWait(log: Log, waited: string, unreachable: string): NoteLine {
   return ({ model, waitMs, error }) =>
     error === undefined
-      ? log.info("model-line", { model, waitMs })
-      : log.warn("model-line-unreachable", { model, error: error instanceof Error ? error.name : String(error) });
+      ? log.info(waited, { model, waitMs })
+      : log.warn(unreachable, { model, error: error instanceof Error ? error.name : String(error) });
 }
 
 async function reportFailure(
@@ -153,6 +160,7 @@ async function reportFailure(
 /** The state machine retries only `Crew.RunnerFailed`. */
 function failureName(error: unknown): FailureName {
   if (error instanceof ConfigMismatch) return "Crew.ConfigMismatch";
+  if (error instanceof ProviderPaused) return "Crew.ProviderPaused";
   return error instanceof RepositoryIncomplete ? "Crew.RepositoryIncomplete" : "Crew.RunnerFailed";
 }
 

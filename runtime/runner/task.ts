@@ -31,6 +31,7 @@ export interface Answer {
 export type FailureName =
   | "Crew.RunnerFailed"
   | "Crew.ConfigMismatch"
+  | "Crew.ProviderPaused"
   | "Crew.RepositoryIncomplete"
   | "Crew.EnvironmentReadable";
 

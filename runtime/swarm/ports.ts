@@ -122,6 +122,33 @@ export interface TokenQuota {
   correct(quota: ModelQuota, tokens: number): Promise<void>;
 }
 
+/** A model's id at its service; without an id all of the service's models. */
+export interface ModelPlace {
+  provider: Model["provider"];
+  endpoint?: string;
+  modelId?: string;
+}
+
+/** Nobody calls the model until then, because its service has said so. */
+export interface ProviderPause {
+  /** Milliseconds since 1970. */
+  until: number;
+  /** Milliseconds from now on. */
+  leftMs: number;
+  /** The service's words, and the time that it asked for where crew asks again sooner. */
+  reason: string;
+}
+
+/** The pauses that services have asked for, which all runners of an environment keep. */
+export interface ProviderPauses {
+  /** The pause of the id, or of its whole service, that lasts longer. Rejects when the pauses cannot be reached. */
+  at(place: ModelPlace & { modelId: string }): Promise<ProviderPause | undefined>;
+  /** Records the wait that a service has asked for; a pause that lasts longer remains. */
+  tell(place: ModelPlace, asked: { waitMs: number; reason: string }): Promise<void>;
+  /** Removes the pauses of an id and of its service, because the service has answered. */
+  lift(place: ModelPlace & { modelId: string }): Promise<void>;
+}
+
 /** The reply was interrupted or never arrived. The caller, who pays, decides on a retry. */
 export class ReplyLost extends Error {
   override readonly name = "ReplyLost";
@@ -137,7 +164,12 @@ export class ReplyLost extends Error {
 }
 
 export class ModelUnavailable extends Error {
-  override readonly name = "ModelUnavailable";
+  override readonly name: string = "ModelUnavailable";
+}
+
+/** The services of the model and of all its fallbacks have asked for a pause that a runner does not wait for. */
+export class ProviderPaused extends ModelUnavailable {
+  override readonly name = "ProviderPaused";
 }
 
 export interface ToolCall {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
 import type { ItemKind } from "../../runtime/ledger/items.ts";
-import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
+import { type ItemKey, key, pauseKey } from "../../runtime/ledger/keys.ts";
 import { kindOf, parseItem } from "../../runtime/ledger/stored.ts";
 import { prefix, sortKeys } from "../../schema/table.ts";
 import { r1 } from "../support/commits.ts";
@@ -33,6 +33,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   forgotten: key.forgotten("p"),
   survey: key.survey("p", "Cora@example.com"),
   "start-key": key.startKey("shop", "feature", "ab12"),
+  pause: pauseKey("bedrock", undefined, "model-a"),
   dispatch: key.dispatch("shop", "feature"),
   schedule: key.schedule("shop", "nightly"),
   look: key.look("shop", "opened", "app"),
@@ -56,6 +57,7 @@ test("every kind that the table's contract spells is a kind of item", () => {
       "day",
       "start-key",
       "dispatch",
+      "pause",
       "schedule",
       "look",
       "message",

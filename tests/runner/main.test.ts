@@ -137,6 +137,26 @@ test("a model that cannot be reached is reported as a runner that failed, to be 
   expect(callsFor(order, "SendTaskFailure")).toMatchObject([{ body: { error: "Crew.RunnerFailed" } }]);
 });
 
+test("a runner whose model's service asks for a long pause ends with it, and another project's runner does not call", async () => {
+  const models = { ...twoAgents().models };
+  for (const [name, model] of Object.entries(models)) models[name] = { ...model, ids: ["paused-model"] };
+  let calls = 0;
+  const refusing = await serve((_, response) => {
+    calls += 1;
+    response.writeHead(429, { "content-type": "application/json", "x-amzn-errortype": "ThrottlingException" });
+    response.end(JSON.stringify({ message: "Too many tokens per day, please wait before trying again." }));
+  });
+  for (const name of ["paused", "paused-too"]) {
+    const order = await services.start(name, { ...twoAgents(), models });
+    await once(start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: refusing.url }), "exit");
+    expect(callsFor(order, "SendTaskFailure")).toMatchObject([
+      { body: { error: "Crew.ProviderPaused", cause: expect.stringContaining("per day") } },
+    ]);
+  }
+  await refusing.close();
+  expect(calls).toBe(1);
+});
+
 test("a superseded run exits quietly", async () => {
   const order = await services.start("superseded", twoAgents());
   await services.run({ ...order, epoch: 9 });

@@ -1,4 +1,5 @@
 import type { Failure } from "../model-provider.ts";
+import { waitInWords } from "../named-wait.ts";
 import { isOverWindow } from "../over-window.ts";
 import { StreamError } from "./messages-stream.ts";
 
@@ -75,7 +76,7 @@ export function isUncounted(error: unknown): boolean {
 export function waitMsOf(error: unknown, now: number): number | undefined {
   const { headers } = serviceError(error);
   const named = headers?.get("retry-after");
-  if (named === undefined || named === null) return undefined;
+  if (named === undefined || named === null) return waitInWords(messageOf(error), now);
   const seconds = Number(named);
   const milliseconds = Number.isNaN(seconds) ? Date.parse(named) - now : seconds * 1000;
   return milliseconds > 0 ? milliseconds : undefined;

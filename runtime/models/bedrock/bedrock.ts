@@ -8,6 +8,7 @@ import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import type { ModelReply, ModelRequest } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
 import type { AttemptedId, CallEnd, ProviderDefinition } from "../model-provider.ts";
+import { waitInWords } from "../named-wait.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { advice, failureOf, isUncounted, lostFailureOf } from "./bedrock-error.ts";
 import { converseInput } from "./converse-input.ts";
@@ -72,7 +73,10 @@ async function callOnce(
   try {
     ({ stream } = await client.send(command, { abortSignal }));
   } catch (error) {
-    return isUncounted(error) ? { kind: "refused", failure: failureOf(error), error } : lost(0, error);
+    if (!isUncounted(error)) return lost(0, error);
+    const failure = failureOf(error);
+    const waitMs = failure === "throttled" ? waitInWords(String(error), Date.now()) : undefined;
+    return { kind: "refused", failure, error, ...(waitMs !== undefined && { waitMs }) };
   }
   if (stream === undefined) return lost(0, new Error("The service answered without a stream."));
   const end = await readConverseStream(untilAborted(stream, abortSignal), heard);

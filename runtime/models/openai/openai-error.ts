@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError } from "openai";
 import type { Failure } from "../model-provider.ts";
+import { waitInWords } from "../named-wait.ts";
 import { isOverWindow } from "../over-window.ts";
 
 /** Codes of an account that cannot pay: waiting does not help (developers.openai.com/api/docs/guides/error-codes). */
@@ -57,7 +58,7 @@ export function waitOf(error: unknown, now = Date.now): number | undefined {
   const exact = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
   if (exact >= 0) return exact;
   const after = headers?.get("retry-after") ?? "";
-  if (after === "") return undefined;
+  if (after === "") return error instanceof APIError ? waitInWords(error.message, now()) : undefined;
   const milliseconds = /^\d+(?:\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now();
   return milliseconds >= 0 ? milliseconds : undefined;
 }

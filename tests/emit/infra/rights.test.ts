@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
-import { lineKey } from "../../../runtime/ledger/keys.ts";
+import { lineKey, pauseKey } from "../../../runtime/ledger/keys.ts";
 import type { CommandTool, Pipeline } from "../../../schema/types.ts";
 import { allows, type RolePolicies } from "../../support/aws/evaluate-policy.ts";
 import {
@@ -110,18 +110,13 @@ test("a read-only runner can neither push to a repository nor call a model that 
   expect(pushing?.actions).toEqual(["s3:GetObject", "s3:PutObject"]);
 });
 
-test("the runners of all projects write the line for a model's tokens, and nothing else that they share", () => {
-  const [name = "", model] = Object.entries(cloudcrew.pipeline.models)[0] ?? [];
-  const waiting = {
-    ...cloudcrew.pipeline,
-    models: { ...cloudcrew.pipeline.models, [name]: { ...model!, tokensPerMinute: 200_000 } },
-  };
-  const deployment = deploymentOf([{ pipeline: waiting, files: cloudcrew.files }], small);
-  const lines = deployment.lanes.flatMap((lane) =>
-    statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "WaitInLine"),
+test("the runners of all projects write the lines and pauses of models, and nothing else that they share", () => {
+  const deployment = deploymentOf([cloudcrew], small);
+  const shared = deployment.lanes.flatMap((lane) =>
+    statementsOf(deployment, `project-${lane}`).filter(({ sid }) => sid === "WaitInLine" || sid === "ReadPauses"),
   );
-  expect(lines.length).toBeGreaterThan(0);
-  const Statement = lines.map(({ actions, conditions }) => ({
+  expect(shared.length).toBeGreaterThan(0);
+  const Statement = shared.map(({ actions, conditions }) => ({
     Effect: "Allow",
     Action: actions,
     Resource: "*",
@@ -133,13 +128,16 @@ test("the runners of all projects write the line for a model's tokens, and nothi
       resource: "arn:aws:dynamodb:us-east-1:123456789012:table/crew",
       context: { "dynamodb:LeadingKeys": [pk], "dynamodb:Attributes": attributes },
     });
-  const line = lineKey("bedrock", undefined, model!.ids[0]!).pk;
+  const line = lineKey("bedrock", undefined, Object.values(cloudcrew.pipeline.models)[0]!.ids[0]!).pk;
   expect(may("UpdateItem", line, "pk", "sk", "usedUntil")).toBe(true);
   expect(may("UpdateItem", line, "pk", "sk", "usedUntil", "votes")).toBe(false);
   expect(may("UpdateItem", "PROJECT#other", "pk", "sk", "usedUntil")).toBe(false);
   expect(may("PutItem", line, "pk", "sk", "usedUntil")).toBe(false);
-  const without = deploymentOf([cloudcrew], small);
-  expect(JSON.stringify(without.lanes.map((lane) => statementsOf(without, `project-${lane}`)))).not.toContain("QUOTA#");
+  const pause = pauseKey("bedrock", undefined).pk;
+  expect(may("GetItem", pause)).toBe(true);
+  expect(may("UpdateItem", pause, "pk", "sk", "until", "reason", "asked")).toBe(true);
+  expect(may("GetItem", "PROJECT#other")).toBe(false);
+  expect(may("Query", pause)).toBe(false);
 });
 
 test("a container's own role reaches nothing of any project, and the role for one is limited by its tag", () => {

@@ -10,9 +10,10 @@ export const dynamodb: Service = {
     ),
 };
 
-/** Runners read more than they may write, and wait in line with those of other projects. */
+/** Runners read more than they may write, and share lines and pauses of models with those of other projects. */
 function tableSid(conditions: Conditions | undefined): string {
   if (conditions === undefined) return "UseTable";
-  if ("ForAllValues:StringLike" in conditions) return "WaitInLine";
+  if ("ForAllValues:StringLike" in conditions)
+    return "ForAllValues:StringEquals" in conditions ? "WaitInLine" : "ReadPauses";
   return "ForAllValues:StringNotEquals" in conditions ? "WriteOwnRecords" : "ReadOwnRecords";
 }

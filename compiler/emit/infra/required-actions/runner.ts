@@ -1,4 +1,4 @@
-import { modelAt, secretsOfModel, servicesOf } from "../../../../schema/model-service.ts";
+import { modelAt, secretsOfModel } from "../../../../schema/model-service.ts";
 import { decidedByPeople, partitions, projectKey } from "../../../../schema/table.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
@@ -28,7 +28,7 @@ export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Ne
   return [
     ...under(ownRecords, needs("reads the project's records", readItems, table)),
     ...under(recordsOfRunners, needs("claims its round and records turns, events and spending", writeItems, table)),
-    ...lineNeeds(pipeline, lane, places),
+    ...quotaNeeds(pipeline, lane, places),
     ...needs("reads its configuration and stored turns", ["s3:GetObject"], objectsIn(objects)),
     ...under(onlyNewObjects, needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects))),
     ...under(
@@ -73,9 +73,11 @@ const recordsOfRunners = {
   "ForAllValues:StringNotEquals": { "dynamodb:Attributes": [...decidedByPeople] },
 };
 
-const lines = {
-  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${partitions.quota}*`] },
-  "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedUntil"] },
+/** Lines and pauses of models and their services. */
+const quotas = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${partitions.quota}*`] } };
+const quotasOfRunners = {
+  ...quotas,
+  "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedUntil", "until", "reason", "asked"] },
 };
 
 /** docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
@@ -96,16 +98,20 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   });
 }
 
-/** Returns the needs for the lines of models with a number of tokens a minute, which the runners of all projects share. */
-function lineNeeds(pipeline: Pipeline, lane: Lane, { table }: Places): Need[] {
-  const waits = agentsIn(pipeline, lane).some(({ model }) =>
-    (pipeline.models[model] === undefined ? [] : servicesOf(pipeline.models[model])).some(
-      ({ tokensPerMinute }) => tokensPerMinute !== undefined,
+/** Returns the needs for the lines and pauses of models, which the runners of all projects share. */
+function quotaNeeds(pipeline: Pipeline, lane: Lane, { table }: Places): Need[] {
+  if (agentsIn(pipeline, lane).length === 0) return [];
+  return [
+    ...under(quotas, needs("reads until when a model's service asks for no calls", ["dynamodb:GetItem"], table)),
+    ...under(
+      quotasOfRunners,
+      needs(
+        "waits in line for a model's tokens, and records a pause that its service asks for",
+        ["dynamodb:UpdateItem"],
+        table,
+      ),
     ),
-  );
-  return waits
-    ? under(lines, needs("waits in line for the tokens a minute of a model", ["dynamodb:UpdateItem"], table))
-    : [];
+  ];
 }
 
 /** Returns the needs for secrets: a runner may read those of its own agents' tools and models, but not those of other lanes. */

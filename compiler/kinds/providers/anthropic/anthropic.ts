@@ -1,3 +1,4 @@
+import { providerTitles } from "../../../../schema/model-service.ts";
 import { claudePrice, pricedClaudes, pricesAsOf } from "../claude-prices.ts";
 import type { ModelProvider } from "../model-provider.ts";
 
@@ -6,7 +7,7 @@ const idPattern = /^(claude-[a-z]+(?:-\d{1,2})+?)(?:-\d{8})?$/;
 
 /** The Messages API of Claude's maker, or of any server that has it. */
 export const anthropic: ModelProvider = {
-  title: "Anthropic",
+  title: providerTitles.anthropic,
   pricesAsOf,
   listPrice: (id, cache) => claudePrice(idPattern.exec(id)?.[1], cache),
   pricedIds: () => [...pricedClaudes],

@@ -1,3 +1,4 @@
+import { providerTitles } from "../../../../schema/model-service.ts";
 import { pricesAsOf } from "../claude-prices.ts";
 import type { ModelProvider } from "../model-provider.ts";
 import { modelArns } from "./model-arns.ts";
@@ -14,7 +15,7 @@ const sources: { [geography: string]: RegExp } = {
 
 /** Amazon Bedrock, in the account and region of the environment. */
 export const bedrock: ModelProvider = {
-  title: "Amazon Bedrock",
+  title: providerTitles.bedrock,
   pricesAsOf,
   listPrice,
   pricedIds,

@@ -1,9 +1,10 @@
+import { providerTitles } from "../../../../schema/model-service.ts";
 import type { ModelProvider } from "../model-provider.ts";
 import { listPrice, pricedIds, pricesAsOf } from "./prices.ts";
 
 /** Chat completions of OpenAI, and of servers with the same wire. */
 export const openai: ModelProvider = {
-  title: "OpenAI",
+  title: providerTitles.openai,
   pricesAsOf,
   listPrice,
   pricedIds,
