@@ -16,7 +16,7 @@ export function describeProjects({ projects, page, pages, found }: ProjectPage, 
 }
 
 export function describeProject(
-  { summary, phases, gates, questions, operators, topUps = [] }: ProjectView,
+  { summary, customersCode, phases, gates, questions, operators, topUps = [] }: ProjectView,
   siteUrl: string,
 ): string {
   const page = `${siteUrl.replace(/\/$/, "")}/projects/${summary.id}`;
@@ -40,10 +40,16 @@ export function describeProject(
     ...(summary.rehearsed ? [rehearsalNote(summary.rehearsed)] : []),
     `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
     `${dollars(summary.usage.costMicros)} of ${dollars(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
+    ...(customersCode === undefined ? [] : [describeCode(customersCode)]),
     "",
     ...phases.flatMap((phase) => [describePhase(phase), ...(phase.elements ?? []).map(describeElement)]),
     ...(waits.length > 0 ? ["", ...waits] : []),
   ].join("\n");
+}
+
+/** Describes the customer's code that the project begins with. */
+function describeCode({ repository, branch, commit }: NonNullable<ProjectView["customersCode"]>): string {
+  return `code: ${repository}, branch ${branch}${commit === undefined ? ", not fetched yet" : ` at ${commit.slice(0, 12)}`}`;
 }
 
 /** Describes the newest call of a phase that calls a tool. */

@@ -33,6 +33,7 @@ export const defaults = {
   sendBack: { rounds: 3, then: "ask-operator" },
   each: { atOnce: 4 },
   flow: { again: "never", priority: 5, limits: { atOnce: 4 } },
+  repository: { forge: "https", branch: "main" },
   trigger: { zone: "UTC", missed: "once" },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
@@ -55,6 +56,8 @@ export const constants = {
   mergeRounds: 1,
   /** Time allowed for merging all branches of a list, beside the start of the runner. */
   mergeSeconds: 600,
+  /** Time allowed for fetching the customer's repository, beside the start of the runner. */
+  fetchSeconds: 600,
   /** Number of times that people at a gate can have the same work reviewed again. */
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */

@@ -80,6 +80,11 @@ export function mergeKey(phase: PhaseName): PhaseName {
   return `${phase}~merge`;
 }
 
+/** Key under which the fetches of the customer's repository are counted and locked; the phase is the first one. */
+export function fetchKey(phase: PhaseName): PhaseName {
+  return `${phase}~fetch`;
+}
+
 /** Returns the name of the branch on which one element of a phase's list is worked on; `list` counts the lists of the phase. */
 export function elementBranch(phase: string, list: number, id: string): string {
   return `each/${phase}/${paddedRound(list)}/${id}`;

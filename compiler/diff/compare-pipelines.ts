@@ -11,6 +11,7 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
+import { compareRepository } from "./compare-repository.ts";
 import { compareRetention } from "./compare-retention.ts";
 import { compareRunning } from "./compare-running.ts";
 import { compareSchemas } from "./compare-schemas.ts";
@@ -41,6 +42,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...compareSurvey(before, after),
     ...compareAlerts(before, after),
     ...compareTriggers(before, after),
+    ...compareRepository(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
     ...compareFlowSettings(before, after),

@@ -37,6 +37,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
     ...flowOf(engagement),
+    ...repositoryOf(engagement),
     ...triggersIn(engagement),
     startOf(engagement.starters.map(({ name }) => name)),
     "",
@@ -54,6 +55,16 @@ function flowOf({ flow }: Model["engagement"]): string[] {
       : `A project is started with an object, which ${input} describes; expressions read its values as input.<name>.`,
     ...(key.length === 0 ? [] : [`A start with the same ${listInWords(key)} is ${same}.`]),
     `At most ${atOnce} ${atOnce === 1 ? "project is" : "projects are"} at work at the same time${perDay === undefined ? "" : `, and ${perDay} begin on one day`}; those that wait are started by priority (${priority}), then by age.`,
+  ];
+}
+
+function repositoryOf({ repository }: Model["engagement"]): string[] {
+  if (repository === undefined) return [];
+  const { name, declared } = repository;
+  const { url, branch, credentials } = { ...defaults.repository, ...declared };
+  const how = credentials === undefined ? "without credentials" : `with the secret ${credentials}`;
+  return [
+    `Projects begin with the files of the repository ${name}: the newest commit of ${branch} at ${url}, fetched ${how} by a step of its own, before any agent works.`,
   ];
 }
 

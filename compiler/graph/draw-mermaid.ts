@@ -6,7 +6,7 @@ export function drawMermaid(pipeline: Pipeline): string {
   const graph = graphOf(pipeline);
   const lines = [
     "flowchart TD",
-    `  begin([${label(graph.title)}])`,
+    `  begin([${label(graph.code === undefined ? graph.title : `${graph.title}, on ${graph.code}`)}])`,
     ...graph.rows.flatMap(rowNodes),
     "  finish([Finished])",
     ...edges(graph),

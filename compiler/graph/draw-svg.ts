@@ -22,7 +22,10 @@ export function drawSvg(pipeline: Pipeline): string {
     ...ways(layout),
     ...layout.rows.flatMap((row) => row.phases.map(ownWayBack)),
     ...back.map((link, index) => longWayBack(link, layout, index)),
-    terminal({ x: layout.centre, y: layout.startY }, "Statement of work"),
+    terminal(
+      { x: layout.centre, y: layout.startY },
+      graph.code === undefined ? "Statement of work" : `Code of ${graph.code}`,
+    ),
     ...layout.rows.map(drawRow),
     terminal({ x: layout.centre, y: layout.finishY }, "Finished"),
     "</svg>",

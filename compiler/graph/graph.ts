@@ -50,6 +50,8 @@ export interface GraphRow {
 export interface Graph {
   name: string;
   title: string;
+  /** The customer's code that a project begins with. */
+  code?: string;
   rows: GraphRow[];
 }
 
@@ -57,6 +59,7 @@ export function graphOf(pipeline: Pipeline): Graph {
   return {
     name: pipeline.name,
     title: pipeline.title,
+    ...(pipeline.repository && { code: `${pipeline.repository.name}, branch ${pipeline.repository.branch}` }),
     rows: outlineOf(pipeline).map(({ phases, conditions }) => ({
       phases: phases.map((phase) => graphPhase(pipeline, phase, conditions.get(phase.name))),
       ...graphReturn(pipeline, phases),
@@ -139,8 +142,8 @@ function graphGate(
 }
 
 /** Describes the graph in sentences, for people who do not see it. */
-export function describeGraph({ rows }: Graph): string {
-  return rows
+export function describeGraph({ rows, code }: Graph): string {
+  const steps = rows
     .map(({ phases, back }) => {
       const names = enumerate(
         phases.map(({ title, when }) => nameInWords(title, phases.length > 1 && when !== undefined)),
@@ -153,6 +156,7 @@ export function describeGraph({ rows }: Graph): string {
       return `${names}${how}${elements}${ending}${returning}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
     })
     .join(" Then ");
+  return code === undefined ? steps : `Projects begin with the code of ${code}. ${steps}`;
 }
 
 function nameInWords(title: string, isConditional: boolean): string {

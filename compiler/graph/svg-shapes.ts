@@ -67,7 +67,7 @@ function diamond(kind: string, { x, y }: Point, halfWidth: number, halfHeight: n
 }
 
 export function terminal({ x, y }: Point, label: string): string {
-  return `<g><rect class="end" x="${x - 86}" y="${y - 18}" width="172" height="36" rx="18"/>${text({ x, y: y + 4.5 }, label, { size: 13, kind: "strong", anchor: "middle" })}</g>`;
+  return `<g><rect class="end" x="${x - 86}" y="${y - 18}" width="172" height="36" rx="18"/>${text({ x, y: y + 4.5 }, label, { size: 13, kind: "strong", anchor: "middle", width: 156 })}</g>`;
 }
 
 export function phaseBox({ phase, lines, x, y, height, pills }: PlacedPhase): string {

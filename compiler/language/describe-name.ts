@@ -19,6 +19,7 @@ export function describeName(workspace: Workspace, kind: NameKind, name: string,
 
 function keysOf(kind: NameKind, name: string): string[] {
   if (kind === "model") return ["models", name];
+  if (kind === "repository") return ["repositories", name];
   return kind === "group" ? ["people", name] : [];
 }
 
@@ -27,6 +28,7 @@ function sentencesOf(kind: NameKind, value: unknown): string[] {
     const people = Array.isArray(value) ? value : [];
     return people.map((person) => [memberOf(person, "name"), memberOf(person, "email")].filter(isText).join(", "));
   }
+  if (kind === "repository") return [memberOf(value, "url")].filter(isText);
   const keys = kind === "model" ? ["id"] : ["title", "description", "goal", "type"];
   return keys.map((key) => memberOf(value, key)).filter(isText);
 }

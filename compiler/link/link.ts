@@ -18,6 +18,7 @@ import type {
   Model,
   Phase,
   PhaseItem,
+  Repository,
   SchemaFile,
   Template,
   TextFile,
@@ -155,6 +156,10 @@ interface Named {
 function linkEngagement(declarations: Declarations, named: Named): Engagement {
   const { engagement, flow, sow, names, fileOf } = declarations;
   const { groups, models, findGroup } = named;
+  const repositories = declaredList<Repository>(
+    () => engagement.declared.repositories ?? {},
+    (name, declared) => ({ name, declared }),
+  );
   const find: FindPhase = (name, path) => {
     const [at, defined] = [engagement.originAt(path), names.phase];
     const wanted = { name, at, noun: "phase", defined, fileOf: (other: string) => fileOf("phase", other) };
@@ -190,6 +195,8 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
       mapEach(engagement.declared.alerts ?? [], ({ to }, index) =>
         findGroup(to, () => engagement.origin("alerts", index, "to")),
       ),
+    repositories: () => repositories,
+    repository: () => linkRepository(engagement, repositories, named.found),
     topUpGroup: () => {
       const name = engagement.declared.budget.topUp?.group;
       return name === undefined ? undefined : findGroup(name, () => engagement.origin("budget", "topUp", "group"));
@@ -200,6 +207,19 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
       return findGroup(name, () => engagement.origin("questions", "group"));
     },
   });
+}
+
+/** Returns the repository that is named, else the only one. */
+function linkRepository(
+  engagement: Declarations["engagement"],
+  repositories: readonly Repository[],
+  found: Found,
+): Repository | undefined {
+  const name = engagement.declared.repository;
+  if (name !== undefined)
+    return finderOf(repositories, "repository", found)(name, () => engagement.origin("repository"));
+  if (!isWhole(repositories)) return throwMissing();
+  return repositories.length === 1 ? repositories[0] : undefined;
 }
 
 /** Returns the elements of `phases`, then those of `finally`. */

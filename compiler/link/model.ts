@@ -5,6 +5,7 @@ import type {
   LimitsDeclaration,
   ModelDeclaration,
   PhaseFile,
+  RepositoryDeclaration,
   SendBack,
 } from "../../schema/types.ts";
 import type { DeclaredFlow, DeclaredTool } from "../load/declarations.ts";
@@ -60,6 +61,10 @@ export interface Engagement extends Declared<EngagementOfFlow> {
   readonly starters: readonly Group[];
   /** Group that the survey asks; undefined without one. */
   readonly surveyed: Group | undefined;
+  /** In the order of the file. */
+  readonly repositories: readonly Repository[];
+  /** The repository whose files projects begin with; undefined when none is declared, or several and none is named. */
+  readonly repository: Repository | undefined;
   /** The required group `people.operators`. */
   readonly operators: Group;
 }
@@ -74,6 +79,12 @@ export type Flow = DeclaredFlow;
 export interface LanguageModel {
   readonly name: string;
   readonly declared: ModelDeclaration;
+}
+
+/** A repository declared under `repositories`, at `engagement.origin("repositories", name, …)`. */
+export interface Repository {
+  readonly name: string;
+  readonly declared: RepositoryDeclaration;
 }
 
 /** A group declared under `people`. */

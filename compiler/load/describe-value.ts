@@ -153,7 +153,7 @@ function describeName({ yaml, kind, path, span }: WrongValue, key: string): Desc
   const { propertyNames } = schemaAt(kind, yaml.value, path);
   const at = [...path, key];
   const defined = definitionAt(kind, at);
-  const named = defined === "model" || defined === "group" ? defined : undefined;
+  const named = defined === "model" || defined === "group" || defined === "repository" ? defined : undefined;
   const corrected = correctName(key);
   const isCorrected =
     named !== undefined && new RegExp(namePattern).test(corrected) && !yaml.keys(path).includes(corrected);

@@ -84,6 +84,7 @@ function namesOf(library: Library, { value }: YamlFile): NamesOf {
   const keys = (key: string): string[] => Object.keys(isObject(value) ? (member(value, key) ?? {}) : {});
   return (kind) => {
     if (kind === "output" || kind === "check") return undefined;
+    if (kind === "repository") return keys("repositories");
     return kind === "model" || kind === "group" ? keys(kind === "model" ? "models" : "people") : library.names(kind);
   };
 }

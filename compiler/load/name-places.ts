@@ -5,7 +5,7 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
 
 /** Kinds of things that a name can refer to. An output is written with its agent, a check with its phase: `qa.passed`. */
-export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output" | "check";
+export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "repository" | "output" | "check";
 
 interface NamePlace {
   /** `*` matches each element of a list, or each key of a mapping that defines names. */
@@ -36,7 +36,9 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     ...names("agent", ...itemPlaces.agent.flatMap(inPhases)),
     ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group", "alerts.*.to"),
     ...names("group", "flows.*.budget.topUp.group"),
+    ...names("repository", "repository", "flows.*.repository"),
     defines("model", "models.*"),
+    defines("repository", "repositories.*"),
     defines("group", "people.*"),
   ],
   phase: [

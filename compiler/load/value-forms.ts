@@ -67,6 +67,10 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   [regionPattern]: { words: "an AWS region, such as us-east-1" },
   "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": { words: "a date, such as 2026-12-24, in quotes" },
   "^[0-9]{12}$": { words: "an AWS account number: 12 digits, in quotes" },
+  "^(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9._/@+-]{0,199}$": {
+    words: "the name of a branch: letters, digits and ._/@+-, such as main or release/2.4",
+    correct: (written) => written.replace(/^(?:refs\/heads\/|origin\/)/, ""),
+  },
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
     words: "a host name in lower case, without scheme and path, such as delivery.example.com",

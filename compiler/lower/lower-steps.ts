@@ -10,6 +10,7 @@ import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { elementSteps, finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
 import { readsOf } from "./reads.ts";
+import { fetchSteps } from "./repository-steps.ts";
 
 const finishedNoticeId = "project-finished-notice";
 const stoppedNoticeId = "project-stopped-notice";
@@ -49,7 +50,10 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
     return kindOfItem(item.declared).lower(item, { ...common, exits });
   });
   const final = finalSteps(engagement, { ...common, phaseSteps: asFinal });
-  return { start: firstStepOf(items[0], ends), steps: [...steps, ...final, ...endSteps(engagement)] };
+  const first = firstStepOf(items[0], ends);
+  const phase = items[0]?.phases[0]?.name;
+  const fetch = fetchSteps(engagement, { phase, next: first, stop: ends.stopped });
+  return { start: fetch[0]?.id ?? first, steps: [...fetch, ...steps, ...final, ...endSteps(engagement)] };
 }
 
 function firstStepOf(item: PhaseItem | undefined, ends: Ends): string {

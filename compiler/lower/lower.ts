@@ -19,6 +19,7 @@ import { lowerTriggers } from "./lower-triggers.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { refusePoorDays } from "./per-day-below-round.ts";
 import { withFacts } from "./reads.ts";
+import { lowerRepository } from "./repository-steps.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toDays, toMicros, toPercent, toSeconds } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
@@ -40,6 +41,7 @@ export function lower(model: Model, found: Found): Pipeline {
     models: lowerModels(engagement, found),
     people: lowerPeople(engagement),
     ...(flow && { flow }),
+    ...lowerRepository(engagement),
     ...lowerStart(engagement),
     ...lowerSurvey(engagement),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),

@@ -95,6 +95,8 @@ import { rehearsalWithoutEffect } from "./rehearsal-without-effect.ts";
 import { remindersOutOfOrder } from "./reminders-out-of-order.ts";
 import { repeatedFallback } from "./repeated-fallback.ts";
 import { reportOver8KB } from "./report-over-8-KB.ts";
+import { repositoryAddressUnusable } from "./repository-address-unusable.ts";
+import { repositoryAmbiguous } from "./repository-ambiguous.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
 import { retentionNotOffered } from "./retention-not-offered.ts";
 import { reviewAgentNotMember } from "./review-agent-not-member.ts";
@@ -144,6 +146,7 @@ import { unreachableAgent } from "./unreachable-agent.ts";
 import { untrustedTextIntoPrivilegedTool } from "./untrusted-text-into-privileged-tool.ts";
 import { unusedModel } from "./unused-model.ts";
 import { unusedPeopleGroup } from "./unused-people-group.ts";
+import { unusedRepository } from "./unused-repository.ts";
 import { variableInArgv } from "./variable-in-argv.ts";
 import { verdictApproveMissing } from "./verdict-approve-missing.ts";
 import { verdictNotOffered } from "./verdict-not-offered.ts";
@@ -254,6 +257,8 @@ export const rules: readonly Rule[] = [
   remindersOutOfOrder,
   repeatedFallback,
   reportOver8KB,
+  repositoryAddressUnusable,
+  repositoryAmbiguous,
   requiredArgumentUndeclared,
   retentionNotOffered,
   reviewAgentNotMember,
@@ -298,6 +303,7 @@ export const rules: readonly Rule[] = [
   untrustedTextIntoPrivilegedTool,
   unusedModel,
   unusedPeopleGroup,
+  unusedRepository,
   verdictApproveMissing,
   verdictNotOffered,
   warnedTooLate,

@@ -48,27 +48,32 @@ const farEnd = (program: string) =>
 export const receivePack = `--receive-pack=${farEnd("-c core.fsync=all -c core.fsyncMethod=fsync receive-pack")}`;
 export const uploadPack = `--upload-pack=${farEnd("upload-pack")}`;
 
-/** Environment without the user's Git configuration, credentials and prompts. */
-const environment: { [name: string]: string } = {
-  PATH: process.env.PATH ?? "/usr/bin:/bin",
-  HOME: tmpdir(),
-  LC_ALL: "C.UTF-8",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_ASKPASS: "true",
-  GIT_EDITOR: "true",
-  GIT_LITERAL_PATHSPECS: "1",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_CONFIG_COUNT: String(Object.keys(settings).length),
-  ...Object.fromEntries(
-    Object.entries(settings).flatMap(([name, value], position) => [
-      [`GIT_CONFIG_KEY_${position}`, name],
-      [`GIT_CONFIG_VALUE_${position}`, value],
-    ]),
-  ),
-};
+/** Returns an environment without the user's Git configuration, credentials and prompts; `more` are settings that no argument and no file shows. */
+export function environmentWith(more: { readonly [name: string]: string }): { [name: string]: string } {
+  const all = Object.entries({ ...settings, ...more });
+  return {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    HOME: tmpdir(),
+    LC_ALL: "C.UTF-8",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_ASKPASS: "true",
+    GIT_EDITOR: "true",
+    GIT_LITERAL_PATHSPECS: "1",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_CONFIG_COUNT: String(all.length),
+    ...Object.fromEntries(
+      all.flatMap(([name, value], position) => [
+        [`GIT_CONFIG_KEY_${position}`, name],
+        [`GIT_CONFIG_VALUE_${position}`, value],
+      ]),
+    ),
+  };
+}
+
+const environment = environmentWith({});
 
 export interface GitCall {
   env?: { [name: string]: string };

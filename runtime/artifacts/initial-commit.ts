@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CommitId } from "../../base/commit-id.ts";
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import type { ProjectId } from "../../base/names.ts";
 import { commitFiles } from "./commit-files.ts";
-import { branch, git } from "./git.ts";
+import { branch, git, runGit } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
+import { commitObject } from "./object-names.ts";
 
 /** State that a repository is expected to have. */
 export interface Expected {
@@ -20,23 +21,56 @@ export interface InitialCommit {
   /** The statement of work. */
   sow: string;
   time: Date;
+  /** The customer's code; absent for a project that begins with the statement of work alone. */
+  base?: BaseCode;
+}
+
+/** Files of a commit of the customer's repository. */
+export interface BaseCode {
+  /** Name of the repository in the engagement. */
+  repository: string;
+  branch: string;
+  commit: CommitId;
+  /** Id of its tree. */
+  tree: string;
+  /** Reads the pack with the tree and everything below it. */
+  readPack(): Promise<Buffer>;
 }
 
 /** Creates the bare repository `path` with the initial commit of a project. */
-export async function beginRepository(path: string, { title, sow, time }: InitialCommit): Promise<void> {
+export async function beginRepository(path: string, initial: InitialCommit): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await git(path, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "--template="]);
+  const commit = await (initial.base === undefined
+    ? writeStatement(path, initial)
+    : writeBase(path, initial.base, initial));
+  await writeFile(join(path, "refs", "heads", branch), `${commit}\n`);
+}
+
+/** Writes one commit with the customer's files as they are, and without the history before them. */
+async function writeBase(path: string, base: BaseCode, { time }: InitialCommit): Promise<CommitId> {
+  await runGit(path, ["index-pack", "--stdin"], { input: await base.readPack() });
+  // Reads every object below the tree, so nothing of it is missing.
+  await runGit(path, ["rev-list", "--quiet", "--objects", base.tree]);
+  const message = `Start with the branch ${base.branch} of ${base.repository}\n\nBase: ${base.commit}\n`;
+  const commit = commitObject(base.tree, [], { author, time, message });
+  await new GitObjects(path).write([commit]);
+  return asCommitId(commit.id);
+}
+
+async function writeStatement(path: string, { title, sow, time }: InitialCommit): Promise<CommitId> {
   const file = (text: string) => ({ bytes: Buffer.from(text), mode: "100644" });
   const contents = new Map([
     ["README.md", file(readme(title))],
     ["statement-of-work.md", file(sow)],
   ]);
-  const author = { name: "crew", email: "crew@agents.crew.invalid" };
   const about = { author, time, message: "Start the project with its statement of work\n" };
   const { commit, objects } = commitFiles({ tree: new Map(), parent: undefined, contents, about });
-  await mkdir(path, { recursive: true });
-  await git(path, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "--template="]);
   await new GitObjects(path).write(objects);
-  await writeFile(join(path, "refs", "heads", branch), `${commit}\n`);
+  return commit;
 }
+
+const author = { name: "crew", email: "crew@agents.crew.invalid" };
 
 function readme(title: string): string {
   const plain = title.replace(/\s+/g, " ").trim();

@@ -15,11 +15,12 @@ interface Found {
 }
 
 /** Digests in an item's attributes. */
-function digestsIn({ config, manifest, sow, input, original, body, tree, record, call }: Referring): Digest[] {
+function digestsIn({ config, manifest, sow, input, original, body, tree, record, call, base }: Referring): Digest[] {
   const file = isObject(original) ? original.digest : undefined;
   // A round's record of a call names the files that it kept; of other items the attribute is a text.
   const kept = isObject(call) && Array.isArray(call.kept) ? call.kept.map((each) => isObject(each) && each.digest) : [];
-  return [config, manifest, sow, input, file, body, tree, record, ...kept].filter(isDigest);
+  const pack = isObject(base) ? base.pack : undefined;
+  return [config, manifest, sow, input, file, body, tree, record, pack, ...kept].filter(isDigest);
 }
 
 /** Digests of an item's objects, with the files of a published revision. A lost file list names nothing any more. */

@@ -12,7 +12,18 @@ import type { Table } from "./table.ts";
 import { putItem, updateItem } from "./write.ts";
 
 /** Attributes by which an item refers to objects, beside its key. */
-const attributes = ["config", "manifest", "sow", "input", "original", "body", "tree", "record", "call"] as const;
+const attributes = [
+  "config",
+  "manifest",
+  "sow",
+  "input",
+  "original",
+  "body",
+  "tree",
+  "record",
+  "call",
+  "base",
+] as const;
 
 /** An item with its references only. */
 export type Referring = ItemKey & { [name in (typeof attributes)[number]]?: unknown };

@@ -19,7 +19,7 @@ import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { Attributes, CallFile, CallRecord, Finding, ItemKind, QueuePause, Withdrawal } from "./items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
-import type { MetaItem, PriorityChange } from "./project-item.ts";
+import type { BaseRecord, MetaItem, PriorityChange } from "./project-item.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;
@@ -65,6 +65,19 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     cause: optional(text),
     stateMachineArn: optional(text),
     executionArn: optional(text),
+    base: optional(
+      withParts<BaseRecord>({
+        repository: text,
+        url: text,
+        branch: text,
+        commit,
+        tree: text,
+        pack: digest,
+        files: number,
+        bytes: number,
+        time: text,
+      }),
+    ),
     revision: optional(commit),
     revisedAt: optional(text),
     revisionPosition: optional(number),

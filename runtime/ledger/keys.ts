@@ -5,6 +5,7 @@ import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import {
   countsOfTrigger,
   dispatchOfFlow,
+  fetchKey,
   lineOfQuota,
   looksOfTrigger,
   mergeKey,
@@ -36,6 +37,15 @@ export function reviewJournal(phase: PhaseName): PhaseName {
 /** Name under which the merges of a phase's list have their locks. */
 export function mergeJournal(phase: PhaseName): PhaseName {
   return mergeKey(phase);
+}
+
+/** Name under which the fetches of the customer's repository have their locks. */
+export function fetchJournal(phase: PhaseName): PhaseName {
+  return fetchKey(phase);
+}
+
+export function isFetchJournal(journal: string): boolean {
+  return journal.endsWith(fetchKey(""));
 }
 
 /** Returns the phase that a review's journal belongs to; undefined for a phase itself. */

@@ -48,6 +48,8 @@ export interface MetaItem {
   /** Version of the machine on which the project starts and resumes; absent in projects of an earlier crew. */
   stateMachineArn?: string;
   executionArn?: string;
+  /** The customer's code that the project began with; absent before it was fetched, and for a project without any. */
+  base?: BaseRecord;
   revision?: CommitId;
   revisedAt?: string;
   /** Position of `revision` on the branch: an earlier revision never replaces it. */
@@ -70,6 +72,23 @@ export interface MetaItem {
   ending?: Ending;
   /** The stop that gave the project its status; absent when the machine stopped it. */
   stopId?: string;
+}
+
+/** Files of one commit of the customer's repository. */
+export interface BaseRecord {
+  /** Name of the repository in the engagement. */
+  repository: string;
+  url: string;
+  branch: string;
+  commit: CommitId;
+  /** Id of its tree in Git. */
+  tree: string;
+  /** Pack with the tree and everything below it, in the object store. */
+  pack: Digest;
+  files: number;
+  bytes: number;
+  /** Time of the fetch. */
+  time: string;
 }
 
 /** An alert of a project; `number` counts how often it was raised. */

@@ -98,6 +98,7 @@ export async function publishCommit(
 export async function publishInitialCommit(
   context: Pick<RoundContext, "order" | "table" | "tree" | "publisher">,
   createdAt: string,
+  base?: { repository: string; branch: string; commit: CommitId },
 ): Promise<void> {
   // More than the initial commit means that an earlier runner published it before working; branches begin later.
   if (context.tree.tipPosition() !== 1) return;
@@ -106,7 +107,10 @@ export async function publishInitialCommit(
     phase: "",
     round: 0,
     time: createdAt,
-    message: "Start the project with its statement of work",
+    message:
+      base === undefined
+        ? "Start the project with its statement of work"
+        : `Start with the branch ${base.branch} of ${base.repository}, at ${base.commit.slice(0, 12)}`,
     position: 1,
     tree: await context.publisher.publish(context.tree),
   });

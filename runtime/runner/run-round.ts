@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { modelAt } from "../../schema/model-service.ts";
 import type { Pipeline } from "../../schema/types.ts";
+import type { InitialCommit } from "../artifacts/initial-commit.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openRepository } from "../artifacts/repository.ts";
 import { createPublisher } from "../artifacts/revisions.ts";
@@ -25,6 +26,7 @@ import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
 import { branchOfElement, readElement, withElement } from "./element.ts";
 import { readFeedback } from "./feedback.ts";
+import { readBase } from "./kinds/fetch/base-code.ts";
 import { kindOfRun } from "./kinds/run-kinds.ts";
 import type { Log } from "./log.ts";
 import { narrowedTo } from "./narrowed-writes.ts";
@@ -95,12 +97,14 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
   const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
   const times = restored.map(({ at }) => at);
+  const hasNoPart = rehearsed || connections.playsServices === true;
+  const early = { order, pipeline, table, objects, secrets: connections.secrets, log: connections.log, now };
+  const refusal = await kind.before?.({ ...early, folder, signal, rehearsed: hasNoPart });
+  if (refusal !== undefined) return refuse(round, refusal, now());
   const sow = (await objects.get(meta.sow)).toString();
-  const expected = {
-    project: order.project,
-    initial: { title: meta.title, sow, time: new Date(meta.createdAt) },
-    recorded: meta.revision,
-  };
+  const begun: InitialCommit = { title: meta.title, sow, time: new Date(meta.createdAt) };
+  const initial: InitialCommit = { ...begun, ...(await readBase(table, objects, order)) };
+  const expected = { project: order.project, initial, recorded: meta.revision };
   const [tree, feedback, questions] = await Promise.all([
     openWorkTree(
       openRepository(repositories, expected),
@@ -127,11 +131,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     isStopping,
     secrets: connections.secrets,
     log: connections.log,
-    rehearsed: rehearsed || connections.playsServices === true,
+    rehearsed: hasNoPart,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };
-  await publishInitialCommit(context, meta.createdAt);
+  await publishInitialCommit(context, meta.createdAt, initial.base);
   const budget = openBudget(table, order.project, budgetOf(pipeline, order.phase));
   const journal = journalOf(round, times);
   const observer = observeRound({
@@ -161,6 +165,12 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   } finally {
     stopwatch.stop();
   }
+}
+
+/** Ends a round before the project has a repository. */
+async function refuse(round: ClaimedRound, reason: string, now: number): Promise<Answer> {
+  await round.note({ status: "LIMIT", outputs: {}, finishedAt: new Date(now).toISOString() });
+  return { outcome: "limit", outputs: {}, reason };
 }
 
 /** True from the time when somebody stops the project. */

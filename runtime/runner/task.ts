@@ -8,7 +8,8 @@ import type { Log } from "./log.ts";
 /** Result of a run for the state machine. */
 export interface Answer {
   outcome: "done" | "asked" | "limit" | "top-up";
-  revision: CommitId;
+  /** Absent where the project has no repository yet. */
+  revision?: CommitId;
   outputs: Outputs;
   /** Id of the question, with `asked`; number of the top-up, with `top-up`. */
   question?: string;

@@ -9,6 +9,7 @@ import { gatePlants } from "./gate-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { mcpPlants } from "./mcp-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
+import { repositoryPlants } from "./repository-plants.ts";
 import { schemaPlants } from "./schema-plants.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 import { triggerPlants } from "./trigger-plants.ts";
@@ -24,6 +25,7 @@ export const plantsInShop: readonly Plant[] = [
   ...eachPlants,
   ...flowPlants,
   ...triggerPlants,
+  ...repositoryPlants,
   ...schemaPlants,
   ...loweredPlants,
 ];

@@ -127,6 +127,16 @@ const shop: Data = {
     },
   ],
   finally: ["wrap", "close"],
+  repositories: {
+    shop: {
+      forge: "https",
+      url: "https://git.example.com/acme/shop.git",
+      branch: "release",
+      credentials: "forge-token",
+    },
+    till: { url: "https://git.example.com/acme/till.git" },
+  },
+  repository: "shop",
   mode: "full",
   alerts: [{ metric: "spend", above: "3 usd", for: "2h", to: "operators" }],
   retention: { artifacts: { infrequent: "40d", archive: "80d" }, versions: "100d", logs: "60d" },
@@ -201,6 +211,7 @@ export const everything: { [path: string]: Data } = {
           // biome-ignore lint/suspicious/noThenProperty: the word of the language
           topUp: { group: "operators", step: 21, max: 63, expires: "4d", then: "stop" },
         },
+        repository: "till",
         phases,
         finally: final,
       },

@@ -30,6 +30,7 @@ export const features = [
   "each",
   "branches",
   "day",
+  "repository",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -53,5 +53,6 @@ function secondsOf(step: Step, pipeline: Pipeline): number {
   if (step.kind === "await-decision") return step.expiresSeconds * maxPasses(pipeline, step.phase);
   if (step.kind === "merge")
     return step.timeoutSeconds * (1 + step.items * step.rounds) * maxPasses(pipeline, step.phase);
+  if (step.kind === "fetch") return step.timeoutSeconds;
   return "timeoutSeconds" in step ? step.timeoutSeconds * maxRounds(pipeline, step.phase) : 0;
 }

@@ -82,14 +82,23 @@ function finalOnly({ steps }: Pipeline): ChoiceRule[] {
     : [{ Condition: expression(`$states.input.from = "${fromFinally}"`), Next: enter.next }];
 }
 
-/** Phases side by side are resumed together. Final phases never are: they follow the end of the project. */
+/**
+ * Phases side by side are resumed together. Final phases never are: they follow the end of the project. The first phases are resumed through
+ * the fetch of the customer's code, at which the project may have stopped.
+ */
 function resumptions({ steps, phases }: Pipeline): ChoiceRule[] {
+  const fetch = steps.find(({ kind }) => kind === "fetch");
   return steps.flatMap((step) =>
     allSteps([step]).flatMap((inner) => {
       const phase = workedOnBy(inner);
       return phase === undefined || phases[phase]?.final
         ? []
-        : [{ Condition: expression(`$states.input.from = "${phase}"`), Next: step.id }];
+        : [
+            {
+              Condition: expression(`$states.input.from = "${phase}"`),
+              Next: (phases[phase]?.index === 0 && fetch?.id) || step.id,
+            },
+          ];
     }),
   );
 }

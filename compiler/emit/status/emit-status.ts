@@ -27,6 +27,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     questionGroup: stepsOfKind(pipeline.steps, "ask")[0]?.group ?? "",
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy }),
     ...(pipeline.flow && { flow: pipeline.flow }),
+    ...repositoryOf(pipeline),
     ...(pipeline.survey && { survey: pipeline.survey }),
     estimate: estimateProject(pipeline),
     budget: {
@@ -44,6 +45,13 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     })),
   };
   return [jsonFile("status.json", manifest)];
+}
+
+/** Returns the repository without the name of its secret. */
+function repositoryOf({ repository }: Pipeline): Pick<StatusManifest, "repository"> {
+  if (repository === undefined) return {};
+  const { name, url, branch } = repository;
+  return { repository: { name, url, branch } };
 }
 
 /** Returns the tool that a phase without agents calls. */

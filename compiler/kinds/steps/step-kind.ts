@@ -66,6 +66,8 @@ export interface Run {
   readonly agents: readonly Agent[];
   /** Names of the tools that it calls without an agent. */
   readonly tools?: readonly string[];
+  /** Secrets that it uses itself, by the names under which they are kept. */
+  readonly secrets?: readonly string[];
   /** Number of restarts of a failed runner. */
   readonly attempts: number;
 }

@@ -9,6 +9,7 @@ import { chooseKind } from "./choose.ts";
 import { eachKind } from "./each.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
+import { fetchKind } from "./fetch.ts";
 import { enterFinallyKind } from "./finally/enter-finally.ts";
 import { leaveFinallyKind } from "./finally/leave-finally.ts";
 import { finishKind } from "./finish.ts";
@@ -33,6 +34,7 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   // Before the others that name a phase, which each has too.
   each: eachKind,
   merge: mergeKind,
+  fetch: fetchKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,

@@ -71,6 +71,7 @@ export async function viewProject(
   return {
     summary: { ...summarize(project, caller, now), ...(await queuedBehind(sources.table, project)) },
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
+    ...codeOf(project),
     phases,
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
     events: activity.events,
@@ -95,6 +96,17 @@ export async function viewProject(
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),
   };
+}
+
+/** The customer's code that the project begins with. */
+function codeOf({ meta: { base }, manifest }: ProjectRecords): Pick<ProjectView, "customersCode"> {
+  if (base !== undefined) {
+    const { repository, url, branch, commit, files } = base;
+    return { customersCode: { repository, url, branch, commit, files } };
+  }
+  if (manifest.repository === undefined) return {};
+  const { name, url, branch } = manifest.repository;
+  return { customersCode: { repository: name, url, branch } };
 }
 
 /** The place of a queued project, in words. */

@@ -17,6 +17,11 @@ export interface RunKind {
   journalOf(phase: string): string;
   /** Returns the pipeline as it applies to this work. */
   pipelineOf(pipeline: Pipeline, phase: string): Pipeline;
+  /**
+   * Does what comes before the project's repository is opened, which its first clone creates; resolves with the reason for which it cannot be
+   * done and an operator has to be asked.
+   */
+  before?(run: BeforeRepository): Promise<string | undefined>;
   /** Works until the round is done, a question is open, or a limit is reached. Continues a round that another runner began. */
   work(round: OpenRound): Promise<RunOutcome>;
   /** Returns the part of the machine's answer that only this kind has. */
@@ -25,6 +30,14 @@ export interface RunKind {
   ): Promise<Pick<Answer, "passed" | "conflict" | "unmerged">>;
   /** Returns the facts of the phase that this work ends with; `tree` is the digest of the published list of files. Absent: none. */
   facts?(context: Pick<RoundContext, "phase" | "order" | "table" | "tree">, tree: Digest): Promise<PhaseFacts>;
+}
+
+/** A claimed round whose repository is not open yet. */
+export interface BeforeRepository
+  extends Pick<RoundContext, "order" | "pipeline" | "table" | "objects" | "secrets" | "log" | "rehearsed" | "signal"> {
+  /** Folder of the run, which is deleted at its end. */
+  folder: string;
+  now(): number;
 }
 
 /** End of a run. A limit of any kind has a reason for the operator. */

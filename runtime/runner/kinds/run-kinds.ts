@@ -1,4 +1,5 @@
 import { callKind, prepareKind } from "./call/call-kind.ts";
+import { fetchKind } from "./fetch/fetch-kind.ts";
 import { mergeKind } from "./merge/merge-kind.ts";
 import { reviewKind } from "./review/review-kind.ts";
 import type { RunKind } from "./run-kind.ts";
@@ -10,6 +11,7 @@ export const runKinds = {
   review: reviewKind,
   call: callKind,
   prepare: prepareKind,
+  fetch: fetchKind,
   merge: mergeKind,
 } as const satisfies Record<string, RunKind>;
 

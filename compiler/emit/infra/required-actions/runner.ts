@@ -131,7 +131,10 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
     ];
   });
   const own = runsOf(pipeline).filter((run) => run.lane === lane);
-  return [...ofAgents, ...own.flatMap(({ step, tools }) => calls(step.id, tools))];
+  const itself = own.flatMap(({ step, secrets = [] }) =>
+    secrets.flatMap((from) => read(`${step.id} reads the repository with ${from}`, from)),
+  );
+  return [...ofAgents, ...own.flatMap(({ step, tools }) => calls(step.id, tools)), ...itself];
 }
 
 /** Returns every agent that works in some run of the lane. */

@@ -1,0 +1,48 @@
+import type { Pipeline, Repository } from "../../schema/types.ts";
+import type { Change } from "./change.ts";
+import { compareValue } from "./compare-values.ts";
+
+/** Compares the customer's code that projects begin with: agents read it, and what it says may change what they do. */
+export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
+  const about = (key: string, sentence: string) => ({
+    theme: "rights" as const,
+    severity: "high" as const,
+    subject: key === "" ? "repository" : `repository.${key}`,
+    sentence,
+  });
+  const [was, is] = [before.repository, after.repository];
+  if (was === undefined || is === undefined) {
+    const sentence =
+      is === undefined
+        ? `Projects no longer begin with the code of ${was?.name}.`
+        : `Projects now begin with the customer's code: ${inWords(is)}.`;
+    return compareValue(about("", sentence), inWords(was), inWords(is));
+  }
+  return [
+    ...compareValue(
+      about("", `Projects now begin with the code of ${is.name} instead of ${was.name}.`),
+      was.name,
+      is.name,
+    ),
+    ...compareValue(about("url", `The code of ${is.name} now comes from ${is.url}.`), was.url, is.url),
+    ...compareValue(
+      about("branch", `The code of ${is.name} is now that of the branch ${is.branch}.`),
+      was.branch,
+      is.branch,
+    ),
+    ...compareValue(
+      about("credentials", `${is.name} is now fetched with ${secretOf(is)}.`),
+      was.credentials ?? "none",
+      is.credentials ?? "none",
+    ),
+  ];
+}
+
+function inWords(repository: Repository | undefined): string {
+  if (repository === undefined) return "none";
+  const { name, url, branch } = repository;
+  return `${name}, branch ${branch} at ${url}, with ${secretOf(repository)}`;
+}
+
+const secretOf = ({ credentials }: Repository): string =>
+  credentials === undefined ? "no credentials" : `the secret ${credentials}`;

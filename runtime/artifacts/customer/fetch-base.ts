@@ -1,0 +1,152 @@
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
+import { runGit } from "../git.ts";
+import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
+
+/** Files of the newest commit of a branch. */
+export interface FetchedBase {
+  commit: CommitId;
+  /** Id of its tree. */
+  tree: string;
+  /** A pack with the tree and everything below it, and without commits. */
+  pack: Buffer;
+  files: number;
+  bytes: number;
+}
+
+/** The code cannot be used as it is, whatever is tried again. */
+export class BaseRefused extends Error {
+  override readonly name = "BaseRefused";
+}
+
+/**
+ * Bounds of the code that a project begins with. Every run clones it, every agent's listing has it, and in the cloud each push stores the whole
+ * repository again.
+ */
+export const baseBounds = { files: 10_000, bytes: 100_000_000, packBytes: 50_000_000 } as const;
+export type BaseBounds = { readonly [bound in keyof typeof baseBounds]: number };
+
+export interface FetchTimes {
+  /** Longest time until the remote has said where the branch is. */
+  answerMs: number;
+  wholeMs: number;
+}
+
+export const fetchTimes: FetchTimes = { answerMs: 30_000, wholeMs: 600_000 };
+
+interface Fetch {
+  remote: HttpsRemote;
+  branch: string;
+  /** Folder for the clone, which must not exist; it is deleted. */
+  folder: string;
+  signal?: AbortSignal;
+  bounds?: BaseBounds;
+  times?: FetchTimes;
+}
+
+/**
+ * Fetches one commit without its history. Rejects with `RemoteFailed` when the repository cannot be read, and with `BaseRefused` when its
+ * files are too many, too large, or have paths that no work tree can have.
+ */
+export async function fetchBase(fetch: Fetch): Promise<FetchedBase> {
+  const { folder } = fetch;
+  await mkdir(folder, { recursive: true });
+  try {
+    await runGit(folder, ["init", "--quiet", "--bare", "--template="]);
+    return await fetchInto(fetch);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fetchInto({ remote, branch, folder, signal, bounds = baseBounds, times = fetchTimes }: Fetch) {
+  const commit = await headOf(remote, branch, { folder, withinMs: times.answerMs, ...(signal && { signal }) });
+  if (commit === undefined) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
+  const tooLarge = `the code is larger than ${inMegabytes(bounds.packBytes)} in Git's compressed form`;
+  let isTooLarge = false;
+  const watch = async () => {
+    isTooLarge ||= (await sizeOf(folder)) > bounds.packBytes + slack;
+    return isTooLarge ? tooLarge : undefined;
+  };
+  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, `refs/heads/${branch}`];
+  await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, watch, ...(signal && { signal }) }).catch(
+    (error: unknown) => {
+      if (isTooLarge) throw refused(tooLarge);
+      throw error;
+    },
+  );
+  // The branch may have moved since; what was fetched counts.
+  const [fetched = "", tree = ""] = (await runGit(folder, ["rev-parse", "FETCH_HEAD^{commit}", "FETCH_HEAD^{tree}"]))
+    .toString()
+    .trim()
+    .split("\n");
+  const { files, bytes } = await measure(folder, tree, bounds);
+  const pack = await runGit(folder, ["pack-objects", "--revs", "--stdout", "--quiet", "--threads=1"], {
+    input: `${tree}\n`,
+  });
+  if (pack.length > bounds.packBytes) throw refused(tooLarge);
+  return { commit: asCommitId(fetched), tree, pack, files, bytes };
+}
+
+/** Git's own files in an empty repository. */
+const slack = 1_000_000;
+
+/** Resolves with the newest commit of a branch; with nothing when there is no such branch. */
+export async function headOf(
+  remote: HttpsRemote,
+  branch: string,
+  { folder, withinMs, signal }: { folder: string; withinMs: number; signal?: AbortSignal },
+): Promise<CommitId | undefined> {
+  const wanted = `refs/heads/${branch}`;
+  const call = { withinMs, ...(signal && { signal }) };
+  const listed = await runHttpsGit(folder, remote, ["ls-remote", "--quiet", remote.url, wanted], call);
+  const lines = listed.toString().split("\n");
+  const id = lines.map((line) => line.split("\t")).find(([, name]) => name === wanted)?.[0];
+  return id === undefined ? undefined : asCommitId(id);
+}
+
+async function measure(folder: string, tree: string, bounds: BaseBounds): Promise<{ files: number; bytes: number }> {
+  const listed = await runGit(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", tree]);
+  const lines = listed.toString("latin1").split("\0").filter(Boolean);
+  const sizes = lines.map((line) => {
+    const [about = "", path = ""] = line.split("\t", 2);
+    requireUsable(Buffer.from(path, "latin1"));
+    return Number(about.trim().split(/\s+/).at(3)) || 0;
+  });
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (lines.length > bounds.files) {
+    throw refused(`the commit has ${lines.length} files, and a project takes ${bounds.files}`);
+  }
+  if (bytes > bounds.bytes) {
+    throw refused(`the files have ${inMegabytes(bytes)} together, and a project takes ${inMegabytes(bounds.bytes)}`);
+  }
+  return { files: lines.length, bytes };
+}
+
+/** Refuses paths that would lead out of a work tree, or that crew could not write again as they are. */
+function requireUsable(bytes: Buffer): void {
+  const path = bytes.toString();
+  if (!Buffer.from(path).equals(bytes)) throw refused(`the name of the file ${JSON.stringify(path)} is not UTF-8`);
+  const parts = path.split("/").map((part) => part.toLowerCase());
+  if (parts.some((part) => ["", ".", "..", ".git"].includes(part))) {
+    throw refused(`the path ${JSON.stringify(path)} is not that of a file of the project`);
+  }
+}
+
+const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1_000_000)} MB`;
+
+const refused = (why: string) =>
+  new BaseRefused(
+    `A project cannot begin with this code: ${why}. Take out what the team does not need, or work on a smaller repository.`,
+  );
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries.map(async (entry) => {
+    // Git renames and deletes its temporary files meanwhile.
+    const found = entry.isFile() ? await stat(join(entry.parentPath, entry.name)).catch(() => undefined) : undefined;
+    return found?.size ?? 0;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

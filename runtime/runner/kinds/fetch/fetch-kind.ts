@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import type { Repository } from "../../../../schema/types.ts";
+import { BaseRefused, type FetchedBase, fetchBase } from "../../../artifacts/customer/fetch-base.ts";
+import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
+import { recordBase } from "../../../ledger/base.ts";
+import { fetchJournal, key } from "../../../ledger/keys.ts";
+import { readItem } from "../../../ledger/read.ts";
+import { recordEvent } from "../../../ledger/records.ts";
+import { ConfigMismatch } from "../../configuration.ts";
+import type { BeforeRepository, OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
+import { readCredentials } from "./read-credentials.ts";
+
+/**
+ * Fetches the customer's code before the project's own repository is begun with it. What was recorded first counts: a repetition, also after
+ * a crash, begins with the same commit. A rehearsal asks no repository, and begins with the statement of work.
+ */
+export const fetchKind: RunKind = {
+  noun: "fetch",
+  journalOf: fetchJournal,
+  pipelineOf: (pipeline) => pipeline,
+  before,
+  work,
+  result: async () => ({}),
+};
+
+async function before(run: BeforeRepository): Promise<string | undefined> {
+  const { order, pipeline, table, rehearsed } = run;
+  const { repository } = pipeline;
+  if (repository === undefined) throw new ConfigMismatch("The engagement has no repository to begin with.");
+  if (rehearsed || (await readItem(table, key.meta(order.project)))?.base !== undefined) return undefined;
+  const given = await readCredentials(repository, run.secrets);
+  if (given.kind === "refused") return given.reason;
+  const remote = { url: repository.url, credentials: given.value };
+  const place = { branch: repository.branch, folder: join(run.folder, "base"), signal: run.signal };
+  const fetched = await fetchBase({ remote, ...place }).catch((error: unknown) => reasonOf(error, repository));
+  if (typeof fetched === "string") return run.secrets.hide(fetched);
+  await record(run, repository, fetched);
+  run.log.info("code-fetched", {
+    repository: repository.name,
+    forge: repository.forge,
+    commit: fetched.commit,
+    files: fetched.files,
+  });
+  return undefined;
+}
+
+/** Returns the reason of a failure that stays until a person changes something; rethrows what another attempt may not meet. */
+function reasonOf(error: unknown, { name }: Repository): string {
+  const stays = error instanceof BaseRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
+  if (!stays) throw error;
+  return `The code of ${name} could not be fetched. ${error.message}`;
+}
+
+async function record(
+  { table, objects, order, now }: BeforeRepository,
+  { name, url, branch }: Repository,
+  { pack, ...fetched }: FetchedBase,
+): Promise<void> {
+  const base = { repository: name, url, branch, ...fetched, pack: await objects.put(pack) };
+  await recordBase(table, order.project, { ...base, time: new Date(now()).toISOString() });
+}
+
+async function work({ context: { order, table, pipeline } }: OpenRound): Promise<RunOutcome> {
+  const meta = await readItem(table, key.meta(order.project));
+  const { name, branch } = pipeline.repository ?? { name: "", branch: "" };
+  const base = meta?.base;
+  const text =
+    base === undefined
+      ? `A rehearsal fetches no code: the project begins without that of ${name}, branch ${branch}.`
+      : `The project begins with the code of ${base.repository}, branch ${base.branch} at ${base.commit.slice(0, 12)}: ${base.files} files.`;
+  const time = base?.time ?? meta?.createdAt ?? "";
+  await recordEvent(table, order.project, { id: `${time}-code-fetched`, kind: "code-fetched", time, text });
+  return { kind: "done", outputs: {}, summary: "" };
+}

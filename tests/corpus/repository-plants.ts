@@ -1,0 +1,56 @@
+import type { Plant } from "./plant.ts";
+
+const engagement = "engagements/shop/engagement.yaml";
+
+const declaring = (...lines: string[]) => [
+  { file: engagement, find: "phases: [plan, build]", replace: ["phases: [plan, build]", ...lines].join("\n") },
+];
+
+/** Faults of the customer's repositories, planted in the shop. */
+export const repositoryPlants: Plant[] = [
+  {
+    id: "repository-address-unusable",
+    name: "a token in the address of a repository",
+    faulty: '"https://ada:t0k3n@git.example.com/acme/shop.git"',
+    changes: declaring("repositories:", '  tea: { url: "https://ada:t0k3n@git.example.com/acme/shop.git" }'),
+  },
+  {
+    id: "repository-address-unusable",
+    name: "a host without a repository",
+    faulty: '"https://git.example.com"',
+    changes: declaring("repositories:", '  tea: { url: "https://git.example.com" }'),
+  },
+  {
+    id: "repository-ambiguous",
+    name: "two repositories, of which none is named",
+    faulty: "repositories",
+    changes: declaring(
+      "repositories:",
+      '  tea: { url: "https://git.example.com/acme/tea.git" }',
+      '  till: { url: "https://git.example.com/acme/till.git" }',
+    ),
+  },
+  {
+    id: "unused-repository",
+    name: "a repository that no project begins with",
+    faulty: "till",
+    changes: declaring(
+      "repository: tea",
+      "repositories:",
+      '  tea: { url: "https://git.example.com/acme/tea.git" }',
+      '  till: { url: "https://git.example.com/acme/till.git" }',
+    ),
+  },
+  {
+    id: "wrong-value",
+    name: "a repository that is fetched without encryption",
+    faulty: '"http://git.example.com/acme/tea.git"',
+    changes: declaring("repositories:", '  tea: { url: "http://git.example.com/acme/tea.git" }'),
+  },
+  {
+    id: "unknown-name",
+    name: "a repository that is not declared",
+    faulty: "tee",
+    changes: declaring("repository: tee", "repositories:", '  tea: { url: "https://git.example.com/acme/tea.git" }'),
+  },
+];
