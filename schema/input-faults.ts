@@ -1,4 +1,5 @@
 import { isObject } from "../base/is-object.ts";
+import { elementId, hasElementIds } from "./list-type.ts";
 
 /** A value of an input that does not fit its schema. */
 export interface InputFault {
@@ -6,6 +7,9 @@ export interface InputFault {
   pointer: string;
   detail: string;
 }
+
+/** Compiled once: an id has at most 40 characters, each of them checked once. */
+const idForm = new RegExp(elementId.pattern);
 
 type Schema = { readonly [keyword: string]: unknown };
 
@@ -76,16 +80,28 @@ function faultsInList(
   return [
     ...(size < least ? [{ pointer, detail: `At least ${least} elements are needed, and there are ${size}.` }] : []),
     ...(isRepeated ? [{ pointer, detail: "An element occurs twice." }] : []),
+    ...(isObject(items) && hasElementIds(items) ? repeatedIds(value, pointer) : []),
     ...(isObject(items) ? value.flatMap((each, index) => faultsIn(items, each, `${pointer}/${index}`)) : []),
   ];
 }
 
-function faultsInText({ enum: values, minLength, maxLength }: Schema, value: string): string[] {
+function repeatedIds(elements: readonly unknown[], pointer: string): InputFault[] {
+  const ids = elements.map((each) => (isObject(each) ? each.id : undefined));
+  return ids.flatMap((id, index) =>
+    typeof id === "string" && ids.indexOf(id) < index
+      ? [{ pointer: `${pointer}/${index}/id`, detail: `An element before it has the id "${id.slice(0, 40)}" as well.` }]
+      : [],
+  );
+}
+
+function faultsInText({ enum: values, pattern, minLength, maxLength }: Schema, value: string): string[] {
   if (Array.isArray(values)) return values.includes(value) ? [] : [`It has to be one of ${values.join(", ")}.`];
   const length = [...value].length;
   if (length > Number(maxLength ?? Number.POSITIVE_INFINITY))
     return [`It can have ${maxLength} characters, and has ${length}.`];
   if (length < Number(minLength ?? 0)) return [`It has to have at least ${minLength} characters, and has ${length}.`];
+  if (pattern !== undefined && !idForm.test(value))
+    return ["An id has 1 to 40 lower-case letters, digits and hyphens."];
   // Neither the table nor Git keeps this character.
   return value.includes("\0") ? ["It contains a character that is no text."] : [];
 }

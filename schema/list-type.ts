@@ -1,3 +1,4 @@
+import { isObject } from "../base/is-object.ts";
 import type { FieldType, OutputType } from "./types.ts";
 
 export type ListType = Extract<OutputType, { of: unknown }>;
@@ -10,4 +11,11 @@ export function fieldsOf({ of }: Pick<ListType, "of">): [name: string, type: Fie
   return Object.entries(of).flatMap(([name, field]) =>
     name !== "id" && ("enum" in field || "type" in field) ? [[name, field]] : [],
   );
+}
+
+/** True for the schema of an input's elements when each of them has an id that tells it apart, as an element to work on has. */
+export function hasElementIds(items: { readonly [keyword: string]: unknown }): boolean {
+  const id = isObject(items.properties) ? items.properties.id : undefined;
+  const isRequired = Array.isArray(items.required) && items.required.includes("id");
+  return isRequired && isObject(id) && id.type === "string" && id.pattern === elementId.pattern;
 }

@@ -60,8 +60,8 @@ function inOneLine(value: unknown): string {
   return String(value).replaceAll(/\s+/g, " ");
 }
 
-/** A heading in a value would look like one of the input's own. */
-function withoutHeadings(text: string): string {
+/** A heading in a value would look like one of the document's own. */
+export function withoutHeadings(text: string): string {
   return text.trim() === "" ? "None." : text.replaceAll(/^( {0,3})([#=]|-{2,}\s*$)/gm, "$1\\$2");
 }
 

@@ -17,7 +17,7 @@ export function completionsAt(workspace: Workspace, path: string, offset: number
   const source = workspace.text(path);
   const place = placeOfFile(path);
   if (source === undefined || place === undefined) return [];
-  if (!isYamlKind(place.kind)) return completeTemplate(source, place.kind, offset);
+  if (!isYamlKind(place.kind)) return completeTemplate(workspace, source, place.kind, offset);
   const cursor = cursorAt(source, offset);
   if (cursor === undefined) return [];
   const schemas = schemasAt(place.kind, cursor.value, cursor.path);

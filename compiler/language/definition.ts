@@ -15,7 +15,7 @@ export function definitionAt(workspace: Workspace, path: string, offset: number)
   const place = placeOfFile(path);
   if (source === undefined || place === undefined) return [];
   if (!isYamlKind(place.kind)) {
-    const variable = variableAt(source, place.kind, offset);
+    const variable = variableAt(workspace, source, place.kind, offset);
     return variable === undefined ? [] : variableSources(workspace, path, variable);
   }
   const name = occurrenceAt(workspace, source, offset);

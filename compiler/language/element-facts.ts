@@ -41,35 +41,51 @@ export function resultFacts(list: string): PhaseFact[] {
 /** Returns the values of the element that a phase is worked on for. */
 export function itemFacts(workspace: Workspace, list: string, from: string): PhaseFact[] {
   const [agent = "", output = ""] = list.replaceAll("`", "").split(".");
+  const words = { meaning: "Value of the element that is worked on.", source: `an element of ${list}` };
+  if (agent === "input")
+    return within(inputFacts(workspace, from), ["input", output])
+      .filter(({ path }) => path.length > 0)
+      .map(({ path }) => ({ path: ["item", ...path], words }));
   const file = openLibrary(workspace.host, placeOfFile(from)?.engagement).find("agent", agent)?.path;
   const declared = file === undefined ? undefined : declaredIn(workspace, file);
   const outputs = isObject(declared) && isObject(declared.outputs) ? declared.outputs : {};
   const type = outputs[output];
   const fields = isObject(type) && isObject(type.of) ? Object.keys(type.of) : [];
-  const words = { meaning: "Value of the element that is worked on.", source: `an element of ${list}` };
   return fields.map((field) => ({ path: ["item", field], words }));
 }
 
 /** Returns the values that the flows of engagements around a file are started with. */
 export function inputFacts(workspace: Workspace, from: string): PhaseFact[] {
+  const facts = inputFiles(workspace, from).flatMap((file) => factsOfInput(declaredIn(workspace, file), file));
+  return [...new Map(facts.map((fact) => [fact.path.join("."), fact])).values()];
+}
+
+/** Returns the schemas of the inputs of engagements around a file. */
+export function inputFiles(workspace: Workspace, from: string): string[] {
   const around = engagementsAround(workspace, from).slice(0, mostEngagements);
-  const facts = around.flatMap((name) => {
+  return around.flatMap((name) => {
     const folder = engagementFolder(name);
     const declared = declaredIn(workspace, `${folder}/engagement.yaml`);
     const written = isObject(declared) ? flowsIn(declared).map(({ input }) => input) : [];
-    const files = new Set(
-      written.filter((input) => typeof input === "string").map((input) => resolvePath(folder, input)),
-    );
-    return [...files].flatMap((file) => factsOfInput(declaredIn(workspace, file), file));
+    return [
+      ...new Set(written.filter((input) => typeof input === "string").map((input) => resolvePath(folder, input))),
+    ];
   });
-  return [...new Map(facts.map((fact) => [fact.path.join("."), fact])).values()];
 }
 
 function factsOfInput(schema: unknown, file: string): PhaseFact[] {
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
-  return Object.entries(properties).map(([name, property]) => {
-    const source = `the object that the project was started with, as ${file} describes it`;
-    return { path: ["input", name], words: { meaning: `Value of the input: ${typeOf(property)}.`, source } };
+  const source = `the object that the project was started with, as ${file} describes it`;
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const items = isObject(property) && isObject(property.items) ? property.items : {};
+    const fields = isObject(items.properties) ? Object.entries(items.properties) : [];
+    return [
+      { path: ["input", name], words: { meaning: `Value of the input: ${typeOf(property)}.`, source } },
+      ...fields.map(([field, value]) => ({
+        path: ["input", name, field],
+        words: { meaning: `Value of each element: ${typeOf(value)}.`, source },
+      })),
+    ];
   });
 }
 
@@ -82,6 +98,13 @@ function typeOf(property: unknown): string {
     ...(typeof minimum === "number" && { minimum }),
     ...(typeof maximum === "number" && { maximum }),
   });
+}
+
+/** Returns the facts under a dotted name, without it. */
+export function within(facts: readonly PhaseFact[], steps: readonly string[]): PhaseFact[] {
+  return facts.flatMap(({ path, words }) =>
+    steps.every((step, index) => path[index] === step) ? [{ path: path.slice(steps.length), words }] : [],
+  );
 }
 
 function flowsIn({ flows }: { [key: string]: unknown }): { [key: string]: unknown }[] {

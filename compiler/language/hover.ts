@@ -27,7 +27,7 @@ export function hoverAt(workspace: Workspace, path: string, offset: number): Hov
   const source = workspace.text(path);
   const place = placeOfFile(path);
   if (source === undefined || place === undefined) return undefined;
-  if (!isYamlKind(place.kind)) return hoverVariable(source, place.kind, offset);
+  if (!isYamlKind(place.kind)) return hoverVariable(workspace, source, place.kind, offset);
   const root = parseTree(source);
   const hit = hitAt(root, offset);
   const name = occurrenceAt(workspace, source, offset);
@@ -89,9 +89,14 @@ function hoverFact(
   return { text, span: source.span(start + name.start, start + name.end) };
 }
 
-function hoverVariable(source: TextFile, kind: "prompt" | "template", offset: number): Hover | undefined {
-  const variable = variableAt(source, kind, offset);
-  const text = variable && describeVariable(variable.path);
+function hoverVariable(
+  workspace: Workspace,
+  source: TextFile,
+  kind: "prompt" | "template",
+  offset: number,
+): Hover | undefined {
+  const variable = variableAt(workspace, source, kind, offset);
+  const text = variable && describeVariable(workspace, source, variable.path);
   return variable && text ? { text, span: variable.span } : undefined;
 }
 

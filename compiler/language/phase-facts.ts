@@ -2,7 +2,7 @@ import { isObject } from "../../base/is-object.ts";
 import { type FactSources, phaseFacts } from "../../schema/phase-facts.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
-import { inputFacts, itemFacts, listOfPhaseFor, type PhaseFact, resultFacts } from "./element-facts.ts";
+import { inputFacts, itemFacts, listOfPhaseFor, type PhaseFact, resultFacts, within } from "./element-facts.ts";
 import { placeOfFile } from "./file-place.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -59,10 +59,4 @@ export function factsUnder(workspace: Workspace, steps: readonly string[], from:
     ...(list === undefined ? [] : within(itemFacts(workspace, list, from), steps)),
     ...within(inputFacts(workspace, from), steps),
   ];
-}
-
-function within(facts: readonly PhaseFact[], steps: readonly string[]): PhaseFact[] {
-  return facts.flatMap(({ path, words }) =>
-    steps.every((step, index) => path[index] === step) ? [{ path: path.slice(steps.length), words }] : [],
-  );
 }

@@ -2,7 +2,9 @@ import { artifactVariables, promptVariables } from "../../schema/template-variab
 import { type FileKind, schemaAt } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
+import { inputFacts } from "./element-facts.ts";
 import { splitDefault } from "./schema-words.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A variable in a Handlebars file; `path` is from the top, whatever blocks surround it. */
 export interface TemplateVariable {
@@ -12,8 +14,16 @@ export interface TemplateVariable {
 
 type Variables = Readonly<Record<string, readonly string[]>>;
 
-export function variablesOf(kind: "prompt" | "template"): Variables {
-  return kind === "prompt" ? promptVariables : artifactVariables;
+/** Returns the variables of the file with their members; a list in the input is listed by its whole name. */
+export function variablesOf(workspace: Workspace, { file }: TextFile, kind: "prompt" | "template"): Variables {
+  const input = inputFacts(workspace, file).map(({ path }) => path);
+  const members = (under: readonly string[]) =>
+    input.filter((path) => path.length === under.length + 1 && under.every((step, at) => path[at] === step));
+  const named = (under: readonly string[]) => members(under).map((path) => path.at(-1) ?? "");
+  const own = kind === "prompt" ? promptVariables : artifactVariables;
+  if (input.length === 0) return own;
+  const lists = members(["input"]).filter((path) => members(path).length > 0);
+  return { ...own, input: named(["input"]), ...Object.fromEntries(lists.map((path) => [path.join("."), named(path)])) };
 }
 
 /** Names available at an offset inside {{ }}. */
@@ -62,6 +72,7 @@ const word = /[@\w./-]/;
 
 /** Returns the variable under an offset, when it has a value. */
 export function variableAt(
+  workspace: Workspace,
   source: TextFile,
   kind: "prompt" | "template",
   offset: number,
@@ -73,8 +84,12 @@ export function variableAt(
   while (end < source.text.length && word.test(source.text[end] ?? "")) end++;
   const path = resolve(source.text.slice(start, end), scope.subject);
   const [first = "", second] = path;
-  const known = variablesOf(kind);
-  const isKnown = Object.hasOwn(known, first) && (second === undefined || known[first]?.includes(second) === true);
+  const known = variablesOf(workspace, source, kind);
+  const [list, field] = [path.slice(0, 2).join("."), path[2]];
+  const isKnown =
+    field === undefined
+      ? Object.hasOwn(known, first) && (second === undefined || known[first]?.includes(second) === true)
+      : known[list]?.includes(field) === true;
   return isKnown && end > start ? { path, span: source.span(start, end) } : undefined;
 }
 
@@ -83,6 +98,7 @@ const words: Record<string, string> = {
   agent: "The agent that reads this.",
   date: "The date on which the document is started, such as 2026-11-20.",
   deliverable: "The deliverable that is written from this template.",
+  input: "What the project was started with: what stands in it comes from outside and is shown as data.",
   engagement: "The engagement the project belongs to.",
   phase: "The current phase.",
   "phase.name": "The phase's name, which is its file's name.",
@@ -107,9 +123,17 @@ const variableKeys: Record<string, { kind: FileKind; path: readonly (string | nu
 };
 
 /** Describes a variable in Markdown. */
-export function describeVariable(path: readonly string[]): string | undefined {
+export function describeVariable(
+  workspace: Workspace,
+  { file }: TextFile,
+  path: readonly string[],
+): string | undefined {
   const [first = "", second] = path;
   const name = path.join(".");
+  if (first === "input" && second !== undefined) {
+    const fact = inputFacts(workspace, file).find((each) => each.path.join(".") === name);
+    return fact && `**${name}**\n\n${fact.words.meaning}\n\n${fact.words.source}`;
+  }
   const key = variableKeys[first];
   const element = first === "deliverables" && second !== undefined ? [0] : [];
   const steps = key === undefined ? undefined : [...key.path, ...element, ...(second === undefined ? [] : [second])];

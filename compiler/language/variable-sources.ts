@@ -1,6 +1,7 @@
 import { engagementFolder, folderOf, openLibrary, resolvePath } from "../load/library.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
+import { inputFiles } from "./element-facts.ts";
 import { placeOfFile } from "./file-place.ts";
 import { definitionsOf, engagementsAround, startOf } from "./resolve-name.ts";
 import type { TemplateVariable } from "./template-variables.ts";
@@ -27,6 +28,10 @@ export function variableSources(workspace: Workspace, path: string, { path: vari
       return user.phases.flatMap((file) => deliverablesIn(workspace, file, placeOfFile(path)?.name, second));
     case "agent":
       return user.agents.flatMap((file) => placesIn(workspace, file, keys));
+    case "input":
+      return inputFiles(workspace, path).flatMap((file) =>
+        placesIn(workspace, file, second === undefined ? [] : ["properties", second]),
+      );
     case "writes":
       return user.agents.flatMap((file) => placesIn(workspace, file, [first]));
     case "team":

@@ -4,7 +4,7 @@ import type { ItemContext } from "../kinds/steps/item-kind.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
-import { listNamed } from "../rules/listed-output.ts";
+import { listNamed, listReporters } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
@@ -35,7 +35,7 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
     engagement,
     phaseSteps: (phase, exits, origin) => phaseSteps({ ...contextOf(phase, origin), exits }),
     elementSteps: (phase, exits, origin) => elementSteps({ ...contextOf(phase, origin), exits }),
-    itemsOf: (list) => (listNamed(list, model.agents) ?? throwMissing()).type.items,
+    itemsOf: (list) => (listNamed(list, listReporters(model)) ?? throwMissing()).type.items,
     readsOf: (expressions) => readsOf(expressions, model, undefined),
   };
   const asFinal: ItemContext["phaseSteps"] = (phase, exits, origin) =>

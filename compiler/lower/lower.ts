@@ -7,7 +7,7 @@ import { allSteps } from "../ir/steps.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
 import { mergeRoundsOf } from "../kinds/steps/element-writes.ts";
 import type { Engagement, Model } from "../link/model.ts";
-import { listNamed } from "../rules/listed-output.ts";
+import { listNamed, listReporters } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { lowerEnvironments } from "./lower-environments.ts";
 import { lowerFlow, lowerSow } from "./lower-flow.ts";
@@ -118,10 +118,11 @@ function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline,
   };
 }
 
-function lowerPhases({ engagement: { items }, agents }: Model): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap(({ declared, placed, index, isFinal }) => {
+function lowerPhases({ engagement, agents }: Model): { [name: string]: LoweredPhase } {
+  const phases = engagement.items.flatMap(({ declared, placed, index, isFinal }) => {
     const list = declaredEach(declared)?.each;
-    const items = list === undefined ? 0 : (listNamed(list, agents) ?? throwMissing()).type.items;
+    const items =
+      list === undefined ? 0 : (listNamed(list, listReporters({ engagement, agents })) ?? throwMissing()).type.items;
     return placed.map(({ phase, limits }) => {
       const mergeRounds = mergeRoundsOf(phase);
       const each = list === undefined ? undefined : { list, items, ...(mergeRounds !== undefined && { mergeRounds }) };

@@ -2,7 +2,7 @@ import { parseWithoutProcessing } from "handlebars/dist/cjs/handlebars/compiler/
 import type { TextFile } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
 
-/** Variables of a Handlebars file, with their members. */
+/** Variables of a Handlebars file with their members; a list that is a member is listed by its whole name, with the fields of its elements. */
 export type Variables = Readonly<Record<string, readonly string[]>>;
 
 /** A variable of a Handlebars file that has no value. */
@@ -154,7 +154,7 @@ function membersOf(path: hbs.AST.PathExpression, scopes: Scope[]): readonly stri
   const parts = path.data ? path.parts.slice(1) : path.parts;
   const [first] = parts;
   if (first === undefined) return Object.keys(scope?.names ?? {});
-  return (parts.length === 1 ? own(scope?.names ?? {}, first) : undefined) ?? [];
+  return (parts.length <= 2 ? own(scope?.names ?? {}, parts.join(".")) : undefined) ?? [];
 }
 
 function checkPath(walk: Walk, path: hbs.AST.PathExpression, scopes: Scope[]): void {
@@ -174,7 +174,12 @@ function checkParts(walk: Walk, path: hbs.AST.PathExpression, parts: string[], s
   const names = scope?.names ?? {};
   const members = first === undefined ? undefined : own(names, first);
   if (members === undefined) {
-    walk.found.push({ kind: "variable", name: path.original, span, known: Object.keys(names) });
+    walk.found.push({
+      kind: "variable",
+      name: path.original,
+      span,
+      known: Object.keys(names).filter((name) => !name.includes(".")),
+    });
   } else if (second !== undefined && (!members.includes(second) || deeper.length > 0)) {
     const known = members.map((member) => `${first}.${member}`);
     walk.found.push({ kind: "member", name: path.original, span, known });

@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { elementId, hasElementIds } from "../../schema/list-type.ts";
 import type { FieldType, OutputType } from "../../schema/types.ts";
 import type { Engagement } from "../link/model.ts";
 import { unlessMissing } from "../source/missing-value.ts";
@@ -13,6 +14,8 @@ export interface InputProperty {
   type: OutputType;
   /** A list of single values, such as texts. */
   isPlainList: boolean;
+  /** A list of objects that require an id of the form of an element's. */
+  hasIds?: boolean;
   isRequired: boolean;
 }
 
@@ -49,6 +52,16 @@ export function readInput(schema: unknown): { properties: InputProperty[]; fault
   return { properties, faults };
 }
 
+/** Returns the values of an input as variables of templates, usable or not. */
+export function inputVariables(schema: unknown): { [name: string]: string[] } {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  const lists = Object.entries(properties).flatMap(([name, declared]) => {
+    const items = isObject(declared) && isObject(declared.items) ? declared.items : {};
+    return isObject(items.properties) ? [[`input.${name}`, Object.keys(items.properties)] as const] : [];
+  });
+  return { input: Object.keys(properties), ...Object.fromEntries(lists) };
+}
+
 /** Returns the input as the reporter of its values, which expressions read as input.<name>; undefined for a flow without one. */
 export function inputOf({ flow }: Pick<Engagement, "flow">): Reporter | undefined {
   const input = unlessMissing(() => flow?.input);
@@ -58,6 +71,7 @@ export function inputOf({ flow }: Pick<Engagement, "flow">): Reporter | undefine
     name: "input",
     declared: { outputs: Object.fromEntries(properties.map(({ name, type }) => [name, type])) },
     originOfKey: () => input.yaml.keySpan(["properties"]) ?? startOf(input.path),
+    listsWithoutIds: properties.filter(({ type, hasIds }) => "of" in type && hasIds !== true).map(({ name }) => name),
     plainLists: properties.filter(({ isPlainList }) => isPlainList).map(({ name }) => name),
   };
 }
@@ -150,7 +164,7 @@ function typeIn(
   path: ValuePath,
   faults: InputFault[],
   mayBeList: boolean,
-): Pick<InputProperty, "type" | "isPlainList"> | undefined {
+): Pick<InputProperty, "type" | "isPlainList" | "hasIds"> | undefined {
   const type = isObject(value) ? value.type : undefined;
   const kinds = ["string", "integer", "number", "boolean", ...(mayBeList ? ["array"] : [])];
   if (!isObject(value) || typeof type !== "string" || !kinds.includes(type)) {
@@ -162,10 +176,15 @@ function typeIn(
     });
     return undefined;
   }
-  checkKeywords(value, path, keywords[type] ?? [], faults);
+  checkKeywords(value, path, [...(keywords[type] ?? []), ...(isElementId(value, path) ? ["pattern"] : [])], faults);
   if (type === "array") return listIn(value, path, faults);
   const single = singleIn(type, value, path, faults);
   return single && { type: single, isPlainList: false };
+}
+
+/** True for the one pattern that crew checks: that of the ids of a list's elements. Others could take for ever to match. */
+function isElementId({ pattern }: { [keyword: string]: unknown }, path: ValuePath): boolean {
+  return pattern === elementId.pattern && path.at(-1) === "id" && path.at(-3) === "items";
 }
 
 /** True where a keyword is absent, or has a value of its form. */
@@ -190,6 +209,7 @@ function singleIn(
   }
   if (Array.isArray(value.enum) && value.enum.length > 0 && value.enum.every((each) => typeof each === "string"))
     return { enum: value.enum };
+  if (value.pattern === elementId.pattern) return { type: "string", maxLength: elementId.maxLength };
   if (typeof value.maxLength === "number") return { type: "string", maxLength: value.maxLength };
   if (!isFit(value, "enum") || !isFit(value, "maxLength")) return undefined;
   faults.push({
@@ -205,7 +225,7 @@ function listIn(
   value: { [keyword: string]: unknown },
   path: ValuePath,
   faults: InputFault[],
-): Pick<InputProperty, "type" | "isPlainList"> | undefined {
+): Pick<InputProperty, "type" | "isPlainList" | "hasIds"> | undefined {
   const { items, maxItems } = value;
   if (typeof maxItems !== "number" || !Number.isInteger(maxItems) || maxItems > most.elements || maxItems < 1) {
     const at = "maxItems" in value ? [...path, "maxItems"] : path;
@@ -223,7 +243,8 @@ function listIn(
       const type = typeIn(field, place, faults, false)?.type;
       return type === undefined || "of" in type ? [] : [[name, type] as const];
     });
-    return { type: { items: maxItems, of: { id: {}, ...Object.fromEntries(fields) } }, isPlainList: false };
+    const hasIds = hasElementIds(items);
+    return { type: { items: maxItems, of: { id: {}, ...Object.fromEntries(fields) } }, isPlainList: false, hasIds };
   }
   const single = typeIn(items, "items" in value ? at : path, faults, false)?.type;
   if (single === undefined || "of" in single) return undefined;

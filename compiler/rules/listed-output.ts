@@ -1,10 +1,11 @@
 import { fieldsOf, type ListType } from "../../schema/list-type.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
-import type { Engagement, Phase } from "../link/model.ts";
+import type { Engagement, Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
+import { inputOf } from "./input-properties.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
 
-/** A list that an agent reports. */
+/** A list that an agent reports, or that a project is started with. */
 export interface ListedOutput {
   agent: Reporter;
   output: string;
@@ -19,12 +20,19 @@ export function namedOutput(text: string): { agent: string; output: string } | u
   return whole === undefined ? undefined : { agent: quoted ?? plain ?? "", output };
 }
 
-/** Returns the list that an expression names; undefined when it names none. */
+/** Returns everything whose lists have elements to work on: the agents, and the input of the flow. */
+export function listReporters({ engagement, agents }: Pick<Model, "engagement" | "agents">): Reporter[] {
+  const input = inputOf(engagement);
+  return [...(input === undefined ? [] : [input]), ...known(agents)];
+}
+
+/** Returns the list that an expression names; undefined when it names none, or one whose elements have no ids. */
 export function listNamed(text: string, agents: readonly Reporter[]): ListedOutput | undefined {
   const named = namedOutput(text);
   if (named === undefined) return undefined;
   const agent = known(agents).find(({ name }) => name === named.agent);
   const type = unlessMissing(() => agent?.declared.outputs?.[named.output]);
+  if (agent?.listsWithoutIds?.includes(named.output)) return undefined;
   return agent !== undefined && type !== undefined && "of" in type ? { agent, output: named.output, type } : undefined;
 }
 

@@ -35,7 +35,7 @@ export function namesIn({ engagement, agents, phases }: Named, here: Phase | und
   );
   const list = here && lists.get(here);
   const input = inputOf(engagement);
-  const element = list === undefined ? undefined : itemReporter(list, agents);
+  const element = list === undefined ? undefined : itemReporter(list, [...(input ? [input] : []), ...known(agents)]);
   return {
     agents: [...(element ? [element] : []), ...(input ? [input] : []), ...known(agents), ...reporters],
     phases: known(phases).filter((phase) => lists.get(phase) === undefined),

@@ -12,6 +12,8 @@ export interface Reporter {
   readonly elements?: readonly Reporter[];
   /** Outputs that are lists of single values, whose elements have no names. */
   readonly plainLists?: readonly string[];
+  /** Outputs that are lists whose elements have no ids to tell them apart. */
+  readonly listsWithoutIds?: readonly string[];
 }
 
 /** Returns the phase as the reporter of the values that its call leaves. */

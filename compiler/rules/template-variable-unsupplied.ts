@@ -3,7 +3,8 @@ import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Agent, Model, Phase, TextFile } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
-import { itemReporter, listOfPhase } from "./listed-output.ts";
+import { inputVariables } from "./input-properties.ts";
+import { itemReporter, listOfPhase, listReporters } from "./listed-output.ts";
 import type { Report, Rule } from "./rule.ts";
 import { promptsOf } from "./texts.ts";
 
@@ -11,10 +12,12 @@ export const templateVariableUnsupplied: Rule = {
   id: "template-variable-unsupplied",
   severity: "error",
   check(model, report) {
+    const isUnreadable = hasUnreadableInput(model);
     each(handlebarsFiles(model), ({ file, variables }) => {
       const { program } = parseTemplate(file);
       if (program === undefined) return;
-      for (const unsupplied of findUnsupplied(file, program, variables)) describe(unsupplied, report);
+      for (const unsupplied of findUnsupplied(file, program, variables))
+        if (!(isUnreadable && /^input\b/.test(unsupplied.name))) describe(unsupplied, report);
     });
   },
 };
@@ -23,17 +26,30 @@ function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }
   return [
     ...promptsOf(model).map((file) => ({
       file,
-      variables: withItem(model, promptVariables, (phase) =>
+      variables: withItem(model, withInput(model, promptVariables), (phase) =>
         agentsIn(phase).some((agent) => unlessMissing(() => agent.prompt)?.file === file.file),
       ),
     })),
     ...known(model.templates).map((file) => ({
       file,
-      variables: withItem(model, artifactVariables, (phase) =>
+      variables: withItem(model, withInput(model, artifactVariables), (phase) =>
         known(phase.deliverables).some(({ template }) => template === file),
       ),
     })),
   ];
+}
+
+/** True when nothing is known of the values of the input: its file has a diagnostic of its own. */
+function hasUnreadableInput({ engagement: { flow } }: Model): boolean {
+  const isDeclared = unlessMissing(() => flow?.declared.input !== undefined) ?? true;
+  return flow !== undefined && isDeclared && unlessMissing(() => flow.input) === undefined;
+}
+
+/** Adds what the flow is started with. */
+function withInput({ engagement }: Model, variables: Variables): Variables {
+  const { flow } = engagement;
+  const input = unlessMissing(() => flow?.input);
+  return input === undefined ? variables : { ...variables, ...inputVariables(input.yaml.value) };
 }
 
 function agentsIn(phase: Phase): Agent[] {
@@ -45,7 +61,7 @@ function withItem(model: Model, variables: Variables, isUsedIn: (phase: Phase) =
   const users = known(model.phases).filter((phase) => unlessMissing(() => isUsedIn(phase)));
   const elements = users.map((phase) => {
     const list = listOfPhase(model.engagement, phase);
-    return list === undefined ? undefined : itemReporter(list, model.agents);
+    return list === undefined ? undefined : itemReporter(list, listReporters(model));
   });
   const values = elements.map((element) => Object.keys(element?.declared.outputs ?? {}));
   const [first = []] = values;
@@ -58,7 +74,7 @@ function describe({ kind, name, span, known }: Unsupplied, report: Report): void
     report({ message: "Partials and decorators are not supported.", span, help: "write the text out" });
     return;
   }
-  const meant = mistypedName(name, known);
+  const meant = kind === "member" ? mistypedMember(name, known) : mistypedName(name, known);
   const isHelper = kind === "helper";
   report({
     message: isHelper ? `There is no helper "${name}".` : `The variable "${name}" does not exist here.`,
@@ -66,7 +82,14 @@ function describe({ kind, name, span, known }: Unsupplied, report: Report): void
     why: isHelper
       ? "Only the helpers of Handlebars itself are available."
       : "It would be empty in the text that the agent reads.",
-    help: suggestName(name, known, isHelper ? "helpers" : "variables"),
+    help: suggestName(name, meant === undefined ? known : [meant], isHelper ? "helpers" : "variables"),
     ...(meant !== undefined && { edit: { span, text: meant } }),
   });
+}
+
+/** Compares the last names only: the name before them is the same in all, and would make all members similar. */
+function mistypedMember(name: string, known: readonly string[]): string | undefined {
+  const lastOf = (each: string) => each.slice(each.lastIndexOf(".") + 1);
+  const meant = mistypedName(lastOf(name), known.map(lastOf));
+  return known.find((each) => lastOf(each) === meant);
 }

@@ -26,6 +26,7 @@ export type BriefSources = Pick<
   | "pipeline"
   | "phase"
   | "element"
+  | "input"
   | "projectTitle"
   | "statementOfWork"
   | "feedback"
@@ -130,6 +131,7 @@ function renderTemplates(context: BriefSources, agent: Agent): BriefFacts["templ
     phase: phase.name,
     round: order.round,
     ...(context.element && { item: context.element }),
+    ...(context.input && { input: context.input }),
     project: { id: order.project, title: projectTitle },
   };
   const date = new Date(context.now()).toISOString().slice(0, 10);

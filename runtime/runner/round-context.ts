@@ -1,4 +1,5 @@
 import type { Agent, Phase, Pipeline } from "../../schema/types.ts";
+import type { FlowInput } from "../artifacts/given-input.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
@@ -20,6 +21,8 @@ export interface RoundContext {
   phase: Phase;
   /** The element of a list that the phase is worked on for. */
   element?: Element;
+  /** The object that the project of a flow was started with. */
+  input?: FlowInput;
   projectTitle: string;
   statementOfWork: string;
   feedback: Feedback[];

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { modelAt } from "../../schema/model-service.ts";
 import type { Pipeline } from "../../schema/types.ts";
+import { givenInput } from "../artifacts/given-input.ts";
 import type { InitialCommit } from "../artifacts/initial-commit.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openRepository } from "../artifacts/repository.ts";
@@ -102,6 +103,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const refusal = await kind.before?.({ ...early, folder, signal, rehearsed: hasNoPart });
   if (refusal !== undefined) return refuse(round, refusal, now());
   const sow = (await objects.get(meta.sow)).toString();
+  const given = await givenInput(objects, meta);
   const begun: InitialCommit = { title: meta.title, sow, time: new Date(meta.createdAt) };
   const initial: InitialCommit = { ...begun, ...(await readBase(table, objects, order)) };
   const expected = { project: order.project, initial, recorded: meta.revision };
@@ -119,6 +121,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     pipeline,
     phase: phaseOf(pipeline, order.phase),
     ...(element && { element }),
+    ...given,
     projectTitle: meta.title,
     statementOfWork: sow,
     feedback,

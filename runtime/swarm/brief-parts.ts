@@ -102,7 +102,7 @@ export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 /** Prevents text from opening or closing any of the brief's tags. */
 export function sealed(text: string): string {
   return text.replaceAll(
-    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|schemas?|project-record)\b)/gi,
+    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|schemas?|project-record|flow-input)\b)/gi,
     "&lt;$1",
   );
 }

@@ -9,5 +9,7 @@ export interface SwarmRound {
   round: number;
   /** The element of a list that the phase is worked on for. */
   item?: { [name: string]: Json };
+  /** The object that the project of a flow was started with. */
+  input?: { [name: string]: Json };
   project: { id: string; title: string };
 }

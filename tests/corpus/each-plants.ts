@@ -27,6 +27,27 @@ function each(list: string, path = "docs/quality/{item.id}.md"): Change[] {
 export const eachPlants: Plant[] = [
   { id: "each-list-unusable", name: "an output that is no list", faulty: "pm.size", changes: each("pm.size") },
   {
+    id: "each-list-unusable",
+    name: "a list of the input whose elements have no ids",
+    faulty: "input.pages",
+    at: engagement,
+    changes: [
+      ...each("input.pages").slice(1),
+      {
+        file: engagement,
+        find: "phases: [plan, build]",
+        replace:
+          "flows:\n  fix: { input: inputs/issue.json, phases: [plan, { each: input.pages, phase: part }, build] }",
+      },
+      {
+        file: "engagements/shop/inputs/issue.json",
+        find: "",
+        replace:
+          '{ "type": "object", "properties": { "pages": { "type": "array", "maxItems": 4, "items": { "type": "integer" } } } }\n',
+      },
+    ],
+  },
+  {
     id: "each-writes-shared",
     name: "a deliverable with one path for all",
     faulty: "part",

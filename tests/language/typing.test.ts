@@ -289,6 +289,37 @@ describe("the input of a flow", () => {
     expect(at(flows("input.|"))).toEqual(["number", "kind"]);
   });
 
+  test("is offered and described in prompts and templates, with the values of a list's elements inside its block", () => {
+    const list = {
+      type: "array",
+      items: { type: "object", properties: { id: { type: "string" }, part: { type: "number" } } },
+    };
+    const withList = JSON.stringify({ type: "object", properties: { number: { type: "integer" }, parts: list } });
+    const all = { [path]: flows("input.number = 1"), "engagements/shop/inputs/issue.json": withList };
+    const offered = (file: string, marked: string) => {
+      const { workspace, offset } = typing(file, marked, all);
+      return completionsAt(workspace, file, offset).map(({ label }) => label);
+    };
+    expect(offered("agents/prompts/member.md.hbs", "{{inp|}}")).toEqual(
+      expect.arrayContaining(["input", "input.number", "input.parts"]),
+    );
+    expect(offered("phases/templates/page.md.hbs", "{{#each input.parts}}{{|}}{{/each}}").slice(0, 2)).toEqual([
+      "id",
+      "part",
+    ]);
+    const described = (file: string, marked: string) => {
+      const { workspace, offset } = typing(file, marked, all);
+      return hoverAt(workspace, file, offset)?.text;
+    };
+    expect(described("phases/templates/page.md.hbs", "{{input.num|ber}}")).toContain(
+      "Value of the input: whole number",
+    );
+    expect(described("agents/prompts/member.md.hbs", "{{#each input.parts}}{{pa|rt}}{{/each}}")).toContain(
+      "Value of each element: number",
+    );
+    expect(described("agents/prompts/member.md.hbs", "{{input.nobody|}}")).toBeUndefined();
+  });
+
   test("is described under the cursor", () => {
     const { workspace, offset } = typing(path, flows("input.ki|nd = 'wish'"), files);
     expect(hoverAt(workspace, path, offset)?.text).toContain("Value of the input: one of fault, wish.");

@@ -45,7 +45,7 @@ interface Called {
 }
 
 /** A project of one phase that calls the program. */
-function calling({ code = program, command = "", call = "", effect = "write", given = "" } = {}): Called {
+function calling({ code = program, command = "", call = "", effect = "write", given = "", more = "" } = {}): Called {
   const project = `call-${projects++}`;
   const calls = join(folder, `${project}.txt`);
   const pipeline = pipelineOf(`# agents/tools/post.yaml
@@ -61,7 +61,7 @@ call: { tool: post, with: { ${given || `text: "'open at ' & pm.hour", times: 2`}
 outputs: { hour: { type: integer } }
 # engagements/shop/engagement.yaml
 phases: [plan, notice]
-`);
+${more}`);
   return {
     pipeline,
     project,
@@ -98,6 +98,17 @@ test("a tool is called without a model, with arguments over earlier values, and 
   expect(record?.call).toMatchObject({ state: "done", tool: "post", end: "exit code 0", values: { delta: 12.5 } });
   expect(record?.call?.argv.slice(-2)).toEqual(["open at 9", "2"]);
   expect((await texts(called.project)).at(-1)).toBe("Notice: post ended with exit code 0; delta 12.5.");
+});
+
+test("the arguments of a call read what the project was started with", async () => {
+  const more = `flows: { tell: { input: inputs/notice.json, phases: [plan, notice] } }
+# engagements/shop/inputs/notice.json
+{ "type": "object", "properties": { "text": { "type": "string", "maxLength": 90 }, "times": { "type": "integer" } } }
+`;
+  const called = calling({ given: "text: \"'Open: ' & input.text\", times: input.times", more });
+  const order = await services.start(called.project, called.pipeline, { text: "at $(nine)", times: 3 });
+  await services.run({ ...order, phase: "notice", mode: "call" });
+  expect(await called.calls()).toEqual(["Open: at $(nine) 3"]);
 });
 
 test("the program of a call finds the project's id, and nothing else of the runner's variables", async () => {

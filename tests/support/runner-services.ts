@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Json } from "../../base/json.ts";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
 import { addProject } from "../../runtime/ledger/projects.ts";
@@ -69,13 +70,14 @@ export async function openRunnerServices() {
     connect,
     logged,
     /** Starts a project on the pipeline and gives the order of its first round. */
-    async start(project: string, pipeline: Pipeline): Promise<RunOrder> {
+    async start(project: string, pipeline: Pipeline, input?: { [name: string]: Json }): Promise<RunOrder> {
       pipelines.set(project, pipeline);
       const config = await objects.put(JSON.stringify(pipeline));
       const sow = await objects.put(statement);
       const createdAt = "2026-11-20T09:00:00.000Z";
       const meta = projectItem({ title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt });
-      await addProject(memory.table, project, meta);
+      const given = input && { input: await objects.put(JSON.stringify(input)) };
+      await addProject(memory.table, project, { ...meta, ...given });
       return {
         // No other run of the tests on this machine has it: a runner blanks the environment of every process that shows its token.
         taskToken: `token-${project}-${process.pid}`,

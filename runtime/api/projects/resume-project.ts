@@ -1,5 +1,6 @@
 import { startableOf } from "../../../schema/startable-name.ts";
 import type { Pipeline, ProjectEvent, ResumeInput } from "../../../schema/types.ts";
+import { givenInput } from "../../artifacts/given-input.ts";
 import { type Author, type Caller, operatorGroup } from "../../inbox/caller.ts";
 import { requireWholeRecords } from "../../inbox/damaged-records.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
@@ -18,7 +19,6 @@ import { Problem } from "../problem.ts";
 import { requireNewestOfKey } from "../queue/newest-of-key.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
-import { givenInput } from "./flow-input.ts";
 import { start } from "./pending-start.ts";
 import { valuesBefore } from "./values-before.ts";
 import { whereItStopped } from "./where-it-stopped.ts";

@@ -1,4 +1,5 @@
 import type { Json } from "../../../base/json.ts";
+import { givenInput } from "../../artifacts/given-input.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import { readProject } from "../../inbox/project-records.ts";
 import { key } from "../../ledger/keys.ts";
@@ -6,7 +7,6 @@ import { placeOf, settleEnd } from "../../ledger/queue.ts";
 import { readItem } from "../../ledger/read.ts";
 import { reportedValues } from "../../ledger/reported-values.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
-import { givenInput } from "../projects/flow-input.ts";
 import type { FlowServices } from "../queue/arrival-services.ts";
 import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";

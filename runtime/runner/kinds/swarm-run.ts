@@ -6,16 +6,20 @@ import type { RoundResources } from "./run-kind.ts";
 
 /** Returns the agents' run of a round: a swarm's, or a reviewer's alone. */
 export function swarmRunOf(
-  context: Pick<RoundContext, "pipeline" | "order" | "element" | "projectTitle" | "questions" | "isStopping" | "now">,
+  context: Pick<
+    RoundContext,
+    "pipeline" | "order" | "element" | "input" | "projectTitle" | "questions" | "isStopping" | "now"
+  >,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: RoundResources,
 ): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, element, projectTitle, questions, isStopping } = context;
+  const { pipeline, order, element, input, projectTitle, questions, isStopping } = context;
   return {
     pipeline,
     phase: order.phase,
     round: order.round,
     ...(element && { item: element }),
+    ...(input && { input }),
     project: { id: order.project, title: projectTitle },
     restored,
     isStopping,

@@ -1,7 +1,7 @@
 import { leanTools } from "../../../schema/lean-tools.ts";
 import type { Agent } from "../../../schema/types.ts";
 import type { ToolSpec } from "../ports.ts";
-import { dataRule, instructionsOf, scopeRule } from "../prompt.ts";
+import { dataRuleOf, instructionsOf, scopeRule } from "../prompt.ts";
 import type { SwarmRound } from "../swarm-round.ts";
 import { fenceExample } from "./fenced-file.ts";
 
@@ -17,10 +17,11 @@ export function leanPrompt(setting: SwarmRound, agent: Agent, tools: ToolSpec[])
   return `${instructionsOf(setting, agent)}\n\n${leanRules(
     agent,
     tools.map(({ name }) => name),
+    dataRuleOf(setting),
   )}`;
 }
 
-function leanRules(agent: Agent, names: string[]): string {
+function leanRules(agent: Agent, names: string[], dataRule: string): string {
   const has = (name: string) => names.includes(name);
   const rules = [
     `Your tools are ${names.map((name) => `\`${name}\``).join(", ")}, and no others: where your instructions name another one, do without it.`,

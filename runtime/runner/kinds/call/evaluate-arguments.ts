@@ -11,7 +11,7 @@ export type Evaluated = { kind: "evaluated"; values: { [name: string]: Json } } 
 
 /** Evaluates the arguments of a call over the values that the project has reported so far. An argument without a value is left out. */
 export async function evaluateArguments(
-  context: Pick<RoundContext, "table" | "order" | "element">,
+  context: Pick<RoundContext, "table" | "order" | "element" | "input">,
   { expressions, literals }: Pick<CallStep, "expressions" | "literals">,
 ): Promise<Evaluated> {
   const values: { [name: string]: Json } = { ...(literals as { [name: string]: Json }) };
@@ -35,10 +35,11 @@ async function visibleValues({
   table,
   order,
   element,
-}: Pick<RoundContext, "table" | "order" | "element">): Promise<Outputs> {
+  input,
+}: Pick<RoundContext, "table" | "order" | "element" | "input">): Promise<Outputs> {
   const [rounds, lists] = await Promise.all([
     readItems(table, order.project, "round"),
     readItems(table, order.project, "list"),
   ]);
-  return { ...reportedValues({ rounds, lists }), ...(element && { item: element }) };
+  return { ...(input && { input }), ...reportedValues({ rounds, lists }), ...(element && { item: element }) };
 }

@@ -23,7 +23,7 @@ export interface PlannedCall {
 const mostArgumentBytes = 8_000;
 
 export async function planCall(
-  context: Pick<RoundContext, "table" | "order" | "element" | "tree" | "objects">,
+  context: Pick<RoundContext, "table" | "order" | "element" | "input" | "tree" | "objects">,
   step: CallStep,
   tool: CommandTool,
 ): Promise<(PlannedCall & { kind: "planned" }) | Refused> {
