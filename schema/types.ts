@@ -256,6 +256,7 @@ export type Step =
   | FanOutStep
   | EachStep
   | MergeStep
+  | FetchStep
   | EnterFinallyStep
   | LeaveFinallyStep
   | SendBackStep
@@ -367,6 +368,7 @@ export interface FlowDeclaration {
     readonly perDay?: number;
   };
   readonly budget?: FlowBudget;
+  readonly repository?: Name;
   /**
    * Phases in order.
    *
@@ -551,6 +553,27 @@ export interface ModelPrice {
    * Tokens written to the cache. Default: the input price.
    */
   readonly cacheWrite?: number;
+}
+/**
+ * A Git repository of the customer.
+ */
+export interface RepositoryDeclaration {
+  /**
+   * Service that keeps the repository: any that offers Git over https. Default: https.
+   */
+  readonly forge?: "https";
+  /**
+   * Address from which Git fetches it over https, without user and password, such as https://git.example.com/acme/shop.git.
+   */
+  readonly url: string;
+  /**
+   * Branch with whose newest commit a project begins. Default: main.
+   */
+  readonly branch?: string;
+  /**
+   * Secret with the token, or with user:token, by the name under which it is kept: for forge-token in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud. Default: none; everybody may read the repository.
+   */
+  readonly credentials?: string;
 }
 /**
  * A start at certain times.
@@ -782,6 +805,13 @@ export interface EngagementFile {
   readonly flows?: {
     readonly [k: string]: FlowDeclaration;
   };
+  /**
+   * The customer's Git repositories, by name. A project begins with the files of one of them. Default: none; a project begins with an empty repository.
+   */
+  readonly repositories?: {
+    readonly [k: string]: RepositoryDeclaration;
+  };
+  readonly repository?: Name;
   /**
    * Automatic passing of gates: never in guided mode; in full mode where approveWhen or onExpire allows it. Default: guided.
    */
@@ -2335,6 +2365,35 @@ export interface MergeStep {
   readonly onLimit: string;
 }
 /**
+ * Fetches the files of the customer's repository with which the project begins, in a runner without a model. Every resumption of the first phases passes it; what was fetched once is not fetched again.
+ */
+export interface FetchStep {
+  readonly kind: "fetch";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  /**
+   * First phase, in whose name an operator is asked.
+   */
+  readonly phase: string;
+  /**
+   * Time limit of one attempt.
+   */
+  readonly timeoutSeconds: number;
+  /**
+   * Maximum time between two heartbeats.
+   */
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
+  readonly next: string;
+  /**
+   * Step after a refusal, or a failure of every attempt.
+   */
+  readonly onLimit: string;
+}
+/**
  * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
  */
 export interface NotifyStep {
@@ -2386,6 +2445,25 @@ export interface FailStep {
   readonly origin: Origin;
   readonly error: string;
   readonly cause: string;
+}
+/**
+ * The customer's Git repository that a project begins with.
+ */
+export interface Repository {
+  readonly name: string;
+  readonly forge: "https";
+  /**
+   * Address over https, without user and password.
+   */
+  readonly url: string;
+  /**
+   * Branch with whose newest commit a project begins.
+   */
+  readonly branch: string;
+  /**
+   * Name under which the secret with the token is kept; absent for a repository that everybody may read.
+   */
+  readonly credentials?: string;
 }
 /**
  * Micro-dollars per million tokens.
@@ -3032,6 +3110,7 @@ export interface Pipeline {
     readonly [k: string]: readonly Person[];
   };
   readonly flow?: Flow;
+  readonly repository?: Repository;
   /**
    * Model that rates deliverables in `crew eval`.
    */
@@ -3126,6 +3205,14 @@ export interface Pipeline {
   readonly environments?: {
     readonly [k: string]: Environment;
   };
+}
+/**
+ * The customer's Git repository that a project begins with.
+ */
+export interface StatusRepository {
+  readonly name: string;
+  readonly url: string;
+  readonly branch: string;
 }
 /**
  * Expected effort of a project; the minutes do not include people's time to decide.
@@ -3265,6 +3352,7 @@ export interface StatusManifest {
    */
   readonly questionGroup: string;
   readonly flow?: Flow;
+  readonly repository?: StatusRepository;
   readonly survey?: Survey;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
@@ -3326,6 +3414,7 @@ export interface ProjectEvent {
   readonly time: string;
   readonly kind:
     | "project-started"
+    | "code-fetched"
     | "project-finished"
     | "project-stopped"
     | "project-ending"
@@ -4535,6 +4624,22 @@ export interface ProjectView {
      * Bytes.
      */
     readonly size: number;
+  };
+  /**
+   * The customer's repository with whose files the project begins; absent where it begins with none.
+   */
+  readonly customersCode?: {
+    /**
+     * Its name in the engagement.
+     */
+    readonly repository: string;
+    readonly url: string;
+    readonly branch: string;
+    readonly commit?: CommitId;
+    /**
+     * Number of files of that commit.
+     */
+    readonly files?: number;
   };
   readonly phases: readonly PhaseView[];
   readonly agents: readonly AgentView[];
