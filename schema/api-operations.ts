@@ -233,6 +233,19 @@ const operations = [
   },
   {
     method: "GET",
+    path: "/api/served",
+    summary: "List what other agents can start, by triggers that act here",
+    output: "ServedFlows",
+  },
+  {
+    method: "POST",
+    path: "/api/served/{engagement}/{trigger}",
+    summary: "Start a project of a flow for another agent",
+    input: "ServedCallInput",
+    output: "ServedCall",
+  },
+  {
+    method: "GET",
     path: "/api/projects/{id}/artifacts",
     summary: "List the files of a revision; one of them with `path`",
     query: { ...at, path: "Path of a file.", compareWith: "Revision to compare the file with." },

@@ -34,7 +34,7 @@ export const defaults = {
   each: { atOnce: 4 },
   flow: { again: "never", priority: 5, limits: { atOnce: 4 } },
   repository: { forge: "https", branch: "main" },
-  trigger: { zone: "UTC", missed: "once" },
+  trigger: { zone: "UTC", missed: "once", who: "anyone" },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 

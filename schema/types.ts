@@ -93,7 +93,7 @@ export type TokensPerMinute = number;
 /**
  * A cause other than a person that starts projects of a flow.
  */
-export type TriggerDeclaration = ScheduleDeclaration | WebhookDeclaration | EndDeclaration;
+export type TriggerDeclaration = ScheduleDeclaration | WebhookDeclaration | EndDeclaration | McpDeclaration;
 /**
  * Type of one reported value.
  */
@@ -243,7 +243,7 @@ export type Reads = readonly {
 /**
  * A cause other than a person that starts projects of the flow.
  */
-export type Trigger = ScheduleTrigger | WebhookTrigger | EndTrigger | ForgeTrigger;
+export type Trigger = ScheduleTrigger | WebhookTrigger | EndTrigger | ForgeTrigger | McpTrigger;
 export type Step =
   | RunSwarmStep
   | CallStep
@@ -637,6 +637,27 @@ export interface EndDeclaration {
   readonly when?: Expression;
   readonly start: Name;
   readonly with?: TriggerInput;
+}
+/**
+ * A start by another agent, for which the flow is a tool of `crew mcp`.
+ */
+export interface McpDeclaration {
+  /**
+   * Kind of cause: a call of a tool of `crew mcp`, which has the name of the trigger and the flow's input as its arguments.
+   */
+  readonly on: "mcp";
+  /**
+   * Whose texts an agent outside passes on: of people whom you trust, or of anyone. What anyone can start has no tool that acts outside, and no secret, before a gate. Default: anyone.
+   */
+  readonly who?: "writers" | "anyone";
+  readonly when?: Expression;
+  readonly start: Name;
+  /**
+   * Values of the flow's input that the agent does not choose, a JSONata expression over `event` for each; they are no arguments of the tool. Default: none.
+   */
+  readonly with?: {
+    readonly [k: string]: Expression;
+  };
 }
 /**
  * One deployment to an AWS account.
@@ -2145,6 +2166,21 @@ export interface ForgeTrigger {
   readonly when?: string;
   /**
    * JSONata over the event for each property of the input; absent of a flow without one.
+   */
+  readonly with?: {
+    readonly [k: string]: string;
+  };
+}
+export interface McpTrigger {
+  readonly name: string;
+  readonly on: "mcp";
+  readonly who: "writers" | "anyone";
+  /**
+   * JSONata over the arguments of the call; absent when every call counts.
+   */
+  readonly when?: string;
+  /**
+   * JSONata over the event for each property of the input that the caller does not choose; absent when there is none.
    */
   readonly with?: {
     readonly [k: string]: string;
@@ -5199,6 +5235,58 @@ export interface WebhookMessages {
   readonly lastAt: string;
 }
 /**
+ * What other agents can start here in the name of the caller.
+ */
+export interface ServedFlows {
+  /**
+   * Flows with a trigger "on: mcp" that acts here.
+   */
+  readonly flows: readonly ServedFlow[];
+  /**
+   * Engagements without flows, which are started with a statement of work.
+   */
+  readonly engagements: readonly string[];
+}
+/**
+ * A flow that other agents can start.
+ */
+export interface ServedFlow {
+  readonly engagement: string;
+  readonly trigger: string;
+  readonly flow: string;
+  readonly title: string;
+  readonly description: string;
+  /**
+   * JSON Schema of the arguments: the flow's input without the values that the trigger gives.
+   */
+  readonly input: {
+    readonly [k: string]: unknown;
+  };
+}
+/**
+ * A call of a flow by another agent.
+ */
+export interface ServedCallInput {
+  /**
+   * Id of the call: the same one starts one project, however often it is repeated.
+   */
+  readonly call: string;
+  readonly arguments: {
+    readonly [k: string]: unknown;
+  };
+}
+/**
+ * Outcome of a call: the project that it has started, or that its key has started before. Without a project the condition of the trigger does not hold.
+ */
+export interface ServedCall {
+  readonly outcome: "started" | "existed" | "ignored";
+  readonly project?: string;
+  /**
+   * State of the project; `erased` when nothing but its receipt is left.
+   */
+  readonly status?: "queued" | "running" | "finished" | "stopped" | "rejected" | "erased";
+}
+/**
  * The resumed project, and its new execution.
  */
 export interface ResumedProject {
@@ -5287,6 +5375,9 @@ export interface ApiSchemas {
   readonly ResumeInput: ResumeInput;
   readonly ResumedProject: ResumedProject;
   readonly Revision: Revision;
+  readonly ServedCall: ServedCall;
+  readonly ServedCallInput: ServedCallInput;
+  readonly ServedFlows: ServedFlows;
   readonly Sessions: Sessions;
   readonly SignInLinks: SignInLinks;
   readonly SignInLinksInput: SignInLinksInput;

@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Args } from "@oclif/core";
-import { CrewCommand, Mistake } from "../crew-command.ts";
+import { Mistake } from "../crew-command.ts";
+import type { ProjectApi } from "../project-api.ts";
+import { ProjectCommand } from "../project-command.ts";
+
+/** Time between two looks at the flows that can be started on this machine. */
+const watchMs = 15_000;
 
 interface Locked {
   tool: string;
@@ -11,15 +16,16 @@ interface Locked {
   offered: string[];
 }
 
-export default class Mcp extends CrewCommand {
+export default class Mcp extends ProjectCommand {
   static override summary = "Serve crew to other agents over MCP, or lock the MCP servers that tools declare.";
   static override description = [
-    "`crew mcp` serves the tools validate, explain, diff, cost, status, artifacts and start over standard input and output, for this workspace. No tool decides at a gate.",
+    '`crew mcp` serves the tools validate, explain, diff, cost, status, timeline, artifacts and start over standard input and output, for this workspace. Each flow with a trigger "on: mcp" is a tool of its own while that trigger acts: with `crew up --triggers`, or in the environment named by --env. No tool decides at a gate.',
     "`crew mcp lock` starts each declared server once and writes <tool>.lock.json beside the tool's file: the package with its integrity and a digest of its own files (not those of its dependencies), the server's instructions, and each tool's name, description and schemas. Agents get only what is recorded; a server that differs later is refused. `crew diff` shows the changes of a lock.",
     "Secrets of a server are read from CREW_SECRET_<NAME> or the state folder's file `secrets`.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> mcp",
+    "<%= config.bin %> mcp --env prod",
     "<%= config.bin %> mcp lock",
     "<%= config.bin %> mcp lock archive",
   ];
@@ -36,15 +42,36 @@ export default class Mcp extends CrewCommand {
   async run(): Promise<{ locked: Locked[] } | undefined> {
     const { args, flags } = await this.parse(Mcp);
     const workspace = this.workspace(flags.workspace);
-    if (args.action === undefined) return this.#serve(workspace, flags.state);
+    if (args.action === undefined) return this.#serve(workspace, flags);
     return { locked: await this.#lock(workspace, args.tool, flags) };
   }
 
-  async #serve(workspace: string, state: string | undefined): Promise<undefined> {
+  async #serve(
+    workspace: string,
+    flags: { state?: string | undefined; env?: string | undefined; engagement?: string | undefined },
+  ): Promise<undefined> {
     const { serve } = await import("../mcp/serve.ts");
+    const { state, env, engagement } = flags;
     const place = [`--workspace=${workspace}`, ...(state === undefined ? [] : [`--state=${state}`])];
     const crew = [process.execPath, ...process.execArgv, process.argv[1] ?? ""];
-    await serve({ version: this.config.version, crew, place }, process.stdin, process.stdout);
+    const isDeployed = env !== undefined;
+    const projectPlace = [
+      ...(isDeployed ? [`--env=${env}`] : []),
+      ...(engagement === undefined ? [] : [`--engagement=${engagement}`]),
+    ];
+    // A deployment's address is found once; what runs on this machine may have been started again.
+    let deployed: Promise<ProjectApi> | undefined;
+    const open = () => this.api({ ...flags, workspace });
+    const api = async () => {
+      if (!isDeployed) return open();
+      deployed ??= open();
+      deployed.catch(() => {
+        deployed = undefined;
+      });
+      return deployed;
+    };
+    const served = { version: this.config.version, crew, place, projectPlace, api };
+    await serve({ ...served, ...(!isDeployed && { watchMs }) }, process.stdin, process.stdout);
   }
 
   async #lock(

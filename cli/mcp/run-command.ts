@@ -1,7 +1,4 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { readJson } from "../../base/read-json.ts";
 
 /** Most bytes of a command's output, and of what is returned of it. */
@@ -21,22 +18,27 @@ interface Run {
   /** Program and arguments that run crew. */
   crew: readonly string[];
   place: readonly string[];
-  statement: string | undefined;
   signal: AbortSignal;
 }
 
 /** Runs one command of crew in a process of its own and returns its result: a bug or an exit of the command does not end the server. */
-export async function runCommand({ words, crew, place, statement, signal }: Run): Promise<Answer> {
-  const folder = mkdtempSync(join(tmpdir(), "crew-served-"));
+export async function runCommand({ words, crew, place, signal }: Run): Promise<Answer> {
+  const [program = "", ...rest] = [...crew, ...words, "--json", ...place];
+  const { code, out, err } = await ended(program, rest, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+  return answerOf(code, out, err);
+}
+
+/** Waits for an answer of the API. A refusal is a failure of the tool, in the API's words. */
+export async function askApi(question: () => Promise<object>, signal: AbortSignal): Promise<Answer> {
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const late = new Promise<never>((_, reject) => {
+    ends.addEventListener("abort", () => reject(new Error("It took too long.")), { once: true });
+  });
   try {
-    const sow = join(folder, "statement.md");
-    if (statement !== undefined) writeFileSync(sow, statement);
-    const named = words.map((word) => word.replace(/^--sow=@sow$/, `--sow=${sow}`));
-    const [program = "", ...rest] = [...crew, ...named, "--json", ...place];
-    const { code, out, err } = await ended(program, rest, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-    return answerOf(code, out, err);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const value = await Promise.race([question(), late]);
+    return "refused" in value ? { isError: true, text: bounded(String(value.refused)) } : resultOf(value);
+  } catch (error) {
+    return { isError: true, text: bounded(error instanceof Error ? error.message : String(error)) };
   }
 }
 
@@ -76,6 +78,10 @@ function answerOf(code: number | null, out: string, err: string): Answer {
   if (value === undefined || message !== undefined || code === null || code > 1) {
     return { isError: true, text: bounded(message ?? (err.trim() || `crew ended with exit code ${code}.`)) };
   }
+  return resultOf(value as object);
+}
+
+function resultOf(value: object): Answer {
   const text = JSON.stringify(value, undefined, 1);
   const result = Array.isArray(value) ? { items: value } : (value as { [key: string]: unknown });
   return text.length > mostCharacters

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { isObject } from "../../base/is-object.ts";
 import { readJson } from "../../base/read-json.ts";
-import { answerRequest, type Served } from "./answer-request.ts";
+import { answerRequest, listTools, type Served } from "./answer-request.ts";
 
 /** Longest message that is read, in characters: a statement of work has its own, smaller bound. */
 const longestMessage = 1024 * 1024;
@@ -14,6 +14,7 @@ const mostCalls = 4;
 export async function serve(served: Served, input: Readable, output: Writable): Promise<void> {
   const running = new Map<unknown, AbortController>();
   const send = (message: object) => void output.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  const watch = createWatch(served, () => send({ method: "notifications/tools/list_changed" }));
   for await (const line of createInterface({ input })) {
     if (line.trim() === "") continue;
     const message = line.length > longestMessage ? undefined : parsed(line);
@@ -24,6 +25,8 @@ export async function serve(served: Served, input: Readable, output: Writable): 
       });
     } else if (message.method === "notifications/cancelled") {
       running.get(isObject(message.params) ? message.params.requestId : undefined)?.abort();
+    } else if (message.method === "notifications/initialized") {
+      watch.begin();
     } else if (message.id !== undefined && message.method !== undefined) {
       const { id } = message;
       if (typeof id !== "string" && typeof id !== "number") {
@@ -49,7 +52,27 @@ export async function serve(served: Served, input: Readable, output: Writable): 
       });
     }
   }
+  watch.end();
   for (const controller of running.values()) controller.abort();
+}
+
+/** Tells a client when other tools are there: a flow can be started once `crew up --triggers` runs. */
+function createWatch(served: Served, onChange: () => void): { begin(): void; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let known: string | undefined;
+  const look = async () => {
+    const now = JSON.stringify(await listTools(served));
+    if (known !== undefined && now !== known) onChange();
+    known = now;
+  };
+  return {
+    begin() {
+      if (served.watchMs === undefined || timer !== undefined) return;
+      void look();
+      timer = setInterval(() => void look(), served.watchMs);
+    },
+    end: () => clearInterval(timer),
+  };
 }
 
 function parsed(line: string): { [key: string]: unknown } | undefined {

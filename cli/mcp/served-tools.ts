@@ -1,4 +1,7 @@
-/** A tool that `crew mcp` offers to other agents: one command of crew, with checked arguments. Deciding is none of them. */
+import type { ProjectApi } from "../project-api.ts";
+import { readSpending, readTimeline, startByStatement } from "./api-tools.ts";
+
+/** A tool that `crew mcp` offers to other agents: a command of crew or a request of its API, with checked arguments. Deciding is none of them. */
 export interface ServedTool {
   readonly name: string;
   readonly title: string;
@@ -7,8 +10,12 @@ export interface ServedTool {
   readonly required: readonly string[];
   /** True when a call changes something: starting a project spends money. */
   readonly isEffective: boolean;
-  /** Command line for the given arguments. A text that belongs in a file is named `@sow`. */
-  words(given: Given): string[];
+  /** Command line for the given arguments; of a tool that is a command. */
+  words?(given: Given): string[];
+  /** True for a command about projects, which are those of an environment if one is named. */
+  isAboutProjects?: true;
+  /** Asks the API; undefined where the command is to run instead. A result with `refused` alone is a failure. */
+  ask?(given: Given): ((api: ProjectApi) => Promise<object>) | undefined;
 }
 
 /** JSON Schema of an argument, which is a text. */
@@ -77,26 +84,47 @@ export const servedTools: readonly ServedTool[] = [
   {
     name: "cost",
     title: "Estimate the cost",
-    description: "Estimates the cost of one project of an engagement, from its limits and prices.",
-    input: { engagement },
+    description:
+      "Estimates the cost of one project of an engagement, from its limits and prices; or says what a project has spent so far, by phase.",
+    input: { engagement, project: { ...project, description: "Id of a project, for what it has spent." } },
     required: [],
     isEffective: false,
     words: ({ engagement }) => ["cost", ...optional(engagement)],
+    ask: ({ project: id }) => (id === undefined ? undefined : (api) => readSpending(api, id)),
   },
   {
     name: "status",
     title: "State of projects",
     description:
-      "Lists the projects that run on this machine, or shows one with its phases, gates and open questions. Needs a running `crew up`.",
+      "Lists the projects, or shows one with its phases, gates and open questions. Needs a running `crew up`, or an environment.",
     input: { project },
     required: [],
     isEffective: false,
+    isAboutProjects: true,
     words: ({ project }) => ["status", ...optional(project)],
+  },
+  {
+    name: "timeline",
+    title: "Read the timeline",
+    description: "Lists what has happened in a project, the oldest first, at most 200 events at once.",
+    input: {
+      project,
+      after: {
+        type: "string",
+        maxLength: 100,
+        pattern: "^[A-Za-z0-9]",
+        description: "Id of an event, or a time: only later events. Default: all.",
+      },
+    },
+    required: [],
+    isEffective: false,
+    ask: (given) => (api) => readTimeline(api, given),
   },
   {
     name: "artifacts",
     title: "Read artifacts",
-    description: "Lists the files that a project has published, or returns the text of one. Needs a running `crew up`.",
+    description: "Lists the files that a project has published, or returns the text of one.",
+    isAboutProjects: true,
     input: {
       project,
       path: {
@@ -115,7 +143,7 @@ export const servedTools: readonly ServedTool[] = [
     name: "start",
     title: "Start a project",
     description:
-      "Starts a project from a statement of work. It spends money within the engagement's budget; people decide at its gates, on the site or with `crew approve`. Needs a running `crew up`.",
+      "Starts a project of an engagement without flows, from a statement of work. It spends money within the engagement's budget; people decide at its gates, on the site or with `crew approve`. A flow is started by the tool of its trigger.",
     input: {
       engagement: named("Name of the engagement. Default: the only one that is running."),
       statement: { type: "string", minLength: 1, maxLength: 200_000, description: "Statement of work, in Markdown." },
@@ -128,12 +156,6 @@ export const servedTools: readonly ServedTool[] = [
     },
     required: ["statement"],
     isEffective: true,
-    words: ({ engagement, title }) => [
-      "start",
-      ...optional(engagement),
-      "--sow=@sow",
-      ...flag("title", title),
-      "--yes",
-    ],
+    ask: (given) => (api) => startByStatement(api, given),
   },
 ];

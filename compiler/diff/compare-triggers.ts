@@ -36,6 +36,8 @@ function causeOf(trigger: Trigger): string {
       return `at "${trigger.at}" in ${trigger.zone}${trigger.missed === "once" ? "" : ", not when it was missed"}`;
     case "webhook":
       return `by messages of ${trigger.who}${when(trigger.when)}`;
+    case "mcp":
+      return `by calls of agents with texts of ${trigger.who}${when(trigger.when)}`;
     case "end":
       return `at the end of ${trigger.of}${when(trigger.when)}`;
     case "issue":

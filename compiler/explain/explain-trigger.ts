@@ -37,11 +37,26 @@ function describe(trigger: Trigger, now: number): string[] {
           : "Its sender vouches for the people who wrote what is in it.",
         `Messages are signed with the secret ${trigger.secret}, by Standard Webhooks.`,
       ];
+    case "mcp":
+      return [
+        `The tool ${trigger.name} of \`crew mcp\` starts a project of the flow ${trigger.start} for each call${condition(trigger.when)}.`,
+        argumentsInWords(trigger.with),
+        (trigger.who ?? defaults.trigger.who) === "anyone"
+          ? "An agent outside may pass on what anyone wrote, so the flow has no tool that acts outside, and no secret, before a gate."
+          : "Whoever runs the agent outside vouches for the people who wrote what it passes on.",
+        "The call counts in the flow's limits, and the same key is one project. It decides nothing.",
+      ];
     case "end":
       return [
         `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, a project of the flow ${trigger.start} starts.`,
       ];
   }
+}
+
+function argumentsInWords(given: { readonly [name: string]: string } = {}): string {
+  const names = Object.keys(given);
+  if (names.length === 0) return "Its arguments are the input of the flow.";
+  return `Its arguments are the input of the flow without ${listInWords(names)}, which the trigger gives.`;
 }
 
 function condition(when: string | undefined): string {

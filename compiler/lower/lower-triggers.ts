@@ -15,6 +15,8 @@ function lowerTrigger({ start: _, ...trigger }: Trigger): Lowered {
       const { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed } = trigger;
       return { ...trigger, at: at.trim().split(/\s+/).join(" "), zone, missed };
     }
+    case "mcp":
+      return { ...trigger, who: trigger.who ?? defaults.trigger.who };
     case "webhook":
     case "end":
       return trigger;

@@ -13,8 +13,18 @@ const known: { [kind in Trigger["on"]]?: readonly string[] } = {
   end: ["ending", "project", "flow", "title", "input", "outputs"],
 };
 
-/** Returns the reason why an expression cannot be evaluated over the event of a trigger. */
-export function faultInEvent(text: string, kind: Trigger["on"]): EventFault | undefined {
+const kindInWords: { [kind in Trigger["on"]]: string } = {
+  schedule: "a schedule",
+  webhook: "a message",
+  end: "an end",
+  mcp: "a call",
+};
+
+/**
+ * Returns the reason why an expression cannot be evaluated over the event of a trigger. `names` are those in the event; by default those that all
+ * events of the kind have.
+ */
+export function faultInEvent(text: string, kind: Trigger["on"], names = known[kind]): EventFault | undefined {
   const parsed = parseExpression(text);
   if ("fault" in parsed)
     return { message: `\`${text}\` is no expression: ${parsed.fault.message}.`, help: "write JSONata over `event`" };
@@ -24,15 +34,15 @@ export function faultInEvent(text: string, kind: Trigger["on"]): EventFault | un
       message: `\`${text}\` cannot be evaluated over an event: ${unbounded}.`,
       help: "events come from outside: use comparisons, names and simple functions",
     };
-  const names = namesRead(text);
-  const other = names.find(([first]) => first !== "event");
+  const read = namesRead(text);
+  const other = read.find(([first]) => first !== "event");
   if (other !== undefined)
     return { message: `There is no \`${other[0]}\` when a trigger starts a project.`, help: "read values of `event`" };
-  const unknown = names.find(([, second]) => second !== undefined && known[kind]?.includes(second) === false);
+  const unknown = read.find(([, second]) => second !== undefined && names?.includes(second) === false);
   return (
     unknown && {
-      message: `The event of ${kind === "end" ? "an end" : "a schedule"} has no "${unknown[1]}".`,
-      help: `it has ${known[kind]?.map((name) => `event.${name}`).join(", ")}`,
+      message: `The event of ${kindInWords[kind]} has no "${unknown[1]}".`,
+      help: `it has ${names?.map((name) => `event.${name}`).join(", ") || "no values"}`,
     }
   );
 }

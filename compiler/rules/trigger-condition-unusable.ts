@@ -3,6 +3,7 @@ import { isWhole, known } from "../source/missing-value.ts";
 import { faultInEvent } from "./event-expression.ts";
 import { namesRead } from "./expression-tree.ts";
 import type { Report, Rule } from "./rule.ts";
+import { eventNames, propertiesOf } from "./trigger-input.ts";
 import { followersOf, triggersOf } from "./triggers.ts";
 
 export const triggerConditionUnusable: Rule = {
@@ -12,7 +13,8 @@ export const triggerConditionUnusable: Rule = {
     const { engagement } = model;
     for (const trigger of triggersOf(engagement)) {
       const when = "when" in trigger ? trigger.when : undefined;
-      const fault = when === undefined ? undefined : faultInEvent(when, trigger.on);
+      const fault =
+        when === undefined ? undefined : faultInEvent(when, trigger.on, eventNames(trigger, propertiesOf(engagement)));
       if (fault !== undefined)
         report({ ...fault, span: engagement.originAt(["triggers", trigger.name, "when"]), why: neverStarts });
     }

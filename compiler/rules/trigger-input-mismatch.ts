@@ -1,8 +1,8 @@
 import type { Engagement, Trigger } from "../link/model.ts";
-import { unlessMissing } from "../source/missing-value.ts";
 import { faultInEvent } from "./event-expression.ts";
-import { type InputProperty, readInput } from "./input-properties.ts";
+import type { InputProperty } from "./input-properties.ts";
 import type { Report, Rule } from "./rule.ts";
+import { eventNames, propertiesOf } from "./trigger-input.ts";
 import { triggersOf } from "./triggers.ts";
 
 export const triggerInputMismatch: Rule = {
@@ -13,7 +13,7 @@ export const triggerInputMismatch: Rule = {
     for (const trigger of triggersOf(engagement)) {
       if (properties !== undefined) reportProperties(engagement, trigger, properties, report);
       for (const [property, text] of Object.entries(trigger.with ?? {})) {
-        const fault = faultInEvent(text, trigger.on);
+        const fault = faultInEvent(text, trigger.on, eventNames(trigger, properties));
         if (fault === undefined) continue;
         report({
           ...fault,
@@ -25,17 +25,9 @@ export const triggerInputMismatch: Rule = {
   },
 };
 
-/** Undefined when the input cannot be read, which is reported there; empty for a flow without one. */
-function propertiesOf({ flow }: Engagement): InputProperty[] | undefined {
-  const declared = unlessMissing(() => flow?.declared);
-  if (declared?.input === undefined) return declared && [];
-  const schema = flow?.input;
-  return schema && readInput(schema.yaml.value).properties;
-}
-
 function reportProperties(
   engagement: Engagement,
-  { name, start, with: written = {} }: Trigger,
+  { name, start, on, with: written = {} }: Trigger,
   properties: readonly InputProperty[],
   report: Report,
 ): void {
@@ -53,6 +45,8 @@ function reportProperties(
           : `it has: ${properties.map((each) => each.name).join(", ")}`,
     });
   }
+  // The arguments of a call are the rest of the input.
+  if (on === "mcp") return;
   const missing = properties.filter((each) => each.isRequired && written[each.name] === undefined);
   if (missing.length > 0)
     report({

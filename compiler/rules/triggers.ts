@@ -1,3 +1,4 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
 
@@ -21,6 +22,18 @@ export function followersOf({ triggers, flow }: Triggered): TriggerOf<"end">[] {
     .filter(({ of }) => of === flow?.name);
 }
 
+function isOpenToAnyone(trigger: Trigger): boolean {
+  switch (trigger.on) {
+    case "webhook":
+      return trigger.who === "anyone";
+    case "mcp":
+      return (trigger.who ?? defaults.trigger.who) === "anyone";
+    case "schedule":
+    case "end":
+      return false;
+  }
+}
+
 /** A way in which a flow can be started without a person of the engagement. */
 export interface Outsider {
   /** The trigger that anyone can cause. */
@@ -33,8 +46,8 @@ export interface Outsider {
 export function outsiderOf(triggers: readonly Trigger[], flow: string | undefined): Outsider | undefined {
   const all = known(triggers);
   const reached = new Map<string, Outsider>();
-  for (const { name, start } of all.filter(isOn("webhook")).filter(({ who }) => who === "anyone"))
-    if (!reached.has(start)) reached.set(start, { trigger: name, path: [] });
+  for (const trigger of all.filter(isOpenToAnyone))
+    if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.name, path: [] });
   // The loop also visits entries that are added during it.
   for (const [of, { trigger, path }] of reached)
     for (const end of all.filter(isOn("end")))

@@ -25,6 +25,7 @@ import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
+import { servedRoutes } from "./routes/served.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statementRoutes } from "./routes/starting.ts";
 import { thisMachineRoutes } from "./routes/this-machine.ts";
@@ -63,6 +64,7 @@ export function createApi(options: ApiOptions): Api {
   app.route("/api/projects", projectRoutes(services));
   app.route("/api/statements", statementRoutes(services));
   app.route("/api/queue", queueRoutes(services));
+  app.route("/api/served", servedRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
   if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
   app.route("/api", formPages());

@@ -1,5 +1,5 @@
 const words = new Set(
-  "api auth projects gates questions operator artifacts files decisions decision answer events resume stop queue pause cancel priority requeue people sessions end new outbox link sign-in sign-out sign-in-links callback".split(
+  "api auth served projects gates questions operator artifacts files decisions decision answer events resume stop queue pause cancel priority requeue people sessions end new outbox link sign-in sign-out sign-in-links callback".split(
     " ",
   ),
 );

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { answerRequest } from "../../cli/mcp/answer-request.ts";
 
-const served = { version: "1.2.3", place: [], crew: [] };
+const api = () => Promise.reject(new Error("Nothing is running."));
+const served = { version: "1.2.3", place: [], projectPlace: [], crew: [], api };
 const prefix = "io.modelcontextprotocol/";
 const about = (version: unknown, capabilities: unknown = {}) => ({
   [`${prefix}protocolVersion`]: version,
@@ -32,7 +33,7 @@ test("a client without a handshake learns the versions, and every result names t
   const discovered = await answer("server/discover", meta);
   expect(discovered.result).toMatchObject({ supportedVersions: ["2026-07-28"], capabilities: { tools: {} } });
   for (const { result } of [discovered, await answer("tools/list", meta)]) {
-    expect(result).toMatchObject({ resultType: "complete", cacheScope: "public", ttlMs: expect.any(Number) });
+    expect(result).toMatchObject({ resultType: "complete", cacheScope: "private", ttlMs: expect.any(Number) });
     expect(result?._meta).toEqual({ [`${prefix}serverInfo`]: { name: "crew", title: "crew", version: "1.2.3" } });
   }
 });

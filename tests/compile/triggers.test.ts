@@ -64,10 +64,22 @@ test("a trigger that is set beside the flow it starts is in that flow alone", ()
 const hook = (who: string, when = "") =>
   `triggers:\n  opened: { on: webhook, scheme: standard, secret: forge, who: ${who}, ${when}start: fix }\n`;
 
+const asked = (more = "") => `triggers:\n  asked: { on: mcp, ${more}start: fix }\n`;
+
+test("a trigger for agents says whose texts they pass on, and anyone's unless it is written", async () => {
+  expect(pipelineOf(asked()).triggers).toMatchObject([{ name: "asked", on: "mcp", who: "anyone" }]);
+  const text = await explained(asked(), "asked", "2026-10-22T10:00:00Z");
+  expect(text).toContain("The tool asked of `crew mcp` starts a project of the flow fix for each call.");
+  expect(text).toContain("An agent outside may pass on what anyone wrote");
+  expect(await explained(asked("who: writers, "), "asked", "2026-10-22T10:00:00Z")).toContain("vouches for the people");
+});
+
 test.each([
   ["a trigger that is new", "", nightly, "high added"],
   ["a trigger that is gone", nightly, "", "medium removed"],
   ["a webhook that anyone may cause now", hook("writers"), hook("anyone"), "high added"],
+  ["a flow that other agents can start now", "", asked(), "high added"],
+  ["agents that may pass on anyone's texts now", asked("who: writers, "), asked(), "high added"],
   ["a condition that is gone", hook("writers", `when: "event.action = 'opened'", `), hook("writers"), "high added"],
   ["a schedule of every hour", nightly, nightly.replace("30 6", "30 *"), "high added"],
 ])("a reviewer is told of %s", (_, before, after, expected) => {

@@ -238,6 +238,13 @@ export const everything: { [path: string]: Data } = {
         start: "work",
         with: { title: "event.title", number: "event.number" },
       },
+      asked: {
+        on: "mcp",
+        who: "writers",
+        when: "event.title != 'no'",
+        start: "work",
+        with: { number: "5" },
+      },
       ended: {
         on: "end",
         of: "next",

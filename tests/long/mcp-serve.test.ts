@@ -70,6 +70,7 @@ test("an agent sees what crew does, and that nothing of it decides", async () =>
     "diff",
     "cost",
     "status",
+    "timeline",
     "artifacts",
     "start",
   ]);

@@ -18,11 +18,22 @@ export function requireInput({ input: schema }: Pick<Flow, "input">, value: unkn
   return value as FlowInput;
 }
 
-const refused = (faults: readonly { pointer: string; detail: string }[]) =>
+/** Returns the arguments of a call when they fit the schema of the tool; otherwise refuses them with each place and reason. */
+export function requireArguments(schema: Flow["input"] & object, value: unknown): FlowInput {
+  const faults = inputFaults(schema, value);
+  if (faults.length > 0) throw refused(faults, "Not the arguments of the tool", "/arguments");
+  return value as FlowInput;
+}
+
+const refused = (
+  faults: readonly { pointer: string; detail: string }[],
+  title = "Not an input of the flow",
+  at = "/input",
+) =>
   incomplete(
-    "Not an input of the flow",
+    title,
     faults.map(({ pointer, detail }) => ({
-      pointer: `/input${pointer}`,
+      pointer: `${at}${pointer}`,
       detail: pointer === "" ? detail : `${pointer.slice(1)}: ${detail}`,
     })),
   );

@@ -27,7 +27,7 @@ export async function startableBy(
     });
 }
 
-function mayStart({ startedBy = [], ...manifest }: StatusManifest, caller: Caller): boolean {
+export function mayStart({ startedBy = [], ...manifest }: StatusManifest, caller: Caller): boolean {
   return (
     caller.isOperator || startedBy.some((group) => memberOf({ ...manifest, startedBy }, group, caller) !== undefined)
   );

@@ -29,8 +29,8 @@ import { isPriority } from "./is-priority.ts";
 /** A person or a trigger that starts a project. */
 type ArrivalCause =
   | { kind: "person"; caller: Caller }
-  /** The same `id` is the same cause, however often it is repeated. `by` names the person behind the event, if there is one. */
-  | { kind: "trigger"; trigger: string; id?: string; by?: string };
+  /** The same `id` is the same cause, however often it is repeated. `caller` is the person in whose name an agent has caused it. */
+  | { kind: "trigger"; trigger: string; id?: string; caller?: Caller | undefined };
 
 export interface NewArrival {
   /** The statement of work; of a flow with an input, the one that is rendered from it. */
@@ -208,7 +208,7 @@ function metaOf(
         time: createdAt,
         kind: "project-started",
         text: `${by.name} started ${title}.`,
-        ...(cause.kind === "person" && { by: by.address }),
+        ...(cause.caller !== undefined && { by: cause.caller.email }),
       },
     },
   };
@@ -216,9 +216,12 @@ function metaOf(
 }
 
 function authorOf(cause: ArrivalCause): { address: string; name: string } {
+  const { caller } = cause;
   if (cause.kind === "person") return { address: cause.caller.email, name: cause.caller.name };
-  const behind = cause.by === undefined ? "" : ` (${cause.by})`;
-  return { address: `trigger ${cause.trigger}`, name: `The trigger ${cause.trigger}${behind}` };
+  const name = `The trigger ${cause.trigger}`;
+  if (caller === undefined) return { address: `trigger ${cause.trigger}`, name };
+  // The person is one of the authors, who may not be allowed to approve.
+  return { address: caller.email, name: `${name}, called by an agent of ${caller.name},` };
 }
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";

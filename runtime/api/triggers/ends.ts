@@ -55,7 +55,7 @@ async function followEnd(
     const { name, when } = active.trigger;
     try {
       if (when !== undefined && (await evaluateBounded(when, { event })) !== true) continue;
-      await startByTrigger(services, active, event, `end ${place}`);
+      await startByTrigger(services, active, { event, id: `end ${place}` });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       logFailure("trigger-refused", error, { engagement: flow.engagement, trigger: name });

@@ -85,7 +85,7 @@ async function act(services: Services, webhook: Webhook, event: Json, digest: st
   const { when } = webhook.trigger;
   try {
     if (when !== undefined && (await evaluateBounded(when, { event })) !== true) return "ignored";
-    await startByTrigger(flowServices(services), webhook, event, `message ${digest}`);
+    await startByTrigger(flowServices(services), webhook, { event, id: `message ${digest}` });
     return "started";
   } catch (error) {
     if (!isRefusal(error)) throw error;

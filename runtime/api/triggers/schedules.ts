@@ -62,7 +62,7 @@ async function startAt(services: ArrivalServices, active: ActiveTrigger<"schedul
   const at = new Date(time).toISOString();
   const { name } = active.trigger;
   try {
-    await startByTrigger(services, active, { trigger: name, time: at }, `schedule ${name} ${at}`);
+    await startByTrigger(services, active, { event: { trigger: name, time: at }, id: `schedule ${name} ${at}` });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     logFailure("trigger-refused", error, { engagement: active.flow.engagement, trigger: name });

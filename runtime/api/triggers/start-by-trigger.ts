@@ -3,10 +3,21 @@ import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import { renderInput } from "../../../schema/render-input.ts";
 import type { Trigger } from "../../../schema/types.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
+import type { Caller } from "../../inbox/caller.ts";
 import { requireInput } from "../projects/flow-input.ts";
 import type { ArrivalServices } from "../queue/arrival-services.ts";
 import { type Arrived, arrive, type NewArrival } from "../queue/arrive.ts";
 import type { ActiveTrigger } from "./active-triggers.ts";
+
+interface Cause {
+  /** The same one starts one project. */
+  id: string;
+  event: Json;
+  /** Values of the input that come with the event as they are. */
+  given?: { [property: string]: Json };
+  /** The person in whose name an agent called. */
+  caller?: Caller;
+}
 
 /**
  * Starts a project because of an event: evaluates the input and puts the project into the flow's queue. The same cause starts one project, however
@@ -15,16 +26,15 @@ import type { ActiveTrigger } from "./active-triggers.ts";
 export async function startByTrigger(
   services: ArrivalServices,
   { trigger, flow, manifest }: Pick<ActiveTrigger, "flow" | "manifest"> & { trigger: Trigger },
-  event: Json,
-  id: string,
+  { id, event, given = {}, caller }: Cause,
 ): Promise<Arrived> {
-  const cause: NewArrival["cause"] = { kind: "trigger", trigger: trigger.name, id };
+  const cause: NewArrival["cause"] = { kind: "trigger", trigger: trigger.name, id, caller };
   const schema = manifest.flow?.input;
   if (manifest.flow === undefined || schema === undefined) {
     const config = await services.objects.get(flow.deployment.config);
     return arrive(services, flow, { sow: parsePipeline(config.toString("utf8")).sow, cause });
   }
-  const input = requireInput(manifest.flow, await evaluateInput(trigger.with ?? {}, event));
+  const input = requireInput(manifest.flow, { ...given, ...(await evaluateInput(trigger.with ?? {}, event)) });
   return arrive(services, flow, { sow: renderInput(manifest.title, schema, input), input, cause });
 }
 
