@@ -1,10 +1,11 @@
 import { isObject } from "../../base/is-object.ts";
 import type { ProjectApi } from "../project-api.ts";
+import type { Given } from "./api-tools.ts";
 import { faultInGiven } from "./fault-in-arguments.ts";
 import { definitionOfFlow, type FlowTool, nameFlows, startFlow } from "./flow-tools.ts";
 import { agreedVersion, currentVersions, faultInVersion, namesVersion, serverKey } from "./protocol-version.ts";
 import { askApi, runCommand } from "./run-command.ts";
-import { type Given, type ServedTool, servedTools } from "./served-tools.ts";
+import { type ServedTool, servedTools } from "./served-tools.ts";
 
 export interface Served {
   version: string;

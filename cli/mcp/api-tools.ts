@@ -1,6 +1,8 @@
 import type { ProjectApi } from "../project-api.ts";
 import { onlyProject } from "../project-command.ts";
-import type { Given } from "./served-tools.ts";
+
+/** Arguments of a tool of crew, which are texts. */
+export type Given = { readonly [name: string]: string | undefined };
 
 /** Longest list of events that is returned; the next ones are asked for with `after`. */
 const mostEvents = 200;

@@ -1,5 +1,5 @@
 import type { ProjectApi } from "../project-api.ts";
-import { readSpending, readTimeline, startByStatement } from "./api-tools.ts";
+import { type Given, readSpending, readTimeline, startByStatement } from "./api-tools.ts";
 
 /** A tool that `crew mcp` offers to other agents: a command of crew or a request of its API, with checked arguments. Deciding is none of them. */
 export interface ServedTool {
@@ -26,8 +26,6 @@ export interface Argument {
   readonly maxLength?: number;
   readonly pattern?: string;
 }
-
-export type Given = { readonly [name: string]: string | undefined };
 
 const named = (description: string): Argument => ({ type: "string", pattern: "^[a-z][a-z0-9-]{0,39}$", description });
 const engagement = named("Name of the engagement. Default: the only one.");

@@ -14,15 +14,17 @@ beforeEach(async () => {
 afterEach(() => services.close());
 
 const ask: Extract<Trigger, { on: "mcp" }> = { name: "ask", on: "mcp", who: "anyone" };
+const number = { type: "integer", minimum: 1, maximum: 999 };
+const note = { type: "string", maxLength: 40 };
 const fix: Flow = {
   name: "fix",
   input: {
     type: "object",
     required: ["number", "source"],
     properties: {
-      number: { type: "integer", minimum: 1, maximum: 999 },
+      number,
       source: { type: "string", maxLength: 20 },
-      note: { type: "string", maxLength: 40 },
+      note,
     },
     examples: [{ number: 7, source: "desk" }],
   },
@@ -79,7 +81,7 @@ test("an agent is offered the flow with the input that the trigger leaves open",
   expect(flows[0]?.input).toEqual({
     type: "object",
     required: ["number"],
-    properties: { number: fix.input?.properties.number, note: fix.input?.properties.note },
+    properties: { number, note },
     additionalProperties: false,
     examples: [{ number: 7 }],
   });
