@@ -11,7 +11,7 @@ export interface FlowTool {
 }
 
 /**
- * Names each flow after its trigger. The engagement stands before it where a tool of crew, or a trigger of another engagement, has the same name;
+ * Names each flow after its trigger. The name begins with the engagement where a tool of crew, or a trigger of another engagement, has the same name;
  * no name of either has an underscore.
  */
 export function nameFlows(flows: readonly ServedFlow[]): FlowTool[] {
