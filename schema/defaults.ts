@@ -58,6 +58,8 @@ export const constants = {
   mergeSeconds: 600,
   /** Time allowed for fetching the customer's repository, beside the start of the runner. */
   fetchSeconds: 600,
+  /** Time allowed for delivering to the customer's repository, beside the start of the runner. */
+  deliverSeconds: 600,
   /** Number of times that people at a gate can have the same work reviewed again. */
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */

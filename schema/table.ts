@@ -60,6 +60,7 @@ export const prefix = {
   skip: "OMITTED#",
   list: "LIST#",
   merge: "MERGE#",
+  delivery: "PUSH#",
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",
@@ -83,6 +84,16 @@ export function mergeKey(phase: PhaseName): PhaseName {
 /** Key under which the fetches of the customer's repository are counted and locked; the phase is the first one. */
 export function fetchKey(phase: PhaseName): PhaseName {
   return `${phase}~fetch`;
+}
+
+/** Key under which the deliveries of a phase's work are counted and locked. */
+export function deliverKey(phase: PhaseName): PhaseName {
+  return `${phase}~deliver`;
+}
+
+/** Returns the name of the branch of the customer's repository to which a project delivers. */
+export function crewBranch(project: ProjectId): string {
+  return `crew/${project}`;
 }
 
 /** Returns the name of the branch on which one element of a phase's list is worked on; `list` counts the lists of the phase. */

@@ -35,13 +35,19 @@ export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
       was.credentials ?? "none",
       is.credentials ?? "none",
     ),
+    ...compareValue(about("deliver", `${deliveryOf(is)}`), was.deliver ?? "never", is.deliver ?? "never"),
   ];
 }
 
 function inWords(repository: Repository | undefined): string {
   if (repository === undefined) return "none";
   const { name, url, branch } = repository;
-  return `${name}, branch ${branch} at ${url}, with ${secretOf(repository)}`;
+  return `${name}, branch ${branch} at ${url}, with ${secretOf(repository)}; delivered ${repository.deliver ?? "never"}`;
+}
+
+function deliveryOf({ name, deliver }: Repository): string {
+  if (deliver === undefined) return `The work is no longer pushed to ${name}.`;
+  return `The work is now pushed to a branch of ${name} ${deliver === "gates" ? "before each gate" : "at the end"}.`;
 }
 
 const secretOf = ({ credentials }: Repository): string =>

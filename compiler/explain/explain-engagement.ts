@@ -65,6 +65,11 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
   const how = credentials === undefined ? "without credentials" : `with the secret ${credentials}`;
   return [
     `Projects begin with the files of the repository ${name}: the newest commit of ${branch} at ${url}, fetched ${how} by a step of its own, before any agent works.`,
+    ...(declared.deliver === undefined
+      ? []
+      : [
+          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never.`,
+        ]),
   ];
 }
 

@@ -10,7 +10,7 @@ import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { elementSteps, finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
 import { readsOf } from "./reads.ts";
-import { fetchSteps } from "./repository-steps.ts";
+import { fetchSteps, finalDelivery } from "./repository-steps.ts";
 
 const finishedNoticeId = "project-finished-notice";
 const stoppedNoticeId = "project-stopped-notice";
@@ -22,7 +22,10 @@ type Phases = { [name: string]: LoweredPhase };
 export function lowerSteps(model: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
   const { engagement } = model;
   const items = engagement.items.filter(({ isFinal }) => !isFinal);
-  const ends = endsOf(engagement);
+  const ways = endsOf(engagement);
+  const last = items.at(-1)?.phases[0]?.name;
+  const delivery = finalDelivery(engagement, { phase: last, next: ways.finished, stop: ways.stopped });
+  const ends = { ...ways, finished: delivery.first };
   for (const item of items) reportLeaving(item, found);
   const contextOf = (phase: Phase, origin: Origin) => ({
     engagement,
@@ -53,7 +56,10 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
   const first = firstStepOf(items[0], ends);
   const phase = items[0]?.phases[0]?.name;
   const fetch = fetchSteps(engagement, { phase, next: first, stop: ends.stopped });
-  return { start: fetch[0]?.id ?? first, steps: [...fetch, ...steps, ...final, ...endSteps(engagement)] };
+  return {
+    start: fetch[0]?.id ?? first,
+    steps: [...fetch, ...steps, ...delivery.steps, ...final, ...endSteps(engagement)],
+  };
 }
 
 function firstStepOf(item: PhaseItem | undefined, ends: Ends): string {

@@ -27,6 +27,9 @@ export function ids({ name }: Phase) {
     reviewAgain: `${name}-review-again`,
     gateNotice: `${name}-gate-notice`,
     gate: `${name}-gate`,
+    deliver: `${name}-deliver`,
+    deliverNotice: `${name}-deliver-operator-notice`,
+    deliverOperator: `${name}-deliver-operator`,
     approved: `${name}-approved`,
     topUp: `${name}-top-up`,
     operatorNotice: `${name}-operator-notice`,
@@ -34,7 +37,18 @@ export function ids({ name }: Phase) {
   };
 }
 
-export function afterReview({ engagement, phase, exits }: PhaseContext): string {
+/** Returns the step after the review: the work is delivered before people decide on it. */
+export function afterReview(context: PhaseContext): string {
+  return deliversAtGate(context) ? ids(context.phase).deliver : gateOf(context);
+}
+
+/** A call is approved before it happens: there is nothing to deliver yet. */
+export function deliversAtGate({ engagement, phase }: Pick<PhaseContext, "engagement" | "phase">): boolean {
+  return engagement.repository?.declared.deliver === "gates" && phase.gate !== undefined && !actsAfterGate(phase);
+}
+
+/** Returns the first step of the gate, or what follows a phase without one. */
+export function gateOf({ engagement, phase, exits }: PhaseContext): string {
   if (!phase.gate) return exits.next;
   return approveWhen(engagement, phase.gate) === undefined ? ids(phase).gateNotice : ids(phase).gate;
 }

@@ -8,12 +8,15 @@ import {
   actsAfterGate,
   afterLimit,
   afterReview,
+  deliversAtGate,
+  gateOf,
   ids,
   needsFreshReview,
   type PhaseContext,
   reviewStep,
   running,
 } from "./phase-context.ts";
+import { deliveringSteps } from "./repository-steps.ts";
 
 /** Returns the steps of one phase: run, questions, review, gate, operator. The first step's id is the phase's name. */
 export function phaseSteps(context: PhaseContext): Step[] {
@@ -22,6 +25,7 @@ export function phaseSteps(context: PhaseContext): Step[] {
     runStep(context),
     ...(kindOfWork(phase.declared).mayAsk ? askSteps(context) : []),
     ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
+    ...(deliversAtGate(context) ? deliverSteps(context) : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...approvedSteps(context),
     ...(needsFreshReview(phase.gate) ? [reviewAgainStep(context)] : []),
@@ -63,6 +67,18 @@ export function elementSteps(context: PhaseContext): Step[] {
   const review = phase.review && reviewStep(context, phase.review.declared.onFail);
   const ends = { next: finished, onExhausted: unfinished, onLimit: unfinished };
   return [kindOfWork(phase.declared).lowerStep(round, phase), ...(review ? [{ ...review, ...ends }] : [])];
+}
+
+/** An operator who accepts lets the gate open without a delivery. */
+function deliverSteps(context: PhaseContext): Step[] {
+  const { engagement, phase, exits } = context;
+  const id = ids(phase);
+  return deliveringSteps(engagement, {
+    id: { deliver: id.deliver, told: id.deliverNotice, asked: id.deliverOperator },
+    phase: phase.name,
+    next: gateOf(context),
+    stop: exits.stop,
+  });
 }
 
 function roundOf(context: PhaseContext): Omit<Round, "id" | "next"> {

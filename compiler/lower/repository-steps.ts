@@ -1,5 +1,6 @@
 import { constants, defaults } from "../../schema/defaults.ts";
 import type { Pipeline, Step } from "../../schema/types.ts";
+import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
 import type { Engagement } from "../link/model.ts";
 import { notice } from "./notices.ts";
@@ -38,4 +39,46 @@ export function fetchSteps(
       onStop: stop,
     },
   ];
+}
+
+interface Delivering {
+  id: { deliver: string; told: string; asked: string };
+  phase: string;
+  next: string;
+  stop: string;
+}
+
+/** Returns the steps that deliver, and ask an operator when that cannot be done: to try again, to go on without it, or to stop. */
+export function deliveringSteps(engagement: Engagement, { id, phase, next, stop }: Delivering): Step[] {
+  const origin = engagement.originOfKey("repositories", engagement.repository?.name ?? "", "deliver");
+  return [
+    deliverStep({ id: id.deliver, origin, phase, next, onLimit: id.told }),
+    notice({ id: id.told, origin, next: id.asked }, "operator", phase),
+    {
+      kind: "await-operator",
+      id: id.asked,
+      origin,
+      phase,
+      group: engagement.operators.name,
+      expiresSeconds: constants.operatorExpiresSeconds,
+      onResume: id.deliver,
+      onAccept: next,
+      onStop: stop,
+    },
+  ];
+}
+
+const atEnd = {
+  deliver: "project-deliver",
+  told: "project-deliver-operator-notice",
+  asked: "project-deliver-operator",
+};
+
+/** Returns the steps that deliver once after all phases. */
+export function finalDelivery(
+  engagement: Engagement,
+  { phase, next, stop }: { phase: string | undefined; next: string; stop: string },
+): { first: string; steps: Step[] } {
+  if (engagement.repository?.declared.deliver !== "end" || phase === undefined) return { first: next, steps: [] };
+  return { first: atEnd.deliver, steps: deliveringSteps(engagement, { id: atEnd, phase, next, stop }) };
 }

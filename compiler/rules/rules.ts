@@ -24,6 +24,7 @@ import { conditionTrueWhenMissing } from "./condition-true-when-missing.ts";
 import { delegateWithoutPeople } from "./delegate-without-people.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
+import { deliveryWithoutGate } from "./delivery-without-gate.ts";
 import { deployRoleOutsideAccount } from "./deploy-role-outside-account.ts";
 import { domainTaken } from "./domain-taken.ts";
 import { dueAfterExpires } from "./due-after-expires.ts";
@@ -186,6 +187,7 @@ export const rules: readonly Rule[] = [
   conditionTrueWhenMissing,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
+  deliveryWithoutGate,
   deployRoleOutsideAccount,
   domainTaken,
   dueAfterExpires,

@@ -1,12 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { CommitId } from "../../base/commit-id.ts";
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import { type Change, changesSince, findCommit } from "./changes.ts";
 import { type Contents, commitFiles, conflictIn } from "./commit-files.ts";
 import { branch as mainBranch } from "./git.ts";
+import type { GitObjects } from "./git-objects.ts";
 import { type Merge, type MergeRequest, mergeBranch } from "./merge-branch.ts";
 import type { TreeEntry } from "./object-names.ts";
 import { type ReadableTree, readPast } from "./past-tree.ts";
@@ -79,6 +80,12 @@ export interface WorkTree {
   lookBack(commit: CommitId): Promise<ReadableTree>;
   /** Merges a branch into this one, the main branch, and takes over its files. */
   merge(request: MergeRequest): Promise<Merge>;
+  /** Files of the first commit and of the newest, with the objects that have their contents. */
+  sinceBeginning(): Promise<{
+    before: ReadonlyMap<string, TreeEntry>;
+    after: ReadonlyMap<string, TreeEntry>;
+    objects: GitObjects;
+  }>;
   /** Number of commits up to one. */
   positionOf(commit: CommitId): Promise<number>;
 }
@@ -299,6 +306,13 @@ class Clone implements WorkTree {
 
   async positionOf(commit: CommitId): Promise<number> {
     return Number(await this.#remote.objects.use(commit, (git) => git(["rev-list", "--count", commit])));
+  }
+
+  async sinceBeginning() {
+    const { objects } = this.#remote;
+    const roots = await objects.use(this.#tip, (git) => git(["rev-list", "--max-parents=0", this.#tip]));
+    const before = await objects.list(asCommitId(roots.toString().trim()));
+    return { before, after: this.#tree, objects };
   }
 
   startOf(phase: string, round: number): CommitId {

@@ -41,6 +41,8 @@ export interface ProjectRecords {
   lists: Stored<"list">[];
   /** Branches of elements that were merged or not, oldest list first. */
   merges: Stored<"merge">[];
+  /** Commits pushed to the customer's repository, oldest first. */
+  deliveries: Stored<"delivery">[];
   /** Phases that their conditions left out, oldest first. */
   skips: Stored<"skip">[];
   /** Notices that were sent, or are pending. */
@@ -76,6 +78,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     reviews: itemsOf(items, "review"),
     lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),
     merges: itemsOf(items, "merge"),
+    deliveries: itemsOf(items, "delivery").sort((a, b) => compareText(a.time, b.time)),
     skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),

@@ -1,4 +1,4 @@
-import { fetchJournal, key, mergeJournal, reviewJournal } from "../ledger/keys.ts";
+import { deliverJournal, fetchJournal, key, mergeJournal, reviewJournal } from "../ledger/keys.ts";
 import { readAsItIs } from "../ledger/read.ts";
 import { isOfKind } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
@@ -96,6 +96,7 @@ async function hasBegun(table: Table, variables: Variables): Promise<boolean> {
 function journalOf(phase: string, mode: string | undefined): string {
   if (mode === "merge") return mergeJournal(phase);
   if (mode === "fetch") return fetchJournal(phase);
+  if (mode === "deliver") return deliverJournal(phase);
   return mode === "review" ? reviewJournal(phase) : phase;
 }
 

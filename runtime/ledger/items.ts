@@ -406,6 +406,27 @@ export interface MergeItem {
   reason?: string;
 }
 
+/** A commit that was pushed to crew's branch of the customer's repository. The key has the phase, the number of its delivery, and the commit. */
+export interface DeliveryItem {
+  /** `begun`: it may have been pushed. */
+  state: "begun" | "done";
+  /** Name of the repository in the engagement. */
+  repository: string;
+  url: string;
+  branch: string;
+  /** The customer's branch. */
+  onto: string;
+  head: CommitId;
+  /** Newest commit of the customer's branch that it contains. */
+  base: CommitId;
+  /** Id of its tree in Git. */
+  tree: string;
+  /** Revision of the project that it has. */
+  revision: CommitId;
+  files: number;
+  time: string;
+}
+
 export type LedgerItem = LedgerEntry;
 export type EventItem = ProjectEvent;
 
@@ -493,6 +514,7 @@ export interface Attributes {
   skip: SkipItem;
   list: ListItem;
   merge: MergeItem;
+  delivery: DeliveryItem;
   ledger: LedgerItem;
   event: EventItem;
   revision: RevisionItem;

@@ -4,6 +4,7 @@ import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import {
   countsOfTrigger,
+  deliverKey,
   dispatchOfFlow,
   fetchKey,
   lineOfQuota,
@@ -44,8 +45,14 @@ export function fetchJournal(phase: PhaseName): PhaseName {
   return fetchKey(phase);
 }
 
-export function isFetchJournal(journal: string): boolean {
-  return journal.endsWith(fetchKey(""));
+/** Name under which the deliveries of a phase's work have their locks. */
+export function deliverJournal(phase: PhaseName): PhaseName {
+  return deliverKey(phase);
+}
+
+/** True for runs that only talk to the customer's repository. */
+export function isRepositoryJournal(journal: string): boolean {
+  return journal.endsWith(fetchKey("")) || journal.endsWith(deliverKey(""));
 }
 
 /** Returns the phase that a review's journal belongs to; undefined for a phase itself. */
@@ -123,6 +130,9 @@ export const key = {
     item("list")(project, `${prefix.list}${phase}#${paddedRound(round)}`),
   merge: (project: ProjectId, element: PhaseName, list: number) =>
     item("merge")(project, `${prefix.merge}${element}#${paddedRound(list)}`),
+  /** Each commit has an item of its own: one that a killed runner may have pushed is never forgotten. */
+  delivery: (project: ProjectId, phase: PhaseName, number: number, head: CommitId) =>
+    item("delivery")(project, `${prefix.delivery}${phase}#${paddedRound(number)}#${head}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
   dayWait: (project: ProjectId, phase: PhaseName, day: string) =>
     item("day-wait")(project, `${prefix["day-wait"]}${phase}#${day}`),

@@ -2,7 +2,7 @@ import { compareText } from "../../base/compare-text.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { anyOf, exists, isBelow, isMissing, set, setAll } from "./expressions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
-import type { MergeItem, ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
+import type { DeliveryItem, MergeItem, ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
 import { key } from "./keys.ts";
 import type { InterventionItem } from "./project-item.ts";
 import { readItems } from "./read.ts";
@@ -84,6 +84,16 @@ export async function writeMerge(
   merge: MergeItem,
 ): Promise<void> {
   await putItem(table, key.merge(project, element, list), merge);
+}
+
+/** Records a delivery before its push, and again after it. */
+export async function writeDelivery(
+  table: Table,
+  project: string,
+  { phase, number }: { phase: string; number: number },
+  delivery: DeliveryItem,
+): Promise<void> {
+  await putItem(table, key.delivery(project, phase, number, delivery.head), delivery);
 }
 
 /**

@@ -25,6 +25,7 @@ interface KeyParts {
   list: { phase: PhaseName; round: number };
   /** Its number is that of the list. */
   merge: { phase: PhaseName; round: number };
+  delivery: { phase: PhaseName; round: number };
   operator: { phase: PhaseName; entry: number };
   skip: { phase: PhaseName; entry: number };
   question: { id: string };
@@ -153,6 +154,7 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
     case "return":
     case "list":
     case "merge":
+    case "delivery":
       return { phase: first, round: Number(second) };
     case "operator":
     case "skip":

@@ -1,5 +1,5 @@
 import { compareText } from "../../base/compare-text.ts";
-import { isFetchJournal, key, mergedPhase, reviewedPhase } from "../ledger/keys.ts";
+import { isRepositoryJournal, key, mergedPhase, reviewedPhase } from "../ledger/keys.ts";
 import { readItem, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import { budgetUnder } from "../ledger/terms.ts";
@@ -23,7 +23,7 @@ export async function readMetrics({
     total: sumUsage(rounds.map(({ usage }) => usage)),
     maxCostMicros: budgetUnder(meta?.terms, pipeline.budget.maxCostMicros),
     rounds: rounds
-      .filter(({ phase }) => mergedPhase(phase) === undefined && !isFetchJournal(phase))
+      .filter(({ phase }) => mergedPhase(phase) === undefined && !isRepositoryJournal(phase))
       .sort((a, b) => compareText(a.startedAt, b.startedAt))
       .map(metricsOf),
     ratings: gates.flatMap(({ phase, round, votes }) =>

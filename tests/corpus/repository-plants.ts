@@ -21,6 +21,16 @@ export const repositoryPlants: Plant[] = [
     changes: declaring("repositories:", '  tea: { url: "https://git.example.com" }'),
   },
   {
+    id: "delivery-without-gate",
+    name: "a delivery before gates, in phases without one",
+    faulty: "gates",
+    changes: [
+      ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: gates }'),
+      { file: "phases/plan.yaml", find: "gate:\n  approvers: { group: customer }\n", replace: "" },
+      { file: "phases/build.yaml", find: "gate:\n  approvers: { group: customer }\n", replace: "" },
+    ],
+  },
+  {
     id: "repository-ambiguous",
     name: "two repositories, of which none is named",
     faulty: "repositories",
@@ -40,6 +50,12 @@ export const repositoryPlants: Plant[] = [
       '  tea: { url: "https://git.example.com/acme/tea.git" }',
       '  till: { url: "https://git.example.com/acme/till.git" }',
     ),
+  },
+  {
+    id: "wrong-value",
+    name: "a time of delivery that does not exist",
+    faulty: "always",
+    changes: declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: always }'),
   },
   {
     id: "wrong-value",

@@ -133,6 +133,7 @@ const shop: Data = {
       url: "https://git.example.com/acme/shop.git",
       branch: "release",
       credentials: "forge-token",
+      deliver: "gates",
     },
     till: { url: "https://git.example.com/acme/till.git" },
   },

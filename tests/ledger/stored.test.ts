@@ -19,6 +19,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   return: key.return("p", "design", 2),
   list: key.list("p", "part", 1),
   merge: key.merge("p", "part@a", 1),
+  delivery: key.delivery("p", "design", 1, r1),
   "top-up": key.topUp("p", 1),
   "day-wait": key.dayWait("p", "design", "2026-11-20"),
   day: key.day("shop", "2026-11-20"),

@@ -18,6 +18,49 @@ test("the code is fetched in a container of its own before the first phase", asy
   expect((await played.nextRun()).environment).toMatchObject({ PHASE: "draft", MODE: "swarm", ROUND: "1" });
 });
 
+test("the work is delivered after its round and before its gate opens", async () => {
+  played = await openPlayedMachine("repository");
+  await played.start();
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), { ...done, revision: "r2" });
+  const delivery = await played.nextRun();
+  expect(delivery.environment).toMatchObject({ PHASE: "draft", MODE: "deliver", ROUND: "1" });
+  await played.succeed(delivery, { ...done, revision: "r2" });
+  const gate = await played.nextOpen();
+  expect(await played.item(gate.sortKey)).toMatchObject({ status: "OPEN", revision: "r2" });
+  await played.succeed(gate, { verdict: "revise" });
+  expect((await played.nextRun()).environment).toMatchObject({ MODE: "swarm", ROUND: "2" });
+});
+
+test.each([
+  ["resume", { MODE: "deliver", ROUND: "2" }],
+  ["accept", "GATE#draft#0001"],
+] as const)("an operator who says %s about a delivery that was refused leads on", async (verdict, next) => {
+  played = await openPlayedMachine("repository");
+  await played.start();
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), done);
+  const reason = "The work could not be delivered to shop. Somebody else has pushed to crew/p1.";
+  await played.succeed(await played.nextRun(), { outcome: "limit", outputs: {}, reason });
+  const asked = await played.nextOpen();
+  expect(await played.item(asked.sortKey)).toMatchObject({ status: "OPEN", reason });
+  await played.succeed(asked, { verdict });
+  if (typeof next === "string") expect((await played.nextOpen()).sortKey).toBe(next);
+  else expect((await played.nextRun()).environment).toMatchObject(next);
+});
+
+test("a delivery at the end comes once, after all phases", async () => {
+  played = await openPlayedMachine("repository-end");
+  await played.start();
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextOpen(), { verdict: "approve" });
+  const delivery = await played.nextRun();
+  expect(delivery.environment).toMatchObject({ PHASE: "draft", MODE: "deliver" });
+  await played.succeed(delivery, done);
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
 test("an operator is asked why the code could not be fetched, and then it is fetched again", async () => {
   played = await openPlayedMachine("repository");
   await played.start();
@@ -36,10 +79,8 @@ test("a project that stopped before its code was there resumes with the fetch", 
   expect((await played.nextRun()).environment).toMatchObject({ MODE: "fetch", ROUND: "3" });
 });
 
-test("the fetch costs no model", () => {
-  const { repository: _, ...pipeline } = lowerFeature("repository");
-  const without = { ...pipeline, steps: pipeline.steps.filter(({ id }) => !id.includes("-fetch")), start: "draft" };
-  expect(worstCase(lowerFeature("repository"))).toEqual(worstCase(without));
+test("what talks to the repository costs no model", () => {
+  expect(worstCase(lowerFeature("repository"))).toEqual(worstCase(lowerFeature("gate")));
 });
 
 test("a reviewer is told loudly of another repository, branch or token", () => {
@@ -52,5 +93,6 @@ test("a reviewer is told loudly of another repository, branch or token", () => {
   expect(subjectsOf(comparePipelines(before, { ...before, repository: { ...shop, branch: "next" } }))).toEqual([
     "repository.branch high",
     "repository.credentials high",
+    "repository.deliver high",
   ]);
 });

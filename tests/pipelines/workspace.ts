@@ -31,6 +31,7 @@ export const features = [
   "branches",
   "day",
   "repository",
+  "repository-end",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -54,5 +54,6 @@ function secondsOf(step: Step, pipeline: Pipeline): number {
   if (step.kind === "merge")
     return step.timeoutSeconds * (1 + step.items * step.rounds) * maxPasses(pipeline, step.phase);
   if (step.kind === "fetch") return step.timeoutSeconds;
+  if (step.kind === "deliver") return step.timeoutSeconds * maxPasses(pipeline, step.phase);
   return "timeoutSeconds" in step ? step.timeoutSeconds * maxRounds(pipeline, step.phase) : 0;
 }

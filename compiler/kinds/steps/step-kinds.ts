@@ -6,6 +6,7 @@ import { awaitOperatorKind } from "./await-operator.ts";
 import { awaitTopUpKind } from "./await-top-up.ts";
 import { callKind } from "./call.ts";
 import { chooseKind } from "./choose.ts";
+import { deliverKind } from "./deliver.ts";
 import { eachKind } from "./each.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
@@ -35,6 +36,7 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   each: eachKind,
   merge: mergeKind,
   fetch: fetchKind,
+  deliver: deliverKind,
   choose: chooseKind,
   "fan-out": fanOutKind,
   "send-back": sendBackKind,

@@ -1,4 +1,5 @@
 import { callKind, prepareKind } from "./call/call-kind.ts";
+import { deliverKind } from "./deliver/deliver-kind.ts";
 import { fetchKind } from "./fetch/fetch-kind.ts";
 import { mergeKind } from "./merge/merge-kind.ts";
 import { reviewKind } from "./review/review-kind.ts";
@@ -12,6 +13,7 @@ export const runKinds = {
   call: callKind,
   prepare: prepareKind,
   fetch: fetchKind,
+  deliver: deliverKind,
   merge: mergeKind,
 } as const satisfies Record<string, RunKind>;
 

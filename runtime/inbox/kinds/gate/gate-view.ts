@@ -47,6 +47,14 @@ function callOf(project: ProjectRecords, gate: GateRecord): Pick<GateView, "call
   return call === undefined ? {} : { call: viewCall(call) };
 }
 
+/** The newest commit that was delivered with the revision of the gate. */
+function deliveryOf({ deliveries }: ProjectRecords, gate: GateRecord): Pick<GateView, "delivery"> {
+  const found = deliveries.findLast(({ revision, state }) => revision === gate.revision && state === "done");
+  if (found === undefined) return {};
+  const { repository, url, branch, onto, head, base, tree, files } = found;
+  return { delivery: { repository, url, branch, onto, head, base, tree, files } };
+}
+
 export async function viewGate(sources: GateSources, phaseName: string, round: number): Promise<GateView | undefined> {
   const { project, revisions, caller, now } = sources;
   const gate = project.gates.find((each) => each.phase === phaseName && each.round === round);
@@ -80,6 +88,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...approversOf(project, gate, phase.gate),
     revision: gate.revision,
     ...callOf(project, gate),
+    ...deliveryOf(project, gate),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
     artifacts: listGateArtifacts(phase, {
       files,

@@ -1,0 +1,191 @@
+import { mkdir, rm } from "node:fs/promises";
+import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
+import { enumerate } from "../../../base/enumerate.ts";
+import { runGit } from "../git.ts";
+import { GitObjects } from "../git-objects.ts";
+import { commitObject, isFile, objectOf, type TreeEntry, treesOf } from "../object-names.ts";
+import { deniedAmong } from "./denied-paths.ts";
+import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
+
+type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** A commit on crew's branch of the customer's repository. */
+export interface Delivered {
+  /** Newest commit of the branch. */
+  head: CommitId;
+  /** Id of its tree. */
+  tree: string;
+  /** Newest commit of the customer's branch that it contains. */
+  base: CommitId;
+}
+
+/** The work cannot be delivered until a person changes something. */
+export class DeliveryRefused extends Error {
+  override readonly name = "DeliveryRefused";
+}
+
+export interface Delivery {
+  remote: HttpsRemote;
+  /** The customer's branch. */
+  onto: string;
+  /** Branch that crew pushes. */
+  branch: string;
+  /** Files of the base commit, and of the revision, in the project's own repository. */
+  before: Tree;
+  after: Tree;
+  objects: GitObjects;
+  about: { title: string; revision: CommitId; time: Date };
+  /** All commits that crew has pushed to the branch, or may have. */
+  known: readonly Delivered[];
+  /** Records a commit before it is pushed. */
+  record(delivered: Delivered & { paths: readonly string[] }): Promise<void>;
+  /** Folder for the clone, which must not exist; it is deleted. */
+  folder: string;
+  signal?: AbortSignal;
+  times?: { answerMs: number; wholeMs: number };
+}
+
+const usualTimes = { answerMs: 30_000, wholeMs: 600_000 };
+
+/**
+ * Puts what a revision changes on crew's branch, as one commit on top of what crew pushed before and of the customer's newest commit. It never
+ * rewrites a commit, so comments of reviewers keep their place, and pushes only where the branch is what it was when it was read. The
+ * commit has no random part: a repetition makes the same one, and finds it pushed. Resolves with nothing where the customer's branch has all
+ * of it.
+ */
+export async function deliverBranch(delivery: Delivery): Promise<Delivered | undefined> {
+  const changes = changesOf(delivery.before, delivery.after);
+  const denied = deniedAmong([...changes.keys()]);
+  if (denied.length > 0) {
+    throw new DeliveryRefused(
+      `Changes of ${some(denied)} are never delivered: such files act at the forge or on the computers of those who check them out.`,
+    );
+  }
+  await mkdir(delivery.folder, { recursive: true });
+  try {
+    await runGit(delivery.folder, ["init", "--quiet", "--bare", "--template="]);
+    return await deliverIn(delivery, changes);
+  } finally {
+    await rm(delivery.folder, { recursive: true, force: true });
+  }
+}
+
+async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivered | undefined> {
+  const { onto, branch, known, folder } = delivery;
+  const heads = await headsOf(delivery);
+  const [base, tip] = [heads.get(onto), heads.get(branch)];
+  if (base === undefined) throw new RemoteFailed("absent", `The repository has no branch ${onto}.`);
+  const last = known.find(({ head }) => head === tip);
+  if (tip !== undefined && last === undefined) {
+    throw new DeliveryRefused(
+      `Somebody else has pushed to ${branch}, whose newest commit is ${tip.slice(0, 12)}. Crew never overwrites it: take that commit to another branch, or delete ${branch}.`,
+    );
+  }
+  await fetchHeads(delivery, tip === undefined ? [onto] : [onto, branch]);
+  const theirs = new GitObjects(folder);
+  const current = await theirs.list(base);
+  refuseConflicts(changes, changesOf(delivery.before, current), onto);
+  const wanted = applied(current, changes);
+  const { root, trees } = treesOf(wanted);
+  if (tip !== undefined && last?.base === base && (await treeOf(folder, tip)) === root) {
+    return { head: tip, tree: root, base };
+  }
+  if (tip === undefined && (await treeOf(folder, base)) === root) return undefined;
+  const parents = [...(tip === undefined ? [] : [tip]), ...(last?.base === base ? [] : [base])];
+  const { title, revision, time } = delivery.about;
+  const message = `${title}\n\nRevision: ${revision}\n`;
+  const commit = commitObject(root, parents, { author, time, message });
+  const blobs = await blobsOf(delivery.objects, changes);
+  await theirs.write([...blobs, ...trees, commit]);
+  const delivered = { head: asCommitId(commit.id), tree: root, base };
+  await delivery.record({ ...delivered, paths: [...changes.keys()] });
+  await push(delivery, delivered, tip);
+  return delivered;
+}
+
+/** Pushes only onto the commit that was read; without one, only where there is no branch. */
+async function push(
+  { remote, branch, folder, signal, times = usualTimes }: Delivery,
+  { head }: Delivered,
+  before: CommitId | undefined,
+): Promise<void> {
+  const lease = `--force-with-lease=refs/heads/${branch}:${before ?? ""}`;
+  const args = ["push", "--quiet", lease, remote.url, `${head}:refs/heads/${branch}`];
+  await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, ...(signal && { signal }) });
+}
+
+const author = { name: "crew", email: "crew@agents.crew.invalid" };
+
+/** Reads both branches at once, so that they belong together. */
+async function headsOf({ remote, onto, branch, folder, signal, times = usualTimes }: Delivery) {
+  const args = ["ls-remote", "--quiet", remote.url, `refs/heads/${onto}`, `refs/heads/${branch}`];
+  const listed = await runHttpsGit(folder, remote, args, { withinMs: times.answerMs, ...(signal && { signal }) });
+  const lines = listed.toString().split("\n").filter(Boolean);
+  return new Map(
+    lines.map((line) => {
+      const [id = "", name = ""] = line.split("\t");
+      return [name.slice("refs/heads/".length), asCommitId(id)] as const;
+    }),
+  );
+}
+
+async function fetchHeads({ remote, folder, signal, times = usualTimes }: Delivery, branches: readonly string[]) {
+  const refs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
+  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, ...refs];
+  await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, ...(signal && { signal }) });
+}
+
+async function treeOf(folder: string, commit: CommitId): Promise<string> {
+  return (await runGit(folder, ["rev-parse", `${commit}^{tree}`])).toString().trim();
+}
+
+/** Entries after the change by path; undefined for a deleted file. */
+type Changes = ReadonlyMap<string, TreeEntry | undefined>;
+
+function changesOf(before: Tree, after: Tree): Changes {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const isSame = (path: string) => isSameEntry(before.get(path), after.get(path));
+  return new Map(paths.filter((path) => !isSame(path)).map((path) => [path, after.get(path)]));
+}
+
+function isSameEntry(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
+  return one?.id === other?.id && one?.mode === other?.mode;
+}
+
+/** Refuses work on files that the customer has changed since in another way, and on paths of which one is now a folder of the other. */
+function refuseConflicts(ours: Changes, theirs: Changes, onto: string): void {
+  const both = [...ours].filter(([path, entry]) => theirs.has(path) && !isSameEntry(entry, theirs.get(path)));
+  const isBelow = (path: string, other: string) => path.startsWith(`${other}/`);
+  const added = (changes: Changes) => [...changes].flatMap(([path, entry]) => (entry === undefined ? [] : [path]));
+  const nested = added(ours).filter((path) =>
+    added(theirs).some((other) => isBelow(path, other) || isBelow(other, path)),
+  );
+  const paths = [...new Set([...both.map(([path]) => path), ...nested])];
+  if (paths.length === 0) return;
+  throw new DeliveryRefused(
+    `On ${onto}, ${some(paths)} changed since the project began, and the team changed ${paths.length === 1 ? "it" : "them"}, too. Crew does not decide whose version counts.`,
+  );
+}
+
+function applied(tree: Tree, changes: Changes): Map<string, TreeEntry> {
+  const result = new Map(tree);
+  for (const [path, entry] of changes) {
+    if (entry === undefined) result.delete(path);
+    else result.set(path, entry);
+  }
+  return result;
+}
+
+/** Contents of the changed files; each is checked against its id. */
+async function blobsOf(objects: GitObjects, changes: Changes) {
+  const ids = [...changes.values()].flatMap((entry) => (entry !== undefined && isFile(entry) ? [entry.id] : []));
+  const contents = await objects.read(ids);
+  return [...contents.values()].map((content) => objectOf("blob", content));
+}
+
+const shown = 3;
+
+function some(paths: readonly string[]): string {
+  const named = paths.slice(0, shown).map((path) => path.slice(-100));
+  return enumerate(paths.length > shown ? [...named, `${paths.length - shown} more`] : named);
+}

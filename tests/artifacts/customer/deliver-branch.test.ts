@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { asCommitId } from "../../../base/commit-id.ts";
+import { type Delivered, type Delivery, deliverBranch } from "../../../runtime/artifacts/customer/deliver-branch.ts";
+import { GitObjects } from "../../../runtime/artifacts/git-objects.ts";
+import { type Files, type GitForge, openGitForge } from "../../support/git-forge.ts";
+
+const token = "glpat-Zq81kLw0-secret";
+const branch = "crew/tea-1";
+let forge: GitForge;
+let home: string;
+let count = 0;
+
+beforeAll(async () => {
+  forge = await openGitForge({ token });
+  home = await mkdtemp(join(tmpdir(), "crew-deliver-"));
+  process.env.GIT_SSL_CAINFO = forge.authority;
+});
+afterEach(() => {
+  forge.state.mood = "well";
+});
+afterAll(async () => {
+  delete process.env.GIT_SSL_CAINFO;
+  await forge.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A customer's repository, and a project that began with its files. */
+function begin(files: Files) {
+  const customer = forge.create(`customer-${count}`, files);
+  const project = forge.create(`project-${count}`, files);
+  const url = forge.urlOf(`customer-${count++}`);
+  const first = asCommitId(project.git("rev-parse", "main"));
+  const objects = new GitObjects(project.path);
+  const known: Delivered[] = [];
+  const deliver = async (more: Partial<Delivery> = {}) => {
+    const revision = asCommitId(project.git("rev-parse", "main"));
+    return deliverBranch({
+      remote: { url, credentials: token },
+      onto: "main",
+      branch,
+      before: await objects.list(first),
+      after: await objects.list(revision),
+      objects,
+      about: { title: "Sell tea", revision, time: new Date("2026-11-20T10:00:00Z") },
+      known,
+      record: async (delivered) => void known.push(delivered),
+      folder: join(home, `clone-${count++}`),
+      times: { answerMs: 20_000, wholeMs: 20_000 },
+      ...more,
+    });
+  };
+  return { customer, project, known, deliver };
+}
+
+test("one commit on top of the customer's newest has the team's changes and nothing else", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n", "old.txt": "old\n", "lib/b.txt": "b\n" });
+  const newest = customer.commit({ "lib/theirs.txt": "theirs\n" });
+  project.commit({ "a.txt": "changed\n", "lib/new.txt": "new\n", "old.txt": "" });
+  const delivered = await deliver();
+  expect(delivered).toEqual({
+    head: customer.git("rev-parse", branch),
+    tree: customer.git("rev-parse", `${branch}^{tree}`),
+    base: newest,
+  });
+  expect(customer.git("rev-list", "--count", `main..${branch}`)).toBe("1");
+  expect(customer.git("diff", "--name-status", "main", branch).split("\n")).toEqual([
+    "M\ta.txt",
+    "A\tlib/new.txt",
+    "D\told.txt",
+  ]);
+  expect(customer.git("log", "-1", "--format=%an %s%n%b", branch)).toContain("crew Sell tea\nRevision: ");
+});
+
+test("a further revision is one more commit on the same branch, and no commit is ever rewritten", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  const first = await deliver();
+  project.commit({ "a.txt": "two\n" });
+  const second = await deliver();
+  expect(customer.git("rev-parse", `${branch}^`)).toBe(first?.head);
+  expect(second?.head).not.toBe(first?.head);
+  const base = customer.commit({ "theirs.txt": "t\n" });
+  project.commit({ "a.txt": "three\n" });
+  await deliver();
+  expect(customer.git("log", "-1", "--format=%P", branch).split(" ")).toEqual([second?.head, base]);
+  expect(customer.git("diff", "--name-only", "main", branch)).toBe("a.txt");
+});
+
+test("a repetition pushes nothing and gives the same commit", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  const first = await deliver();
+  expect(await deliver()).toEqual(first);
+  expect(customer.git("rev-list", "--count", `main..${branch}`)).toBe("1");
+});
+
+test("killed before the push, or cut off in its answer, it is one commit all the same", async () => {
+  const { customer, project, deliver, known } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  const record = async (delivered: Delivered) => {
+    known.push(delivered);
+    throw new Error("killed");
+  };
+  await expect(deliver({ record })).rejects.toThrow("killed");
+  expect(customer.git("branch", "--list", branch)).toBe("");
+  const cut = async (delivered: Delivered) => {
+    known.push(delivered);
+    forge.state.mood = "cut";
+  };
+  await expect(deliver({ record: cut })).rejects.toMatchObject({ kind: "unreachable" });
+  forge.state.mood = "well";
+  const delivered = await deliver();
+  expect(known.map(({ head }) => head)).toEqual([delivered?.head, delivered?.head]);
+  expect(customer.git("rev-parse", branch)).toBe(delivered?.head);
+  expect(customer.git("rev-list", "--count", `main..${branch}`)).toBe("1");
+});
+
+test("a commit of somebody else on the branch is never overwritten, and named", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  await deliver();
+  const foreign = customer.commit({ "a.txt": "by Ada\n" }, { branch });
+  project.commit({ "a.txt": "two\n" });
+  await expect(deliver()).rejects.toThrow(`whose newest commit is ${foreign.slice(0, 12)}`);
+  expect(customer.git("rev-parse", branch)).toBe(foreign);
+});
+
+test("a commit that somebody pushes meanwhile is not overwritten either", async () => {
+  const { customer, project, deliver, known } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  const record = async (delivered: Delivered) => {
+    known.push(delivered);
+    customer.commit({ "b.txt": "by Ada\n" }, { branch });
+  };
+  await expect(deliver({ record })).rejects.toMatchObject({ kind: "moved" });
+  expect(customer.git("show", `${branch}:b.txt`)).toBe("by Ada");
+});
+
+test("files that both changed are refused with their names; the same change is none", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n", "b.txt": "b\n", "c.txt": "c\n" });
+  customer.commit({ "a.txt": "theirs\n", "b.txt": "same\n" });
+  project.commit({ "a.txt": "ours\n", "b.txt": "same\n" });
+  await expect(deliver()).rejects.toThrow("On main, a.txt changed since the project began");
+  customer.commit({ "a.txt": "ours\n" });
+  expect(await deliver()).toBeUndefined();
+});
+
+test.each([
+  ".github/workflows/build.yml",
+  ".gitlab-ci.yml",
+  "CODEOWNERS",
+  "docs/CODEOWNERS",
+  ".GitHub/workflows/x.yml",
+  "web/.npmrc",
+  ".husky/pre-commit",
+])("a change of %s is never delivered", async (path) => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ [path]: "on: push\n" });
+  await expect(deliver()).rejects.toThrow(`Changes of ${path} are never delivered`);
+  expect(customer.git("branch", "--list", branch)).toBe("");
+});
+
+test("a branch that the forge protects is told as a refusal", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  customer.protect(branch);
+  project.commit({ "a.txt": "one\n" });
+  await expect(deliver()).rejects.toMatchObject({ kind: "refused" });
+});

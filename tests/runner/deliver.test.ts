@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openRepository } from "../../runtime/artifacts/repository.ts";
+import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
+import type { Connections } from "../../runtime/runner/run-round.ts";
+import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
+import { lowerFeature } from "../pipelines/workspace.ts";
+import { type Files, type GitForge, openGitForge } from "../support/git-forge.ts";
+import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
+import type { OnWrite } from "../support/watched-table.ts";
+
+const token = "glpat-Zq81kLw0-secret";
+let forge: GitForge;
+let services: RunnerServices;
+let home: string;
+let clones = 0;
+beforeAll(async () => {
+  forge = await openGitForge({ token });
+  services = await openRunnerServices();
+  home = await mkdtemp(join(tmpdir(), "crew-deliver-run-"));
+  process.env.GIT_SSL_CAINFO = forge.authority;
+});
+afterEach(() => {
+  forge.state.mood = "well";
+});
+afterAll(async () => {
+  delete process.env.GIT_SSL_CAINFO;
+  await services.close();
+  await forge.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const declared = lowerFeature("repository");
+
+function connect(onWrite?: OnWrite): Connections {
+  return { ...services.connect(onWrite), rehearsed: false, secrets: rememberSecrets(async () => token) };
+}
+
+/** Begins a project with the customer's files. */
+async function begin(name: string, files: Files) {
+  const customer = forge.create(name, files);
+  const repository = {
+    name,
+    forge: "https",
+    url: forge.urlOf(name),
+    branch: "main",
+    credentials: "forge-token",
+  } as const;
+  const order = { ...(await services.start(name, { ...declared, repository })), phase: "draft" };
+  await services.run({ ...order, mode: "fetch" }, connect());
+  return { customer, order: { ...order, mode: "deliver" } as RunOrder, branch: `crew/${name}` };
+}
+
+/** A commit by an agent in the project's repository. */
+async function write({ project }: RunOrder, files: Files, round = 1): Promise<void> {
+  const meta = await readItem(services.table, key.meta(project));
+  const base = await readBase(services.table, services.objects, { project });
+  const initial = { title: "Harbour", sow: statement, time: new Date(String(meta?.createdAt)), ...base };
+  const tree = await openWorkTree(
+    openRepository(services.repositories, { project, initial }),
+    join(home, `c-${clones++}`),
+  );
+  for (const [path, text] of Object.entries(files)) await tree.write(path, text);
+  const turn = { phase: "draft", round, seq: 1 };
+  await tree.commit({
+    agent: { name: "writer", title: "Writer" },
+    turn,
+    message: "Write",
+    time: new Date(1e12 + round),
+  });
+}
+
+const deliveriesOf = async ({ project }: RunOrder) => readItems(services.table, project, "delivery");
+const eventsOf = async ({ project }: RunOrder) =>
+  (await readItems(services.table, project, "event")).flatMap(({ kind, text }) =>
+    kind === "work-delivered" ? [text] : [],
+  );
+
+test("the team's commits become one commit on crew's branch, and the record says which", async () => {
+  const { customer, order, branch } = await begin("harbour", { "src/a.ts": "1\n", "README.md": "# H\n" });
+  await write(order, { "src/a.ts": "2\n" });
+  const answer = await services.run(order, connect());
+  expect(answer).toMatchObject({ outcome: "done" });
+  const head = customer.git("rev-parse", branch);
+  expect(await deliveriesOf(order)).toMatchObject([
+    { state: "done", head, base: customer.git("rev-parse", "main"), revision: answer?.revision, files: 1, branch },
+  ]);
+  expect(customer.git("diff", "--name-only", "main", branch)).toBe("src/a.ts");
+  expect(await eventsOf(order)).toEqual([
+    expect.stringContaining(`on the branch ${branch} of harbour at ${head.slice(0, 12)}`),
+  ]);
+});
+
+test("killed before or after any of its writes, it pushes one commit and tells it once", async () => {
+  for (let kill = 1; ; kill++) {
+    const name = `killed-${kill}`;
+    const { customer, order, branch } = await begin(name, { "a.txt": "a\n" });
+    await write(order, { "a.txt": "b\n" });
+    let writes = 0;
+    const dying = connect(() => {
+      writes += 1;
+      if (writes === kill) throw new Error("killed");
+    });
+    const first = await services.run(order, dying).then(
+      () => "ended",
+      (error: Error) => error.message,
+    );
+    await services.run({ ...order, epoch: 2 }, connect());
+    expect(customer.git("rev-list", "--count", `main..${branch}`), `killed at write ${kill}`).toBe("1");
+    expect((await deliveriesOf(order)).map(({ state }) => state)).toEqual(["done"]);
+    expect(await eventsOf(order)).toHaveLength(1);
+    if (first === "ended") return expect(kill).toBeGreaterThan(3);
+  }
+});
+
+test("an answer that was lost does not make crew's own commit a stranger's, also when the customer's branch moves", async () => {
+  const { customer, order, branch } = await begin("lost", { "a.txt": "a\n" });
+  await write(order, { "a.txt": "b\n" });
+  const cutting = connect((_, sk) => {
+    if (sk.startsWith("PUSH#")) forge.state.mood = "cut";
+  });
+  await expect(services.run(order, cutting)).rejects.toMatchObject({ kind: "unreachable" });
+  forge.state.mood = "well";
+  customer.commit({ "theirs.txt": "t\n" });
+  expect(await services.run({ ...order, epoch: 2 }, connect())).toMatchObject({ outcome: "done" });
+  expect(customer.git("diff", "--name-only", "main", branch)).toBe("a.txt");
+});
+
+test("a conflict and a stranger's commit are told to an operator, and nothing is overwritten", async () => {
+  const { customer, order, branch } = await begin("conflict", { "a.txt": "a\n" });
+  await write(order, { "a.txt": "ours\n" });
+  const theirs = customer.commit({ "a.txt": "theirs\n" });
+  expect(await services.run(order, connect())).toMatchObject({
+    outcome: "limit",
+    reason: expect.stringContaining("a.txt changed since the project began"),
+  });
+  expect(customer.git("rev-parse", "main")).toBe(theirs);
+  expect(customer.git("branch", "--list", branch)).toBe("");
+});
+
+test("a rehearsal pushes nothing, and says what it would", async () => {
+  const { customer, order, branch } = await begin("rehearsed", { "a.txt": "a\n" });
+  await write(order, { "a.txt": "b\n", "new.txt": "n\n" });
+  await services.run(order, { ...connect(), rehearsed: true });
+  expect(customer.git("branch", "--list", branch)).toBe("");
+  expect(await eventsOf(order)).toEqual([
+    `A rehearsal delivers nothing: 2 changed files would be on the branch ${branch} of rehearsed.`,
+  ]);
+});
