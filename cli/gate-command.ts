@@ -46,6 +46,7 @@ export abstract class GateCommand extends ProjectCommand {
     const api = await this.api(flags);
     const gate = await this.openGate(api, await this.project(api, project), flags.phase);
     if (verdict === "approve" && gate.call) this.logToStderr(describeCall(gate.call));
+    if (gate.delivery) this.logToStderr(describeDelivery(gate.delivery));
     const acknowledged =
       verdict === "approve" ? await acknowledge(gate, flags.acknowledge ?? [], (text) => this.logToStderr(text)) : [];
     const ratings = parseRatings(flags.rating);
@@ -59,6 +60,11 @@ export abstract class GateCommand extends ProjectCommand {
 function describeCall({ argv, files, digest }: NonNullable<GateView["call"]>): string {
   const works = files.map((file) => `\n  on ${file.path}, ${file.size} bytes, SHA-256 ${file.digest}`);
   return `This runs ${argv.join(" ")}${works.join("")}\nDigest of the call: ${digest}`;
+}
+
+/** Says exactly which commit a decision is of. */
+function describeDelivery({ repository, branch, head, base, onto }: NonNullable<GateView["delivery"]>): string {
+  return `It is on ${branch} of ${repository}: the commit ${head}, on top of ${onto} at ${base}`;
 }
 
 /** Converts `quality=4` to `{quality: 4}`; the gate validates name and number. */

@@ -100,13 +100,15 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
   const table = openTable(tableName, client);
   parts.table = table;
   await createTable(table);
+  const ofRepositories = tokensOf(options);
   const containers = createContainerService({
     entry: options.runner,
     environment: {
-      ...inherited(options.keep === "on-disk" ? /^CREW_SECRET_/ : keysOf(options)),
+      ...without(ofRepositories, inherited(options.keep === "on-disk" ? /^CREW_SECRET_/ : keysOf(options))),
       ...inherited(/^OTEL_/),
       ...runnerEnvironment(folder, endpoint.url, options),
     },
+    only: options.keep === "on-disk" ? { "runner-calls": inherited(ofRepositories) } : {},
     logFolder: folder.logs,
     engine: () => engine,
     clock,
@@ -170,11 +172,23 @@ function inherited(pattern: RegExp): Record<string, string> {
   return Object.fromEntries(own.map(([name, value = ""]) => [name, value]));
 }
 
+function without(pattern: RegExp, variables: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !pattern.test(name)));
+}
+
+/** Variables of the customer's repositories: only containers in which no agent works have them. */
+function tokensOf({ engagements }: Pick<CloudOptions, "engagements">): RegExp {
+  return variablesOf(engagements.flatMap(({ config }) => parsePipeline(config).repository?.credentials ?? []));
+}
+
+const variablesOf = (secrets: readonly string[]): RegExp =>
+  new RegExp(`^CREW_SECRET_(?:${secrets.map((name) => name.toUpperCase().replaceAll("-", "_")).join("|")})$`);
+
 /** Variables of the keys of the models that are called; a rehearsal's tools receive no secrets. */
 function keysOf({ model, engagements }: CloudOptions): RegExp {
   const models = engagements.flatMap(({ config }) => Object.values(parsePipeline(config).models));
   const names = model === "rehearsal" ? [] : models.flatMap(secretsOfModel);
-  return new RegExp(`^CREW_SECRET_(?:${names.map((name) => name.toUpperCase().replaceAll("-", "_")).join("|")})$`);
+  return variablesOf(names);
 }
 
 function callBedrock(engagements: CloudOptions["engagements"]): boolean {

@@ -15,6 +15,8 @@ export interface ContainerServiceOptions {
   entry: string;
   /** Environment of the task definition; variables of a request override it. */
   environment: Record<string, string>;
+  /** Further variables by task definition: containers of the others do not have them. */
+  only?: { readonly [taskDefinition: string]: Record<string, string> };
   logFolder: string;
   /** Receives the end of containers that gave no answer, and lists pending tasks. */
   engine: () => TaskReports;
@@ -78,7 +80,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       const log = join(logFolder, `${taskDefinition.replaceAll(/[^\w.-]/g, "_")}-${id}.log`);
       // Temporary folder of the runner and its programs, deleted with the container even if it is killed.
       const temporary = makeTemporaryFolder("run");
-      const child = start(options, { ...environment, TMPDIR: temporary }, log);
+      const child = start(options, { ...options.only?.[taskDefinition], ...environment, TMPDIR: temporary }, log);
       await spawned(child).catch(async (error: unknown) => {
         await removeTemporaryFolder(temporary);
         throw error;

@@ -100,6 +100,28 @@ describe("the container service", () => {
     expect(log()).toMatch(/^token \d+ yes true\n/);
   });
 
+  it("gives variables of one task definition to its containers alone", async () => {
+    engine = createEngine({ journal: memoryJournal(), clock: simulatedClock(startOfTime), integrations: [] });
+    containers = createContainerService({
+      entry,
+      environment: { FROM_DEFINITION: "none" },
+      only: { "runner-calls": { FROM_DEFINITION: "token" } },
+      logFolder: join(folder, "only"),
+      engine: () => engine,
+      execArguments: [],
+    });
+    const environment = { CREW_TASK_TOKEN: "t", CREW_DO: "wait" };
+    await containers.run({ taskDefinition: "runner-calls", environment });
+    await containers.run({ taskDefinition: "runner-execute", environment });
+    const saidBy = (definition: string) =>
+      eventually(() => {
+        const name = readdirSync(join(folder, "only")).find((each) => each.startsWith(definition)) ?? "";
+        return readFileSync(join(folder, "only", name), "utf8") || undefined;
+      });
+    expect(await saidBy("runner-calls")).toContain(" token ");
+    expect(await saidBy("runner-execute")).toContain(" none ");
+  });
+
   it("reports the end of a container whose log is gone", async () => {
     const { start, service } = setUp("forgotten");
     const arn = await start("wait");

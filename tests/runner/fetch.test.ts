@@ -114,7 +114,9 @@ test("a refusal is told to an operator with the reason, and leaves no repository
   const answer = await services.run(order, connect("wrong-token-0815"));
   expect(answer).toMatchObject({
     outcome: "limit",
-    reason: expect.stringMatching(/^The code of refusing could not be fetched\. .*refuses the credentials\.$/),
+    reason: expect.stringMatching(
+      /^The code of refusing could not be fetched\. .*refuses the credentials\. Resume to fetch it again\.$/,
+    ),
   });
   expect(JSON.stringify(answer)).not.toContain("wrong-token-0815");
   expect((await readItem(services.table, key.round(order.project, "draft~fetch", 1)))?.status).toBe("LIMIT");

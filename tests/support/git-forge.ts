@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** How the forge treats the next requests. */
-export type Mood = "well" | "silent" | "cut" | "broken" | "moved-away";
+export type Mood = "well" | "silent" | "cut" | "cut-pushes" | "broken" | "moved-away";
 
 /**
  * A Git host with TLS on loopback: Git's own `http-backend` behind it. It takes one token, refuses every push that is not a fast-forward, and
@@ -139,7 +139,13 @@ function answer(request: IncomingMessage, response: ServerResponse, { served, to
   backend.stdin.on("error", () => undefined);
   const chunks: Buffer[] = [];
   backend.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  backend.once("close", () => respond(response, Buffer.concat(chunks), mood === "cut" && request.method === "POST"));
+  backend.once("close", () => respond(response, Buffer.concat(chunks), isCut(request, mood)));
+}
+
+/** A push that is cut off has been received whole: only its answer is lost. */
+function isCut({ method, url }: IncomingMessage, mood: Mood): boolean {
+  if (method !== "POST") return false;
+  return mood === "cut" || (mood === "cut-pushes" && url?.endsWith("/git-receive-pack") === true);
 }
 
 /** Sends what the program printed; a cut one only its first half, and then closes the connection. */

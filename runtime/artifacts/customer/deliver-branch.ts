@@ -5,6 +5,8 @@ import { runGit } from "../git.ts";
 import { GitObjects } from "../git-objects.ts";
 import { commitObject, isFile, objectOf, type TreeEntry, treesOf } from "../object-names.ts";
 import { deniedAmong } from "./denied-paths.ts";
+import { fetchTimes } from "./fetch-base.ts";
+import { headsOf } from "./heads.ts";
 import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
 
 type Tree = ReadonlyMap<string, TreeEntry>;
@@ -45,8 +47,6 @@ export interface Delivery {
   times?: { answerMs: number; wholeMs: number };
 }
 
-const usualTimes = { answerMs: 30_000, wholeMs: 600_000 };
-
 /**
  * Puts what a revision changes on crew's branch, as one commit on top of what crew pushed before and of the customer's newest commit. It never
  * rewrites a commit, so comments of reviewers keep their place, and pushes only where the branch is what it was when it was read. The
@@ -71,8 +71,8 @@ export async function deliverBranch(delivery: Delivery): Promise<Delivered | und
 }
 
 async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivered | undefined> {
-  const { onto, branch, known, folder } = delivery;
-  const heads = await headsOf(delivery);
+  const { remote, onto, branch, known, folder, signal, times = fetchTimes } = delivery;
+  const heads = await headsOf(remote, [onto, branch], { folder, withinMs: times.answerMs, ...(signal && { signal }) });
   const [base, tip] = [heads.get(onto), heads.get(branch)];
   if (base === undefined) throw new RemoteFailed("absent", `The repository has no branch ${onto}.`);
   const last = known.find(({ head }) => head === tip);
@@ -105,7 +105,7 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
 
 /** Pushes only onto the commit that was read; without one, only where there is no branch. */
 async function push(
-  { remote, branch, folder, signal, times = usualTimes }: Delivery,
+  { remote, branch, folder, signal, times = fetchTimes }: Delivery,
   { head }: Delivered,
   before: CommitId | undefined,
 ): Promise<void> {
@@ -116,20 +116,7 @@ async function push(
 
 const author = { name: "crew", email: "crew@agents.crew.invalid" };
 
-/** Reads both branches at once, so that they belong together. */
-async function headsOf({ remote, onto, branch, folder, signal, times = usualTimes }: Delivery) {
-  const args = ["ls-remote", "--quiet", remote.url, `refs/heads/${onto}`, `refs/heads/${branch}`];
-  const listed = await runHttpsGit(folder, remote, args, { withinMs: times.answerMs, ...(signal && { signal }) });
-  const lines = listed.toString().split("\n").filter(Boolean);
-  return new Map(
-    lines.map((line) => {
-      const [id = "", name = ""] = line.split("\t");
-      return [name.slice("refs/heads/".length), asCommitId(id)] as const;
-    }),
-  );
-}
-
-async function fetchHeads({ remote, folder, signal, times = usualTimes }: Delivery, branches: readonly string[]) {
+async function fetchHeads({ remote, folder, signal, times = fetchTimes }: Delivery, branches: readonly string[]) {
   const refs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
   const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, ...refs];
   await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, ...(signal && { signal }) });

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
 import { runGit } from "../git.ts";
+import { headsOf } from "./heads.ts";
 import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
 
 /** Files of the newest commit of a branch. */
@@ -61,8 +62,8 @@ export async function fetchBase(fetch: Fetch): Promise<FetchedBase> {
 }
 
 async function fetchInto({ remote, branch, folder, signal, bounds = baseBounds, times = fetchTimes }: Fetch) {
-  const commit = await headOf(remote, branch, { folder, withinMs: times.answerMs, ...(signal && { signal }) });
-  if (commit === undefined) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
+  const heads = await headsOf(remote, [branch], { folder, withinMs: times.answerMs, ...(signal && { signal }) });
+  if (!heads.has(branch)) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
   const tooLarge = `the code is larger than ${inMegabytes(bounds.packBytes)} in Git's compressed form`;
   let isTooLarge = false;
   const watch = async () => {
@@ -91,20 +92,6 @@ async function fetchInto({ remote, branch, folder, signal, bounds = baseBounds, 
 
 /** Git's own files in an empty repository. */
 const slack = 1_000_000;
-
-/** Resolves with the newest commit of a branch; with nothing when there is no such branch. */
-export async function headOf(
-  remote: HttpsRemote,
-  branch: string,
-  { folder, withinMs, signal }: { folder: string; withinMs: number; signal?: AbortSignal },
-): Promise<CommitId | undefined> {
-  const wanted = `refs/heads/${branch}`;
-  const call = { withinMs, ...(signal && { signal }) };
-  const listed = await runHttpsGit(folder, remote, ["ls-remote", "--quiet", remote.url, wanted], call);
-  const lines = listed.toString().split("\n");
-  const id = lines.map((line) => line.split("\t")).find(([, name]) => name === wanted)?.[0];
-  return id === undefined ? undefined : asCommitId(id);
-}
 
 async function measure(folder: string, tree: string, bounds: BaseBounds): Promise<{ files: number; bytes: number }> {
   const listed = await runGit(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", tree]);

@@ -17,6 +17,7 @@ import { requireMet, requireReviewAgain } from "../../requirements.ts";
 import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 import { ballotOf, delegationsAt, membersOf } from "./ballots.ts";
+import { deliveredAt } from "./delivered-at.ts";
 import { requireSeparate } from "./separation.ts";
 import { areEnough, callersBallot, memberAt } from "./voters.ts";
 
@@ -45,7 +46,11 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
   async prepare({ decider, project, item, by, input, time }) {
     const repeated = item.votes[by.email];
     const rules = gateRules(project, item);
-    const mine = { ...recordOf(by, input, time), ...countingFor(project, item, by) };
+    const mine = {
+      ...recordOf(by, input, time),
+      ...deliveredAt(project, item),
+      ...countingFor(project, item, by),
+    };
     if (repeated?.decisionId === input.decisionId) return { ...mine, ...acknowledging(repeated) };
     requireSignedIn(by);
     requireWholeRecords(project);

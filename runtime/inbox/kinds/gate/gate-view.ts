@@ -23,6 +23,7 @@ import { mayReviewAgain, requirementsOf } from "../../requirements.ts";
 import type { Revisions } from "../../revisions.ts";
 import { delegationsAt, membersOf } from "./ballots.ts";
 import { receiversOf } from "./delegate-vote.ts";
+import { deliveryAt } from "./delivered-at.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { dueOf } from "./gate-due.ts";
 import { startOf } from "./gate-start.ts";
@@ -45,14 +46,6 @@ export interface GateSources {
 function callOf(project: ProjectRecords, gate: GateRecord): Pick<GateView, "call"> {
   const call = roundsOf(project, gate.phase).find(({ round }) => round === workOf(project, gate))?.call;
   return call === undefined ? {} : { call: viewCall(call) };
-}
-
-/** The newest commit that was delivered with the revision of the gate. */
-function deliveryOf({ deliveries }: ProjectRecords, gate: GateRecord): Pick<GateView, "delivery"> {
-  const found = deliveries.findLast(({ revision, state }) => revision === gate.revision && state === "done");
-  if (found === undefined) return {};
-  const { repository, url, branch, onto, head, base, tree, files } = found;
-  return { delivery: { repository, url, branch, onto, head, base, tree, files } };
 }
 
 export async function viewGate(sources: GateSources, phaseName: string, round: number): Promise<GateView | undefined> {
@@ -88,7 +81,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...approversOf(project, gate, phase.gate),
     revision: gate.revision,
     ...callOf(project, gate),
-    ...deliveryOf(project, gate),
+    ...deliveryAt(project, gate),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
     artifacts: listGateArtifacts(phase, {
       files,

@@ -24,6 +24,8 @@ export const deliverKind: RunKind = {
   result: async () => ({}),
 };
 
+const choices = "Resume to deliver again; accept to go on without a delivery.";
+
 const done: RunOutcome = { kind: "done", outputs: {}, summary: "" };
 const limit = (reason: string): RunOutcome => ({ kind: "limit", reason, outputs: {} });
 
@@ -59,7 +61,7 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   } catch (error) {
     const stays = error instanceof DeliveryRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
     if (!stays) throw error;
-    return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message}`));
+    return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message} ${choices}`));
   }
 }
 

@@ -48,7 +48,7 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
 function reasonOf(error: unknown, { name }: Repository): string {
   const stays = error instanceof BaseRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
   if (!stays) throw error;
-  return `The code of ${name} could not be fetched. ${error.message}`;
+  return `The code of ${name} could not be fetched. ${error.message} Resume to fetch it again.`;
 }
 
 async function record(
