@@ -1,4 +1,5 @@
 import { isObject } from "../base/is-object.ts";
+import { isSlip } from "../base/is-slip.ts";
 import { elementId, hasElementIds } from "./list-type.ts";
 
 /** A value of an input that does not fit its schema. */
@@ -51,13 +52,24 @@ function faultsInObject(schema: Schema, value: { [name: string]: unknown }, poin
   const properties = isObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
   const at = (name: string) => `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const missing = Object.keys(properties).filter((name) => !Object.hasOwn(value, name));
+  const meant = new Map(
+    Object.keys(value)
+      .filter((name) => !Object.hasOwn(properties, name))
+      .map((name) => [name, missing.filter((each) => isSlip(name, each))] as const)
+      .flatMap(([name, [only, ...others]]) => (only === undefined || others.length > 0 ? [] : [[name, only] as const])),
+  );
+  // A name that was mistyped is one fault, and the value that it was meant for is not missing.
+  const mistyped = new Set(meant.values());
   return [
     ...required
-      .filter((name) => !Object.hasOwn(value, name))
+      .filter((name) => !Object.hasOwn(value, name) && !mistyped.has(name))
       .map((name) => ({ pointer: at(name), detail: `"${name}" is missing.` })),
     ...Object.entries(value).flatMap(([name, each]) => {
       const declared = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (isObject(declared)) return faultsIn(declared, each, at(name));
+      const near = meant.get(name);
+      if (near !== undefined) return [{ pointer: at(name), detail: `There is no value "${name}": write "${near}".` }];
       return [
         {
           pointer: at(name),

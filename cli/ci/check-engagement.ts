@@ -1,5 +1,6 @@
 import { type Compilation, compile, type Host, type OutputFile } from "../../compiler/index.ts";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { runnableEngagement } from "../compile-engagement.ts";
 import { packageFile } from "../package-file.ts";
@@ -50,9 +51,33 @@ function differingFiles(some: readonly OutputFile[], others: readonly OutputFile
   return [...paths].filter((path) => old.get(path) !== texts.get(path)).sort();
 }
 
-/** Rehearses the engagement; returns a failure as a result, so that the other engagements are still checked. */
-export async function rehearseCompilation({ pipeline, files }: Compilation): Promise<RehearsalResult | undefined> {
-  if (pipeline === undefined || files === undefined) return undefined;
+/** Rehearses each flow of the engagement; returns a failure as a result, so that the other engagements are still checked. */
+export async function rehearseCompilation({ flows = [] }: Compilation): Promise<RehearsalResult | undefined> {
+  const results: RehearsalResult[] = [];
+  for (const { name, pipeline, files } of flows) {
+    const result = await rehearseFlow(pipeline, files);
+    const problems = pipeline.flow === undefined ? result.problems : result.problems.map((each) => `${name}: ${each}`);
+    results.push({ ...result, problems });
+  }
+  const [first, ...others] = results;
+  return others.reduce<RehearsalResult | undefined>((sum, each) => sum && together(sum, each), first);
+}
+
+/** The outcome of several is that of the first that did not come to its end. */
+function together(a: RehearsalResult, b: RehearsalResult): RehearsalResult {
+  return {
+    outcome: a.isFinished ? b.outcome : a.outcome,
+    isFinished: a.isFinished && b.isFinished,
+    phases: a.phases + b.phases,
+    rounds: a.rounds + b.rounds,
+    acts: [...a.acts, ...b.acts],
+    problems: [...a.problems, ...b.problems],
+    costMicros: a.costMicros + b.costMicros,
+    wallSeconds: a.wallSeconds + b.wallSeconds,
+  };
+}
+
+async function rehearseFlow(pipeline: Pipeline, files: readonly OutputFile[]): Promise<RehearsalResult> {
   const { rehearse } = await import("../../runtime/local/rehearse.ts");
   const runner = packageFile("build/runner/main.js", "runtime/runner/main.ts");
   try {

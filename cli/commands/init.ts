@@ -72,7 +72,9 @@ export default class Init extends CrewCommand {
     const { writeWorkspace } = await import("../starters/write-workspace.ts");
     const { describeEstimate } = await import("../starters/describe-estimate.ts");
     const { estimateProject } = await import("../../compiler/cost/estimate-project.ts");
+    const { startableName } = await import("../../schema/startable-name.ts");
     const { name, files, pipeline } = workspaceFiles(openStarter(from), wanted);
+    const rehearsed = startableName(name, pipeline.flow?.name);
     const done = writeWorkspace(folder, files);
     const estimate = estimateProject(pipeline);
     const way = relative(process.cwd(), folder);
@@ -86,7 +88,7 @@ export default class Init extends CrewCommand {
         "",
         ...(way === "" ? [] : [`  cd ${way}`]),
         "  crew validate",
-        `  crew rehearse ${name}`,
+        `  crew rehearse ${rehearsed}`,
         `  crew up ${name}`,
       ].join("\n"),
     );

@@ -1,3 +1,4 @@
+import { startableName } from "../../schema/startable-name.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { packageText, packageVersion } from "../package-file.ts";
 import { languageFiles, stampOf, stampPath, writeStamp } from "./language-files.ts";
@@ -10,13 +11,14 @@ export interface WorkspaceFiles {
   name: string;
   /** Texts by path, relative to the workspace. */
   files: Map<string, string>;
+  /** That of the first flow, where there are several. */
   pipeline: Pipeline;
 }
 
 /** All files of a new workspace: the engagement under its new name, the files it needs, the language, README, workflow. */
 export function workspaceFiles(starter: Starter, name: string = starter.name): WorkspaceFiles {
   const { compilation, files } = reachedFiles(starter.host, starter.name);
-  const { pipeline } = compilation;
+  const pipeline = compilation.pipeline ?? compilation.flows?.[0]?.pipeline;
   if (pipeline === undefined) throw new Error(`The starter ${starter.name} does not compile.`);
   const isRenamed = name !== starter.name;
   const library = [...files].map(([path, bytes]) => {
@@ -24,7 +26,13 @@ export function workspaceFiles(starter: Starter, name: string = starter.name): W
     const text = withSchemaOf(target, new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"));
     return [target, isRenamed && isEngagement(target) ? withTitle(text, titleOf(name)) : text] as const;
   });
-  const words = { title: isRenamed ? titleOf(name) : pipeline.title, engagement: name, version: packageVersion() };
+  const words = {
+    title: isRenamed ? titleOf(name) : titleIn(library),
+    engagement: name,
+    rehearsed: startableName(name, pipeline.flow?.name),
+    start: startOf(name, pipeline, library),
+    version: packageVersion(),
+  };
   const readme = fill(own("README.md"), { ...words, about: fill(starter.about, words) });
   const refreshed = new Map([...languageFiles(), [workflowPath, own(workflowPath)]]);
   return {
@@ -42,6 +50,18 @@ export function workspaceFiles(starter: Starter, name: string = starter.name): W
 }
 
 const own = (path: string): string => packageText(`starters/workspace/${path}`);
+
+/** The sentence about what projects are started with, as the workspace's README has it. */
+function startOf(name: string, { flow }: Pipeline, library: readonly (readonly [string, string])[]): string {
+  if (flow?.input === undefined) return `replace \`engagements/${name}/sow.md\` by your own statement of work`;
+  const schemas = library.map(([path]) => path).filter((path) => path.includes("/inputs/"));
+  return `change what projects are started with (${schemas.map((path) => `\`${path}\``).join(", ")})`;
+}
+
+function titleIn(library: readonly (readonly [string, string])[]): string {
+  const [, text = ""] = library.find(([path]) => isEngagement(path)) ?? [];
+  return /^title: (.*)$/m.exec(text)?.[1] ?? "";
+}
 
 const isEngagement = (path: string): boolean => path.endsWith("/engagement.yaml");
 

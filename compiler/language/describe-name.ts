@@ -1,4 +1,4 @@
-import type { NameKind } from "../load/name-places.ts";
+import { declaringKeys, isDeclaredInEngagement, type NameKind } from "../load/name-places.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { definitionsOf } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
@@ -18,9 +18,7 @@ export function describeName(workspace: Workspace, kind: NameKind, name: string,
 }
 
 function keysOf(kind: NameKind, name: string): string[] {
-  if (kind === "model") return ["models", name];
-  if (kind === "repository") return ["repositories", name];
-  return kind === "group" ? ["people", name] : [];
+  return isDeclaredInEngagement(kind) ? [declaringKeys[kind], name] : [];
 }
 
 function sentencesOf(kind: NameKind, value: unknown): string[] {
@@ -29,7 +27,7 @@ function sentencesOf(kind: NameKind, value: unknown): string[] {
     return people.map((person) => [memberOf(person, "name"), memberOf(person, "email")].filter(isText).join(", "));
   }
   if (kind === "repository") return [memberOf(value, "url")].filter(isText);
-  const keys = kind === "model" ? ["id"] : ["title", "description", "goal", "type"];
+  const keys = kind === "model" ? ["id"] : ["title", "description", "goal", "type", "on", "at", "zone"];
   return keys.map((key) => memberOf(value, key)).filter(isText);
 }
 

@@ -4,6 +4,7 @@ import type { NameKind } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree } from "../source/yaml-tree.ts";
 import { writeInExpression } from "./expression-names.ts";
+import { type InputProperty, inputPropertyAt } from "./input-property.ts";
 import { isOwned, type Occurrence } from "./occurrences.ts";
 import { findSymbol, symbolAt } from "./references.ts";
 import { occurrenceAt } from "./resolve-name.ts";
@@ -22,6 +23,8 @@ export function renamableAt(
   path: string,
   offset: number,
 ): { span: Span; name: string } | undefined {
+  const property = inputPropertyAt(workspace, path, offset);
+  if (property !== undefined) return { span: property.span, name: property.name };
   const source = workspace.text(path);
   const at = source && occurrenceAt(workspace, source, offset);
   if (at === undefined || !isDeclared(findSymbol(workspace, at.kind, at.name, path))) return undefined;
@@ -30,6 +33,8 @@ export function renamableAt(
 
 /** Renames the thing under an offset everywhere. Returns a sentence instead when that is not possible. */
 export function renameAt(workspace: Workspace, path: string, offset: number, to: string): Renaming | string {
+  const property = inputPropertyAt(workspace, path, offset);
+  if (property !== undefined) return renameProperty(property, to);
   const symbol = symbolAt(workspace, path, offset);
   if (symbol === undefined || !isDeclared(symbol)) return "There is no name here that can be renamed.";
   const { kind, name, occurrences, files } = symbol;
@@ -42,6 +47,13 @@ export function renameAt(workspace: Workspace, path: string, offset: number, to:
       to: `${folderOf(from)}/${to}${/(?:\.md\.hbs|\.yaml)$/.exec(from)?.[0] ?? ""}`,
     })),
   };
+}
+
+function renameProperty({ name, places, taken }: InputProperty, to: string): Renaming | string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(to))
+    return `"${to}" is not a name of letters, digits and underscores, at most 40 of them.`;
+  if (to !== name && taken.includes(to)) return `The input has a value "${to}" already.`;
+  return { edits: places.map((span) => ({ span, text: to })), files: [] };
 }
 
 /** False for names in expressions that are words of the language, such as `checks`, and for names of nothing. */
@@ -62,11 +74,12 @@ function editsFor(workspace: Workspace, { span, isInExpression, plainScalar }: O
 }
 
 function refuse(workspace: Workspace, kind: NameKind, name: string, to: string, from: string): string | undefined {
-  const form = kind === "output" ? /^[a-z][a-zA-Z0-9]*$/ : /^[a-z][a-z0-9-]{0,39}$/;
-  if (!form.test(to)) {
+  const most = kind === "flow" ? 20 : 40;
+  const form = kind === "output" ? /^[a-z][a-zA-Z0-9]*$/ : /^[a-z][a-z0-9-]*$/;
+  if (!form.test(to) || (kind !== "output" && to.length > most)) {
     return kind === "output"
       ? `"${to}" is not a name of letters and digits that begins with a lower-case letter.`
-      : `"${to}" is not a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters.`;
+      : `"${to}" is not a name: lower-case letters, digits and hyphens, a letter first, at most ${most} characters.`;
   }
   if (kind === "group" && name === "operators") return "The group `operators` must keep its name.";
   if (

@@ -16,6 +16,8 @@ export interface DeclaredFlow {
   readonly name: string;
   /** Names of all flows of the engagement. */
   readonly siblings: readonly string[];
+  /** Names of the phases in flows whose gates may pass by themselves. */
+  readonly phasesInFull: ReadonlySet<string>;
   readonly declared: FlowDeclaration;
   /** Undefined when the flow has none, or it cannot be read. */
   readonly input: SchemaFile | undefined;

@@ -9,7 +9,7 @@ import type { Declared } from "./declared.ts";
 export type EngagementOfFlow = EngagementFile & Pick<FlowDeclaration, "phases">;
 
 /** Keys of a flow that replace those of the engagement. */
-const own = ["title", "description", "budget", "repository", "phases", "finally"] as const;
+const own = ["title", "description", "mode", "budget", "repository", "phases", "finally"] as const;
 
 /** Keys of the engagement that its flows replace as a whole. */
 const replaced: readonly string[] = ["flows", "phases", "finally"];

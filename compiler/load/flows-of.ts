@@ -26,12 +26,14 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
   if (names === undefined) return [{ ...read, engagement: withoutPhases(engagement), flow: undefined }];
   if (names.flows === undefined) return [{ ...read, engagement: asOnly(engagement), flow: undefined }];
   const { flows } = names;
-  return flows.map((name) => {
-    const { phase, agent, tool, template } = reachedBy(name, { yaml, files, library });
+  const reached = new Map(flows.map((name) => [name, reachedBy(name, { yaml, files, library })]));
+  const full = flows.filter((name) => unlessMissing(() => viewOf(engagement, name).declared.mode) === "full");
+  const phasesInFull = new Set(full.flatMap((name) => [...(reached.get(name)?.phase ?? [])]));
+  return [...reached].map(([name, { phase, agent, tool, template }]) => {
     return {
       ...read,
       engagement: viewOf(engagement, name),
-      flow: declaredFlow(name, flows, engagement, inputs),
+      flow: declaredFlow({ name, siblings: flows, phasesInFull, input: inputs.get(name) }, engagement),
       phases: only(read.phases, phase),
       agents: only(read.agents, agent),
       tools: only(read.tools, tool),
@@ -41,14 +43,8 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
 }
 
 /** The flow's own declaration may be a hole. */
-function declaredFlow(
-  name: string,
-  siblings: readonly string[],
-  engagement: Declared<EngagementFile>,
-  inputs: ReadonlyMap<string, SchemaFile>,
-): DeclaredFlow {
-  const flow = { name, siblings, input: inputs.get(name) };
-  const declared = unlessMissing(() => engagement.declared.flows?.[name]);
+function declaredFlow(flow: Omit<DeclaredFlow, "declared">, engagement: Declared<EngagementFile>): DeclaredFlow {
+  const declared = unlessMissing(() => engagement.declared.flows?.[flow.name]);
   if (declared !== undefined) return { ...flow, declared };
   markMissing(flow, "declared");
   return flow as DeclaredFlow;

@@ -21,6 +21,7 @@ import { checkVariables } from "./foreign-variables.ts";
 import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
+import { declaringKeys, isDeclaredInEngagement } from "./name-places.ts";
 import { readYaml } from "./read-files.ts";
 import { readInputs, readSchemas } from "./read-schemas.ts";
 import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
@@ -84,8 +85,7 @@ function namesOf(library: Library, { value }: YamlFile): NamesOf {
   const keys = (key: string): string[] => Object.keys(isObject(value) ? (member(value, key) ?? {}) : {});
   return (kind) => {
     if (kind === "output" || kind === "check") return undefined;
-    if (kind === "repository") return keys("repositories");
-    return kind === "model" || kind === "group" ? keys(kind === "model" ? "models" : "people") : library.names(kind);
+    return isDeclaredInEngagement(kind) ? keys(declaringKeys[kind]) : library.names(kind);
   };
 }
 

@@ -5,7 +5,31 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
 
 /** Kinds of things that a name can refer to. An output is written with its agent, a check with its phase: `qa.passed`. */
-export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "repository" | "output" | "check";
+export type NameKind =
+  | "agent"
+  | "phase"
+  | "tool"
+  | "template"
+  | "model"
+  | "group"
+  | "repository"
+  | "output"
+  | "check"
+  | "flow"
+  | "trigger";
+
+/** Keys of the engagement whose own keys are the names of a kind. */
+export const declaringKeys = {
+  model: "models",
+  group: "people",
+  repository: "repositories",
+  flow: "flows",
+  trigger: "triggers",
+} as const;
+
+export function isDeclaredInEngagement(kind: NameKind): kind is keyof typeof declaringKeys {
+  return kind in declaringKeys;
+}
 
 interface NamePlace {
   /** `*` matches each element of a list, or each key of a mapping that defines names. */
@@ -37,6 +61,10 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group", "alerts.*.to"),
     ...names("group", "flows.*.budget.topUp.group"),
     ...names("repository", "repository", "flows.*.repository"),
+    ...names("flow", "triggers.*.start", "triggers.*.of"),
+    ...names("trigger", "environments.*.triggers.*"),
+    defines("flow", "flows.*"),
+    defines("trigger", "triggers.*"),
     defines("model", "models.*"),
     defines("repository", "repositories.*"),
     defines("group", "people.*"),
@@ -44,7 +72,14 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   phase: [
     ...names("agent", ...workKinds.flatMap(({ names }) => names.agent ?? [])),
     ...names("tool", ...workKinds.flatMap(({ names }) => names.tool ?? [])),
-    ...names("agent", "deliverables.*.owner", "review.agent", "writes.*.agent", "rehearsal.ask.*.agent"),
+    ...names(
+      "agent",
+      "deliverables.*.owner",
+      "review.agent",
+      "writes.*.agent",
+      "rehearsal.ask.*.agent",
+      "rehearsal.report.*.agent",
+    ),
     ...names("template", "deliverables.*.template"),
     ...names("group", "gate.approvers.group", "gate.approvers.*.group", "gate.delegate"),
     ...names("phase", "gate.onRevise.to"),

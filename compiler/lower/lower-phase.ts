@@ -90,6 +90,7 @@ function lowerRehearsal({ declared: { rehearsal: declared }, askers }: Phase): R
   const names = askers.map(({ name }) => name);
   return {
     ask: (declared?.ask ?? []).filter(({ agent }) => names.includes(agent)),
+    ...(declared?.report && { report: declared.report.map(({ round = 1, ...report }) => ({ ...report, round })) }),
     failReview: declared?.failReview ?? 0,
     ...(declared?.findings && { findings: declared.findings }),
     ...(declared?.misbehave && { misbehave: declared.misbehave }),

@@ -48,6 +48,7 @@ import { finalPhaseWaits } from "./final-phase-waits.ts";
 import { finallyOverItsBounds } from "./finally-over-its-bounds.ts";
 import { flowInputUnusable } from "./flow-input-unusable.ts";
 import { flowKeyUnusable } from "./flow-key-unusable.ts";
+import { flowLimitsContradict } from "./flow-limits-contradict.ts";
 import { flowNameReserved } from "./flow-name-reserved.ts";
 import { flowPriorityUnusable } from "./flow-priority-unusable.ts";
 import { freshWithoutPerson } from "./fresh-without-person.ts";
@@ -92,6 +93,7 @@ import { promptEmpty } from "./prompt-empty.ts";
 import { promptTooLong } from "./prompt-too-long.ts";
 import { questionWithoutGroup } from "./question-without-group.ts";
 import { rehearsalAskRefused } from "./rehearsal-ask-refused.ts";
+import { rehearsalReportUnusable } from "./rehearsal-report-unusable.ts";
 import { rehearsalWithoutEffect } from "./rehearsal-without-effect.ts";
 import { remindersOutOfOrder } from "./reminders-out-of-order.ts";
 import { repeatedFallback } from "./repeated-fallback.ts";
@@ -164,6 +166,7 @@ export const rules: readonly Rule[] = [
   argumentLeftOut,
   flowInputUnusable,
   flowKeyUnusable,
+  flowLimitsContradict,
   flowNameReserved,
   flowPriorityUnusable,
   inputNameTaken,
@@ -255,6 +258,7 @@ export const rules: readonly Rule[] = [
   promptTooLong,
   questionWithoutGroup,
   rehearsalAskRefused,
+  rehearsalReportUnusable,
   rehearsalWithoutEffect,
   remindersOutOfOrder,
   repeatedFallback,

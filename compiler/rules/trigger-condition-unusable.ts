@@ -1,7 +1,8 @@
 import type { Model } from "../link/model.ts";
-import { isWhole, known } from "../source/missing-value.ts";
+import { isWhole, known, unlessMissing } from "../source/missing-value.ts";
 import { faultInEvent } from "./event-expression.ts";
 import { namesRead } from "./expression-tree.ts";
+import { callerOf, type Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 import { eventNames, propertiesOf } from "./trigger-input.ts";
 import { followersOf, triggersOf } from "./triggers.ts";
@@ -24,15 +25,17 @@ export const triggerConditionUnusable: Rule = {
 
 const neverStarts = "Nobody could say for which events a project starts.";
 
-/** Reports what agents of the flow that ends never report. */
-function reportOutputs({ engagement, agents }: Model, report: Report): void {
-  if (!isWhole(agents)) return;
+/** Reports what agents and calls of the flow that ends never report. */
+function reportOutputs({ engagement, agents, phases }: Model, report: Report): void {
+  if (!isWhole(agents) || !isWhole(phases)) return;
+  const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
+  const reporters: readonly Reporter[] = [...known(agents), ...callers];
   for (const { name, of, when, with: input = {} } of followersOf(engagement)) {
     const places = Object.entries(input).map(([property, text]) => [["with", property], text] as const);
     for (const [path, text] of [...(when === undefined ? [] : [[["when"], when] as const]), ...places]) {
       for (const [event, outputs, agent, output] of namesRead(text)) {
         if (event !== "event" || outputs !== "outputs" || agent === undefined) continue;
-        const reporter = known(agents).find((each) => each.name === agent);
+        const reporter = reporters.find((each) => each.name === agent);
         const isKnown = output === undefined || reporter?.declared.outputs?.[output] !== undefined;
         if (reporter !== undefined && isKnown) continue;
         report({
@@ -44,9 +47,7 @@ function reportOutputs({ engagement, agents }: Model, report: Report): void {
           why: neverStarts,
           help:
             reporter === undefined
-              ? `its agents are: ${known(agents)
-                  .map((each) => each.name)
-                  .join(", ")}`
+              ? `its agents are: ${reporters.map((each) => each.name).join(", ")}`
               : `it reports: ${Object.keys(reporter.declared.outputs ?? {}).join(", ") || "nothing"}`,
         });
       }

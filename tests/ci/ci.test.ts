@@ -113,6 +113,16 @@ describe("a workspace", () => {
   });
 
   test(
+    "with flows is played flow by flow",
+    () => {
+      repository.replace(engagement, "phases: [brief]", "flows: {one: {phases: [brief]}, two: {phases: [brief]}}");
+      expect(ci("--base", "main").code).toBe(0);
+      expect(summary().engagements).toMatchObject([{ rehearsal: { isFinished: true, phases: 2, rounds: 2 } }]);
+    },
+    patience,
+  );
+
+  test(
     "whose rehearsal does not finish fails, and says where it stopped",
     () => {
       repository.replace(phase, "  due: 2d", "  due: 2d\n  onRevise: {rounds: 1, then: stop}");

@@ -138,6 +138,22 @@ test("a pattern is taken nowhere else, and no other pattern at all", () => {
   );
 });
 
+test.each([
+  ["titel", "title"],
+  ["nummber", "number"],
+  ["Number", "number"],
+])("%s for %s is one fault, with the name that is meant", (written, meant) => {
+  const { number, ...others } = { number: 7 } as { [name: string]: unknown };
+  const given = meant === "number" ? { ...others, [written]: number } : { number, [written]: "Tea" };
+  expect(inputFaults(schemaOf(), given)).toEqual([
+    { pointer: `/${written}`, detail: `There is no value "${written}": write "${meant}".` },
+  ]);
+});
+
+test("an unknown value that resembles none is reported with all that there are, beside what is missing", () => {
+  expect(inputFaults(schemaOf(), { colour: "red" }).map(({ pointer }) => pointer)).toEqual(["/number", "/colour"]);
+});
+
 test("an input with two elements of one id, or an id that is no name, is refused with its place", () => {
   const start = (ids: string[]) => inputFaults(schemaOf(), { number: 7, parts: ids.map((each) => ({ id: each })) });
   expect(start(["lid", "pot"])).toEqual([]);

@@ -37,6 +37,12 @@ export const flowPlants: Plant[] = [
     changes: [flow("priority: input.number, "), issue()],
   },
   {
+    id: "flow-limits-contradict",
+    name: "fewer on a day than at once",
+    faulty: "6",
+    changes: [flow("limits: { atOnce: 6, perDay: 3 }, ", { input: "" })],
+  },
+  {
     id: "flow-name-reserved",
     name: "a flow with the name of the only one",
     faulty: "main",

@@ -194,6 +194,9 @@ const swarm: Plant[] = [
   plant("rehearsal-ask-refused", "one who may not ask", "dev", [
     add(plan, "rehearsal: { ask: [{ agent: dev, question: Which tea? }] }\n"),
   ]),
+  plant("rehearsal-report-unusable", "a value that the agent cannot report", "severe", [
+    add(build, "rehearsal: { report: [{ agent: qa, values: { severity: severe } }] }\n"),
+  ]),
   plant("rehearsal-without-effect", "a review that is not there", "failReview", [
     add(plan, "rehearsal: { failReview: 1 }\n"),
   ]),

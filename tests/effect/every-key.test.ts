@@ -90,6 +90,8 @@ const replacements: { [key: string]: unknown } = {
   "phase.review.checklist": ["It is complete", "It is short"],
   "phase.gate.approvers.group": "board",
   "phase.rehearsal.ask.*.agent": "dev",
+  "phase.rehearsal.report.*.agent": "dev",
+  "phase.rehearsal.report.*.values": { score: 9 },
 };
 
 /** The same phases as those of a flow, in the engagement that has flows. */

@@ -205,6 +205,7 @@ export const everything: { [path: string]: Data } = {
         key: ["input.number"],
         again: "when-ended",
         priority: 7,
+        mode: "guided",
         limits: { atOnce: 2, perDay: 30 },
         budget: {
           usd: 5001,
@@ -430,6 +431,7 @@ export const everything: { [path: string]: Data } = {
     retry: { attempts: 4, backoff: "45s" },
     rehearsal: {
       ask: [{ agent: "pm", question: "Which tea?", choices: ["Green", "Black"], answer: "Green" }],
+      report: [{ agent: "pm", round: 2, values: { score: 7 } }],
       failReview: 1,
       findings: 2,
       misbehave: "ping-pong",

@@ -189,6 +189,74 @@ describe("rename", () => {
     },
   );
 
+  const withFlows = `${engagement.replace(
+    "phases: [plan, build]",
+    `flows:
+  fix: { phases: [plan, build] }
+  tell: { phases: [plan] }
+triggers:
+  nightly: { on: schedule, at: "0 4 * * *", start: fix }
+  after: { on: end, of: fix, start: tell }
+environments:
+  prod: { region: us-east-1, size: small, sender: crew@example.com, triggers: [nightly, after] }`,
+  )}mode: full
+questions: { group: customer }
+`;
+
+  test.each([
+    ["a flow", "  fi|x: { phases", "mend", [/^ {2}mend: \{ phases/m, /start: mend \}/, /of: mend,/]],
+    ["a trigger", "  night|ly: { on", "late", [/^ {2}late: \{ on/m, /triggers: \[late, after\]/]],
+  ])("%s is renamed everywhere it is named, and the workspace stays sound", (_, marked, to, expected) => {
+    const path = "engagements/shop/engagement.yaml";
+    const files = renamed(path, withFlows.replace(marked.replace("|", ""), marked), to);
+    for (const pattern of expected) expect(files[path]).toMatch(pattern);
+    expect(faults(files)).toEqual(faults({ ...shop, [path]: withFlows }));
+  });
+
+  test("a value of an input is renamed in its schema, in expressions, templates and what triggers give, and the workspace stays sound", () => {
+    const path = "engagements/shop/engagement.yaml";
+    const schema = "engagements/shop/inputs/issue.json";
+    const more = `${engagement.replace(
+      "phases: [plan, build]",
+      `flows:
+  fix:
+    input: inputs/issue.json
+    key: [input.title]
+    phases: [{ phase: plan, when: input.title != '' }, build]
+triggers:
+  opened: { on: webhook, scheme: standard, secret: hook, who: writers, start: fix, with: { title: event.title } }`,
+    )}mode: full
+questions: { group: customer }
+`;
+    const changes = {
+      [path]: more,
+      [schema]: `{ "type": "object", "required": ["title"],
+  "properties": { "title": { "type": "string", "maxLength": 9 } }, "examples": [{ "title": "Tea" }] }
+`,
+      "agents/prompts/member.md.hbs":
+        "{{agent.title}}: {{input.title}} {{#each team}}{{title}} {{@root.input.title}}{{/each}}\n",
+    };
+    const marked = more.replace("key: [input.title]", "key: [input.tit|le]");
+    const files = renamed(path, marked, "subject", changes);
+    expect(files[path]).toContain("key: [input.subject]");
+    expect(files[path]).toContain("when: input.subject != ''");
+    expect(files[path]).toContain("with: { subject: event.title }");
+    expect(files[schema]?.match(/"subject"/g)).toHaveLength(3);
+    expect(files["agents/prompts/member.md.hbs"]).toBe(
+      "{{agent.title}}: {{input.subject}} {{#each team}}{{title}} {{@root.input.subject}}{{/each}}\n",
+    );
+    expect(faults(files)).toEqual(faults({ ...shop, ...changes }));
+    const fromText = renamed("agents/prompts/member.md.hbs", "{{input.ti|tle}}", "subject", changes);
+    expect(fromText[schema]).toBe(files[schema]);
+  });
+
+  test("a flow's new name has at most 20 characters, and is not that of another flow", () => {
+    const { workspace, offset } = typing("engagements/shop/engagement.yaml", withFlows.replace("  fix:", "  fi|x:"));
+    const to = (name: string) => renameAt(workspace, "engagements/shop/engagement.yaml", offset, name);
+    expect(to("a".repeat(21))).toContain("at most 20 characters");
+    expect(to("tell")).toBe('There is a flow "tell" already.');
+  });
+
   test("the group that is asked by default keeps its name until another is asked", () => {
     const { workspace, offset } = typing("phases/plan.yaml", plan.replace("group: customer", "group: cust|omer"));
     expect(renameAt(workspace, "phases/plan.yaml", offset, "buyers")).toContain("questions.group");

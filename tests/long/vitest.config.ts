@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests of which `npm test` runs a sample: here they run with all that they have. */
 const sampled = [
-  "tests/starters/{autodev,cloudcrew,workspaces}.test.ts",
+  "tests/starters/{auto-dev,autodev,cloudcrew,workspaces}.test.ts",
   "tests/runner/money.test.ts",
   "tests/runner/crash.test.ts",
   "tests/api/decide.test.ts",

@@ -99,7 +99,10 @@ test("in a folder of a repository it says where the workflow has to be", () => {
 });
 
 test.each([
-  [["--from", "next-app"], 'There is no starter "next-app". There are cloudcrew, data-pipeline, rest-api, web-app.'],
+  [
+    ["--from", "next-app"],
+    'There is no starter "next-app". There are cloudcrew, data-pipeline, requests, rest-api, web-app.',
+  ],
   [["--name", "Acme Orders"], '"Acme Orders" is not a name for an engagement'],
 ])("wrong use with %j says what is right and writes nothing", (flags, message) => {
   const { code, stderr } = runCrew(["init", ...flags], { cwd: folder });
@@ -117,7 +120,7 @@ test("a file where the folder should be is refused", () => {
 test("the starters are listed with their estimates", () => {
   const { code, stdout } = runCrew(["init", "--list"], { cwd: folder });
   expect(code).toBe(0);
-  expect(stdout.match(/^[a-z-]+$/gm)).toEqual(["cloudcrew", "data-pipeline", "rest-api", "web-app"]);
-  expect(stdout.match(/Expected: .*minutes.*\$.*reviews/g)).toHaveLength(4);
+  expect(stdout.match(/^[a-z-]+$/gm)).toEqual(["cloudcrew", "data-pipeline", "requests", "rest-api", "web-app"]);
+  expect(stdout.match(/Expected: .*minutes.*\$.*reviews?/g)).toHaveLength(5);
   expect(readdirSync(folder)).toEqual([]);
 });

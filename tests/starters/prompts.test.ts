@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../cli/package-file.ts";
 import { listStarters, openStarter } from "../../cli/starters/starter.ts";
-import { compile, nodeHost } from "../../compiler/index.ts";
+import { compile, type Host, nodeHost } from "../../compiler/index.ts";
 import { reviewPipeline } from "../../runtime/runner/kinds/review/phase-review.ts";
 import { narrowedTo } from "../../runtime/runner/narrowed-writes.ts";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
@@ -10,12 +10,16 @@ import type { Pipeline } from "../../schema/types.ts";
 
 const mostBytes = 6144;
 
+const flowsIn = (host: Host, engagement: string): [string, Pipeline][] =>
+  compile(host, { engagement }).flows!.map(({ name, pipeline }) => [
+    pipeline.flow === undefined ? engagement : `${engagement}/${name}`,
+    pipeline,
+  ]);
+
 const engagements: [string, Pipeline][] = [
-  ["hello", compile(nodeHost(packageRoot), { engagement: "hello" }).pipeline!],
-  ...listStarters().map((name): [string, Pipeline] => [
-    name,
-    compile(openStarter(name).host, { engagement: name }).pipeline!,
-  ]),
+  ...flowsIn(nodeHost(packageRoot), "hello"),
+  ...flowsIn(nodeHost(packageRoot), "auto-dev"),
+  ...listStarters().flatMap((name) => flowsIn(openStarter(name).host, name)),
 ];
 
 interface Visit {

@@ -63,9 +63,17 @@ const writeMissing: Move = (scene) => {
 const report: Move = (scene) => {
   const declared = Object.entries(scene.pipeline.agents[scene.agent]?.outputs ?? {});
   if (declared.length === 0 || !scene.tools.has("report") || called(scene, "report").length > 0) return undefined;
-  const input = Object.fromEntries(declared.map(([name, schema]) => [name, sampleOf(schema)]));
+  const set = reportedIn(scene);
+  const input = Object.fromEntries(declared.map(([name, schema]) => [name, set[name] ?? sampleOf(schema)]));
   return { text: "I report my values.", calls: [{ name: "report", input }] };
 };
+
+/** Returns the values that the rehearsal of the phase sets for the agent; those of a later round replace earlier ones. */
+function reportedIn({ agent, round, phase }: Scene): { readonly [name: string]: Json } {
+  const all = (phase.rehearsal.report ?? []).filter((each) => each.agent === agent && each.round <= round);
+  const inOrder = all.toSorted((a, b) => a.round - b.round);
+  return Object.assign({}, ...inOrder.map(({ values }) => values));
+}
 
 /** Returns a value within the declared bounds: 0 if allowed, else the nearest bound. */
 function sampleOf(schema: { [key: string]: unknown }): Json {
