@@ -10,9 +10,9 @@ import { isLong } from "../support/seed.ts";
 
 // A rehearsal takes some ten seconds of processor time: those of the second team, of the money and of the failed check are in the long suite.
 const root = join(import.meta.dirname, "../..");
-const teams = ["autodev", "autodev-compact"];
+const teams = ["full", "compact"];
 // Both teams have the same phases: one of them is played in every run.
-const played = isLong ? teams : ["autodev"];
+const played = isLong ? teams : ["full"];
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -22,7 +22,7 @@ afterEach(() => {
 type Edits = { [path: string]: [string | RegExp, string][] };
 
 /** Rehearses the engagement as it is shipped, or with changes that make something go wrong. */
-async function play(engagement: string, edits: Edits = {}): Promise<RehearsalReport> {
+async function play(team: string, edits: Edits = {}): Promise<RehearsalReport> {
   const folder = mkdtempSync(join(tmpdir(), "crew-autodev-"));
   folders.push(folder);
   for (const part of ["agents", "phases", "engagements"])
@@ -34,7 +34,7 @@ async function play(engagement: string, edits: Edits = {}): Promise<RehearsalRep
     expect(changed).not.toBe(text);
     writeFileSync(file, changed);
   }
-  const { files, pipeline, diagnostics } = compile(nodeHost(folder), { engagement });
+  const { files, pipeline, diagnostics } = compile(nodeHost(folder), { engagement: "autodev", flow: team });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return rehearse({
     engagement: runnableEngagement(pipeline!, files!),
@@ -46,14 +46,16 @@ const actsOn = ({ acts }: RehearsalReport, on: string) =>
   acts.filter((act) => act.on === on).map(({ phase, verdict }) => `${phase} ${verdict}`.trim());
 const roundsOf = ({ phases }: RehearsalReport) => Object.fromEntries(phases.map(({ name, rounds }) => [name, rounds]));
 
-test.each(teams)("%s compiles without a finding", (engagement) => {
-  expect(compile(nodeHost(root), { engagement }).diagnostics).toEqual([]);
+test("it compiles without a finding, with a flow for each team", () => {
+  const { diagnostics, flows = [] } = compile(nodeHost(root), { engagement: "autodev" });
+  expect(diagnostics).toEqual([]);
+  expect(flows.map(({ name }) => name)).toEqual(teams);
 });
 
 test.each(played)(
   "%s: a release that is sent back is tested again, and the project ends with every deliverable",
-  async (engagement) => {
-    const report = await play(engagement);
+  async (team) => {
+    const report = await play(team);
     expect(report).toMatchObject({ outcome: "finished", problems: [] });
     expect(actsOn(report, "gate")).toEqual([
       "blueprint approve",
@@ -71,9 +73,9 @@ test.each(played)(
 
 test.skipIf(!isLong).each(teams)(
   "%s: a failed guardrail, a top-up and a rework in one project, whose release is rejected in the end",
-  async (engagement) => {
-    const report = await play(engagement, {
-      [`engagements/${engagement}/engagement.yaml`]: [["usd: 10,", "usd: 0.5,"]],
+  async (team) => {
+    const report = await play(team, {
+      "engagements/autodev/engagement.yaml": [["usd: 10,", "usd: 0.5,"]],
       "phases/release.yaml": [["decide: [revise, approve]", "decide: [revise, reject]"]],
     });
     expect(report.outcome).toBe("rejected");
@@ -95,9 +97,9 @@ test.skipIf(!isLong).each(teams)(
 
 test.skipIf(!isLong).each(teams)(
   "%s: when the ten dollars are spent, the delivery lead is asked once for each top-up, and the work goes on",
-  async (engagement) => {
-    const report = await play(engagement, {
-      [`engagements/${engagement}/engagement.yaml`]: [["usd: 10,", "usd: 0.5,"]],
+  async (team) => {
+    const report = await play(team, {
+      "engagements/autodev/engagement.yaml": [["usd: 10,", "usd: 0.5,"]],
     });
     expect(report.outcome).toBe("finished");
     expect(actsOn(report, "top-up")).toEqual(["grant"]);
@@ -108,8 +110,8 @@ test.skipIf(!isLong).each(teams)(
 
 test.each(teams)(
   "%s: an architecture that is rejected ends the project before any code is written",
-  async (engagement) => {
-    const report = await play(engagement, {
+  async (team) => {
+    const report = await play(team, {
       "phases/blueprint.yaml": [["rehearsal: {misbehave: misfit-data}", "rehearsal: {decide: [reject]}"]],
     });
     expect(report.outcome).toBe("rejected");
@@ -121,8 +123,8 @@ test.each(teams)(
 
 test.skipIf(!isLong).each(teams)(
   "%s: tests that fail hold the phase back, and an operator decides before anybody is asked to release",
-  async (engagement) => {
-    const report = await play(engagement, {
+  async (team) => {
+    const report = await play(team, {
       "phases/testing.yaml": [["run: [node, --test]", "run: [node, --check, src/missing.ts]"]],
     });
     expect(report.outcome).toBe("stopped");

@@ -4,7 +4,7 @@ import { compile, nodeHost } from "../../compiler/index.ts";
 import { schemaFaults } from "../../runtime/runner/schema-faults.ts";
 
 const root = join(import.meta.dirname, "../..");
-const { phases, schemas = {} } = compile(nodeHost(root), { engagement: "autodev" }).pipeline!;
+const { phases, schemas = {} } = compile(nodeHost(root), { engagement: "autodev", flow: "full" }).pipeline!;
 
 /** Faults of a file as the runner finds them: by the schema of the architecture's deliverable, from the compiled configuration. */
 function faults(id: string, path: string, text: string): string[] {

@@ -11,6 +11,13 @@ export interface Compiled {
   files: readonly OutputFile[];
 }
 
+/** Each flow of an engagement. */
+export function compiledFlows(engagement: string): Compiled[] {
+  const { flows = [] } = compile(nodeHost(root), { engagement });
+  if (flows.length === 0) throw new Error(`${engagement} has no flows`);
+  return flows;
+}
+
 export function compiled(engagement: string, workspace = root): Compiled {
   const { pipeline, files, diagnostics } = compile(nodeHost(workspace), { engagement });
   if (!pipeline || !files) throw new Error(JSON.stringify(diagnostics));

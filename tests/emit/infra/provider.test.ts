@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
-import { cloudcrew, compiled, everything, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import {
+  cloudcrew,
+  compiled,
+  compiledFlows,
+  everything,
+  large,
+  medium,
+  small,
+  textOf,
+} from "../../support/compiled-environments.ts";
 import { shopFlows } from "../../support/compiled-flows.ts";
 import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
@@ -29,17 +38,22 @@ const existing = {
 // The provider takes seconds of processor time to start, more where it has to share.
 const patience = { timeout: 150_000 };
 
-/** AutoDev as it is declared: with its alerts, and storage by age. */
-const autodev = ["autodev", "autodev-compact"].map((engagement) => {
-  const of = compiled(engagement);
-  return [`${engagement} dev`, of.pipeline.environments?.dev ?? small, of] as const;
+/** As they are declared: with their alerts, storage by age, schedules and webhooks. */
+const withFlows = (
+  [
+    ["autodev", "dev"],
+    ["auto-dev", "prod"],
+  ] as const
+).map(([engagement, environment]) => {
+  const of = compiledFlows(engagement);
+  return [`${engagement} ${environment}`, of[0]?.pipeline.environments?.[environment] ?? small, of] as const;
 });
 
 const all = [
   ["three flows with a call, a schedule and a webhook", { ...large, triggers: ["nightly", "opened"] }, shopFlows],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
-  ...autodev,
+  ...withFlows,
   ["cloudcrew small", small, cloudcrew],
   ["cloudcrew medium", medium, cloudcrew],
   ["cloudcrew large, in a network, with roles and tags of the account", { ...large, ...existing }, cloudcrew],
