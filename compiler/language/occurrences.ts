@@ -35,6 +35,7 @@ function findOccurrences(source: TextFile): Occurrence[] {
   const root = parseTree(source);
   return [
     ...plainNames(source, root, place.kind, place.name),
+    ...(place.kind === "phase" ? rehearsedOutputs(source, root) : []),
     ...namesInExpressions(source, root, place.kind, place.name),
   ];
 }
@@ -49,6 +50,21 @@ function plainNames(source: TextFile, root: YamlNode | undefined, file: FileKind
       return [{ kind, name, span: source.span(place.start, place.end), isDefinition, isInExpression: false }];
     }),
   );
+}
+
+/** Returns the outputs that a rehearsal sets: the keys below the agent that reports them. */
+function rehearsedOutputs(source: TextFile, root: YamlNode | undefined): Occurrence[] {
+  return nodesAt(root, ["rehearsal", "report", "*"]).flatMap(({ node }) => {
+    const agent = nodesAt(node, ["agent"])[0]?.node;
+    if (agent?.kind !== "scalar") return [];
+    return nodesAt(node, ["values", "*"]).flatMap(({ entry }): Occurrence[] => {
+      const place = entry && innerPlace(entry.key, source.text);
+      if (entry === undefined || place === undefined) return [];
+      const name = `${agent.value}.${entry.key.value}`;
+      const span = source.span(place.start, place.end);
+      return [{ kind: "output", name, span, isDefinition: false, isInExpression: false }];
+    });
+  });
 }
 
 /** True for kinds whose names are written with that of the file which declares them. */

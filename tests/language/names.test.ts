@@ -270,9 +270,11 @@ questions: { group: customer }
   });
 
   test("an output is renamed where it is declared and in expressions", () => {
-    const marked = `${build}  approveWhen: qa.sever|ity = "none"\n`;
+    const played = "rehearsal: { report: [{ agent: qa, values: { severity: high } }] }";
+    const marked = `${build}  approveWhen: qa.sever|ity = "none"\n${played}\n`;
     const files = renamed("phases/build.yaml", marked, "worst");
     expect(files["phases/build.yaml"]).toContain('approveWhen: qa.worst = "none"');
+    expect(files["phases/build.yaml"]).toContain("values: { worst: high }");
     expect(files["agents/qa.yaml"]).toContain("  worst: {");
   });
 
