@@ -3,6 +3,7 @@ import { pathPlaces } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
+import { inputPropertyAt } from "./input-property.ts";
 import { definitionsOf, occurrenceAt, startOf } from "./resolve-name.ts";
 import { variableAt } from "./template-variables.ts";
 import { innerPlace, nodesAt } from "./tree-walk.ts";
@@ -18,6 +19,8 @@ export function definitionAt(workspace: Workspace, path: string, offset: number)
     const variable = variableAt(workspace, source, place.kind, offset);
     return variable === undefined ? [] : variableSources(workspace, path, variable);
   }
+  const property = inputPropertyAt(workspace, path, offset);
+  if (property !== undefined) return property.declarations;
   const name = occurrenceAt(workspace, source, offset);
   if (name !== undefined) return definitionsOf(workspace, name.kind, name.name, path);
   const target = pathPlaces[place.kind]

@@ -1,7 +1,8 @@
 import { isObject } from "../../base/is-object.ts";
 import { engagementFolder, resolvePath } from "../load/library.ts";
 import type { Span } from "../source/span.ts";
-import { parseTree, plainValue } from "../source/yaml-tree.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { parseTree, plainValue, type YamlScalar } from "../source/yaml-tree.ts";
 import { inputFiles } from "./element-facts.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
 import { occurrencesIn } from "./occurrences.ts";
@@ -15,6 +16,8 @@ export interface InputProperty {
   /** The place under the cursor. */
   span: Span;
   places: Span[];
+  /** The places in the schemas that declare it. */
+  declarations: Span[];
   /** Names of all values of these inputs. */
   taken: readonly string[];
 }
@@ -40,6 +43,7 @@ export function inputPropertyAt(workspace: Workspace, path: string, offset: numb
       ...declaring.flatMap((file) => declaredPlaces(workspace, file, name)),
       ...engagements.flatMap((each) => givenPlaces(workspace, each, name, declaring)),
     ],
+    declarations: declaring.flatMap((file) => keysAt(workspace, file, ["properties", name])),
     taken: declaring.flatMap((file) => propertiesIn(workspace, file)),
   };
 }
@@ -99,18 +103,26 @@ function propertiesIn(workspace: Workspace, file: string): string[] {
 function declaredPlaces(workspace: Workspace, file: string, name: string): Span[] {
   const source = workspace.text(file);
   if (source === undefined) return [];
-  const root = parseTree(source);
-  const keys = [
+  const required = nodesAt(parseTree(source), ["required", "*"]).flatMap(({ node }) =>
+    node?.kind === "scalar" && node.value === name ? placeOf(source, node) : [],
+  );
+  const patterns = [
     ["properties", name],
     ["examples", "*", name],
-  ].flatMap((pattern) => nodesAt(root, pattern).flatMap(({ entry }) => entry?.key ?? []));
-  const required = nodesAt(root, ["required", "*"]).flatMap(({ node }) =>
-    node?.kind === "scalar" && node.value === name ? [node] : [],
-  );
-  return [...keys, ...required].flatMap((node) => {
-    const place = node.kind === "scalar" ? innerPlace(node, source.text) : undefined;
-    return place === undefined ? [] : [source.span(place.start, place.end)];
-  });
+  ];
+  return [...patterns.flatMap((pattern) => keysAt(workspace, file, pattern)), ...required];
+}
+
+/** Returns the places of the keys at a pattern. */
+function keysAt(workspace: Workspace, file: string, pattern: readonly string[]): Span[] {
+  const source = workspace.text(file);
+  if (source === undefined) return [];
+  return nodesAt(parseTree(source), pattern).flatMap(({ entry }) => (entry ? placeOf(source, entry.key) : []));
+}
+
+function placeOf(source: TextFile, scalar: YamlScalar): Span[] {
+  const place = innerPlace(scalar, source.text);
+  return place === undefined ? [] : [source.span(place.start, place.end)];
 }
 
 /** Returns the places at which triggers give the value to a flow with one of the schemas. */
@@ -118,8 +130,7 @@ function givenPlaces(workspace: Workspace, engagement: string, name: string, dec
   const folder = engagementFolder(engagement);
   const source = workspace.text(`${folder}/engagement.yaml`);
   if (source === undefined) return [];
-  const root = parseTree(source);
-  const declared: unknown = plainValue(root);
+  const declared: unknown = plainValue(parseTree(source));
   const triggers = isObject(declared) && isObject(declared.triggers) ? Object.entries(declared.triggers) : [];
   const flows = isObject(declared) && isObject(declared.flows) ? declared.flows : {};
   return triggers.flatMap(([trigger, given]) => {
@@ -127,9 +138,6 @@ function givenPlaces(workspace: Workspace, engagement: string, name: string, dec
     const isMeant =
       isObject(flow) && typeof flow.input === "string" && declaring.includes(resolvePath(folder, flow.input));
     if (!isMeant) return [];
-    return nodesAt(root, ["triggers", trigger, "with", name]).flatMap(({ entry }) => {
-      const place = entry?.key.kind === "scalar" ? innerPlace(entry.key, source.text) : undefined;
-      return place === undefined ? [] : [source.span(place.start, place.end)];
-    });
+    return keysAt(workspace, source.file, ["triggers", trigger, "with", name]);
   });
 }

@@ -246,6 +246,7 @@ questions: { group: customer }
       "{{agent.title}}: {{input.subject}} {{#each team}}{{title}} {{@root.input.subject}}{{/each}}\n",
     );
     expect(faults(files)).toEqual(faults({ ...shop, ...changes }));
+    expect(definitions(path, marked, changes)).toEqual([`${schema}: title`]);
     const fromText = renamed("agents/prompts/member.md.hbs", "{{input.ti|tle}}", "subject", changes);
     expect(fromText[schema]).toBe(files[schema]);
   });
