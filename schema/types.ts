@@ -257,6 +257,7 @@ export type Step =
   | EachStep
   | MergeStep
   | FetchStep
+  | DeliverStep
   | EnterFinallyStep
   | LeaveFinallyStep
   | SendBackStep
@@ -367,6 +368,10 @@ export interface FlowDeclaration {
      */
     readonly perDay?: number;
   };
+  /**
+   * Automatic passing of gates in the flow's projects, as for the engagement. Default: the engagement's.
+   */
+  readonly mode?: "guided" | "full";
   readonly budget?: FlowBudget;
   readonly repository?: Name;
   /**
@@ -574,6 +579,10 @@ export interface RepositoryDeclaration {
    * Secret with the token, or with user:token, by the name under which it is kept: for forge-token in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud. Default: none; everybody may read the repository.
    */
   readonly credentials?: string;
+  /**
+   * Time at which the work is pushed to the branch crew/<project> of the repository: before each gate opens, which then shows the commit, or once at the end. Default: never.
+   */
+  readonly deliver?: "gates" | "end";
 }
 /**
  * A start at certain times.
@@ -1632,6 +1641,25 @@ export interface PhaseFile {
       readonly answer?: Text;
     }[];
     /**
+     * Values that agents report, so that a rehearsal takes the ways that conditions open. Default: of each output the first of its values, or the one nearest to zero.
+     *
+     * @minItems 1
+     * @maxItems 10
+     */
+    readonly report?: readonly {
+      readonly agent: Name;
+      /**
+       * Round of the phase from which on it reports them. Default: 1.
+       */
+      readonly round?: number;
+      /**
+       * Values by the name of the output; single ones, no lists.
+       */
+      readonly values: {
+        readonly [k: string]: string | number | boolean;
+      };
+    }[];
+    /**
      * Number of times the review of the phase fails before it passes.
      */
     readonly failReview?: number;
@@ -2430,6 +2458,35 @@ export interface FetchStep {
   readonly onLimit: string;
 }
 /**
+ * Pushes the newest revision to crew's branch of the customer's repository, in a runner without a model.
+ */
+export interface DeliverStep {
+  readonly kind: "deliver";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
+   */
+  readonly id: string;
+  readonly origin: Origin;
+  /**
+   * Phase whose work it delivers, and in whose name an operator is asked.
+   */
+  readonly phase: string;
+  /**
+   * Time limit of one attempt.
+   */
+  readonly timeoutSeconds: number;
+  /**
+   * Maximum time between two heartbeats.
+   */
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
+  readonly next: string;
+  /**
+   * Step after a refusal, or a failure of every attempt.
+   */
+  readonly onLimit: string;
+}
+/**
  * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
  */
 export interface NotifyStep {
@@ -2500,6 +2557,10 @@ export interface Repository {
    * Name under which the secret with the token is kept; absent for a repository that everybody may read.
    */
   readonly credentials?: string;
+  /**
+   * Time at which the work is pushed to a branch of it; absent where it never is.
+   */
+  readonly deliver?: "gates" | "end";
 }
 /**
  * Micro-dollars per million tokens.
@@ -2945,6 +3006,16 @@ export interface Rehearsal {
     readonly question: string;
     readonly choices?: readonly string[];
     readonly answer?: string;
+  }[];
+  readonly report?: readonly {
+    readonly agent: string;
+    /**
+     * Round of the phase from which on the values are reported.
+     */
+    readonly round: number;
+    readonly values: {
+      readonly [k: string]: string | number | boolean;
+    };
   }[];
   readonly failReview: number;
   readonly findings?: number;
@@ -3451,6 +3522,7 @@ export interface ProjectEvent {
   readonly kind:
     | "project-started"
     | "code-fetched"
+    | "work-delivered"
     | "project-finished"
     | "project-stopped"
     | "project-ending"
@@ -3794,6 +3866,27 @@ export interface RaisedLimits {
   }[];
 }
 /**
+ * A commit that crew pushed to the customer's repository.
+ */
+export interface DeliveredCommit {
+  /**
+   * Branch that crew pushed.
+   */
+  readonly branch: string;
+  /**
+   * The commit.
+   */
+  readonly head: string;
+  /**
+   * Newest commit of the customer's branch that it contains.
+   */
+  readonly base: string;
+  /**
+   * Id of its tree in Git.
+   */
+  readonly tree: string;
+}
+/**
  * Record of a vote or answer.
  */
 export interface RecordedDecision {
@@ -3842,6 +3935,7 @@ export interface RecordedDecision {
    * Acknowledged caveats, in the words that were shown to the person.
    */
   readonly acknowledged?: readonly string[];
+  readonly delivered?: DeliveredCommit;
   readonly for?: Delegation;
   readonly to?: Delegation;
   /**
@@ -4260,6 +4354,31 @@ export interface GateGroup {
  * A gate as people see it.
  */
 export interface GateView {
+  /**
+   * Commit on crew's branch of the customer's repository with this revision; absent where it was not delivered.
+   */
+  readonly delivery?: {
+    readonly repository: string;
+    readonly url: string;
+    /**
+     * Branch that crew pushes.
+     */
+    readonly branch: string;
+    /**
+     * The customer's branch.
+     */
+    readonly onto: string;
+    readonly head: CommitId;
+    readonly base: CommitId;
+    /**
+     * Id of its tree in Git.
+     */
+    readonly tree: string;
+    /**
+     * Number of changed files.
+     */
+    readonly files: number;
+  };
   /**
    * Values of the phase that expressions can read, as of the gate's round.
    */
@@ -4865,6 +4984,7 @@ export interface StatementOfWork {
  * A decision, an answer or an operator's change, with its phase and round.
  */
 export interface DecisionLogEntry {
+  readonly delivered?: DeliveredCommit;
   readonly decisionId: string;
   readonly verdict:
     | "approve"
