@@ -179,7 +179,7 @@ export async function startFor(
     const values: Json = { ...event.values, comments };
     if (when !== undefined && readsComments && (await evaluateBounded(when, { event: values })) !== true)
       return "ignored";
-    await startByTrigger(services, active, values, `forge ${event.id}`);
+    await startByTrigger(services, active, { id: `forge ${event.id}`, event: values });
     return "started";
   } catch (error) {
     if (!isRefusal(error)) throw error;
