@@ -101,8 +101,8 @@ describe("a key", () => {
   });
 });
 
-const compiled = listEngagements(workspace).map(
-  (engagement) => compile(workspace, { engagement }).pipeline as Pipeline,
+const compiled = listEngagements(workspace).flatMap((engagement) =>
+  (compile(workspace, { engagement }).flows ?? []).map(({ pipeline }) => pipeline),
 );
 const named = (of: (pipeline: Pipeline) => object) =>
   [...new Set(compiled.flatMap((each) => Object.keys(of(each))))].filter((_, index) => isLong || index % 6 === 0);
