@@ -75,7 +75,7 @@ describe("a key", () => {
   });
 
   test("is explained by its path in any of the four files, with the words of its schema", async () => {
-    for (const { kind, path, description } of keys) {
+    for (const { kind, path, description } of keys.filter((_, index) => isLong || index % 3 === 0)) {
       const text = await textOf(path, small);
       const [first = ""] = description.split(/\.\s/);
       expect(text, path).toContain(`${path}: a key of `);
@@ -169,7 +169,7 @@ describe("what this workspace declares is explained:", () => {
 test("every diagnostic is explained, and is in the list of them", async () => {
   const list = await textOf("rules");
   for (const { id } of rules) {
-    expect(await textOf(id)).toContain(`# ${id}`);
+    expect(await textOf(id, small)).toContain(`# ${id}`);
     expect(list).toMatch(new RegExp(`^ {2}${id} +\\S`, "m"));
   }
 });

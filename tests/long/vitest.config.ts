@@ -23,6 +23,11 @@ const sampled = [
   "tests/effect/every-key.test.ts",
   "tests/diff/renames.test.ts",
   "tests/kinds/count-kind.test.ts",
+  "tests/api/artifact-names.test.ts",
+  "tests/artifacts/hostile-clone.test.ts",
+  "tests/cli/rehearsed-flows.test.ts",
+  "tests/runner/call.test.ts",
+  "tests/site/long-documents.test.ts",
 ];
 
 /** What takes minutes: `npm run test:long`. */

@@ -12,6 +12,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import { pipelineOf } from "../support/compiled-shop.ts";
 import { openRunnerServices, type RunnerServices, serve, variablesOf } from "../support/runner-services.ts";
 import { runnerEntry } from "../support/searched-runner.ts";
+import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -336,7 +337,7 @@ test.each([false, true])(
   "killed at any write, a call with repeatable %s happens never twice unasked, and is never lost",
   async (isRepeatable) => {
     let asked = 0;
-    for (let write = 1; ; write++) {
+    for (let write = 1; ; write += isLong ? 1 : 3) {
       const called = calling({ call: values, command: isRepeatable ? ", repeatable: true" : "" });
       const order = await orderOf(called);
       const wasCut = await cutAt(order, write);

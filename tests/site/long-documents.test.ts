@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderMarkdown } from "../../site/view/markdown.ts";
 import { longestPart, splitIntoParts } from "../../site/view/parts.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { isLong } from "../support/seed.ts";
 import { builtSite } from "../support/site/built-site.ts";
 
 const context = { idPrefix: "x", headingShift: 1, linkTo: (path: string) => `/${path}` };
@@ -61,7 +62,10 @@ async function workOf(act: () => unknown): Promise<number> {
   return (user + system) / 1_000;
 }
 
-describe.each(Object.entries(shapes))("%s", (_, shape) => {
+/** All of them in the long suite. */
+const tried = Object.entries(shapes).filter((_, index) => isLong || index % 3 === 0);
+
+describe.each(tried)("%s", (_, shape) => {
   test("cost a renderer no more than their length", async () => {
     renderMarkdown(shape(10_000), context);
     const short = await workOf(() => renderMarkdown(shape(10_000), context));
