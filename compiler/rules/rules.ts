@@ -100,6 +100,8 @@ import { repeatedFallback } from "./repeated-fallback.ts";
 import { reportOver8KB } from "./report-over-8-KB.ts";
 import { repositoryAddressUnusable } from "./repository-address-unusable.ts";
 import { repositoryAmbiguous } from "./repository-ambiguous.ts";
+import { repositoryOutsideNetwork } from "./repository-outside-network.ts";
+import { repositorySecretShared } from "./repository-secret-shared.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
 import { retentionNotOffered } from "./retention-not-offered.ts";
 import { reviewAgentNotMember } from "./review-agent-not-member.ts";
@@ -265,6 +267,8 @@ export const rules: readonly Rule[] = [
   reportOver8KB,
   repositoryAddressUnusable,
   repositoryAmbiguous,
+  repositoryOutsideNetwork,
+  repositorySecretShared,
   requiredArgumentUndeclared,
   retentionNotOffered,
   reviewAgentNotMember,

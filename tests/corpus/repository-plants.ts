@@ -41,6 +41,30 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "repository-secret-shared",
+    name: "a model's service with the credentials of the repository",
+    faulty: "{ provider: openai, id: gpt-5.4, key: forge-token }",
+    changes: [
+      ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", credentials: forge-token }'),
+      {
+        file: engagement,
+        find: "maxTokens: 4096",
+        replace: "maxTokens: 4096, fallback: [{ provider: openai, id: gpt-5.4, key: forge-token }]",
+      },
+    ],
+  },
+  {
+    id: "repository-outside-network",
+    name: "a repository that a private network does not reach",
+    faulty: "{ region: us-east-1, size: medium, sender: crew@example.com, alarms: [ops@example.com] }",
+    changes: declaring(
+      "repositories:",
+      '  tea: { url: "https://git.example.com/acme/tea.git" }',
+      "environments:",
+      "  prod: { region: us-east-1, size: medium, sender: crew@example.com, alarms: [ops@example.com] }",
+    ),
+  },
+  {
     id: "unused-repository",
     name: "a repository that no project begins with",
     faulty: "till",

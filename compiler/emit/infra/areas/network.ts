@@ -40,7 +40,8 @@ function interfaceServices(versions: readonly Pipeline[]): string[] {
   const ofModels = new Set(services.flatMap((service) => providerOf(service).privateServices));
   const hasSecrets =
     tools.some((tool) => secretsOf(tool).length > 0) ||
-    services.some((service) => secretsOfService(service).length > 0);
+    services.some((service) => secretsOfService(service).length > 0) ||
+    versions.some(({ repository }) => repository?.credentials !== undefined);
   return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", "sts", ...(hasSecrets ? ["ssm"] : [])];
 }
 
@@ -135,6 +136,7 @@ function otherPorts(versions: readonly Pipeline[], { telemetry, vpc }: Environme
   const ports = [
     ...ofTools,
     ...ofModels.flatMap(({ endpoint }) => endpoint ?? []),
+    ...versions.flatMap(({ repository }) => repository?.url ?? []),
     ...[telemetry, vpc?.proxy].filter((address) => address !== undefined),
   ]
     .map((address) => new URL(address))
@@ -164,7 +166,7 @@ function leaveByPorts({ stack, machines, kept, environment }: StackContext, runn
   for (const port of otherPorts(versionsOf({ machines, kept }), environment)) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
-      description: `Port ${port}, of a tool, a model, a proxy or the receiver of telemetry`,
+      description: `Port ${port}, of a tool, a model, a repository, a proxy or the receiver of telemetry`,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",
       fromPort: port,

@@ -1,0 +1,36 @@
+import { isOwnMachine } from "../../base/own-machine.ts";
+import { each } from "../source/missing-value.ts";
+import type { Rule } from "./rule.ts";
+
+/** As the language describes the default of `network`. */
+const networkOf = { small: "public", medium: "private", large: "private" } as const;
+
+export const repositoryOutsideNetwork: Rule = {
+  id: "repository-outside-network",
+  severity: "warning",
+  check({ engagement }, report) {
+    const { repository } = engagement;
+    if (repository === undefined) return;
+    const { url = "" } = repository.declared;
+    const host = URL.parse(url)?.host;
+    if (host === undefined) return;
+    const isOwn = isOwnMachine(host.replace(/:\d+$/, ""));
+    each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, vpc, network = networkOf[size] }]) => {
+      // Routes of an existing network are not known here.
+      if ((network === "public" || vpc !== undefined) && !isOwn) return;
+      report({
+        message: isOwn
+          ? `Runners of "${name}" cannot fetch "${repository.name}": ${host} is the machine that fetches.`
+          : `Runners of "${name}" cannot fetch "${repository.name}": its network is private, without a way to ${host}.`,
+        span: engagement.origin("environments", name),
+        related: [
+          { message: "The repository is declared here.", span: engagement.origin("repositories", repository.name) },
+        ],
+        why: "Every project would end at its first step, in front of an operator.",
+        help: isOwn
+          ? "write the address at which the runners reach it"
+          : "set `network: public`, or name a `vpc` with a way to the host",
+      });
+    });
+  },
+};
