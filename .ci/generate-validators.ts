@@ -39,19 +39,28 @@ function rewrite(value: unknown): unknown {
 /** Returns the key by whose value a reader tells the branches apart, such as `on`; undefined without one. */
 function kindKeyOf(branches: Schema[]): string | undefined {
   const [first, ...others] = branches.map(({ properties = {} }) => properties as Record<string, Schema>);
-  return Object.keys(first ?? {}).find((key) => [first, ...others].every((each) => each?.[key]?.const !== undefined));
+  const all = [first, ...others];
+  return Object.keys(first ?? {}).find(
+    (key) =>
+      all.every((each) => kindsIn(each?.[key]) !== undefined) && all.some((each) => each?.[key]?.const !== undefined),
+  );
+}
+
+/** Values of such a key in one branch: a kind, or several that have the same keys. */
+function kindsIn(property: Schema | undefined): unknown[] | undefined {
+  return property?.const !== undefined ? [property.const] : (property?.enum as unknown[] | undefined);
 }
 
 function chooseByKind(branches: Schema[], key: string): Schema {
-  const constOf = ({ properties }: Schema) => (properties as Record<string, Schema>)[key]?.const;
+  const kindsOf = ({ properties }: Schema) => kindsIn((properties as Record<string, Schema>)[key]) ?? [];
   const unknown: Schema = {
     type: "object",
     required: [key],
-    properties: { [key]: { enum: branches.map(constOf) } },
+    properties: { [key]: { enum: branches.flatMap(kindsOf) } },
   };
   return branches.reduceRight<Schema>(
     (no, branch) => ({
-      if: { type: "object", required: [key], properties: { [key]: { const: constOf(branch) } } },
+      if: { type: "object", required: [key], properties: { [key]: { enum: kindsOf(branch) } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: branch,
       else: no,

@@ -35,11 +35,14 @@ export const defaults = {
   flow: { again: "never", priority: 5, limits: { atOnce: 4 } },
   repository: { forge: "https", branch: "main" },
   trigger: { zone: "UTC", missed: "once", who: "anyone" },
+  forgeTrigger: { who: "writers" },
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 
 /** Values that the language has no key for. */
 export const constants = {
+  /** Addresses of the public forges. */
+  forges: { github: "https://github.com", gitlab: "https://gitlab.com" },
   /** Maximum size of all outputs that the members of one phase report, in bytes of JSON. */
   reportBytes: 8192,
   /** The same for one element of a list, of which a state machine keeps up to 40. */

@@ -93,7 +93,12 @@ export type TokensPerMinute = number;
 /**
  * A cause other than a person that starts projects of a flow.
  */
-export type TriggerDeclaration = ScheduleDeclaration | WebhookDeclaration | EndDeclaration | McpDeclaration;
+export type TriggerDeclaration =
+  | ScheduleDeclaration
+  | WebhookDeclaration
+  | ForgeDeclaration
+  | EndDeclaration
+  | McpDeclaration;
 /**
  * Type of one reported value.
  */
@@ -564,19 +569,23 @@ export interface ModelPrice {
  */
 export interface RepositoryDeclaration {
   /**
-   * Service that keeps the repository: any that offers Git over https. Default: https.
+   * Service that keeps the repository: GitHub, GitLab, or any that offers Git over https. Default: https.
    */
-  readonly forge?: "https";
+  readonly forge?: "https" | "github" | "gitlab";
   /**
-   * Address from which Git fetches it over https, without user and password, such as https://git.example.com/acme/shop.git.
+   * Name of the repository on GitHub (owner/name) or GitLab (with its groups), such as acme/shop. Required there; of no other forge.
    */
-  readonly url: string;
+  readonly project?: string;
+  /**
+   * Address from which Git fetches it over https, without user and password, such as https://git.example.com/acme/shop.git. Of github and gitlab the address of a service of one's own, such as https://gitlab.example.com. Default: github.com and gitlab.com.
+   */
+  readonly url?: string;
   /**
    * Branch with whose newest commit a project begins. Default: main.
    */
   readonly branch?: string;
   /**
-   * Secret with the token, or with user:token, by the name under which it is kept: for forge-token in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud. Default: none; everybody may read the repository.
+   * Secret with the token, with user:token, or of github with the JSON of an app, by the name under which it is kept: for forge-token in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud. Default: none; everybody may read the repository.
    */
   readonly credentials?: string;
   /**
@@ -630,6 +639,24 @@ export interface WebhookDeclaration {
    * Whose texts are in the messages: of people whom the sender vouches for, or of anyone. What anyone can start has no tool that acts outside, and no secret, before a gate.
    */
   readonly who: "writers" | "anyone";
+  readonly when?: Expression;
+  readonly start: Name;
+  readonly with?: TriggerInput;
+}
+/**
+ * A start by what happens on a forge. Nothing that crew itself does there, and no request from a fork, starts a project.
+ */
+export interface ForgeDeclaration {
+  /**
+   * Kind of cause: what happens to an issue, a comment on an issue or request, what happens to a pull or merge request, a push to the repository's branch.
+   */
+  readonly on: "issue" | "comment" | "pull-request" | "push";
+  readonly for: Name;
+  /**
+   * People who can cause it: those who may write in the repository, as the forge says then, if title and text were not edited since; or anyone. What anyone can start has no tool that acts outside, and no secret, before a gate. Default: writers.
+   */
+  readonly who?: "writers" | "anyone";
+  readonly secret?: KeyName;
   readonly when?: Expression;
   readonly start: Name;
   readonly with?: TriggerInput;
@@ -2544,11 +2571,19 @@ export interface FailStep {
  */
 export interface Repository {
   readonly name: string;
-  readonly forge: "https";
+  readonly forge: "https" | "github" | "gitlab";
   /**
    * Address over https, without user and password.
    */
   readonly url: string;
+  /**
+   * Name on the forge; absent of https.
+   */
+  readonly project?: string;
+  /**
+   * Address of the forge; absent for the public one, and of https.
+   */
+  readonly service?: string;
   /**
    * Branch with whose newest commit a project begins.
    */

@@ -61,10 +61,11 @@ function flowOf({ flow }: Model["engagement"]): string[] {
 function repositoryOf({ repository }: Model["engagement"]): string[] {
   if (repository === undefined) return [];
   const { name, declared } = repository;
-  const { url, branch, credentials } = { ...defaults.repository, ...declared };
+  const { forge, project, url, branch, credentials } = { ...defaults.repository, ...declared };
+  const place = forge === "https" ? `at ${url}` : `of ${project} on ${forge === "github" ? "GitHub" : "GitLab"}`;
   const how = credentials === undefined ? "without credentials" : `with the secret ${credentials}`;
   return [
-    `Projects begin with the files of the repository ${name}: the newest commit of ${branch} at ${url}, fetched ${how} by a step of its own, before any agent works.`,
+    `Projects begin with the files of the repository ${name}: the newest commit of ${branch} ${place}, fetched ${how} by a step of its own, before any agent works.`,
     ...(declared.deliver === undefined
       ? []
       : [

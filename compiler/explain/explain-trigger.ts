@@ -5,6 +5,7 @@ import { isTimeZone } from "../../base/time-zone.ts";
 import { localOf } from "../../base/zoned-time.ts";
 import { defaults } from "../../schema/defaults.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
+import { allRepositories, type ForgeDeclared } from "../rules/triggers.ts";
 import { listInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
@@ -46,6 +47,11 @@ function describe(trigger: Trigger, now: number): string[] {
           : "Whoever runs the agent outside vouches for the people who wrote what it passes on.",
         "The call counts in the flow's limits, and the same key is one project. It decides nothing.",
       ];
+    case "issue":
+    case "comment":
+    case "pull-request":
+    case "push":
+      return describeForge(trigger);
     case "end":
       return [
         `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, a project of the flow ${trigger.start} starts.`,
@@ -57,6 +63,38 @@ function argumentsInWords(given: { readonly [name: string]: string } = {}): stri
   const names = Object.keys(given);
   if (names.length === 0) return "Its arguments are the input of the flow.";
   return `Its arguments are the input of the flow without ${listInWords(names)}, which the trigger gives.`;
+}
+
+const causes = {
+  issue: "each time something happens to an issue",
+  comment: "for each comment on an issue or request",
+  "pull-request": "each time something happens to a request that comes from no fork",
+  push: "when the repository's branch moves, unless crew has merged",
+} as const;
+
+function describeForge({
+  on,
+  for: watched,
+  who = defaults.forgeTrigger.who,
+  secret,
+  when,
+  start,
+}: ForgeDeclared): string[] {
+  const place = watched === allRepositories ? "all repositories on GitHub and GitLab" : `the repository ${watched}`;
+  const vouched =
+    on === "push"
+      ? "Who moved the branch may push to it."
+      : who === "anyone"
+        ? "Anyone may cause it, so the flow has no tool that acts outside, and no secret, before a gate."
+        : "It counts if the forge says that the person behind it may write in the repository, and that title and text were not edited since.";
+  return [
+    `It starts a project of the flow ${start} ${causes[on]} in ${place}${condition(when)}.`,
+    vouched,
+    "Nothing that crew itself does there starts a project.",
+    secret === undefined
+      ? "crew asks the forge once a minute; with a `secret`, the forge's webhook makes it look at once."
+      : `crew asks the forge once a minute, and at once when its webhook, signed with the secret ${secret}, says where to look.`,
+  ];
 }
 
 function condition(when: string | undefined): string {

@@ -26,7 +26,7 @@ function sentencesOf(kind: NameKind, value: unknown): string[] {
     const people = Array.isArray(value) ? value : [];
     return people.map((person) => [memberOf(person, "name"), memberOf(person, "email")].filter(isText).join(", "));
   }
-  if (kind === "repository") return [memberOf(value, "url")].filter(isText);
+  if (kind === "repository") return [memberOf(value, "project"), memberOf(value, "url")].filter(isText);
   const keys = kind === "model" ? ["id"] : ["title", "description", "goal", "type", "on", "at", "zone"];
   return keys.map((key) => memberOf(value, key)).filter(isText);
 }

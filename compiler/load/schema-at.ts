@@ -103,8 +103,11 @@ function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   if (list !== undefined && !isObject(value))
     return (Array.isArray(value) ? list : (objects[0] ?? branches.find((branch) => branch !== list))) ?? {};
   if (!isObject(value)) return branches.find((branch) => branch.type !== "object") ?? {};
+  const kindKeys = objects.flatMap(({ properties = {} }) =>
+    Object.entries(properties).flatMap(([key, { const: kind }]) => (kind === undefined ? [] : [key])),
+  );
   const ofKind = objects.find(({ properties = {} }) =>
-    Object.entries(properties).some(([key, { const: kind }]) => kind !== undefined && value[key] === kind),
+    kindKeys.some((key) => [properties[key]?.const, properties[key]?.enum ?? []].flat().includes(String(value[key]))),
   );
   if (ofKind !== undefined) return ofKind;
   const named = objects.findLast(({ required: [first = ""] = [] }) => first in value);

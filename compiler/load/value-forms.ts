@@ -71,6 +71,10 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     words: "the name of a branch: letters, digits and ._/@+-, such as main or release/2.4",
     correct: (written) => written.replace(/^(?:refs\/heads\/|origin\/)/, ""),
   },
+  "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$": {
+    words: "the name of a repository on its forge, with its owner or groups, such as acme/shop",
+    correct: (written) => written.replace(/^https:\/\/[^/]+\//, "").replace(/\.git$|\/$/, ""),
+  },
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
     words: "a host name in lower case, without scheme and path, such as delivery.example.com",

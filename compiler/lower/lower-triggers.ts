@@ -1,15 +1,17 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Trigger as Lowered, Pipeline } from "../../schema/types.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
-import { triggersOf } from "../rules/triggers.ts";
+import { triggersOf, watchedBy } from "../rules/triggers.ts";
+import { known } from "../source/missing-value.ts";
+import { watchedRepository } from "./repository-steps.ts";
 
 /** Returns what starts projects of the flow besides people. */
 export function lowerTriggers(engagement: Engagement): Pick<Pipeline, "triggers"> {
-  const triggers = triggersOf(engagement).map(lowerTrigger);
+  const triggers = triggersOf(engagement).map((trigger) => lowerTrigger(trigger, engagement));
   return triggers.length === 0 ? {} : { triggers };
 }
 
-function lowerTrigger({ start: _, ...trigger }: Trigger): Lowered {
+function lowerTrigger({ start: _, ...trigger }: Trigger, engagement: Engagement): Lowered {
   switch (trigger.on) {
     case "schedule": {
       const { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed } = trigger;
@@ -20,5 +22,15 @@ function lowerTrigger({ start: _, ...trigger }: Trigger): Lowered {
     case "webhook":
     case "end":
       return trigger;
+    case "issue":
+    case "comment":
+    case "pull-request":
+    case "push": {
+      const { for: watched, who = defaults.forgeTrigger.who, ...rest } = trigger;
+      const repositories = watchedBy(watched, known(engagement.repositories)).flatMap(
+        (repository) => watchedRepository(repository) ?? [],
+      );
+      return { ...rest, who, repositories };
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { constants, defaults } from "../../schema/defaults.ts";
-import type { Pipeline, Step } from "../../schema/types.ts";
+import type { ForgeRepository, Pipeline, Step } from "../../schema/types.ts";
 import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
 import type { Engagement } from "../link/model.ts";
@@ -8,8 +8,28 @@ import { notice } from "./notices.ts";
 /** Returns the repository that projects begin with. */
 export function lowerRepository({ repository }: Engagement): Pick<Pipeline, "repository"> {
   if (repository === undefined) return {};
-  const { name, declared } = repository;
-  return { repository: { name, ...defaults.repository, ...declared } };
+  return { repository: placedRepository(repository) };
+}
+
+/** Returns a repository with the address from which Git fetches it, which forges make of its name. */
+function placedRepository({
+  name,
+  declared,
+}: NonNullable<Engagement["repository"]>): NonNullable<Pipeline["repository"]> {
+  const { url: address, project, ...rest } = declared;
+  const repository = { name, ...defaults.repository, ...rest };
+  // What is missing is an error.
+  if (repository.forge === "https") return { ...repository, url: address ?? "" };
+  const service = address?.replace(/\/+$/, "");
+  const url = `${service ?? constants.forges[repository.forge]}/${project ?? ""}.git`;
+  return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
+}
+
+/** Returns a repository whose events start projects; undefined for one of which no forge tells. */
+export function watchedRepository(repository: NonNullable<Engagement["repository"]>): ForgeRepository | undefined {
+  const { name, forge, project, service, branch, credentials } = placedRepository(repository);
+  if (forge === "https" || project === undefined || credentials === undefined) return undefined;
+  return { name, forge, project, ...(service !== undefined && { url: service }), branch, credentials };
 }
 
 /**

@@ -7,10 +7,31 @@ interface EventFault {
   help: string;
 }
 
+const ofObject = [
+  "action",
+  "time",
+  "by",
+  "repository",
+  "kind",
+  "number",
+  "title",
+  "text",
+  "author",
+  "labels",
+  "page",
+  "open",
+  "revision",
+  "comments",
+];
+
 /** Names in the event of a kind; undefined where others decide on them. */
 const known: { [kind in Trigger["on"]]?: readonly string[] } = {
   schedule: ["time", "trigger"],
   end: ["ending", "project", "flow", "title", "input", "outputs"],
+  issue: [...ofObject, "label"],
+  comment: [...ofObject, "comment", "command", "argument"],
+  "pull-request": [...ofObject, "label", "head", "base", "draft"],
+  push: ["action", "time", "by", "repository", "branch", "before", "revision"],
 };
 
 const kindInWords: { [kind in Trigger["on"]]: string } = {
@@ -18,6 +39,10 @@ const kindInWords: { [kind in Trigger["on"]]: string } = {
   webhook: "a message",
   end: "an end",
   mcp: "a call",
+  issue: "an issue",
+  comment: "a comment",
+  "pull-request": "a request",
+  push: "a push",
 };
 
 /**

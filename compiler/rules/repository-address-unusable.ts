@@ -5,8 +5,8 @@ export const repositoryAddressUnusable: Rule = {
   id: "repository-address-unusable",
   severity: "error",
   check({ engagement }, report) {
-    each(engagement.repositories, ({ name, declared: { url } }) => {
-      const fault = faultIn(url);
+    each(engagement.repositories, ({ name, declared: { url, forge = "https" } }) => {
+      const fault = url === undefined ? undefined : faultIn(url, forge === "https");
       if (fault === undefined) return;
       report({
         message: fault.message,
@@ -18,7 +18,7 @@ export const repositoryAddressUnusable: Rule = {
   },
 };
 
-function faultIn(url: string) {
+function faultIn(url: string, isOfRepository: boolean) {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined) {
     return {
@@ -34,7 +34,7 @@ function faultIn(url: string) {
       help: "keep the token as a secret, replace it at the forge, and write the secret's name under `credentials`",
     };
   }
-  if (parsed.pathname === "/") {
+  if (isOfRepository && parsed.pathname === "/") {
     return {
       message: `This address names no repository at ${parsed.host}.`,
       why: "Nothing could be fetched from it.",

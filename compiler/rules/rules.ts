@@ -100,6 +100,7 @@ import { repeatedFallback } from "./repeated-fallback.ts";
 import { reportOver8KB } from "./report-over-8-KB.ts";
 import { repositoryAddressUnusable } from "./repository-address-unusable.ts";
 import { repositoryAmbiguous } from "./repository-ambiguous.ts";
+import { repositoryIncomplete } from "./repository-incomplete.ts";
 import { repositoryOutsideNetwork } from "./repository-outside-network.ts";
 import { repositorySecretShared } from "./repository-secret-shared.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
@@ -145,6 +146,7 @@ import { topUpStepAboveMax } from "./top-up-step-above-max.ts";
 import { triggerConditionUnusable } from "./trigger-condition-unusable.ts";
 import { triggerCycle } from "./trigger-cycle.ts";
 import { triggerInputMismatch } from "./trigger-input-mismatch.ts";
+import { triggerRepositoryUnusable } from "./trigger-repository-unusable.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
 import { unreachableAgent } from "./unreachable-agent.ts";
@@ -267,6 +269,7 @@ export const rules: readonly Rule[] = [
   reportOver8KB,
   repositoryAddressUnusable,
   repositoryAmbiguous,
+  repositoryIncomplete,
   repositoryOutsideNetwork,
   repositorySecretShared,
   requiredArgumentUndeclared,
@@ -307,6 +310,7 @@ export const rules: readonly Rule[] = [
   triggerConditionUnusable,
   triggerCycle,
   triggerInputMismatch,
+  triggerRepositoryUnusable,
   turnsBelowOwners,
   twoOwnersOnePath,
   unreachableAgent,

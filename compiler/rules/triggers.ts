@@ -1,5 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
-import type { Engagement, Trigger } from "../link/model.ts";
+import type { Engagement, Repository, Trigger } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
 
 type TriggerOf<Kind extends Trigger["on"]> = Extract<Trigger, { on: Kind }>;
@@ -28,10 +28,33 @@ function isOpenToAnyone(trigger: Trigger): boolean {
       return trigger.who === "anyone";
     case "mcp":
       return (trigger.who ?? defaults.trigger.who) === "anyone";
+    case "issue":
+    case "comment":
+    case "pull-request":
+    case "push":
+      return trigger.who === "anyone";
     case "schedule":
     case "end":
       return false;
   }
+}
+
+export const forgeKinds = ["issue", "comment", "pull-request", "push"] as const satisfies Trigger["on"][];
+export type ForgeDeclared = TriggerOf<(typeof forgeKinds)[number]>;
+
+/** True for a trigger whose events a forge tells. */
+export function isOfForge(trigger: Trigger): trigger is ForgeDeclared {
+  return forgeKinds.some((kind) => kind === trigger.on);
+}
+
+/** Written under `for`: all repositories on forges that tell what happens. */
+export const allRepositories = "repositories";
+
+/** Returns the repositories that a trigger is for. */
+export function watchedBy(watched: string, repositories: readonly Repository[]): Repository[] {
+  return repositories.filter(({ name, declared }) =>
+    watched === allRepositories ? (declared.forge ?? "https") !== "https" : name === watched,
+  );
 }
 
 /** A way in which a flow can be started without a person of the engagement. */

@@ -213,6 +213,7 @@ export const rooms: Record<string, Room> = {
       "runtime/swarm",
       "runtime/models",
       "runtime/tools",
+      "runtime/forge",
       "runtime/ledger",
       "runtime/artifacts",
       "runtime/telemetry",

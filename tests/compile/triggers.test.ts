@@ -93,3 +93,77 @@ test("triggers that are only written in another order are no change", () => {
   const [day, night] = ["day", "night"].map((name) => `${name}: { on: schedule, at: "0 4 * * *", start: fix }`);
   expect(comparePipelines(pipelineOf(two(day!, night!)), pipelineOf(two(night!, day!)))).toEqual([]);
 });
+
+const repositories = `repositories:
+  shop: { forge: github, project: acme/shop, credentials: forge-token }
+  till: { forge: gitlab, project: acme/tools/till, url: "https://gitlab.example.com/", branch: release, credentials: till-token }
+  docs: { url: "https://git.example.com/acme/docs.git" }
+repository: docs
+`;
+const labeled = (rest = "", watched = "shop") => `${repositories}triggers:
+  labeled: { on: issue, for: ${watched}, ${rest}when: "event.label = 'crew'", start: fix }
+`;
+
+test("a trigger of a forge knows where to ask and with what", () => {
+  expect(pipelineOf(labeled("secret: forge-hook, ")).triggers).toEqual([
+    {
+      name: "labeled",
+      on: "issue",
+      who: "writers",
+      secret: "forge-hook",
+      when: "event.label = 'crew'",
+      repositories: [
+        { name: "shop", forge: "github", project: "acme/shop", branch: "main", credentials: "forge-token" },
+      ],
+    },
+  ]);
+  expect(pipelineOf(labeled("", "repositories")).triggers).toMatchObject([
+    {
+      repositories: [
+        { name: "shop" },
+        {
+          name: "till",
+          forge: "gitlab",
+          project: "acme/tools/till",
+          url: "https://gitlab.example.com",
+          branch: "release",
+        },
+      ],
+    },
+  ]);
+});
+
+test("projects begin with the code of a repository that is named on its forge", () => {
+  const of = (name: string) => pipelineOf(labeled().replace("repository: docs", `repository: ${name}`)).repository;
+  expect(of("shop")).toMatchObject({ url: "https://github.com/acme/shop.git", project: "acme/shop" });
+  expect(of("till")).toMatchObject({
+    url: "https://gitlab.example.com/acme/tools/till.git",
+    service: "https://gitlab.example.com",
+    branch: "release",
+  });
+});
+
+test.each([
+  ["who may cause it", labeled(), labeled("who: anyone, ")],
+  ["more repositories", labeled(), labeled("", "repositories")],
+  ["another repository on the forge", labeled(), labeled().replace("acme/shop", "acme/other")],
+  ["a condition that is gone", labeled(), labeled().replace(`when: "event.label = 'crew'", `, "")],
+])(
+  "a reviewer is told, as of something that costs money without a person, of a trigger with %s",
+  (_, before, after) => {
+    const changes = comparePipelines(pipelineOf(before), pipelineOf(after));
+    expect(changes).toContainEqual(expect.objectContaining({ subject: "triggers", severity: "high", kind: "added" }));
+  },
+);
+
+test("a trigger of a forge is explained by whom it counts and how crew hears of it", async () => {
+  const text = await explained(labeled("secret: forge-hook, "), "labeled", "2026-11-28T10:00:00Z");
+  expect(text).toContain(
+    "each time something happens to an issue in the repository shop for which `event.label = 'crew'` holds.",
+  );
+  expect(text).toContain("may write in the repository, and that title and text were not edited since");
+  expect(text).toContain("signed with the secret forge-hook");
+  const open = await explained(labeled("who: anyone, ", "repositories"), "labeled", "2026-11-28T10:00:00Z");
+  expect(open).toContain("Anyone may cause it");
+  expect(open).toContain("all repositories on GitHub and GitLab");
+});

@@ -65,6 +65,18 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "repository-incomplete",
+    name: "a repository on GitHub without its name",
+    faulty: "tea",
+    changes: declaring("repositories:", '  tea: { forge: github, url: "https://github.com/acme/tea.git" }'),
+  },
+  {
+    id: "repository-incomplete",
+    name: "a repository on GitHub with groups",
+    faulty: "acme/tools/tea",
+    changes: declaring("repositories:", "  tea: { forge: github, project: acme/tools/tea }"),
+  },
+  {
     id: "unused-repository",
     name: "a repository that no project begins with",
     faulty: "till",

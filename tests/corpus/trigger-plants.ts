@@ -68,6 +68,21 @@ export const triggerPlants: Plant[] = [
     ],
   },
   {
+    id: "trigger-repository-unusable",
+    name: "a repository on no forge that tells what happens",
+    faulty: "tea",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan, build] }"],
+        [
+          "labeled: { on: issue, for: tea, start: fix }",
+          'opened: { on: schedule, at: "0 4 * * *", start: fix }\nrepositories:',
+          'tea: { url: "https://git.example.com/acme/tea.git" }',
+        ],
+      ),
+    ],
+  },
+  {
     id: "trigger-cycle",
     name: "a flow that starts itself",
     faulty: "fix",

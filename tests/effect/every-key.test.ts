@@ -42,6 +42,7 @@ const replacements: { [key: string]: unknown } = {
   "engagement.environments.*.triggers": ["opened"],
   "engagement.triggers.*.at": "0 5 * * *",
   "engagement.triggers.*.zone": "UTC",
+  "engagement.triggers.*.for": "repositories",
   "engagement.triggers.*.of": "work",
   "engagement.triggers.*.start": "next",
   "engagement.phases.*.phase": "test",

@@ -136,6 +136,7 @@ const shop: Data = {
       deliver: "gates",
     },
     till: { url: "https://git.example.com/acme/till.git" },
+    app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
   },
   repository: "shop",
   mode: "full",
@@ -246,6 +247,15 @@ export const everything: { [path: string]: Data } = {
         when: "event.title != 'no'",
         start: "work",
         with: { number: "5" },
+      },
+      labeled: {
+        on: "issue",
+        for: "app",
+        who: "writers",
+        secret: "app-hook",
+        when: "event.label = 'crew'",
+        start: "work",
+        with: { title: "event.title", number: "event.number" },
       },
       ended: {
         on: "end",

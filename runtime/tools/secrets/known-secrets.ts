@@ -6,6 +6,8 @@ import { hideSecrets, type Secret } from "./hide-secrets.ts";
 export interface KnownSecrets {
   /** Current value of a secret; `undefined` when it does not exist. */
   read(from: string): Promise<string | undefined>;
+  /** Remembers a value that was made of a secret, such as a token that is good for an hour. */
+  remember(from: string, value: string): void;
   /** All values read so far. The same array until a new value is read. */
   all(): readonly Secret[];
   hide(text: string): string;
@@ -13,13 +15,17 @@ export interface KnownSecrets {
 
 export function rememberSecrets(read: (from: string) => Promise<string | undefined>): KnownSecrets {
   let known: readonly Secret[] = [];
+  const remember = (from: string, value: string) => {
+    const isNew = !known.some((other) => other.from === from && other.value === value);
+    if (isNew) known = [...known, { from, value }];
+  };
   return {
     async read(from) {
       const value = await read(from);
-      const isNew = !known.some((other) => other.from === from && other.value === value);
-      if (value !== undefined && isNew) known = [...known, { from, value }];
+      if (value !== undefined) remember(from, value);
       return value;
     },
+    remember,
     all: () => known,
     hide: (text) => hideSecrets(text, known),
   };

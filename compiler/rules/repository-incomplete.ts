@@ -1,0 +1,63 @@
+import { each } from "../source/missing-value.ts";
+import type { Rule } from "./rule.ts";
+
+export const repositoryIncomplete: Rule = {
+  id: "repository-incomplete",
+  severity: "error",
+  check({ engagement }, report) {
+    each(engagement.repositories, ({ name, declared }) => {
+      const fault = faultIn(declared);
+      if (fault === undefined) return;
+      const { key, ...rest } = fault;
+      report({
+        ...rest,
+        span:
+          key === undefined
+            ? engagement.originOfKey("repositories", name)
+            : engagement.origin("repositories", name, key),
+        why: "Nobody could say which repository it is.",
+      });
+    });
+  },
+};
+
+interface Fault {
+  message: string;
+  help: string;
+  /** Key that is to blame; absent for one that is missing. */
+  key?: "project";
+}
+
+function faultIn({
+  forge = "https",
+  project,
+  url,
+}: {
+  forge?: string;
+  project?: string;
+  url?: string;
+}): Fault | undefined {
+  if (forge === "https") {
+    if (project !== undefined)
+      return {
+        message: "A repository of any forge has an address, not a `project`.",
+        help: "say which `forge` it is, github or gitlab, or write its address under `url`",
+        key: "project",
+      };
+    return url === undefined
+      ? {
+          message: "The repository has no `url`.",
+          help: "write the address that the forge shows for cloning over https",
+        }
+      : undefined;
+  }
+  if (project === undefined)
+    return { message: "The repository has no `project`.", help: "write its name on the forge, such as acme/shop" };
+  if (forge === "github" && project.split("/").length > 2)
+    return {
+      message: `GitHub has no groups, so "${project}" is no repository there.`,
+      help: "write its owner and its name, such as acme/shop",
+      key: "project",
+    };
+  return undefined;
+}
