@@ -10,7 +10,7 @@ const laneOf = { read: "read-only", write: "dry-run", execute: "execute" } as co
 
 /** Returns the lane of a call of the tool by a phase. */
 export function laneOfCall(tool: Tool | undefined): Lane {
-  if (tool?.kind === "command" && actsInAccount(tool)) return "calls";
+  if (tool?.kind === "forge" || (tool?.kind === "command" && actsInAccount(tool))) return "calls";
   return laneOf[tool?.effect ?? "execute"];
 }
 

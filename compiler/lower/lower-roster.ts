@@ -6,6 +6,7 @@ import type {
   Tool as LoweredTool,
   OutputType,
 } from "../../schema/types.ts";
+import type { FindRepository } from "../kinds/tools/tool-kind.ts";
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Template, Tool } from "../link/model.ts";
 import { toMicros } from "./units.ts";
@@ -61,9 +62,9 @@ function lowerList(list: ListType): LoweredAgent["outputs"][string] {
   };
 }
 
-export function lowerTool({ name, declared, lock }: Tool): LoweredTool {
+export function lowerTool({ name, declared, lock }: Tool, watched: FindRepository): LoweredTool {
   const { description, effect } = declared;
-  return { name, description, effect, ...kindOfFile(declared).lower(declared, lock) };
+  return { name, description, effect, ...kindOfFile(declared).lower(declared, lock, watched) };
 }
 
 /** Returns a template with its sections: the headings of level 2 as written, except those in fenced code. */

@@ -3,6 +3,7 @@ import type { ForgeRepository, Pipeline, Step } from "../../schema/types.ts";
 import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
 import type { Engagement } from "../link/model.ts";
+import { known } from "../source/missing-value.ts";
 import { notice } from "./notices.ts";
 
 /** Returns the repository that projects begin with. */
@@ -23,6 +24,12 @@ function placedRepository({
   const service = address?.replace(/\/+$/, "");
   const url = `${service ?? constants.forges[repository.forge]}/${project ?? ""}.git`;
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
+}
+
+/** Returns a repository on a forge by its name; undefined where there is none that can be asked. */
+export function watchedNamed(name: string, { repositories }: Engagement): ForgeRepository | undefined {
+  const named = known(repositories).find((repository) => repository.name === name);
+  return named && watchedRepository(named);
 }
 
 /** Returns a repository whose events start projects; undefined for one of which no forge tells. */

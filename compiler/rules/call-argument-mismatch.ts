@@ -1,8 +1,10 @@
 import { enumerate } from "../../base/enumerate.ts";
 import { isObject } from "../../base/is-object.ts";
+import { operationInputs } from "../../schema/forge-operations.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import type { Span } from "../source/span.ts";
 import { parseExpression } from "./expression-tree.ts";
 import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { expressionsOf } from "./expressions.ts";
@@ -19,7 +21,7 @@ export const callArgumentMismatch: Rule = {
       const own = expressions.filter(({ here }) => here === phase);
       const reporters = [...new Set(own.flatMap(({ reported }) => known(reported ?? [])))];
       const tool = phase.called;
-      const properties = tool?.declared.input?.properties;
+      const properties = tool && inputOf(tool)?.properties;
       if (tool === undefined || !isObject(properties)) return;
       reportMissing(phase, tool, report);
       each(Object.entries(phase.declared.call?.with ?? {}), ([name, value]) => {
@@ -31,27 +33,42 @@ export const callArgumentMismatch: Rule = {
   },
 };
 
+/** Arguments that the file declares, or those of an operation on a forge. */
+function inputOf({ declared: { input, forge } }: Tool) {
+  return input ?? (forge && operationInputs[forge.operation]);
+}
+
+function placeOf(tool: Tool, name?: string): Span {
+  if (tool.declared.forge !== undefined) return tool.origin("forge", "operation");
+  return name === undefined ? tool.originOfKey("input", "properties") : tool.originOfKey("input", "properties", name);
+}
+
 function reportMissing(phase: Phase, tool: Tool, report: Report): void {
   const given = Object.keys(phase.declared.call?.with ?? {});
-  const missing = (tool.declared.input?.required ?? []).filter((name) => !given.includes(name));
+  const missing = (inputOf(tool)?.required ?? []).filter((name) => !given.includes(name));
   if (missing.length === 0) return;
   report({
     message: `The call of "${tool.name}" lacks the argument ${enumerate(missing.map((name) => `"${name}"`))}.`,
     span: given.length === 0 ? phase.originOfKey("call") : phase.originOfKey("call", "with"),
-    related: [{ message: "The required arguments.", span: tool.originOfKey("input", "required") }],
+    related: [
+      {
+        message: "The required arguments.",
+        span: tool.declared.forge === undefined ? tool.originOfKey("input", "required") : placeOf(tool),
+      },
+    ],
     why: "The tool would refuse the call.",
     help: "add it under `with`",
   });
 }
 
 function reportUnknown(phase: Phase, tool: Tool, name: string, report: Report): void {
-  const known = Object.keys(tool.declared.input?.properties ?? {});
+  const known = Object.keys(inputOf(tool)?.properties ?? {});
   const span = phase.originOfKey("call", "with", name);
   const meant = mistypedName(name, known);
   report({
     message: `"${tool.name}" has no argument "${name}".`,
     span,
-    related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
+    related: [{ message: "The arguments are declared here.", span: placeOf(tool) }],
     why: "The tool would refuse the call.",
     help: suggestName(name, known, "arguments"),
     ...(meant !== undefined && { edit: { span, text: meant } }),
@@ -77,7 +94,7 @@ function checkType(
   report({
     message: `The argument "${name}" of "${tool.name}" is ${article(wanted.join(" or "))}, but gets ${article(actual)}.`,
     span: phase.origin("call", "with", name),
-    related: [{ message: "The argument is declared here.", span: tool.originOfKey("input", "properties", name) }],
+    related: [{ message: "The argument is declared here.", span: placeOf(tool, name) }],
     why: "The tool would refuse the call.",
     help: "pass a value of that type",
   });

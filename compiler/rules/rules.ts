@@ -51,6 +51,7 @@ import { flowKeyUnusable } from "./flow-key-unusable.ts";
 import { flowLimitsContradict } from "./flow-limits-contradict.ts";
 import { flowNameReserved } from "./flow-name-reserved.ts";
 import { flowPriorityUnusable } from "./flow-priority-unusable.ts";
+import { forgeRepositoryUnusable } from "./forge-repository-unusable.ts";
 import { freshWithoutPerson } from "./fresh-without-person.ts";
 import { freshWithoutReview } from "./fresh-without-review.ts";
 import { functionNotOffered } from "./function-not-offered.ts";
@@ -270,6 +271,7 @@ export const rules: readonly Rule[] = [
   repositoryAddressUnusable,
   repositoryAmbiguous,
   repositoryIncomplete,
+  forgeRepositoryUnusable,
   repositoryOutsideNetwork,
   repositorySecretShared,
   requiredArgumentUndeclared,

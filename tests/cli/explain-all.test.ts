@@ -109,6 +109,7 @@ const named = (of: (pipeline: Pipeline) => object) =>
 
 function lineOf(tool: Tool): string {
   if (tool.kind === "builtin") return tool.builtin;
+  if (tool.kind === "forge") return tool.repository.name;
   if (tool.kind === "mcp") return tool.mcp.server.url ?? tool.mcp.server.command?.join(" ") ?? "";
   return tool.kind === "command" ? tool.command.argv.join(" ") : `${tool.http.origin}${tool.http.path}`;
 }

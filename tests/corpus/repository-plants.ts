@@ -77,6 +77,25 @@ export const repositoryPlants: Plant[] = [
     changes: declaring("repositories:", "  tea: { forge: github, project: acme/tools/tea }"),
   },
   {
+    id: "forge-repository-unusable",
+    name: "an operation on the forge of a repository that is not declared",
+    faulty: "tea",
+    at: "agents/tools/close-issue.yaml",
+    changes: [
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      {
+        file: "phases/finish.yaml",
+        find: "",
+        replace: "title: Finish\ngoal: The issue is closed.\ncall: { tool: close-issue, with: { number: 7 } }\n",
+      },
+      {
+        file: "agents/tools/close-issue.yaml",
+        find: "",
+        replace: "description: Closes an issue.\neffect: execute\nforge: { operation: close, repository: tea }\n",
+      },
+    ],
+  },
+  {
     id: "unused-repository",
     name: "a repository that no project begins with",
     faulty: "till",

@@ -76,6 +76,7 @@ const shop: Data = {
   phases: [
     "act",
     "deliver",
+    "finish",
     "plan",
     "count",
     {
@@ -515,6 +516,17 @@ export const everything: { [path: string]: Data } = {
     input: { type: "object", properties: {} },
     command: { argv: ["deliver-now"] },
     assume: { role: "arn:aws:iam::210987654321:role/delivery", externalId: "shop-42" },
+  },
+  "agents/tools/close-issue.yaml": {
+    description: "Closes an issue.",
+    effect: "execute",
+    forge: { operation: "close", repository: "app" },
+  },
+  "phases/finish.yaml": {
+    title: "Finish",
+    goal: "Close the issue.",
+    call: { tool: "close-issue", with: { number: 7 } },
+    gate: { approvers: { group: "customer" } },
   },
   "phases/act.yaml": {
     title: "Act",

@@ -1,4 +1,4 @@
-import type { Tool, ToolFile } from "../../../schema/types.ts";
+import type { ForgeRepository, Tool, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
 import type { PathIn } from "../../source/path-in.ts";
 import type { ToolRule } from "./tool-rule.ts";
@@ -20,8 +20,11 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   readonly syntax: Syntax;
   /** Rules for tools of this kind alone, besides the rules for all tools. */
   readonly rules: readonly ToolRule[];
-  /** Returns the kind's own part of the pipeline's tool. `lock` is the text of the lock beside the tool's file. */
-  lower(declared: ToolFile, lock: string | undefined): OwnPart<ToolOf<Kind>>;
+  /**
+   * Returns the kind's own part of the pipeline's tool. `lock` is the text of the lock beside the tool's file; `watched` finds a repository of
+   * the engagement on a forge that crew can ask.
+   */
+  lower(declared: ToolFile, lock: string | undefined, watched: FindRepository): OwnPart<ToolOf<Kind>>;
   /** Returns the names by which models see the tool `name`. */
   namesForModels(name: string, declared: ToolFile): string[];
   readonly bringsSeveralNames: boolean;
@@ -50,6 +53,8 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   /** Returns the changes of the kind's own part. */
   compare(before: ToolOf<Kind>, after: ToolOf<Kind>): Change[];
 }
+
+export type FindRepository = (name: string) => ForgeRepository | undefined;
 
 /** Keys of a tool's file that belong to a kind. */
 export interface Syntax {

@@ -2,12 +2,13 @@ import type { Tool, ToolFile } from "../../../schema/types.ts";
 import { throwMissing } from "../../source/missing-value.ts";
 import { builtin } from "./builtin.ts";
 import { command } from "./command.ts";
+import { forge } from "./forge/forge.ts";
 import { http } from "./http/http.ts";
 import { mcp } from "./mcp/mcp.ts";
 import type { ToolKind } from "./tool-kind.ts";
 
 /** Entry of each kind of tool. A file with the keys of two kinds belongs to the first. */
-export const toolKinds: { readonly [Kind in Tool["kind"]]: ToolKind<Kind> } = { builtin, command, http, mcp };
+export const toolKinds: { readonly [Kind in Tool["kind"]]: ToolKind<Kind> } = { builtin, command, forge, http, mcp };
 
 const allKinds: readonly ToolKind[] = Object.values(toolKinds);
 

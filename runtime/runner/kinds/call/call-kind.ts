@@ -1,13 +1,14 @@
 import { constants } from "../../../../schema/defaults.ts";
-import type { CallStep, CommandTool } from "../../../../schema/types.ts";
+import type { CallStep } from "../../../../schema/types.ts";
 import type { CallRecord } from "../../../ledger/items.ts";
 import { createPhaseWork } from "../../phase-work.ts";
 import type { RoundContext } from "../../round-context.ts";
 import type { OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
 import { callerOf } from "./caller-of.ts";
-import { declaredCall } from "./declared-call.ts";
+import { type CallableTool, declaredCall } from "./declared-call.ts";
 import { differences } from "./differences.ts";
 import { performCall } from "./perform-call.ts";
+import { forgeSeconds } from "./perform-forge.ts";
 import { type PlannedCall, planCall } from "./plan-call.ts";
 import { tellBeginning, tellEnd, tellPreparation } from "./tell-call.ts";
 
@@ -24,7 +25,7 @@ export const callKind: RunKind = {
     const { round } = resources;
     const { step, tool } = declaredCall(context);
     if (round.call?.state === "done") return conclude(open, step, round.call);
-    if (round.call?.state === "begun" && tool.command.repeatable !== true) return mayHaveHappened(context, round.call);
+    if (round.call?.state === "begun" && !isRepeatable(tool)) return mayHaveHappened(context, round.call);
     if (await context.isStopping()) return { kind: "stop-requested" };
     const planned = await planCall(context, step, tool);
     if (planned.kind === "refused") return failed(`${tool.name} was not called. ${planned.reason}`);
@@ -37,7 +38,7 @@ export const callKind: RunKind = {
       ...planned.record,
       state: "begun",
       begunAt: timeIn(context),
-      timeoutSeconds: tool.command.timeoutSeconds,
+      timeoutSeconds: tool.kind === "forge" ? forgeSeconds : tool.command.timeoutSeconds,
     };
     await round.note({ call: begun });
     await tellBeginning(context, begun);
@@ -66,7 +67,7 @@ export const prepareKind: RunKind = {
 
 interface Begun {
   step: CallStep;
-  tool: CommandTool;
+  tool: CallableTool;
   planned: PlannedCall;
   begun: CallRecord;
 }
@@ -81,6 +82,11 @@ async function perform(open: OpenRound, { step, tool, planned, begun }: Begun): 
   return conclude(open, step, done);
 }
 
+/** Operations on a forge find what an earlier attempt has done. */
+function isRepeatable(tool: CallableTool): boolean {
+  return tool.kind === "forge" || tool.command.repeatable === true;
+}
+
 const timeIn = ({ now }: Pick<RoundContext, "now">): string => new Date(now()).toISOString();
 
 const failed = (reason: string): RunOutcome => ({ kind: "limit", reason, outputs: {} });
@@ -91,14 +97,14 @@ function mayHaveHappened({ phase }: Pick<RoundContext, "phase">, { argv, begunAt
   );
 }
 
-function isVoid({ name }: CommandTool, changes: readonly string[]): RunOutcome {
+function isVoid({ name }: CallableTool, changes: readonly string[]): RunOutcome {
   return failed(
     `The approval of ${name} is void, and nothing was called, because this changed since:\n${changes.join("\n")}\nResume to show the call as it is now at a new gate; accept to go on without it.`,
   );
 }
 
 /** Commits the files that the program changed; each run of it has a commit of its own. */
-async function publish(context: RoundContext, tool: CommandTool, { begunAt = "" }: CallRecord): Promise<void> {
+async function publish(context: RoundContext, tool: CallableTool, { begunAt = "" }: CallRecord): Promise<void> {
   const { order, phase } = context;
   const turn = { phase: order.phase, round: order.round, seq: order.epoch };
   const work = createPhaseWork({ ...context, timeOf: () => new Date(begunAt) });

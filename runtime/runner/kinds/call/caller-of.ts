@@ -1,7 +1,7 @@
-import type { Agent, CommandTool } from "../../../../schema/types.ts";
+import type { Agent, Tool } from "../../../../schema/types.ts";
 
 /** A tool that is called without an agent signs its commits itself. */
-export function callerOf({ name, effect }: CommandTool): Agent {
+export function callerOf({ name, effect }: Pick<Tool, "name" | "effect">): Agent {
   return {
     name,
     title: name,

@@ -1,17 +1,21 @@
 import { elementOfKey, phaseOfKey } from "../../../../schema/table.ts";
-import type { CallStep, CommandTool, Pipeline } from "../../../../schema/types.ts";
+import type { CallStep, CommandTool, ForgeTool, Pipeline } from "../../../../schema/types.ts";
 import { filler } from "../../element.ts";
 import type { RoundContext } from "../../round-context.ts";
+
+/** A tool that phases can call. */
+export type CallableTool = CommandTool | ForgeTool;
 
 /** Returns the call of the run's phase. */
 export function declaredCall({ pipeline, order }: Pick<RoundContext, "pipeline" | "order">): {
   step: CallStep;
-  tool: CommandTool;
+  tool: CallableTool;
 } {
   const declared = callIn(pipeline.steps, phaseOfKey(order.phase));
   const step = declared && forElement(declared, elementOfKey(order.phase));
   const tool = pipeline.tools[step?.tool ?? ""];
-  if (step === undefined || tool?.kind !== "command") throw new Error(`The phase ${order.phase} calls no command.`);
+  if (step === undefined || (tool?.kind !== "command" && tool?.kind !== "forge"))
+    throw new Error(`The phase ${order.phase} calls no tool that phases can call.`);
   return { step, tool };
 }
 

@@ -9,6 +9,8 @@ import type { RoundContext } from "../../round-context.ts";
 import { openAccountCredentials } from "./account-credentials.ts";
 import { placeKept, takeKept } from "./call-files.ts";
 import { callerOf } from "./caller-of.ts";
+import type { CallableTool } from "./declared-call.ts";
+import { performForge } from "./perform-forge.ts";
 import type { PlannedCall } from "./plan-call.ts";
 import { readValues } from "./read-values.ts";
 
@@ -18,8 +20,30 @@ export type CallEnd =
   | { kind: "stopped" }
   | { kind: "ended"; record: Pick<CallRecord, "end" | "fault" | "output" | "values" | "kept"> };
 
-/** Runs the program, adopts the files that it changed, and reads its values. */
+/** Does the operation on a forge, or runs the program, adopts the files that it changed, and reads its values. */
 export async function performCall(
+  context: Pick<RoundContext, "order" | "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
+  { step, tool, ...planned }: PlannedCall & { step: CallStep; tool: CallableTool },
+): Promise<CallEnd> {
+  if (tool.kind === "command") return performCommand(context, { step, tool, ...planned });
+  const end = await performForge(context, tool, planned.input);
+  if (end.kind === "stopped") return end;
+  if (end.kind === "refused") return { kind: "ended", record: { end: "refused", fault: end.reason } };
+  const read = await readValues(step, end.output);
+  if (read.kind === "refused")
+    return { kind: "ended", record: { end: "done", fault: read.reason, output: end.output } };
+  const { values } = read;
+  return {
+    kind: "ended",
+    record: {
+      end: context.rehearsed ? "done, as in a rehearsal" : "done",
+      output: end.output,
+      ...(Object.keys(values).length > 0 && { values }),
+    },
+  };
+}
+
+async function performCommand(
   context: Pick<RoundContext, "order" | "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
   { step, tool, argv, folder, files }: PlannedCall & { step: CallStep; tool: CommandTool },
 ): Promise<CallEnd> {

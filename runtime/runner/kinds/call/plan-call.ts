@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { asDigest, type Digest } from "../../../../base/digest.ts";
 import type { Json } from "../../../../base/json.ts";
-import type { CallStep, CommandTool } from "../../../../schema/types.ts";
+import type { CallStep, ForgeTool } from "../../../../schema/types.ts";
 import type { PlannedRecord } from "../../../ledger/items.ts";
 import { faultInArguments } from "../../../tools/arguments.ts";
 import { resolveCommand } from "../../../tools/kinds/command/run-command.ts";
@@ -9,6 +9,7 @@ import type { JsonSchema } from "../../../tools/ports.ts";
 import type { RoundContext } from "../../round-context.ts";
 import { roleOf } from "./account-credentials.ts";
 import { type FoundFile, findFiles } from "./call-files.ts";
+import type { CallableTool } from "./declared-call.ts";
 import { evaluateArguments, type Refused } from "./evaluate-arguments.ts";
 
 /** A call that can be made, with the record of everything that people approve. */
@@ -16,6 +17,8 @@ export interface PlannedCall {
   argv: string[];
   folder: string;
   files: FoundFile[];
+  /** Arguments of the call. */
+  input: { [name: string]: Json };
   record: PlannedRecord;
 }
 
@@ -25,7 +28,7 @@ const mostArgumentBytes = 8_000;
 export async function planCall(
   context: Pick<RoundContext, "table" | "order" | "element" | "input" | "tree" | "objects">,
   step: CallStep,
-  tool: CommandTool,
+  tool: CallableTool,
 ): Promise<(PlannedCall & { kind: "planned" }) | Refused> {
   const input = await evaluateArguments(context, step);
   if (input.kind === "refused") return input;
@@ -35,17 +38,17 @@ export async function planCall(
   if (found.kind === "refused") return found;
   const { argv, folder } = resolved;
   const { files } = found;
-  return { kind: "planned", argv, folder, files, record: recordOf(tool, argv, files) };
+  return { kind: "planned", argv, folder, files, input: input.values, record: recordOf(tool, argv, files) };
 }
 
 async function resolve(
   { tree }: Pick<RoundContext, "tree">,
-  tool: CommandTool,
+  tool: CallableTool,
   input: { [name: string]: Json },
 ): Promise<{ kind: "resolved"; argv: string[]; folder: string } | Refused> {
   const fault = faultInArguments(tool.input as JsonSchema, input);
   if (fault) return { kind: "refused", reason: `Its arguments are not usable: ${fault}.` };
-  const resolved = await resolveCommand(tool, { input, files: tree });
+  const resolved = tool.kind === "forge" ? forgeCall(tool, input) : await resolveCommand(tool, { input, files: tree });
   if (resolved.kind === "refused") return resolved;
   const bytes = Buffer.byteLength(JSON.stringify(resolved.argv));
   if (bytes <= mostArgumentBytes) return resolved;
@@ -56,12 +59,26 @@ async function resolve(
  * The declaration has the requirements of the image and the names of the secrets, never their values. The role is that of the deployment
  * at the time: a deployment in between may give the tool another one than its declaration names.
  */
-function recordOf(tool: CommandTool, argv: string[], found: readonly FoundFile[]): PlannedRecord {
+function recordOf(tool: CallableTool, argv: string[], found: readonly FoundFile[]): PlannedRecord {
   const files = found.map(({ path, digest, size }) => ({ path, digest, size }));
-  const role = roleOf(tool.name)?.role ?? tool.assume?.role;
+  const role = roleOf(tool.name)?.role ?? (tool.kind === "command" ? tool.assume?.role : undefined);
   const region = process.env.AWS_REGION ?? "none";
   const approved = { declaration: digestOf(tool), region, ...(role !== undefined && { role }), argv, files };
   return { tool: tool.name, ...approved, digest: digestOf(approved) };
+}
+
+interface Resolved {
+  kind: "resolved";
+  argv: string[];
+  folder: string;
+}
+
+/** People see the operation and its arguments as those of a program. */
+function forgeCall({ operation, repository }: ForgeTool, input: { [name: string]: Json }): Resolved {
+  const words = Object.entries(input).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return { kind: "resolved", argv: ["forge", operation, repository.project, ...words], folder: "" };
 }
 
 function digestOf(value: object): Digest {

@@ -1,0 +1,79 @@
+import { operationInputs } from "../../../../schema/forge-operations.ts";
+import type { ForgeTool } from "../../../../schema/types.ts";
+import { compareValue } from "../../../diff/compare-values.ts";
+import { throwMissing } from "../../../source/missing-value.ts";
+import type { ToolKind } from "../tool-kind.ts";
+
+type Operation = ForgeTool["operation"];
+
+const actions: { readonly [Of in Operation]: string } = {
+  merge: "merges a request, at exactly one commit,",
+  comment: "writes a comment",
+  label: "sets a label",
+  unlabel: "removes a label",
+  close: "closes an issue",
+  status: "reports the state of a commit",
+};
+
+/** An operation on the forge of a repository, which a phase calls with the repository's credentials. */
+export const forge: ToolKind<"forge"> = {
+  syntax: {
+    key: "forge",
+    noun: "an operation on a forge",
+    required: ["forge"],
+    optional: [],
+    hasTemplates: false,
+    advice: '"forge" with an operation and a repository',
+    conflict: {
+      tool: "The tool is an operation on a forge",
+      key: "This key makes it one.",
+      why: "Such a tool has the arguments of its operation and the credentials of its repository.",
+    },
+  },
+  rules: [],
+  lower(declared, _, watched) {
+    const { operation, repository: name } = declared.forge ?? throwMissing();
+    // What has none is an error.
+    const repository = watched(name) ?? throwMissing();
+    return {
+      kind: "forge",
+      operation,
+      repository,
+      input: { ...operationInputs[operation] },
+      secrets: [{ name: "FORGE_CREDENTIALS", from: repository.credentials }],
+      network: "internet",
+    };
+  },
+  namesForModels: (name) => [name.replaceAll("-", "_")],
+  bringsSeveralNames: false,
+  possibleEffects: () => ["execute"],
+  writesFiles: () => false,
+  canReachOutside: true,
+  origins: () => [],
+  takesText: () => true,
+  timeout: () => undefined,
+  templates: () => undefined,
+  explain(declared) {
+    const { operation, repository } = declared.forge ?? throwMissing();
+    const { properties } = operationInputs[operation];
+    return `It ${actions[operation]} in the repository ${repository}, with its credentials; its arguments are ${Object.keys(properties).join(", ")}. Only a phase may call it, and a repeated call finds what was done before. In rehearsals nothing is called.`;
+  },
+  summarize: (tool) => `it ${actions[tool.operation]} in ${tool.repository.project}`,
+  inOneLine,
+  identity: inOneLine,
+  compare: (before, after) =>
+    compareValue(
+      {
+        theme: "rights",
+        severity: "high",
+        subject: `tools.${after.name}.forge`,
+        sentence: `${after.name} now ${actions[after.operation]} in ${after.repository.project}.`,
+      },
+      inOneLine(before),
+      inOneLine(after),
+    ),
+};
+
+function inOneLine({ operation, repository }: ForgeTool): string {
+  return `${operation} in ${repository.project} on ${repository.url ?? repository.forge}`;
+}

@@ -1,0 +1,35 @@
+import { enumerate } from "../../base/enumerate.ts";
+import type { Repository } from "../link/model.ts";
+import { allRepositories, watchedBy } from "./triggers.ts";
+
+/** Returns why crew cannot ask a forge about a repository, or about all of them; undefined where it can. */
+export function faultInWatched(
+  watched: string,
+  repositories: readonly Repository[],
+): { message: string; help: string } | undefined {
+  const names = repositories.map(({ name }) => name);
+  const found = watchedBy(watched, repositories);
+  if (found.length === 0 && watched === allRepositories)
+    return {
+      message: "No repository is on GitHub or GitLab.",
+      help: "declare one under `repositories`, with `forge` and `project`",
+    };
+  if (found.length === 0)
+    return {
+      message: `There is no repository "${watched}".`,
+      help: names.length === 0 ? "declare it under `repositories`" : `they are: ${enumerate(names)}`,
+    };
+  const silent = found.find(({ declared }) => (declared.forge ?? "https") === "https");
+  if (silent !== undefined)
+    return {
+      message: `The forge of "${silent.name}" tells nobody what happens there.`,
+      help: "say which `forge` it is, github or gitlab, with its `project`; of others, use `on: webhook`",
+    };
+  const closed = found.find(({ declared }) => declared.credentials === undefined);
+  return (
+    closed && {
+      message: `"${closed.name}" has no credentials with which its forge could be asked.`,
+      help: `write under \`repositories.${closed.name}.credentials\` the name of a secret with a token`,
+    }
+  );
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { rehearsedResults } from "../../../../schema/forge-operations.ts";
+import type { ForgeTool } from "../../../../schema/types.ts";
+import { ForgeFailure } from "../../../forge/failure.ts";
+import type { CommitState, Forge, ForgeComment } from "../../../forge/forge.ts";
+import { openForge } from "../../../forge/open-forge.ts";
+import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
+import type { RoundContext } from "../../round-context.ts";
+import type { PlannedCall } from "./plan-call.ts";
+
+/** Time limit of a call, with what it waits for a forge that is asked too much. */
+export const forgeSeconds = 120;
+const longestWaitMs = 60_000;
+const mostAttempts = 3;
+const shortestWaitMs = 1000;
+
+export type ForgeEnd =
+  | { kind: "stopped" }
+  | { kind: "refused"; reason: string }
+  /** `output` is the result as JSON. */
+  | { kind: "done"; output: string };
+
+/** Does the operation, and again while the forge is busy or does not answer: it finds what an earlier attempt has done. */
+export async function performForge(
+  context: Pick<RoundContext, "order" | "secrets" | "signal" | "rehearsed">,
+  tool: ForgeTool,
+  input: PlannedCall["input"],
+): Promise<ForgeEnd> {
+  if (context.rehearsed) return { kind: "done", output: JSON.stringify(rehearsedResults[tool.operation]) };
+  const given = await readSecrets(tool.secrets, context.secrets);
+  if (given.kind === "refused") return given;
+  const secret = Object.values(given.variables)[0] ?? "";
+  const { project, phase, round } = context.order;
+  for (let attempt = 1; ; attempt += 1) {
+    if (context.signal.aborted) return { kind: "stopped" };
+    try {
+      const forge = openForge(tool.repository, secret, "write");
+      const result = await operate(forge, tool.operation, input, `${project} ${phase} ${round}`);
+      return { kind: "done", output: JSON.stringify(result) };
+    } catch (error) {
+      if (!(error instanceof ForgeFailure)) throw error;
+      const waitMs = waitBeforeNext(error, attempt);
+      if (waitMs === undefined) return { kind: "refused", reason: wordsOf(error, tool) };
+      await sleep(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Undefined where another attempt would end as this one. */
+function waitBeforeNext({ kind, until }: ForgeFailure, attempt: number): number | undefined {
+  if (attempt >= mostAttempts) return undefined;
+  if (kind === "unreachable") return shortestWaitMs * 2 ** attempt;
+  if (kind !== "limited" || until === undefined) return undefined;
+  const waitMs = Math.max(shortestWaitMs, until - Date.now());
+  return waitMs <= longestWaitMs ? waitMs : undefined;
+}
+
+function wordsOf({ kind, message, until }: ForgeFailure, { name }: ForgeTool): string {
+  const advice = {
+    moved: "It has changed since this call was approved: look at it, and approve it as it is now.",
+    refused: "Its credentials may not do that, or the forge does not do it as things are.",
+    absent: "There is none, or its credentials may not see it.",
+    limited: `The forge wants no requests before ${new Date(until ?? 0).toISOString()}.`,
+    unreachable: "It may have happened: resuming finds out, and does it if it has not.",
+  };
+  return `${name} did not succeed. ${message}. ${advice[kind]}`;
+}
+
+async function operate(
+  forge: Forge,
+  operation: ForgeTool["operation"],
+  input: PlannedCall["input"],
+  key: string,
+): Promise<object> {
+  const number = Number(input.number);
+  const on: ForgeComment["on"] = { kind: input.kind === "request" ? "request" : "issue", number };
+  switch (operation) {
+    case "merge":
+      return forge.merge({ number, revision: String(input.revision) });
+    case "comment": {
+      const { page } = await forge.commentOnce({ on, key, text: String(input.text) });
+      return { page };
+    }
+    case "label":
+      await forge.label(on, String(input.label));
+      return {};
+    case "unlabel":
+      await forge.unlabel(on, String(input.label));
+      return {};
+    case "close":
+      await forge.closeIssue(number);
+      return {};
+    case "status": {
+      const { revision, context, text, state } = input;
+      await forge.setStatus({
+        revision: String(revision),
+        context: String(context),
+        text: String(text),
+        state: state as CommitState,
+      });
+      return {};
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { comparePipelines } from "../../../compiler/diff/compare-pipelines.ts";
+import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
+import { type RoleName, statementsOf } from "../../../compiler/emit/infra/roles.ts";
+import { explain } from "../../../compiler/index.ts";
+import { small } from "../../support/compiled-environments.ts";
+import { sideOf } from "../../support/compiled-shop.ts";
+import { hostOf, overlay } from "../../support/workspace.ts";
+
+const declared = (operation = "merge", given = `number: 7, revision: "'${"1".repeat(40)}'"`) => `# agents/tools/act.yaml
+description: Acts on the forge.
+effect: execute
+forge: { operation: ${operation}, repository: shop }
+# phases/act.yaml
+title: Act
+goal: It is done on the forge.
+call: { tool: act, with: { ${given} } }
+gate: { approvers: { group: customer } }
+# engagements/shop/engagement.yaml
+phases: [plan, act, build]
+repository: docs
+repositories:
+  docs: { url: "https://git.example.com/acme/docs.git" }
+  shop: { forge: gitlab, project: acme/shop, url: "https://gitlab.example.com", credentials: forge-token }
+`;
+
+test("the credentials of a forge are read where phases call, and in no agent's container", () => {
+  const deployment = deploymentOf([sideOf(declared())], { ...small });
+  const reads = (role: RoleName) =>
+    statementsOf(deployment, role).some(({ resources }) => resources.some((arn) => arn.endsWith("/forge-token")));
+  const roles = ["project-calls", "project-read-only", "project-dry-run", "project-execute", "api", "events"] as const;
+  const used = roles.filter(
+    (role) => !role.startsWith("project-") || deployment.lanes.includes(role.slice(8) as "calls"),
+  );
+  expect(used.filter(reads)).toEqual(["project-calls"]);
+});
+
+test("a reviewer is told of another operation, and of another repository", () => {
+  const before = sideOf(declared()).pipeline;
+  const closes = sideOf(declared("close", "number: 7")).pipeline;
+  const elsewhere = sideOf(declared().replace("acme/shop", "acme/other")).pipeline;
+  const told = (after: typeof before) =>
+    comparePipelines(before, after).map(({ subject, severity }) => `${severity} ${subject}`);
+  expect(told(closes)).toContain("high tools.act.forge");
+  expect(told(elsewhere)).toContain("high tools.act.forge");
+});
+
+test("the tool is explained by what it does where, and with which arguments", async () => {
+  const options = { pages: new Map(), placeOf: (file: string) => file, now: 0 };
+  const explanation = await explain(hostOf(overlay(declared())), "act", options);
+  const text = "text" in explanation ? explanation.text : explanation.fault;
+  expect(text).toMatch(/merges a request, at exactly one commit, in the repository shop[\s\S]*number, revision/);
+});
