@@ -11,8 +11,9 @@ export interface Publisher {
 
 const writtenAtOnce = 100;
 
-export function createPublisher(objects: ObjectStore): Publisher {
-  const stored = new Set<Digest>();
+/** `published` are files that are stored already. */
+export function createPublisher(objects: ObjectStore, published: readonly Digest[] = []): Publisher {
+  const stored = new Set<Digest>(published);
   return {
     async publish(tree) {
       const files = tree.files();

@@ -33,6 +33,7 @@ import type { Log } from "./log.ts";
 import { narrowedTo } from "./narrowed-writes.ts";
 import type { RunOrder } from "./order.ts";
 import { publishInitialCommit } from "./phase-work.ts";
+import { publishedFiles } from "./published-files.ts";
 import { readQuestions } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
@@ -129,7 +130,10 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     table,
     objects,
     tree,
-    publisher: createPublisher(objects),
+    publisher: createPublisher(
+      objects,
+      initial.base && (await publishedFiles({ table, objects }, order.project, meta.revision)),
+    ),
     signal,
     isStopping,
     secrets: connections.secrets,

@@ -132,6 +132,22 @@ test("an answer that was lost does not make crew's own commit a stranger's, also
   expect(customer.git("diff", "--name-only", "main", branch)).toBe("a.txt");
 });
 
+test("a run stores only what changed of the customer's code", async () => {
+  const { order } = await begin("large", { "a.txt": "a\n", "b.txt": "b\n", "c.txt": "c\n" });
+  await write(order, { "a.txt": "changed\n" });
+  const stored: string[] = [];
+  const { objects } = services;
+  const counted = {
+    ...objects,
+    put: (bytes: Uint8Array | string) => {
+      stored.push(bytes.toString());
+      return objects.put(bytes);
+    },
+  };
+  await services.run(order, { ...connect(), objects: counted });
+  expect(stored).toEqual(["changed\n", expect.stringContaining('"path":"c.txt"')]);
+});
+
 test("a conflict and a stranger's commit are told to an operator, and nothing is overwritten", async () => {
   const { customer, order, branch } = await begin("conflict", { "a.txt": "a\n" });
   await write(order, { "a.txt": "ours\n" });
