@@ -272,7 +272,7 @@ export type Step =
 /**
  * A tool that agents may call, by its kind.
  */
-export type Tool = BuiltInTool | CommandTool | HttpTool | McpTool;
+export type Tool = BuiltInTool | CommandTool | ForgeTool | HttpTool | McpTool;
 /**
  * Current activity of the project, derived from its open items.
  */
@@ -1077,7 +1077,7 @@ export interface AgentFile {
   };
 }
 /**
- * A tool that agents may call: a built-in tool of the runner, a declared command, a declared call of a web service or tools of an MCP server.
+ * A tool that agents may call: a built-in tool of the runner, a declared command, a declared call of a web service or tools of an MCP server; or an operation on a forge, which phases alone call.
  */
 export interface ToolFile {
   /**
@@ -1273,6 +1273,16 @@ export interface ToolFile {
      */
     readonly tools: readonly string[];
     readonly timeout?: Duration;
+  };
+  /**
+   * An operation on GitHub or GitLab, with the credentials of the repository; a phase calls it, and no agent may have it. Repeated, it finds what was done before.
+   */
+  readonly forge?: {
+    /**
+     * What it does: merge a request at exactly one commit (arguments number, revision), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
+     */
+    readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
+    readonly repository: Name;
   };
   /**
    * Packages and programs that the command, or the MCP server, needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
@@ -2814,6 +2824,31 @@ export interface Requires {
     readonly image: string;
     readonly path: string;
   }[];
+}
+/**
+ * An operation on a forge, which phases alone call.
+ */
+export interface ForgeTool {
+  readonly kind: "forge";
+  readonly name: string;
+  readonly description: string;
+  readonly effect: "read" | "write" | "execute";
+  readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
+  readonly repository: ForgeRepository;
+  /**
+   * JSON Schema of the arguments.
+   */
+  readonly input: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * The repository's credentials, by reference.
+   */
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly from: string;
+  }[];
+  readonly network: "internet";
 }
 /**
  * A request to a web service.
@@ -4393,6 +4428,16 @@ export interface GateView {
    * Commit on crew's branch of the customer's repository with this revision; absent where it was not delivered.
    */
   readonly delivery?: {
+    /**
+     * Pull or merge request of the branch; absent where the forge has none.
+     */
+    readonly request?: {
+      readonly number: number;
+      /**
+       * Its address at the forge.
+       */
+      readonly page: string;
+    };
     readonly repository: string;
     readonly url: string;
     /**

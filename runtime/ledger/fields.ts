@@ -349,6 +349,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     tree: required(text),
     revision: required(commit),
     files: required(number),
+    request: optional(withParts({ number, page: text })),
     time: required(text),
   },
   merge: {

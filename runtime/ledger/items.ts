@@ -424,6 +424,8 @@ export interface DeliveryItem {
   /** Revision of the project that it has. */
   revision: CommitId;
   files: number;
+  /** Pull or merge request of the branch. */
+  request?: { number: number; page: string };
   time: string;
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, request as requestOver, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ export type Mood = "well" | "silent" | "cut" | "cut-pushes" | "broken" | "moved-
  * A Git host with TLS on loopback: Git's own `http-backend` behind it. It takes one token, refuses every push that is not a fast-forward, and
  * those to protected branches.
  */
-export async function openGitForge({ token }: { token?: string } = {}) {
+export async function openGitForge({ token, api }: { token?: string; api?: Api } = {}) {
   const home = mkdtempSync(join(tmpdir(), "crew-forge-"));
   const certificate = makeCertificate(home);
   const served = join(home, "served");
@@ -24,6 +24,7 @@ export async function openGitForge({ token }: { token?: string } = {}) {
   const server = createServer(certificate.pair, (request, response) => {
     state.requests.push(`${request.method} ${request.url}`);
     for (const wake of arrived.splice(0)) wake();
+    if (api !== undefined && request.url?.startsWith(api.prefix)) return void passOn(request, response, api);
     answer(request, response, { served, token, mood: state.mood });
   });
   server.listen(0, "127.0.0.1");
@@ -43,6 +44,23 @@ export async function openGitForge({ token }: { token?: string } = {}) {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** The forge's API, served by another server. */
+export interface Api {
+  prefix: string;
+  origin: string;
+}
+
+function passOn(request: IncomingMessage, response: ServerResponse, { origin }: Api): void {
+  const { method = "GET", headers, url = "/" } = request;
+  const onward = requestOver(`${origin}${url}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  // An answer that is lost there is lost here.
+  onward.once("error", () => response.destroy());
+  request.pipe(onward);
 }
 
 export type GitForge = Awaited<ReturnType<typeof openGitForge>>;

@@ -8,8 +8,8 @@ export function deliveryAt(
 ): Pick<GateView, "delivery"> {
   const found = deliveries.findLast(({ revision, state }) => revision === gate.revision && state === "done");
   if (found === undefined) return {};
-  const { repository, url, branch, onto, head, base, tree, files } = found;
-  return { delivery: { repository, url, branch, onto, head, base, tree, files } };
+  const { repository, url, branch, onto, head, base, tree, files, request } = found;
+  return { delivery: { repository, url, branch, onto, head, base, tree, files, ...(request && { request }) } };
 }
 
 /** Returns what a decision at the gate is of, for its record. */

@@ -4,6 +4,8 @@ import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
 import { type Delivered, DeliveryRefused, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
 import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
+import { ForgeFailure } from "../../../forge/failure.ts";
+import type { DeliveryItem } from "../../../ledger/items.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
 import { readItem, readItems } from "../../../ledger/read.ts";
 import { recordEvent, writeDelivery } from "../../../ledger/records.ts";
@@ -11,6 +13,7 @@ import { ConfigMismatch } from "../../configuration.ts";
 import type { RoundContext } from "../../round-context.ts";
 import { readCredentials } from "../fetch/read-credentials.ts";
 import type { OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
+import { ensureRequest } from "./request.ts";
 
 /**
  * Puts the newest revision on crew's branch of the customer's repository. Each commit is recorded before it is pushed, so a later run knows
@@ -54,15 +57,20 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   const all = { context, repository, branch: crewBranch(order.project), revision, time };
   if (context.rehearsed) return rehearse(all);
   if (meta?.base === undefined) return limit(`The project did not begin with the code of ${repository.name}.`);
-  const given = await readCredentials(repository, secrets);
+  const given = await readCredentials(repository, secrets, "write");
   if (given.kind === "refused") return limit(given.reason);
   try {
     return await deliver(all, given.value);
   } catch (error) {
-    const stays = error instanceof DeliveryRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
-    if (!stays) throw error;
+    if (!stays(error)) throw error;
     return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message} ${choices}`));
   }
+}
+
+/** True for what another attempt would meet again. */
+function stays(error: unknown): error is Error {
+  if (error instanceof ForgeFailure) return error.kind === "refused" || error.kind === "absent";
+  return error instanceof DeliveryRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
 }
 
 async function deliver(all: Work, credentials: string | undefined): Promise<RunOutcome> {
@@ -71,7 +79,6 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
   const known = (await readItems(table, order.project, "delivery")).filter((each) => each.branch === branch);
   const { before, after, objects } = await tree.sinceBeginning();
   let files = known.find((each) => each.revision === revision)?.files ?? 0;
-  const write = (state: "begun" | "done", delivered: Delivered) => record(all, { state, files, ...delivered });
   const delivered = await deliverBranch({
     remote: { url: repository.url, credentials },
     onto: repository.branch,
@@ -83,7 +90,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     known,
     record({ head, tree, base, paths }) {
       files = paths.length;
-      return write("begun", { head, tree, base });
+      return record(all, { state: "begun", files, head, tree, base });
     },
     folder: join(tree.root, "..", "delivery"),
     signal,
@@ -93,10 +100,15 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     return done;
   }
   const { head, tree: treeId, base } = delivered;
-  await write("done", { head, tree: treeId, base });
+  const request = await ensureRequest(repository, context.secrets, {
+    head: branch,
+    title: projectTitle,
+    text: `The team's work on "${projectTitle}", as the commit ${head}. People decide on exactly this commit.\n\nProject: ${order.project}\n`,
+  });
+  await record(all, { state: "done", files, head, tree: treeId, base, ...(request && { request }) });
   await tell(
     all,
-    `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}, on top of ${repository.branch} at ${base.slice(0, 12)}.`,
+    `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}${request === undefined ? "" : ` (request ${request.number})`}, on top of ${repository.branch} at ${base.slice(0, 12)}.`,
   );
   context.log.info("work-delivered", { repository: repository.name, head });
   return done;
@@ -104,7 +116,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
 
 function record(
   { context: { table, order }, repository, branch, revision, time }: Work,
-  commit: Delivered & { state: "begun" | "done"; files: number },
+  commit: Delivered & Pick<DeliveryItem, "state" | "files" | "request">,
 ): Promise<void> {
   const { name, url, branch: onto } = repository;
   const place = { phase: order.phase, number: order.round };

@@ -10,6 +10,7 @@ export type Credentials = { kind: "given"; value: string | undefined } | { kind:
 export async function readCredentials(
   repository: Omit<Repository, "url" | "branch">,
   secrets: Pick<KnownSecrets, "read" | "remember">,
+  rights: "read" | "write" = "read",
 ): Promise<Credentials> {
   const { name, credentials } = repository;
   if (credentials === undefined) return { kind: "given", value: undefined };
@@ -21,7 +22,7 @@ export async function readCredentials(
     };
   }
   const { forge } = repository;
-  if (forge !== "https") return readFromForge({ ...repository, forge }, credentials, value, secrets);
+  if (forge !== "https") return readFromForge({ ...repository, forge }, credentials, value, { secrets, rights });
   const token = value.slice(value.indexOf(":") + 1);
   if (/\s/.test(value) || token.length < shortestSecret) {
     return { kind: "refused", reason: `The secret ${credentials} of the repository ${name} is no token.` };
@@ -29,7 +30,7 @@ export async function readCredentials(
   return { kind: "given", value };
 }
 
-/** A token of a forge's app is made here, for this repository alone, to read it. */
+/** A token of a forge's app is made here, for this repository alone. */
 async function readFromForge(
   {
     name,
@@ -39,10 +40,10 @@ async function readFromForge(
   }: Pick<Repository, "name" | "project" | "service"> & { forge: "github" | "gitlab" },
   credentials: string,
   value: string,
-  secrets: Pick<KnownSecrets, "remember">,
+  { secrets, rights }: { secrets: Pick<KnownSecrets, "remember">; rights: "read" | "write" },
 ): Promise<Credentials> {
   try {
-    const opened = openForge({ forge, project, ...(service !== undefined && { url: service }) }, value, "read");
+    const opened = openForge({ forge, project, ...(service !== undefined && { url: service }) }, value, rights);
     const { username, password } = await opened.gitCredentials();
     secrets.remember(credentials, password);
     return { kind: "given", value: `${username}:${password}` };
