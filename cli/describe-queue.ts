@@ -1,9 +1,11 @@
 import { count } from "../base/count.ts";
+import { formatMoment } from "../schema/moment.ts";
 import { startableName } from "../schema/startable-name.ts";
 import type { FlowQueue, QueueView } from "../schema/types.ts";
 
 const holds = {
   paused: "the queue is paused",
+  provider: "they wait for a model's service",
   places: "they wait for a place",
   day: "the starts of the day are used up",
 } as const satisfies Record<NonNullable<FlowQueue["holds"]>, string>;
@@ -22,6 +24,7 @@ function describeQueue(flow: FlowQueue, now: number): string {
     `${startableName(engagement, flow.flow)}  ${flow.title}`,
     `  ${count(queuedCount, "project", "projects")} queued${flow.holds === undefined ? "" : `: ${holds[flow.holds]}`}; at most ${atOnce} at once${perDay === undefined ? "" : `, ${startsToday} of ${perDay} starts today`}`,
     ...(paused === undefined ? [] : [`  Paused by ${paused.name} ${since(paused.time)} ago: ${paused.reason}`]),
+    ...(flow.providerPause === undefined ? [] : [`  Waiting for ${providerWords(flow.providerPause)}`]),
     ...section("queued", flow.queued, ({ id, title, priority, since: time }) => [
       `${id}  priority ${priority}, for ${since(time)}  ${title}`,
     ]),
@@ -44,6 +47,10 @@ function describeQueue(flow: FlowQueue, now: number): string {
 
 function section<Item>(name: string, items: readonly Item[], lines: (item: Item) => string[]): string[] {
   return items.length === 0 ? [] : [`  ${name}`, ...items.flatMap((item) => lines(item).map((line) => `    ${line}`))];
+}
+
+function providerWords({ provider, until, reason }: NonNullable<FlowQueue["providerPause"]>): string {
+  return `${provider} until ${formatMoment(until)}: ${reason}`;
 }
 
 function refusedOf(refused: FlowQueue["webhooks"][number]["refused"]): string {

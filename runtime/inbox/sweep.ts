@@ -3,6 +3,7 @@ import type { WaitingKind } from "../ledger/items.ts";
 import { readMarked } from "../ledger/read.ts";
 import { errorOf, isForPeople, type Stored } from "../ledger/stored.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
+import { continuePaused, waitsForProvider } from "./continue-paused.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
 
@@ -26,6 +27,7 @@ export type Sweep = (decider: Decider) => Promise<number>;
 export function createSweep(): Sweep {
   let lookedAt = "";
   let lookedAtAll = Number.NEGATIVE_INFINITY;
+  const paused = new Map<string, Stored<"operator">>();
   return async (decider) => {
     const now = decider.clock.now();
     if (now < lookedAtAll || now - lookedAtAll >= allEveryMs) lookedAt = "";
@@ -37,11 +39,24 @@ export function createSweep(): Sweep {
     const marked = [...unsent, ...waiting];
     for (const item of marked)
       if (item.itemKind === "damaged") logFailure("item-damaged", errorOf(item), { pk: item.pk, sk: item.sk });
+    for (const item of marked) if (waitsForProvider(item)) paused.set(`${item.pk} ${item.sk}`, item);
+    await continueThose(decider, paused);
     const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));
     const results = await Promise.all(due.map((item) => deliverOrLog(decider, item)));
     if (!results.includes("later")) lookedAt = new Date(now - marginMs).toISOString();
     return results.filter((result) => result === "sent").length;
   };
+}
+
+/** Lets the phases work on that wait for a model's service no longer, and forgets those. */
+async function continueThose(decider: Decider, paused: Map<string, Stored<"operator">>): Promise<void> {
+  for (const [place, item] of paused) {
+    const isOver = await continuePaused(decider, item).catch((error: unknown) => {
+      logFailure("delivery-later", error, { pk: item.pk, sk: item.sk });
+      return false;
+    });
+    if (isOver) paused.delete(place);
+  }
 }
 
 async function deliverOrLog(decider: Decider, item: Stored<WaitingKind>): Promise<"sent" | "nothing" | "later"> {

@@ -1,4 +1,5 @@
 import { count } from "../../base/count.ts";
+import { formatMoment } from "../../schema/moment.ts";
 import type { FlowQueue } from "../../schema/types.ts";
 
 /** The state of a queue in a sentence: how many wait, and why none starts now. */
@@ -8,11 +9,18 @@ export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: F
   switch (holds) {
     case "paused":
       return `${waiting}. None starts, because the queue is paused.`;
+    case "provider":
+      return `${waiting}. None starts before the model's service takes calls again.`;
     case "day":
       return `${waiting}. All ${perDay} starts of today (UTC) are used; the next ones start tomorrow.`;
     default:
       return `${waiting}. ${count(working.length, "project is", "projects are")} at work, and at most ${atOnce} are when one starts.`;
   }
+}
+
+/** The pause of a model's service in a sentence. */
+export function providerSentence({ provider, until, reason }: NonNullable<FlowQueue["providerPause"]>): string {
+  return `Waiting for ${provider} until ${formatMoment(until)}: ${reason}`;
 }
 
 /** Numbers of a webhook's messages in a sentence. */

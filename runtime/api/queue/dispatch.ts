@@ -1,5 +1,6 @@
 import { projectOf, queueMark } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
+import { pauseOf } from "../../inbox/provider-pause.ts";
 import { dayOf } from "../../ledger/days.ts";
 import type { DispatchItem } from "../../ledger/items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
@@ -62,7 +63,7 @@ export function dispatchArrival(services: DispatchServices, flow: QueuedFlow, ar
 
 async function dispatchFlow(
   services: DispatchServices,
-  { engagement, flow, isFollowed }: QueuedFlow,
+  { engagement, flow, deployment, isFollowed }: QueuedFlow,
   { readWaits, arrived }: Ways,
 ): Promise<number> {
   const { table, clock } = services;
@@ -85,6 +86,8 @@ async function dispatchFlow(
   await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
 
+  // No place is taken for what could not work.
+  if (decided.start.length > 0 && (await pauseOf(services, deployment.config)) !== undefined) return 0;
   const places = { ...limits, day };
   const pastDays = pastDaysOf(item, day);
   let started = 0;

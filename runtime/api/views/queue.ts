@@ -3,6 +3,7 @@ import { marks, projectOf, queueMark } from "../../../schema/table.ts";
 import type { FlowQueue, QueueView, StatusManifest } from "../../../schema/types.ts";
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { sortItems } from "../../inbox/project-records.ts";
+import { pauseOf } from "../../inbox/provider-pause.ts";
 import { dayOf } from "../../ledger/days.ts";
 import { key } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
@@ -76,8 +77,10 @@ async function viewFlow(
   const stopped = own.filter(({ status }) => status === "STOPPED");
   const startsToday = item?.[startsOf(dayOf(new Date(clock.now()).toISOString()))]?.size ?? 0;
   const { atOnce, perDay } = flow.limits;
+  const providerPause = await pauseOf(decider, deployment.config);
+  const isDayOver = perDay !== undefined && startsToday >= perDay;
   const holds =
-    item?.paused !== undefined ? "paused" : perDay !== undefined && startsToday >= perDay ? "day" : ("places" as const);
+    item?.paused !== undefined ? "paused" : isDayOver ? "day" : providerPause !== undefined ? "provider" : "places";
   return {
     engagement,
     flow: flow.name,
@@ -87,6 +90,7 @@ async function viewFlow(
     startsToday,
     ...(item?.paused && { paused: item.paused }),
     ...(queuedCount > 0 && { holds }),
+    ...(providerPause && { providerPause }),
     queued: itemsOf(listed, "meta").flatMap((meta) => {
       const { title, startedBy, priority, queuedAt: since } = meta;
       return priority === undefined || since === undefined

@@ -3,13 +3,15 @@ import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
 import { approvalsByGroup } from "../../inbox/kinds/gate/voters.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
+import { pauseReason } from "../../inbox/provider-pause.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {
   const isOpen = ({ status }: { status: string }) => status === "OPEN";
   const titles = (items: { phase: string }[]) =>
     inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
-  const [operators, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
+  const [open, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
+  const [paused, operators] = [open.filter(isPaused), open.filter((item) => !isPaused(item))];
   const topUps = project.topUps.filter(isOpen);
   const days = project.dayWaits.filter(isOpen);
   const gates = project.gates
@@ -21,6 +23,7 @@ export function waitingFor(project: ProjectRecords): string {
     );
   const answers = questions.length === 1 ? "An answer to a question" : `Answers to ${questions.length} questions`;
   return [
+    ...paused.map(({ reason }) => pauseReason(reason)),
     operators.length > 0 &&
       `The delivery team decides how ${titles(operators)} ${operators.length > 1 ? "go" : "goes"} on.`,
     topUps.length > 0 &&
@@ -33,6 +36,8 @@ export function waitingFor(project: ProjectRecords): string {
     .filter(Boolean)
     .join(" ");
 }
+
+const isPaused = ({ reason }: { reason: string }): boolean => pauseReason(reason) !== undefined;
 
 /** Returns the approvals of each group, for a gate at which several must approve. */
 function lackingAt(project: ProjectRecords, gate: GateRecord): string {

@@ -814,6 +814,7 @@ export const queues: QueueView = {
       atOnce: 4,
       startsToday: 0,
       paused: { by: "olga@crew.example", name: "Olga Berg", time: "2026-11-20T07:30:00.000Z", reason: "Release day." },
+      providerPause: { provider: "Anthropic", until: "2026-11-20T14:20:00.000Z", reason: "Daily limit reached" },
       queued: [],
       queuedCount: 0,
       working: [],

@@ -2,6 +2,7 @@ import { formatMoment } from "../../../../schema/moment.ts";
 import { operatorGroup, peopleOf } from "../../caller.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
+import { pauseReason } from "../../provider-pause.ts";
 import type { Occasion, Words } from "../../words.ts";
 import type { ShownKind } from "../kind.ts";
 import { viewOperator } from "./operator-view.ts";
@@ -29,6 +30,16 @@ export const shownOperator: ShownKind<"operator"> = {
 
 function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occasion): Words {
   const title = phaseTitle(project, waiting.phase);
+  const paused = pauseReason(waiting.reason);
+  if (paused !== undefined)
+    return {
+      subject: `${project.meta.title}: ${title} waits for a model's service`,
+      paragraphs: [
+        `${title} of "${project.meta.title}" (round ${waiting.round}) waits: ${paused}`,
+        "It works on by itself when the service takes calls again. If you know that it does already, for example because you have raised a limit, let it work on at once:",
+        link,
+      ],
+    };
   return {
     subject: `${project.meta.title}: ${title} cannot go on by itself`,
     paragraphs: [

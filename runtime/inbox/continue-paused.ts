@@ -1,0 +1,53 @@
+import { projectOf } from "../../schema/table.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
+import { key } from "../ledger/keys.ts";
+import { recordOperatorDecision } from "../ledger/operators.ts";
+import { readItem, readItems } from "../ledger/read.ts";
+import { isOfKind, type Stored } from "../ledger/stored.ts";
+import type { Decider } from "./decider.ts";
+import { deliverNowOrLater } from "./deliver.ts";
+import { pauseOf, pauseReason } from "./provider-pause.ts";
+
+/** Author of decisions that crew makes by itself. */
+export const byCrew = "crew";
+
+/** A phase that is paused again and again waits for a person in the end: each time is a run and an entry of the machine's history. */
+export const mostContinuations = 20;
+
+/** True for an open item of a phase that continues by itself once its models may be called again. */
+export function waitsForProvider(item: { itemKind: string }): item is Stored<"operator"> {
+  if (!isOfKind(item, "operator")) return false;
+  const { status, reason } = item as Stored<"operator">;
+  return status === "OPEN" && pauseReason(reason) !== undefined;
+}
+
+/**
+ * Lets a phase work on whose models may be called again. The decision is recorded once and delivered as that of an operator. Resolves with
+ * false while it has to wait, and with true when the item needs no further look.
+ */
+export async function continuePaused(decider: Decider, seen: Stored<"operator">): Promise<boolean> {
+  const { table, clock } = decider;
+  const project = projectOf(seen);
+  const item = await readItem<"operator">(table, { pk: seen.pk, sk: seen.sk });
+  const meta = await readItem(table, key.meta(project));
+  if (item === undefined || !waitsForProvider(item) || meta?.status !== "RUNNING" || meta.stopping !== undefined)
+    return true;
+  if ((await pauseOf(decider, meta.config, item.phase)) !== undefined) return false;
+  const before = await readItems(table, project, "operator");
+  const own = before.filter(({ phase, decision }) => phase === item.phase && decision?.by === byCrew);
+  if (own.length >= mostContinuations) return true;
+  const decision: RecordedDecision = {
+    decisionId: `continued ${item.sk}`,
+    verdict: "resume",
+    by: byCrew,
+    name: "crew",
+    time: new Date(clock.now()).toISOString(),
+    revision: "",
+    ratings: {},
+    comment: "",
+    artifactComments: {},
+  };
+  await recordOperatorDecision(table, item, decision);
+  await deliverNowOrLater(decider, item);
+  return true;
+}

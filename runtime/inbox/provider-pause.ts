@@ -1,0 +1,75 @@
+import type { Digest } from "../../base/digest.ts";
+import { modelAt, providerTitles } from "../../schema/model-service.ts";
+import { phaseOfKey } from "../../schema/table.ts";
+import type { Model, Pipeline, ProviderPauseView } from "../../schema/types.ts";
+import type { ObjectStore } from "../artifacts/object-store.ts";
+import { pauseAt } from "../ledger/provider-pauses.ts";
+import type { Table } from "../ledger/table.ts";
+import type { Clock } from "../swarm/ports.ts";
+import { readPipeline } from "./further-limits.ts";
+
+/** Error with which a runner ends whose models may not be called for longer than it waits; it begins the reason of the operator item. */
+const pausedRun = "Crew.ProviderPaused: ";
+
+/** The reason of an operator item in the words of the service; undefined where the phase waits for something else. */
+export function pauseReason(reason: string): string | undefined {
+  return reason.startsWith(pausedRun) ? reason.slice(pausedRun.length).replace(/^ProviderPaused: /, "") : undefined;
+}
+
+interface Reading {
+  table: Table;
+  objects: ObjectStore;
+  clock: Clock;
+}
+
+/**
+ * The pause because of which agents of a phase, or without one of any phase, cannot work: neither their model nor one of its fallbacks may
+ * be called. The one that ends last. Undefined when all can.
+ */
+export async function pauseOf(
+  { table, objects, clock }: Reading,
+  config: Digest,
+  phase?: string,
+): Promise<ProviderPauseView | undefined> {
+  const models = modelsOf(await pipelineOf(objects, config), phase);
+  const time = clock.now();
+  const paused = await Promise.all(models.map((model) => pauseOfModel(table, model, time)));
+  const last = paused.filter((each) => each !== undefined).sort((a, b) => b.until - a.until)[0];
+  return last && { ...last, until: new Date(last.until).toISOString() };
+}
+
+/** Pipelines by digest, which never change: each look at a queue needs them. */
+const known = new WeakMap<ObjectStore, Map<Digest, Promise<Pipeline>>>();
+const mostKnown = 50;
+
+function pipelineOf(objects: ObjectStore, config: Digest): Promise<Pipeline> {
+  const ofStore = known.get(objects) ?? new Map<Digest, Promise<Pipeline>>();
+  known.set(objects, ofStore);
+  const reading = ofStore.get(config) ?? readPipeline(objects, { config });
+  if (ofStore.size >= mostKnown) ofStore.clear();
+  ofStore.set(config, reading);
+  reading.catch(() => ofStore.delete(config));
+  return reading;
+}
+
+/** Models of the agents that work on or review a phase; of all phases without its key. */
+function modelsOf({ phases, agents, models }: Pipeline, key: string | undefined): Model[] {
+  const wanted = Object.values(phases).filter(({ name }) => key === undefined || name === phaseOfKey(key));
+  const names = wanted.flatMap(({ members, review }) => [...members, ...(review === undefined ? [] : [review.agent])]);
+  const used = new Set(names.map((name) => agents[name]?.model ?? ""));
+  return [...used].flatMap((name) => models[name] ?? []);
+}
+
+/** The pause of the id that may be called first again; undefined when one of them may be called now. */
+async function pauseOfModel(table: Table, model: Model, time: number) {
+  const pauses = await Promise.all(
+    model.ids.map(async (modelId) => {
+      const { provider, endpoint } = modelAt(model, modelId);
+      const place = { provider, ...(endpoint !== undefined && { endpoint }), modelId };
+      const pause = await pauseAt(table, place, time);
+      return pause && { provider: providerTitles[provider], until: pause.until, reason: pause.reason };
+    }),
+  );
+  if (pauses.includes(undefined)) return undefined;
+  return pauses.filter((each) => each !== undefined).sort((a, b) => a.until - b.until)[0];
+}
