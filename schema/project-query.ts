@@ -3,6 +3,7 @@ import type { ProjectQuery, ProjectState } from "./site-data.ts";
 export const projectStates: readonly ProjectState[] = [
   "yours",
   "waiting",
+  "queued",
   "working",
   "finished",
   "stopped",

@@ -47,8 +47,8 @@ export interface Refusal {
   fields: Record<string, string>;
 }
 
-/** State of a project for the viewer: the viewer has to act, somebody else has to, agents are working, or the project is over. */
-export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped" | "rejected";
+/** State of a project for the viewer: the viewer has to act, somebody else has to, it waits for its start, agents are working, or it is over. */
+export type ProjectState = "yours" | "waiting" | "queued" | "working" | "finished" | "stopped" | "rejected";
 
 /** Filter of the project list; absent fields do not filter. */
 export interface ProjectQuery {

@@ -11,9 +11,12 @@ import { functionFinding, processorFinding, tokenFindings } from "./quotas.ts";
 import { secretFinding } from "./secrets.ts";
 
 export interface Examination extends Deployment {
+  /** All flows together. */
   pipeline: Pipeline;
   /** Names of the secrets that the deployment reads. */
   secrets?: readonly string[];
+  /** Each flow by itself. Default: the engagement has one kind of project. */
+  flows?: readonly { pipeline: Pipeline }[];
   /** True to call each model once, which costs less than a cent for each. */
   callsModels?: boolean;
   /** Calls a model of a service outside the account. */
@@ -23,6 +26,7 @@ export interface Examination extends Deployment {
 /** Checks the account for an environment. Stops when the credentials do not work. */
 export async function examineAccount(examination: Examination): Promise<Finding[]> {
   const { pipeline, environment, secrets = [] } = examination;
+  const flows = (examination.flows ?? [examination]).map((flow) => flow.pipeline);
   let account: Account | undefined;
   const credentials = await finding("credentials", async () => {
     account = await openAccount(environment);
@@ -33,7 +37,7 @@ export async function examineAccount(examination: Examination): Promise<Finding[
   const { sender, monthlyBudgetMicros } = environment;
   const findings = [
     finding("deployment", () => deploymentFinding(opened, examination)),
-    finding("processors for runners", () => processorFinding(opened, pipeline, environment), "unknown"),
+    finding("processors for runners", () => processorFinding(opened, flows, environment), "unknown"),
     finding("concurrent functions", () => functionFinding(opened), "unknown"),
     ...(sender === undefined
       ? []
@@ -48,7 +52,7 @@ export async function examineAccount(examination: Examination): Promise<Finding[
   ];
   const groups = await Promise.all([
     Promise.all(findings),
-    tokenFindings(opened, pipeline),
+    tokenFindings(opened, pipeline, flows),
     modelFindings(opened, pipeline, examination.callsModels ?? false, examination.callElsewhere),
   ]);
   return [credentials, ...groups.flat()];

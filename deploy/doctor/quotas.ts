@@ -17,7 +17,7 @@ const spot = "Fargate Spot vCPU resource count";
  */
 export async function processorFinding(
   { region }: Account,
-  { steps }: Pipeline,
+  flows: readonly Pipeline[],
   { runner }: Environment,
 ): Promise<Found> {
   const quotas = await quotasOf(region, "fargate");
@@ -25,12 +25,29 @@ export async function processorFinding(
   const quota = quotas.find(({ QuotaName }) => QuotaName === name)?.Value;
   const advice = `Look for "${name}" under AWS Fargate in Service Quotas.`;
   if (quota === undefined) return { state: "unknown", found: "the quota is unknown", advice };
-  const atOnce = Math.max(1, ...steps.map((step) => ("branches" in step ? step.branches.length : 1)));
-  const needed = (atOnce * runner.cpuUnits) / 1024;
+  const processorsOf = (pipeline: Pipeline) => (runnersAtOnce(pipeline) * runner.cpuUnits) / 1024;
+  const needed = Math.max(...flows.map(processorsOf));
   const found = `${quota} are granted; one project needs at most ${needed}`;
   if (quota < needed) return { state: "problem", found, advice: `Request more: ${advice}` };
   const together = Math.floor(quota / needed);
-  return { state: "ok", found: `${found}, so ${together} may work at once; further ones wait` };
+  const enough = `${found}, so ${together} may work at once`;
+  const projects = projectsAtOnce(flows);
+  if (projects === undefined) return { state: "ok", found: `${enough}; further ones wait` };
+  const all = flows.reduce((sum, flow) => sum + (flow.flow?.limits.atOnce ?? 0) * processorsOf(flow), 0);
+  if (quota >= all) return { state: "ok", found: `${enough}; the ${projects} that the flows allow need ${all}` };
+  const short = `${enough}; the ${projects} that the flows allow need ${all}: runners would wait`;
+  return { state: "problem", found: short, advice: `Lower \`limits.atOnce\` of the flows, or request more: ${advice}` };
+}
+
+/** Runners of one project that may work at the same time. */
+function runnersAtOnce({ steps }: Pipeline): number {
+  return Math.max(1, ...steps.map((step) => ("branches" in step ? step.branches.length : 1)));
+}
+
+/** Projects that the limits of the flows allow at the same time; undefined for an engagement without flows, whose projects nothing limits. */
+function projectsAtOnce(flows: readonly Pipeline[]): number | undefined {
+  const limits = flows.flatMap(({ flow }) => flow?.limits.atOnce ?? []);
+  return limits.length === 0 ? undefined : limits.reduce((sum, atOnce) => sum + atOnce, 0);
 }
 
 /** The site needs this many at once when people open pages together; new accounts have as few as 10. */
@@ -51,18 +68,26 @@ export async function functionFinding({ region }: Account): Promise<Found> {
 }
 
 /** Compares the tokens a minute that Amazon Bedrock grants for each model with what one project uses up at once. */
-export async function tokenFindings({ region }: Account, pipeline: Pipeline): Promise<Finding[]> {
+export async function tokenFindings(
+  { region }: Account,
+  pipeline: Pipeline,
+  flows: readonly Pipeline[],
+): Promise<Finding[]> {
   const ids = bedrockIds(pipeline);
   if (ids.length === 0) return [];
   const quotas = quotasOf(region, "bedrock");
   return Promise.all(
     ids.map((id) =>
-      finding(`tokens a minute of ${id}`, async () => tokenFinding(await quotas, pipeline, id), "unknown"),
+      finding(`tokens a minute of ${id}`, async () => tokenFinding(await quotas, { pipeline, flows }, id), "unknown"),
     ),
   );
 }
 
-function tokenFinding(quotas: readonly ServiceQuota[], pipeline: Pipeline, id: string): Found {
+function tokenFinding(
+  quotas: readonly ServiceQuota[],
+  { pipeline, flows }: { pipeline: Pipeline; flows: readonly Pipeline[] },
+  id: string,
+): Found {
   const quota = tokenQuotaOf(quotas, id);
   if (quota?.Value === undefined || quota.QuotaName === undefined) {
     const advice = 'Look for its "tokens per minute" under Amazon Bedrock in Service Quotas.';
@@ -74,7 +99,21 @@ function tokenFinding(quotas: readonly ServiceQuota[], pipeline: Pipeline, id: s
   if (quota.Value < oneCall) return { state: "problem", found: `${found}: every call would be refused`, advice };
   if (declared !== undefined) return declaredFinding(quota.Value, declared, { found, advice });
   if (quota.Value < oneProject) return { state: "problem", found: `${found}: turns would wait`, advice };
-  return { state: "ok", found };
+  const projects = projectsAtOnce(flows);
+  if (projects === undefined) return { state: "ok", found };
+  const all = flows.reduce((sum, flow) => sum + (flow.flow?.limits.atOnce ?? 0) * tokensOf(flow, id), 0);
+  const scaled = `${found}; the ${projects} projects that the flows allow at once use up to ${all}`;
+  if (quota.Value >= all) return { state: "ok", found: scaled };
+  return {
+    state: "problem",
+    found: `${scaled}: turns would wait`,
+    advice: `${advice} Or lower \`limits.atOnce\` of the flows, or declare \`tokensPerMinute\`, so that calls wait in one line.`,
+  };
+}
+
+/** Tokens a minute that one project of a flow uses; none where no agent of it has the model. */
+function tokensOf(flow: Pipeline, id: string): number {
+  return bedrockIds(flow).includes(id) ? tokensAMinute(flow, id).oneProject : 0;
 }
 
 /** Compares the quota with the number that the calls of all projects wait for. */

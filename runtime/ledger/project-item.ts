@@ -112,6 +112,8 @@ export interface PendingStart {
   /** The accompanying grant, and its author. */
   grant?: Grant;
   raise?: FurtherLimits;
+  /** The operator's act that led to it, if its record may be missing. */
+  intervention?: InterventionItem;
 }
 
 /** People who decide and answer in a project, in META: the changed groups override those of the engagement. */

@@ -158,6 +158,12 @@ export function recordRequeued(
   );
 }
 
+/** Records that the act of an operator that led to a pending start is recorded; false when another start is pending. */
+export function settleIntervention(table: Table, project: string, id: string): Promise<boolean> {
+  const changes = remove(["pendingStart", "intervention"]);
+  return updateItem(table, key.meta(project), changes, equals(["pendingStart", "intervention", "id"], id));
+}
+
 export interface Places {
   atOnce: number;
   perDay?: number | undefined;

@@ -3,7 +3,7 @@ import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
-import type { DecisionLogEntry, Flow, FlowQueue, QueueView } from "../../schema/types.ts";
+import type { DecisionLogEntry, Flow, FlowQueue, ProjectPage, QueueView } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { requireDocumented } from "../support/documented-api.ts";
 import { manifest } from "../support/manifest.ts";
@@ -83,6 +83,19 @@ test("the queue shows each project where it is: queued, at work, waiting for who
   });
   const page = await (await call(`/api/projects/${next}`, otto)).json();
   expect(page.summary).toMatchObject({ status: "queued", waitingFor: "Its start: it is the next one." });
+});
+
+test("queued projects are in the list of projects, with their time of arrival and their place", async () => {
+  const ids = [await start(8), await start(9)];
+  const list: ProjectPage = await (await call("/api/projects?state=queued", otto)).json();
+  expect(list.states.queued).toBe(list.found);
+  const shown = ids.map((id) => list.projects.find((project) => project.id === id));
+  for (const [index, project] of shown.entries()) {
+    const { createdAt } = await services.read(key.meta(ids[index]!));
+    expect(project).toMatchObject({ status: "queued", createdAt, waitingFor: expect.stringMatching(/^Its start: /) });
+  }
+  const all: ProjectPage = await (await call("/api/projects", otto)).json();
+  expect(all.projects.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
 });
 
 test("customers see no queue, and change none", async () => {

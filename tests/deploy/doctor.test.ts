@@ -56,11 +56,17 @@ beforeEach(() => {
   account.asked.length = 0;
 });
 
-async function findings(environment = small, callsModels = false, pipeline: Pipeline = cloudcrew.pipeline) {
+async function findings(
+  environment = small,
+  callsModels = false,
+  pipeline: Pipeline = cloudcrew.pipeline,
+  flows?: { pipeline: Pipeline }[],
+) {
   return examineAccount({
     name: "crew-cloudcrew-dev-000000",
     earlierName: "crew-cloudcrew-dev",
     pipeline,
+    ...(flows && { flows }),
     environment,
     callsModels,
   });
@@ -130,6 +136,39 @@ test("the tokens a minute that a model declares must be granted", async () => {
   };
   expect(await line(199_999)).toMatch(/^problem .*held to the 200000 of tokensPerMinute, which is more than granted$/);
   expect(await line(200_000)).toMatch(/^ok /);
+});
+
+test("the quotas are compared with all projects that the limits of the flows allow at the same time", async () => {
+  const id = ids[0] ?? "";
+  const flow = (name: string, atOnce: number) => ({
+    pipeline: {
+      ...cloudcrew.pipeline,
+      flow: { name, key: [], again: "never" as const, priority: 5, limits: { atOnce } },
+    },
+  });
+  const lines = async (processors: number, tokens: number, ...flows: ReturnType<typeof flow>[]) => {
+    state.quotas = {
+      fargate: { "Fargate Spot vCPU resource count": processors },
+      bedrock: { [perMinute(id)]: tokens },
+    };
+    const found = await findings(small, false, cloudcrew.pipeline, flows);
+    const ofInterest = found.filter(({ subject }) =>
+      [`tokens a minute of ${id}`, "processors for runners"].includes(subject),
+    );
+    return ofInterest.map(({ state: result, found: text }) => `${result} ${text}`);
+  };
+  const one = await lines(64, 50_000_000, flow("one", 1));
+  const needed = Number(/the 1 that the flows allow need ([\d.]+)$/.exec(one[0] ?? "")?.[1]);
+  const used = Number(/the 1 projects? that the flows allow at once use up to (\d+)$/.exec(one[1] ?? "")?.[1]);
+  const both = [flow("few", 2), flow("many", 5)] as const;
+  expect(await lines(needed * 7, used * 7, ...both)).toEqual([
+    expect.stringMatching(new RegExp(`^ok .*the 7 that the flows allow need ${needed * 7}$`)),
+    expect.stringMatching(new RegExp(`^ok .*the 7 projects that the flows allow at once use up to ${used * 7}$`)),
+  ]);
+  expect(await lines(needed * 7 - 0.25, used * 7 - 1, ...both)).toEqual([
+    expect.stringMatching(/^problem .*: runners would wait$/),
+    expect.stringMatching(/^problem .*: turns would wait$/),
+  ]);
 });
 
 /** CloudCrew, all of whose calls of an id wait for so many tokens a minute. */

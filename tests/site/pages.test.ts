@@ -299,7 +299,7 @@ test("the list leads to its other pages, and to each state and engagement, with 
     page: 2,
     pages: 3,
     found: 60,
-    states: { yours: 12, waiting: 60, working: 1, finished: 0, stopped: 0, rejected: 0 },
+    states: { yours: 12, waiting: 60, queued: 0, working: 1, finished: 0, stopped: 0, rejected: 0 },
     engagements: [
       { name: "cloudcrew", title: "CloudCrew" },
       { name: "shop", title: "Shop" },

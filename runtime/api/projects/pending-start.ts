@@ -4,7 +4,7 @@ import { key } from "../../ledger/keys.ts";
 import type { PendingStart } from "../../ledger/project-item.ts";
 import { markStarted } from "../../ledger/projects.ts";
 import { takeBackPlace } from "../../ledger/queue.ts";
-import { recordEvent } from "../../ledger/records.ts";
+import { recordEvent, recordIntervention } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
 
@@ -14,7 +14,8 @@ export async function start(
   project: string,
   pending: PendingStart,
 ): Promise<void> {
-  const { grant, raise, place } = pending;
+  const { grant, raise, place, intervention } = pending;
+  if (intervention !== undefined) await recordIntervention(table, project, intervention);
   // A place of a start was taken before; a continued project takes it without a condition.
   if (place !== undefined) await takeBackPlace(table, key.dispatch(place.engagement, place.flow), place.name);
   if (grant !== undefined && raise !== undefined) await grantFurther({ table, objects }, project, grant, raise);

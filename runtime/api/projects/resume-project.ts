@@ -12,10 +12,10 @@ import { openBudget } from "../../ledger/budget.ts";
 import type { InterventionItem, PendingStart } from "../../ledger/project-item.ts";
 import { recordResumption } from "../../ledger/projects.ts";
 import { isOfFlow, placeToTake, recordRequeued } from "../../ledger/queue.ts";
-import { recordIntervention } from "../../ledger/records.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
+import { completeIntervention } from "../queue/complete-intervention.ts";
 import { requireNewestOfKey } from "../queue/newest-of-key.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
@@ -71,6 +71,7 @@ export async function resumeProject(
       furtherSeconds: grantedSeconds(pipeline, project, request),
     }),
     event: resumedEvent(project, intervention),
+    intervention,
     ...(!grantsNothing(request.raise) && {
       grant: { ...intervention, comment: intervention.reason },
       raise: request.raise,
@@ -86,7 +87,7 @@ export async function resumeProject(
   if (!isRecorded) {
     throw new Problem(409, "Already resumed", "A different person has just resumed this project.");
   }
-  await recordIntervention(options.table, project.id, intervention);
+  await completeIntervention(options.table, project.id, pending);
   if (way === "at-once")
     await start(options, project.id, pending).catch((error: unknown) => {
       logFailure("start-later", error, { project: project.id });

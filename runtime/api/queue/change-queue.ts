@@ -14,6 +14,7 @@ import { Problem } from "../problem.ts";
 import { completeStop } from "../projects/complete-stop.ts";
 import { requireReason } from "../projects/require-reason.ts";
 import { resumeProject } from "../projects/resume-project.ts";
+import { completeIntervention } from "./complete-intervention.ts";
 import { dispatch } from "./dispatch.ts";
 import { flowsOf } from "./flows.ts";
 import { isPriority } from "./is-priority.ts";
@@ -31,6 +32,8 @@ export async function cancelProject(decider: Decider, caller: Caller, request: C
   const { email: by, name } = requireMember(project, operatorGroup, caller);
   const reason = requireReason(request.reason, kept);
   const meta = requireQueued(project);
+  // The pending start is removed with the place in the queue.
+  await completeIntervention(decider.table, project.id, meta.pendingStart);
   const time = timeOf(decider);
   const stop: Stop = { id: randomUUID(), by, name, time, reason, wasQueued: true };
   if (!(await recordCancelled(decider.table, project.id, meta, stop))) throw leftQueue();

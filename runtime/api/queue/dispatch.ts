@@ -20,6 +20,7 @@ import { isOfKind } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import { start } from "../projects/pending-start.ts";
+import { completeIntervention } from "./complete-intervention.ts";
 import { decideDispatch, type PlaceState } from "./decide-dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
 import { isParked, type OpenWait, openWaits } from "./waiting-projects.ts";
@@ -69,6 +70,7 @@ async function dispatchFlow(
   const { table, clock } = services;
   const { limits } = flow;
   const listed = await readFirstMarked(table, queueMark(engagement, flow.name), Math.min(limits.atOnce, mostStarted));
+  for (const meta of itemsOf(listed, "meta")) await completeIntervention(table, projectOf(meta), meta.pendingStart);
   const queued = itemsOf(listed, "meta").map((meta) => placeName(projectOf(meta), meta.executions));
   if (arrived !== undefined && !queued.includes(arrived) && queued.length < limits.atOnce) queued.push(arrived);
   if (queued.length === 0 && !isFollowed) return 0;

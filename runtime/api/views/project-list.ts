@@ -7,6 +7,7 @@ import { sumUsage } from "../../swarm/usage.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { matches, type ProjectRow, projectRows, whyNotShown } from "./project-rows.ts";
 import { summarize } from "./project-summary.ts";
+import { queuedBehind } from "./queued-behind.ts";
 
 export const pageSize = 25;
 
@@ -39,7 +40,7 @@ export async function listProjects(
 }
 
 function countStates(rows: ProjectRow[]): Record<ProjectState, number> {
-  const states = { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0, rejected: 0 };
+  const states = { yours: 0, waiting: 0, queued: 0, working: 0, finished: 0, stopped: 0, rejected: 0 };
   for (const { state, isYours } of rows) {
     states[state] += 1;
     if (isYours) states.yours += 1;
@@ -61,7 +62,8 @@ async function summaryOf(
   if (row.unreadable !== undefined) return summarizeUnreadable(row, row.unreadable);
   try {
     const project = await readProject(table, manifests, row.id);
-    return project && readableSummary(summarize(project, caller, clock.now()));
+    if (project === undefined) return undefined;
+    return readableSummary({ ...summarize(project, caller, clock.now()), ...(await queuedBehind(table, project)) });
   } catch (error) {
     const why = whyNotShown(error);
     if (why === undefined) throw error;

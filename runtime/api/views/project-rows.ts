@@ -1,12 +1,12 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
-import { index, marks, projectOf } from "../../../schema/table.ts";
+import { index, marks, projectOf, queueMark } from "../../../schema/table.ts";
 import { ObjectOfOtherVersion, whyUnreadable } from "../../artifacts/object-store.ts";
 import { type Caller, isSame, maySee } from "../../inbox/caller.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
-import { readMarked, readNewestMarked } from "../../ledger/read.ts";
+import { readFirstMarked, readMarked, readNewestMarked } from "../../ledger/read.ts";
 import {
   type Damaged,
   DamagedItem,
@@ -44,25 +44,39 @@ const newestOfArchive = 200;
 
 /**
  * Projects that the caller may see: those that wait for the caller first, then those that wait for others, then the
- * newest. Needs four queries, independent of their number.
+ * newest. Needs four queries and one for each deployed flow, independent of their number.
  */
 export async function projectRows(sources: Sources, caller: Caller, archive: Archive): Promise<ProjectRow[]> {
   const { table } = sources;
-  const [archived, settled, changing, open] = await Promise.all([
+  const [archived, settled, changing, open, queued] = await Promise.all([
     readArchive(table, archive),
     readMarked(table, marks.projects),
     readMarked(table, marks.changing),
     readMarked(table, marks.waiting),
+    readQueued(sources),
   ]);
   const waiting = Map.groupBy(open.filter(isOpen), ({ pk }) => pk);
   // During a change of marks a project may appear under both.
-  const metas = new Map([...archived, ...settled, ...changing].filter(isMeta).map((meta) => [meta.pk, meta]));
+  const metas = new Map(
+    [...archived, ...queued, ...settled, ...changing].filter(isMeta).map((meta) => [meta.pk, meta]),
+  );
   const rows = await Promise.all(
     [...metas.values()].map((meta) => rowOf(sources, caller, meta, waiting.get(meta.pk) ?? [])),
   );
   const visible = rows.filter((row) => row !== undefined);
   const urgency = ({ state, isYours }: ProjectRow) => (isYours ? 0 : state === "waiting" ? 1 : 2);
   return visible.sort((a, b) => urgency(a) - urgency(b) || compareText(b.createdAt, a.createdAt));
+}
+
+/** Of a longer queue the list has the first ones; the board counts the others. */
+const mostOfQueue = 200;
+
+/** Projects that wait for their start, of all deployed flows. */
+async function readQueued({ table, manifests }: Sources): Promise<(Stored | Damaged)[]> {
+  const { readable } = await manifests.deployed();
+  const queues = readable.flatMap(({ manifest: { name, flow } }) => (flow ? queueMark(name, flow.name) : []));
+  const read = await Promise.all(queues.map((mark) => readFirstMarked(table, mark, mostOfQueue)));
+  return read.flat();
 }
 
 function readArchive(table: Sources["table"], archive: Archive): Promise<(Stored | Damaged)[]> {
@@ -139,7 +153,8 @@ function shownOf(meta: MarkedMeta): { title?: string; engagement: string; create
   return {
     ...(title !== undefined && { title }),
     engagement: text(found.engagement) ?? "",
-    createdAt: text(found[index.since]) ?? "",
+    // The place in a queue is no time.
+    createdAt: text(found.status === "QUEUED" ? found.createdAt : found[index.since]) ?? "",
     status: found.status,
   };
 }
@@ -148,6 +163,7 @@ function stateOf(status: unknown, isWaiting: boolean): ProjectRow["state"] {
   if (status === "FINISHED") return "finished";
   if (status === "STOPPED") return "stopped";
   if (status === "REJECTED") return "rejected";
+  if (status === "QUEUED") return "queued";
   return isWaiting ? "waiting" : "working";
 }
 

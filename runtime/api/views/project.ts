@@ -1,5 +1,5 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
-import { phaseOfKey, queueMark, queuePlace } from "../../../schema/table.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type {
   AgentView,
   ArtifactEntry,
@@ -21,8 +21,6 @@ import { viewTopUp } from "../../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
-import { isOfFlow } from "../../ledger/queue.ts";
-import { countMarked } from "../../ledger/read.ts";
 import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -31,6 +29,7 @@ import { viewElements } from "./elements.ts";
 import { newestEvents } from "./events.ts";
 import { moneyOfToday } from "./money-of-today.ts";
 import { summarize } from "./project-summary.ts";
+import { queuedBehind } from "./queued-behind.ts";
 import { phaseStatus } from "./status.ts";
 import { undeliveredNotices } from "./undelivered.ts";
 
@@ -107,19 +106,6 @@ function codeOf({ meta: { base }, manifest }: ProjectRecords): Pick<ProjectView,
   if (manifest.repository === undefined) return {};
   const { name, url, branch } = manifest.repository;
   return { customersCode: { repository: name, url, branch } };
-}
-
-/** The place of a queued project, in words. */
-async function queuedBehind(
-  table: Table,
-  { id, meta }: ProjectRecords,
-): Promise<Partial<Pick<ProjectView["summary"], "waitingFor">>> {
-  if (meta.status !== "QUEUED" || !isOfFlow(meta)) return {};
-  const place = queuePlace(meta.priority, meta.queuedAt, id);
-  const before = await countMarked(table, queueMark(meta.engagement, meta.flow), place);
-  return {
-    waitingFor: before === 0 ? "Its start: it is the next one." : `Its start: ${before} before it in the queue.`,
-  };
 }
 
 /** Revisions and their file lists; for an unreadable one the page shows a note instead. */

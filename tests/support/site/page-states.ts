@@ -117,12 +117,14 @@ export const withGate = (change: Partial<GateView>): Partial<SiteData> => ({
   gate: async () => ({ ...openGate, ...change }),
 });
 
-const noneFound = pageOf([], { states: { yours: 1, waiting: 3, working: 1, finished: 0, stopped: 0, rejected: 0 } });
+const noneFound = pageOf([], {
+  states: { yours: 1, waiting: 3, queued: 0, working: 1, finished: 0, stopped: 0, rejected: 0 },
+});
 const manyPages = pageOf([project.summary], {
   page: 2,
   pages: 40,
   found: 1_000,
-  states: { yours: 400, waiting: 1_000, working: 20, finished: 3, stopped: 0, rejected: 0 },
+  states: { yours: 400, waiting: 1_000, queued: 0, working: 20, finished: 3, stopped: 0, rejected: 0 },
   engagements: [
     { name: "cloudcrew", title: "CloudCrew" },
     { name: "shop", title: "Shop" },

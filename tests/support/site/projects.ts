@@ -745,6 +745,7 @@ export function pageOf(projects: ProjectSummary[], change: Partial<ProjectPage> 
     states: {
       yours: projects.filter(({ awaitsViewer }) => awaitsViewer).length,
       waiting: inState("awaiting"),
+      queued: inState("queued"),
       working: inState("working"),
       finished: inState("finished"),
       stopped: inState("stopped"),
