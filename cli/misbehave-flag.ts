@@ -7,7 +7,7 @@ export const misbehaveFlags = {
   misbehave: Flags.string({
     summary: "Make replies of the rehearsal model, or its service, fail at these rates, such as cut=0.05,errors=0.2.",
     description:
-      "cut: the reply ends in the middle of a call. refuse: the model declines. words: the model describes its action without calling a tool. names: the model calls a tool by a wrong name. errors: the service answers with 500, 503 or 529. streams: the connection breaks in the middle of a reply. bursts: the service refuses the first three attempts of a turn with 429.",
+      "cut: the reply ends in the middle of a call. refuse: the model declines. words: the model describes its action without calling a tool. names: the model calls a tool by a wrong name. errors: the service answers with 500, 503 or 529. streams: the connection breaks in the middle of a reply. bursts: the service refuses the first three attempts of a turn with 429. limits: the service refuses the first attempt and asks for 15 seconds, in which no other project calls the model.",
     helpValue: "KIND=RATE,…",
   }),
   seed: Flags.integer({

@@ -36,7 +36,7 @@ export function countService({ models }: Pipeline): ServiceCounter {
   const prices = new Map(Object.values(models).flatMap((model) => Object.entries(model.prices)));
   const total: ServiceCount = { replies: 0, misbehaved: { cut: 0, refuse: 0, words: 0, names: 0 }, ...nothing() };
   const addFault = (fault: ServiceFault) => {
-    total.faults ??= { errors: 0, streams: 0, bursts: 0 };
+    total.faults ??= { errors: 0, streams: 0, bursts: 0, limits: 0 };
     total.faults[fault] += 1;
   };
   return {

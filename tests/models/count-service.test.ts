@@ -31,7 +31,11 @@ const usage = (inputTokens: number, outputTokens: number, costMicros: number) =>
 const estimated = { calls: 1, ...usage(120, 12, 408) };
 
 test("a record is right with the count of whole replies and an estimate of a broken one that is not below its count", () => {
-  expect(counted()).toMatchObject({ replies: 2, faults: { errors: 1, streams: 1, bursts: 0 }, costMicros: 480 });
+  expect(counted()).toMatchObject({
+    replies: 2,
+    faults: { errors: 1, streams: 1, bursts: 0, limits: 0 },
+    costMicros: 480,
+  });
   expect(differences(counted(), usage(220, 22, 648), estimated)).toEqual([]);
 });
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { openProviderPauses } from "../../runtime/ledger/provider-pauses.ts";
 import { openModels } from "../../runtime/models/model-providers.ts";
 import type { MisbehaviourRates } from "../../runtime/models/rehearsal/misbehave-at-rates.ts";
 import { type CountedReply, createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import { type ServiceFault, serviceFaultOf } from "../../runtime/models/rehearsal/service-faults.ts";
 import { type ModelRequest, ReplyLost } from "../../runtime/swarm/ports.ts";
+import { openMemoryTable } from "../support/memory-table.ts";
 import { modelRequest, never, serve } from "../support/model-endpoint.ts";
 
 const ids = { bedrock: "us.anthropic.claude-opus-5-5", anthropic: "claude-opus-5-5", openai: "gpt-5.5" } as const;
@@ -36,7 +38,8 @@ async function failing(rates: MisbehaviourRates["rates"]) {
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   };
   const sleep = async (milliseconds: number) => void waits.push(milliseconds);
-  return { replies, refusals, waits, models: openModels({ bedrock, rehearsal, sleep, random: () => 0 }) };
+  const options = { bedrock, rehearsal, sleep, random: () => 0 };
+  return { replies, refusals, waits, options, models: openModels(options) };
 }
 
 test.each(providers)(
@@ -50,6 +53,28 @@ test.each(providers)(
     if (provider !== "bedrock") for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(1000);
   },
 );
+
+test.each(providers)("a limit of %s is a pause of 15 seconds, which another project keeps too", async (provider) => {
+  const memory = await openMemoryTable();
+  try {
+    const { refusals, replies, waits, options } = await failing({ limits: 1 });
+    let now = Date.parse("2026-11-28T12:00:00Z");
+    const begun = now;
+    const sleep = async (milliseconds: number) => {
+      waits.push(milliseconds);
+      // Other projects read it while this one waits.
+      if (waits.length === 1)
+        expect(await pauses.at({ provider, modelId: ids[provider] })).toMatchObject({ leftMs: 15_000 });
+      now += milliseconds;
+    };
+    const pauses = openProviderPauses(memory.table, () => now);
+    const models = openModels({ ...options, sleep, pauses: { pauses, note: () => {} } });
+    await models.converse(requestTo(provider), never);
+    expect([refusals, replies.length, now - begun]).toEqual([["limits"], 1, 15_000]);
+  } finally {
+    await memory.close();
+  }
+});
 
 test.each(providers)("requests that %s answers with an error are not counted, by it or by crew", async (provider) => {
   const { replies, refusals, models } = await failing({ errors: 1 });

@@ -78,7 +78,7 @@ async function answer(
   const { modelId } = heard;
   const body = { ...heard.body, requestMetadata: heard.body.requestMetadata ?? factsIn(headers) };
   const fault = options.misbehave && serviceFaultOf(body, modelId, options.misbehave);
-  if (fault === "errors" || fault === "bursts") {
+  if (fault !== undefined && fault !== "streams") {
     options.onRefusal?.(fault);
     askForWait(response, fault);
     return wire.refuse(response, refusalFor(fault, body, modelId));

@@ -4,13 +4,14 @@ import type { ConverseBody, PlayedFault, PlayedReply } from "./wire.ts";
 
 /**
  * Faults of a service that is overloaded: `errors` answers a request with status 500, 503 or 529, `streams` breaks the connection in
- * the middle of a reply, `bursts` refuses the first three attempts of a turn with 429.
+ * the middle of a reply, `bursts` refuses the first three attempts of a turn with 429, `limits` the first one, and asks for a wait that is long enough
+ * for all runners to pause.
  */
-export const serviceFaults = ["errors", "streams", "bursts"] as const;
+export const serviceFaults = ["errors", "streams", "bursts", "limits"] as const;
 export type ServiceFault = (typeof serviceFaults)[number];
 
 const attemptsInBurst = 3;
-const retryAfterSeconds = "1";
+const retryAfterSeconds = { bursts: "1", limits: "15" };
 
 /**
  * Chooses the service's fault by the seed and the request alone. Each attempt is drawn anew for errors and broken streams; a burst is
@@ -23,9 +24,10 @@ export function serviceFaultOf(
 ): ServiceFault | undefined {
   const { attempt = "1", ...caller } = body.requestMetadata ?? {};
   const turn = { ...body, requestMetadata: caller };
-  const { errors = 0, streams = 0, bursts = 0 } = rates;
+  const { errors = 0, streams = 0, bursts = 0, limits = 0 } = rates;
   const isInBurst = Number(attempt) <= attemptsInBurst && drawFor(turn, modelId, `${seed} bursts`) < bursts;
   if (isInBurst) return "bursts";
+  if (attempt === "1" && drawFor(turn, modelId, `${seed} limits`) < limits) return "limits";
   const drawn = drawFor({ ...body, requestMetadata: { ...caller, attempt } }, modelId, `${seed} service`);
   if (drawn < errors) return "errors";
   return drawn < errors + streams ? "streams" : undefined;
@@ -38,15 +40,20 @@ const errors: readonly PlayedFault[] = [
 ];
 
 /** Returns the refusal of a request, which no service bills. */
-export function refusalFor(fault: "errors" | "bursts", body: ConverseBody, modelId: string): PlayedFault {
+export function refusalFor(fault: "errors" | "bursts" | "limits", body: ConverseBody, modelId: string): PlayedFault {
   if (fault === "bursts") return { status: 429, type: "ThrottlingException", message: "Too many requests" };
+  if (fault === "limits") {
+    // Amazon Bedrock sends no header for it.
+    const message = `Limit reached. Please try again in ${retryAfterSeconds.limits}s.`;
+    return { status: 429, type: "ThrottlingException", message };
+  }
   const drawn = drawFor(body, modelId, "status");
   return errors[Math.floor(drawn * errors.length)] ?? errors[0]!;
 }
 
 /** Names the wait that a service asks for; a response without a refusal stays as it is. */
 export function askForWait(response: ServerResponse, fault: ServiceFault): void {
-  if (fault === "bursts") response.setHeader("retry-after", retryAfterSeconds);
+  if (fault === "bursts" || fault === "limits") response.setHeader("retry-after", retryAfterSeconds[fault]);
 }
 
 /** Returns the part of a reply that is sent before the connection breaks: half of a file or text, or of the last call's arguments. */
