@@ -63,7 +63,7 @@ test("a project of the list has its figures: what it waits for and since when, i
     phaseTitle: "Discovery",
     usage: { costMicros: 57 },
   });
-  expect(states).toEqual({ yours: 18, waiting: 18, working: 36, finished: 5, stopped: 1, rejected: 0 });
+  expect(states).toEqual({ yours: 18, waiting: 18, queued: 0, working: 36, finished: 5, stopped: 1, rejected: 0 });
 });
 
 test.each([
@@ -90,7 +90,7 @@ test.each([
 
 test("nobody finds, or counts, what they may not see", async () => {
   const { found, states, engagements } = await list("page=1", "stranger@example.com");
-  expect([found, engagements, Object.values(states)]).toEqual([0, [], [0, 0, 0, 0, 0, 0]]);
+  expect([found, engagements, Object.values(states)]).toEqual([0, [], [0, 0, 0, 0, 0, 0, 0]]);
 });
 
 test("a list reads what is on its page whole, and of the others nothing but the index", async () => {

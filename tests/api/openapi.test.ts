@@ -66,7 +66,7 @@ describe("the check of each answer in these tests against the document", () => {
     page: 1,
     pages: 1,
     found: 0,
-    states: { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0, rejected: 0 },
+    states: { yours: 0, waiting: 0, queued: 0, working: 0, finished: 0, stopped: 0, rejected: 0 },
     engagements: [],
   };
 

@@ -87,14 +87,14 @@ test("the queue shows each project where it is: queued, at work, waiting for who
 
 test("queued projects are in the list of projects, with their time of arrival and their place", async () => {
   const ids = [await start(8), await start(9)];
-  const list: ProjectPage = await (await call("/api/projects?state=queued", otto)).json();
+  const list: ProjectPage = await (await call("/api/projects?page=1&state=queued", otto)).json();
   expect(list.states.queued).toBe(list.found);
   const shown = ids.map((id) => list.projects.find((project) => project.id === id));
   for (const [index, project] of shown.entries()) {
     const { createdAt } = await services.read(key.meta(ids[index]!));
     expect(project).toMatchObject({ status: "queued", createdAt, waitingFor: expect.stringMatching(/^Its start: /) });
   }
-  const all: ProjectPage = await (await call("/api/projects", otto)).json();
+  const all: ProjectPage = await (await call("/api/projects?page=1", otto)).json();
   expect(all.projects.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
 });
 

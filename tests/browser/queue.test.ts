@@ -119,7 +119,7 @@ test("an operator pauses a queue, starts projects into it, changes their order, 
     ["Tea is cold", "stopped"],
   ]);
 
-  await page.getByRole("link", { name: /^Queue it again: Tea is cold$/ }).click();
+  await page.getByRole("link", { name: /^Queue it again ?: Tea is cold$/ }).click();
   expect(await submit("Queue it again", "It was none.")).toContain("The project is in the queue again.");
   expect(await board()).toContain("2 projects are queued.");
 
