@@ -92,6 +92,8 @@ test("a phase that waits for a paused model gives its place back, says so, and w
   expect((await queue()).waiting).toMatchObject([
     { id: first.id, waitingFor: expect.stringMatching(/^Amazon Bedrock takes no calls of/) },
   ]);
+  const shown = await (await services.call(`/api/projects/${first.id}/operator/design/1`, "otto@example.com")).json();
+  expect(shown).toMatchObject({ reason: expect.stringMatching(/^Amazon Bedrock takes no calls of/), mayDecide: true });
   services.clock.set("2026-11-28T14:20:00.000Z");
   await api.sweep();
   expect(await services.read(key.operator(first.id, "design", 1))).toMatchObject({

@@ -3,6 +3,7 @@ import { type Caller, memberOf, operatorGroup } from "../../caller.ts";
 import { closingOf } from "../../closing.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
+import { pauseReason } from "../../provider-pause.ts";
 
 export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller, now: number): OperatorView {
   const status = item.decision === undefined ? (closingOf(project, item, now) ?? "open") : "decided";
@@ -15,7 +16,7 @@ export function viewOperator(project: ProjectRecords, item: OperatorRecord, call
     round: Number(item.round),
     status,
     ...(calls !== undefined && { calls }),
-    reason: item.reason,
+    reason: pauseReason(item.reason) ?? item.reason,
     openedAt: item.openedAt,
     ...(item.expiresAt !== undefined && { expiresAt: item.expiresAt }),
     ...(item.decision && { decision: item.decision }),

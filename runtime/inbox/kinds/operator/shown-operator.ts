@@ -20,13 +20,18 @@ export const shownOperator: ShownKind<"operator"> = {
       id: `${openedAt}-operator-asked-${phase}-${entry}`,
       time: openedAt,
       kind: "operator-asked",
-      text: `${phaseTitle(project, phase)} waits for the delivery team: ${reason}`,
+      text: waitsFor(phaseTitle(project, phase), reason),
       phase,
       round: Number(round),
     },
   ],
   decisions: (_, { decision }) => (decision === undefined ? [] : [{ ...decision, on: "operator" }]),
 };
+
+function waitsFor(title: string, reason: string): string {
+  const paused = pauseReason(reason);
+  return paused === undefined ? `${title} waits for the delivery team: ${reason}` : `${title} waits: ${paused}`;
+}
 
 function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occasion): Words {
   const title = phaseTitle(project, waiting.phase);
