@@ -1,8 +1,9 @@
 import type { Digest } from "../../base/digest.ts";
 import { modelAt, providerTitles } from "../../schema/model-service.ts";
+import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { phaseOfKey } from "../../schema/table.ts";
 import type { Model, Pipeline, ProviderPauseView } from "../../schema/types.ts";
-import type { ObjectStore } from "../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../artifacts/object-store.ts";
 import { pauseAt } from "../ledger/provider-pauses.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Clock } from "../swarm/ports.ts";
@@ -31,11 +32,24 @@ export async function pauseOf(
   config: Digest,
   phase?: string,
 ): Promise<ProviderPauseView | undefined> {
-  const models = modelsOf(await pipelineOf(objects, config), phase);
+  const pipeline = await readablePipeline(objects, config);
+  if (pipeline === undefined) return undefined;
+  const models = modelsOf(pipeline, phase);
   const time = clock.now();
   const paused = await Promise.all(models.map((model) => pauseOfModel(table, model, time)));
   const last = paused.filter((each) => each !== undefined).sort((a, b) => b.until - a.until)[0];
   return last && { ...last, until: new Date(last.until).toISOString() };
+}
+
+/** Without a configuration that can be read nothing is held back: the runner says what is wrong with it. */
+async function readablePipeline(objects: ObjectStore, config: Digest): Promise<Pipeline | undefined> {
+  try {
+    return await pipelineOf(objects, config);
+  } catch (error) {
+    if (error instanceof OutputUnreadable || (error instanceof Error && whyUnreadable(error) !== undefined))
+      return undefined;
+    throw error;
+  }
 }
 
 /** Pipelines by digest, which never change: each look at a queue needs them. */

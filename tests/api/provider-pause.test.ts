@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
 import { mostContinuations } from "../../runtime/inbox/continue-paused.ts";
@@ -72,6 +73,15 @@ test("a flow whose agents need a paused model starts nothing until then, and its
   await host.sweep();
   expect(new Set(runningOf(services))).toEqual(new Set([first.id, second.id]));
   expect(await queue()).not.toHaveProperty("providerPause");
+});
+
+test("a flow whose configuration is missing is not held back, and its queue is shown", async () => {
+  await pause();
+  flow.deployment.config = asDigest("f".repeat(64));
+  const host = openHost(services, flow);
+  const { id } = await host.arrive({ number: 1 });
+  expect(runningOf(services)).toEqual([id]);
+  expect(await queue()).toMatchObject({ working: [{ id }] });
 });
 
 const reason = `Crew.ProviderPaused: ProviderPaused: Amazon Bedrock takes no calls of ${modelId} until Sat, 28 Nov 2026, 14:20 UTC: Too many tokens per day`;
