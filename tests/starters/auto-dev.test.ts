@@ -85,19 +85,28 @@ test("nobody can be asked where the work is unattended, and one agent may ask wh
 
 const minutes = { timeout: 240_000 };
 
-test(
-  "guided: a review below nine sends the work back, and people decide on the specification and on the merge",
-  minutes,
-  async () => {
-    const report = await play("feature");
-    expect(report).toMatchObject({ outcome: "finished", problems: [] });
-    expect(actsOn(report, "gate")).toEqual(["spec approve", "merge approve"]);
-    expect(roundsOf(report)).toEqual({ ...once, spec: 1, build: 2, review: 2, test: 2, scan: 2 });
-  },
-);
+test("a deployment that does not answer is taken back without asking", minutes, async () => {
+  const down = {
+    "tools/check-health.yaml": [["example: {output: {healthy: 1}}", "example: {output: {healthy: 0}}"]],
+  } satisfies Edits;
+  const report = await play("release", down);
+  expect(roundsOf(report)).toEqual({ prepare: 1, deploy: 1, verify: 1, rollback: 1 });
+  expect(report.acts).toEqual([]);
+});
 
 // Each takes some ten seconds of processor time.
 describe.skipIf(!isLong)("in the long suite", () => {
+  test(
+    "guided: a review below nine sends the work back, and people decide on the specification and on the merge",
+    minutes,
+    async () => {
+      const report = await play("feature");
+      expect(report).toMatchObject({ outcome: "finished", problems: [] });
+      expect(actsOn(report, "gate")).toEqual(["spec approve", "merge approve"]);
+      expect(roundsOf(report)).toEqual({ ...once, spec: 1, build: 2, review: 2, test: 2, scan: 2 });
+    },
+  );
+
   test("full: above the thresholds nobody decides anything, and everything else is the same", minutes, async () => {
     const report = await play("feature-full");
     expect(report).toMatchObject({ outcome: "finished", problems: [] });
@@ -124,20 +133,9 @@ describe.skipIf(!isLong)("in the long suite", () => {
     expect(actsOn(report, "gate")).toEqual(["spec approve"]);
   });
 
-  test(
-    "a deployment that does not answer is taken back without asking, and one that does is left",
-    minutes,
-    async () => {
-      const healthy = await play("release");
-      expect(roundsOf(healthy)).toEqual({ prepare: 1, deploy: 1, verify: 1, rollback: 0 });
-      const down = {
-        "tools/check-health.yaml": [["example: {output: {healthy: 1}}", "example: {output: {healthy: 0}}"]],
-      } satisfies Edits;
-      const report = await play("release", down);
-      expect(roundsOf(report)).toEqual({ prepare: 1, deploy: 1, verify: 1, rollback: 1 });
-      expect(report.acts).toEqual([]);
-    },
-  );
+  test("a deployment that answers is left", minutes, async () => {
+    expect(roundsOf(await play("release"))).toEqual({ prepare: 1, deploy: 1, verify: 1, rollback: 0 });
+  });
 
   test("what people merged is deployed when people approve it", minutes, async () => {
     const input = {

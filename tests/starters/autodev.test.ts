@@ -69,7 +69,7 @@ test.each(played)(
     expect(roundsOf(report)).toMatchObject({ planning: 1, testing: 2, release: 2, deploying: 1 });
     expect(report.phases.every(({ status, deliverables }) => status === "done" && deliverables > 0)).toBe(true);
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong).each(teams)(
@@ -93,7 +93,7 @@ test.skipIf(!isLong).each(teams)(
     expect(roundsOf(report)).toMatchObject({ release: 2, deploying: 0 });
     expect(roundsOf(report).testing).toBeGreaterThanOrEqual(2);
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong).each(teams)(
@@ -106,7 +106,7 @@ test.skipIf(!isLong).each(teams)(
     expect(actsOn(report, "top-up")).toEqual(["grant"]);
     expect(actsOn(report, "operator")).toEqual([]);
   },
-  120_000,
+  240_000,
 );
 
 test.each(rejecting)(
@@ -119,7 +119,7 @@ test.each(rejecting)(
     expect(actsOn(report, "gate")).toEqual(["blueprint reject"]);
     expect(roundsOf(report)).toMatchObject({ blueprint: 1, development: 0 });
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong).each(teams)(
