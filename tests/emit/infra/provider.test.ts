@@ -43,6 +43,7 @@ const withFlows = (
   [
     ["autodev", "dev"],
     ["auto-dev", "prod"],
+    ["agent-bus", "prod"],
   ] as const
 ).map(([engagement, environment]) => {
   const of = compiledFlows(engagement);
