@@ -191,7 +191,7 @@ test.skipIf(!isLong)(
 );
 
 test.skipIf(!isLong)(
-  "a critic that does not approve sends the work back twice, and then people cannot approve",
+  "a critic that does not approve sends the work back twice",
   async () => {
     const report = await play({
       "engagement.yaml": ["critic.approved = false", "critic.approved = true"],
@@ -202,7 +202,7 @@ test.skipIf(!isLong)(
 );
 
 test.skipIf(!isLong)(
-  "a cost above the limit leaves the gate open for other decisions, and nothing is applied",
+  "a cost above the limit cannot be approved, and nothing is applied",
   async () => {
     const report = await play({ "tools/bus-plan.yaml": ["monthly: 41.5", "monthly: 640"] });
     expect(actsOn(report, "gate").filter((act) => act === "rollout approve")).toEqual([]);
