@@ -5035,6 +5035,7 @@ export interface ProjectPage {
   readonly states: {
     readonly yours: number;
     readonly waiting: number;
+    readonly queued: number;
     readonly working: number;
     readonly finished: number;
     readonly stopped: number;
@@ -5347,9 +5348,10 @@ export interface FlowQueue {
   readonly startsToday: number;
   readonly paused?: ChangedQueue;
   /**
-   * Reason why queued projects do not start now: a pause, no free place, or the starts of the day; absent when none is queued.
+   * Reason why queued projects do not start now: a pause, a model's service that asks for no calls, no free place, or the starts of the day; absent when none is queued.
    */
-  readonly holds?: "paused" | "places" | "day";
+  readonly holds?: "paused" | "provider" | "places" | "day";
+  readonly providerPause?: ProviderPauseView;
   /**
    * The first 100, the first to start first.
    */
@@ -5368,6 +5370,20 @@ export interface FlowQueue {
    * Webhooks that start its projects and have received messages.
    */
   readonly webhooks: readonly WebhookMessages[];
+}
+/**
+ * A time until which a model's service asks for no calls: no project of a flow that needs it starts before.
+ */
+export interface ProviderPauseView {
+  /**
+   * Name of the provider, as people read it.
+   */
+  readonly provider: string;
+  readonly until: string;
+  /**
+   * The service's words.
+   */
+  readonly reason: string;
 }
 /**
  * A project in the queue.
