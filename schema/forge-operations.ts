@@ -24,7 +24,8 @@ const input = (properties: OperationInput["properties"], ...optional: string[]):
 
 /** Arguments of each operation of a tool on a forge. */
 export const operationInputs: { readonly [Of in Operation]: OperationInput } = {
-  merge: input({ number: { ...number, description: "Number of the request." }, revision }),
+  /** Without them: the request and the commit that were delivered last. */
+  merge: input({ number: { ...number, description: "Number of the request." }, revision }, "number", "revision"),
   comment: input({ number, text, kind }, "kind"),
   label: input({ number, label, kind }, "kind"),
   unlabel: input({ number, label, kind }, "kind"),

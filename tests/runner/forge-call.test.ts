@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
@@ -34,7 +35,7 @@ forge: { operation: ${operation}, repository: shop }
 # phases/notice.yaml
 title: Notice
 goal: It is done on the forge.
-call: { tool: act, with: { ${given} }${values} }
+call: { tool: act${given === "" ? "" : `, with: { ${given} }`}${values} }
 # engagements/shop/engagement.yaml
 phases: [plan, notice]
 repositories:
@@ -158,4 +159,55 @@ test("a rehearsal asks no forge, and a secret that is not set is told", async ()
     reason: expect.stringContaining("forge-token"),
   });
   expect((await readItems(services.table, order.project, "event")).length).toBeGreaterThan(0);
+});
+
+test("a merge without arguments is that of what the project delivered last to the repository", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest({ head: "crew/p1", base: "main", title: "p1", text: "" });
+  const rehearsed = await orderOf(calling(github, { operation: "merge", given: "" }));
+  expect(await services.run(rehearsed, services.connect())).toMatchObject({ outcome: "done" });
+  const order = await orderOf(calling(github, { operation: "merge", given: "" }));
+  expect(await services.run(order, connect(github.secretOf("crew-bot")))).toMatchObject({
+    outcome: "limit",
+    reason: expect.stringContaining("Nothing was delivered to shop"),
+  });
+  const delivery = (head: string, time: string, more: object = {}) => ({
+    ...{
+      state: "done",
+      repository: "shop",
+      url: "https://github.example.com/ann/shop.git",
+      branch: "crew/p1",
+      onto: "main",
+    },
+    ...{
+      head,
+      base: revision,
+      tree: revision,
+      revision,
+      files: 1,
+      request: { number, page: "https://x" },
+      time,
+      ...more,
+    },
+  });
+  const later = await orderOf(calling(github, { operation: "merge", given: "" }));
+  const write = (at: string, item: object) =>
+    services.table.documents.send(
+      new PutCommand({
+        TableName: services.table.name,
+        Item: { pk: `PROJECT#${later.project}`, sk: `PUSH#plan#${at}`, ...item },
+      }),
+    );
+  await write("0001#a", delivery("1".repeat(40), "2026-11-28T10:00:00.000Z"));
+  await write("0001#b", delivery(revision, "2026-11-28T11:00:00.000Z"));
+  await write("0001#c", delivery("2".repeat(40), "2026-11-28T12:00:00.000Z", { repository: "docs" }));
+  expect(await services.run(later, connect(github.secretOf("crew-bot")))).toMatchObject({ outcome: "done" });
+  expect((await callOf(later))?.argv).toEqual([
+    "forge",
+    "merge",
+    githubProject,
+    `number=${number}`,
+    `revision=${revision}`,
+  ]);
 });

@@ -10,7 +10,8 @@ import type { RoundContext } from "../../round-context.ts";
 import { roleOf } from "./account-credentials.ts";
 import { type FoundFile, findFiles } from "./call-files.ts";
 import type { CallableTool } from "./declared-call.ts";
-import { evaluateArguments, type Refused } from "./evaluate-arguments.ts";
+import { deliveredRequest } from "./delivered-request.ts";
+import { type Evaluated, evaluateArguments, type Refused } from "./evaluate-arguments.ts";
 
 /** A call that can be made, with the record of everything that people approve. */
 export interface PlannedCall {
@@ -26,11 +27,13 @@ export interface PlannedCall {
 const mostArgumentBytes = 8_000;
 
 export async function planCall(
-  context: Pick<RoundContext, "table" | "order" | "element" | "input" | "tree" | "objects">,
+  context: Pick<RoundContext, "table" | "order" | "element" | "input" | "tree" | "objects" | "rehearsed">,
   step: CallStep,
   tool: CallableTool,
 ): Promise<(PlannedCall & { kind: "planned" }) | Refused> {
-  const input = await evaluateArguments(context, step);
+  const evaluated = await evaluateArguments(context, step);
+  if (evaluated.kind === "refused") return evaluated;
+  const input = await withDelivery(context, tool, evaluated.values);
   if (input.kind === "refused") return input;
   const resolved = await resolve(context, tool, input.values);
   if (resolved.kind === "refused") return resolved;
@@ -39,6 +42,25 @@ export async function planCall(
   const { argv, folder } = resolved;
   const { files } = found;
   return { kind: "planned", argv, folder, files, input: input.values, record: recordOf(tool, argv, files) };
+}
+
+/** A merge without arguments is that of what the project delivered last, which people then approve as it is. */
+async function withDelivery(
+  context: Pick<RoundContext, "table" | "order" | "rehearsed">,
+  tool: CallableTool,
+  values: { [name: string]: Json },
+): Promise<Evaluated> {
+  const isWhole: boolean = values.number !== undefined && values.revision !== undefined;
+  if (tool.kind !== "forge" || tool.operation !== "merge" || isWhole) return { kind: "evaluated", values };
+  // A rehearsal delivers nothing.
+  const delivered = context.rehearsed
+    ? { number: 1, revision: "0".repeat(40) }
+    : await deliveredRequest(context, tool.repository.name);
+  if (delivered !== undefined) return { kind: "evaluated", values: { ...delivered, ...values } };
+  return {
+    kind: "refused",
+    reason: `Nothing was delivered to ${tool.repository.name} by a request yet, and the call gives no number and revision.`,
+  };
 }
 
 async function resolve(
