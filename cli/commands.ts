@@ -44,6 +44,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   start: () => import("./commands/start.ts"),
   stop: () => import("./commands/stop.ts"),
   status: () => import("./commands/status.ts"),
+  "follow-up": () => import("./commands/follow-up.ts"),
   "top-up": () => import("./commands/top-up.ts"),
   up: () => import("./commands/up.ts"),
   update: () => import("./commands/update.ts"),

@@ -16,7 +16,7 @@ export function describeProjects({ projects, page, pages, found }: ProjectPage, 
 }
 
 export function describeProject(
-  { summary, customersCode, phases, gates, questions, operators, topUps = [] }: ProjectView,
+  { summary, customersCode, phases, gates, questions, operators, topUps = [], followUps = [] }: ProjectView,
   siteUrl: string,
 ): string {
   const page = `${siteUrl.replace(/\/$/, "")}/projects/${summary.id}`;
@@ -32,6 +32,12 @@ export function describeProject(
       .map(
         ({ number, amountMicros }) =>
           `money     ${dollars(amountMicros)} more (crew top-up grant)\n          ${page}/top-ups/${number}`,
+      ),
+    ...followUps
+      .filter(({ status }) => status === "open")
+      .map(
+        ({ trigger, execution, title, flow, values }) =>
+          `follow-up start “${title}” (${flow})?${values.map(({ name, value }) => `\n          ${name}: ${value}`).join("")}\n          crew follow-up start --project ${summary.id}\n          ${page}/follow-ups/${trigger}/${execution}`,
       ),
     ...operators.filter(({ status }) => status === "open").map(({ phase, reason }) => `operator  ${phase}: ${reason}`),
   ];

@@ -34,6 +34,10 @@ function describeQueue(flow: FlowQueue, now: number): string {
       `${id}  for ${since(time)}  ${title}`,
       `  ${waitingFor}${holdsPlace ? " Other parts of it are at work." : ""}`,
     ]),
+    ...section("to be started by a person", flow.proposed, ({ project, trigger, title, group, since: time }) => [
+      `${title}  for ${since(time)}, asked of ${group} by ${trigger}`,
+      `  crew follow-up start --project ${project} --trigger ${trigger}`,
+    ]),
     ...section("stopped", flow.failed, ({ id, title, since: time, cause, mayRequeue }) => [
       `${id}  ${since(time)} ago  ${title}`,
       `  ${cause}`,

@@ -169,6 +169,19 @@ const operations = [
     output: "RecordedDecision",
   },
   {
+    method: "GET",
+    path: "/api/projects/{id}/follow-ups/{trigger}/{execution}",
+    summary: "Show a start that the end of the project has proposed",
+    output: "FollowUpView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/follow-ups/{trigger}/{execution}/decision",
+    summary: "Start what follows the project, or not (the group of the trigger's `by`)",
+    input: "FollowUpInput",
+    output: "RecordedDecision",
+  },
+  {
     method: "POST",
     path: "/api/projects/{id}/today",
     summary: "Raise the money of today for all projects of the engagement (the group of `topUp`, or operators)",

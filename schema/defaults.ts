@@ -67,4 +67,6 @@ export const constants = {
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */
   operatorExpiresSeconds: 30 * 86_400,
+  /** Time after which a start that needs a person's decision is not started any more. */
+  followUpExpiresSeconds: 30 * 86_400,
 } as const;

@@ -1,6 +1,7 @@
 import type {
   ArtifactView,
   DecisionLogEntry,
+  FollowUpView,
   GateView,
   OperatorView,
   ProjectEstimate,
@@ -140,6 +141,7 @@ export interface SiteData {
   question(id: string, question: string): Promise<QuestionView | undefined>;
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
   topUp(id: string, number: number): Promise<TopUpView | undefined>;
+  followUp(id: string, trigger: string, execution: number): Promise<FollowUpView | undefined>;
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
   /** Undefined while there are no questions for the viewer to see. */
   survey(id: string): Promise<SurveyView | undefined>;

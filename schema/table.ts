@@ -56,6 +56,7 @@ export const prefix = {
   operator: "OPERATOR#",
   return: "RETURN#",
   "top-up": "MONEY#",
+  "follow-up": "PROPOSED#",
   "day-wait": "NEXTDAY#",
   skip: "OMITTED#",
   list: "LIST#",
@@ -155,6 +156,7 @@ export const statuses = {
   question: ["OPEN", "ANSWERED", "EXPIRED"],
   operator: ["OPEN", "DECIDED", "EXPIRED"],
   "top-up": ["OPEN", "DECIDED", "EXPIRED"],
+  "follow-up": ["OPEN", "DECIDED", "EXPIRED"],
   "day-wait": ["OPEN", "EXPIRED"],
 } as const;
 
@@ -210,6 +212,7 @@ export const decidedByPeople = [
   "queuedAt",
   "dispatchedAt",
   "followedBy",
+  "proposed",
   "stateMachineArn",
   "executionArn",
   "executions",

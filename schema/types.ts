@@ -671,6 +671,7 @@ export interface EndDeclaration {
   readonly on: "end";
   readonly of: Name;
   readonly when?: Expression;
+  readonly by?: Name;
   readonly start: Name;
   readonly with?: TriggerInput;
 }
@@ -1279,7 +1280,7 @@ export interface ToolFile {
    */
   readonly forge?: {
     /**
-     * What it does: merge a request at exactly one commit (arguments number, revision), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
+     * What it does: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
      */
     readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
     readonly repository: Name;
@@ -2206,6 +2207,10 @@ export interface EndTrigger {
    * JSONata over the event; absent when every event counts.
    */
   readonly when?: string;
+  /**
+   * Group whose members start the project, or not; absent when it starts by itself.
+   */
+  readonly by?: string;
   /**
    * JSONata over the event for each property of the input; absent of a flow without one.
    */
@@ -3624,6 +3629,9 @@ export interface ProjectEvent {
     | "alert-ended"
     | "top-up-asked"
     | "top-up-decided"
+    | "follow-up-asked"
+    | "follow-up-decided"
+    | "follow-up-expired"
     | "limit-raised"
     | "people-changed"
     | "fact-recorded";
@@ -3734,6 +3742,17 @@ export interface OperatorDecisionInput {
 export interface TopUpInput {
   readonly decisionId: string;
   readonly verdict: "grant" | "refuse";
+  readonly comment?: string;
+}
+/**
+ * A person's decision on a start that the end of a project has proposed.
+ */
+export interface FollowUpInput {
+  readonly decisionId: string;
+  readonly verdict: "start" | "decline";
+  /**
+   * Required with decline.
+   */
   readonly comment?: string;
 }
 /**
@@ -3979,7 +3998,9 @@ export interface RecordedDecision {
     | "people"
     | "return"
     | "grant"
-    | "refuse";
+    | "refuse"
+    | "start"
+    | "decline";
   /**
    * E-mail address.
    */
@@ -4809,6 +4830,58 @@ export interface TopUpView {
   readonly mayDecide: boolean;
 }
 /**
+ * A start of another project that the end of this one has proposed, for a person to decide.
+ */
+export interface FollowUpView {
+  readonly project: string;
+  readonly trigger: string;
+  /**
+   * Number of the project's execution that ended.
+   */
+  readonly execution: number;
+  /**
+   * Flow of which a project is to start.
+   */
+  readonly flow: string;
+  /**
+   * Group whose members decide.
+   */
+  readonly group: string;
+  /**
+   * Title that the project would have.
+   */
+  readonly title: string;
+  /**
+   * Values that it is to be started with; none of a flow without an input.
+   */
+  readonly values: readonly {
+    readonly name: string;
+    /**
+     * A text as it is, any other value as JSON.
+     */
+    readonly value: string;
+  }[];
+  readonly status: "open" | "decided" | "expired";
+  /**
+   * ISO 8601, UTC.
+   */
+  readonly openedAt: string;
+  /**
+   * Time from which nothing is started any more. ISO 8601, UTC.
+   */
+  readonly expiresAt: string;
+  readonly decision?: RecordedDecision;
+  /**
+   * The project that was started; absent until it is, and after another decision.
+   */
+  readonly started?: string;
+  /**
+   * Reason why it could not be started in spite of the decision.
+   */
+  readonly failed?: string;
+  readonly mayDecide: boolean;
+}
+/**
  * One artifact at one revision.
  */
 export interface ArtifactView {
@@ -4905,6 +4978,10 @@ export interface ProjectView {
    * Requests for more money, oldest first; absent when there are none.
    */
   readonly topUps?: readonly TopUpView[];
+  /**
+   * Starts of other projects that its ends have proposed, oldest first; absent when there are none.
+   */
+  readonly followUps?: readonly FollowUpView[];
   readonly revision?: Revision;
   /**
    * Parts of the project that are missing from storage or damaged, and what the page therefore cannot show.
@@ -5086,6 +5163,8 @@ export interface DecisionLogEntry {
     | "return"
     | "grant"
     | "refuse"
+    | "start"
+    | "decline"
     | "skip"
     | "answer";
   readonly by: string;
@@ -5115,7 +5194,7 @@ export interface DecisionLogEntry {
   readonly phaseTitle: string;
   readonly round: number;
   readonly work?: number;
-  readonly on: "gate" | "question" | "operator" | "top-up" | "limits" | "people" | "project";
+  readonly on: "gate" | "question" | "operator" | "top-up" | "follow-up" | "limits" | "people" | "project";
   readonly question?: string;
 }
 /**
@@ -5363,6 +5442,10 @@ export interface FlowQueue {
    */
   readonly waiting: readonly WaitingProject[];
   /**
+   * Starts that the end of another project has proposed, and that a person decides on, oldest first.
+   */
+  readonly proposed: readonly ProposedProject[];
+  /**
    * Stopped projects, newest first.
    */
   readonly failed: readonly FailedProject[];
@@ -5415,6 +5498,23 @@ export interface WaitingProject {
    * True while other parts of the project are at work.
    */
   readonly holdsPlace: boolean;
+}
+/**
+ * A start that the end of another project has proposed.
+ */
+export interface ProposedProject {
+  /**
+   * The project that has ended.
+   */
+  readonly project: string;
+  readonly trigger: string;
+  readonly execution: number;
+  readonly title: string;
+  /**
+   * Group whose members decide.
+   */
+  readonly group: string;
+  readonly since: string;
 }
 /**
  * A stopped project, with its cause and what can be done.
@@ -5567,6 +5667,8 @@ export interface ApiSchemas {
   readonly EndSessionsInput: EndSessionsInput;
   readonly EndedSessions: EndedSessions;
   readonly Events: Events;
+  readonly FollowUpInput: FollowUpInput;
+  readonly FollowUpView: FollowUpView;
   readonly GateAnswer: GateAnswer;
   readonly GateView: GateView;
   readonly KeptStatement: KeptStatement;

@@ -39,7 +39,7 @@ function causeOf(trigger: Trigger): string {
     case "mcp":
       return `by calls of agents with texts of ${trigger.who}${when(trigger.when)}`;
     case "end":
-      return `at the end of ${trigger.of}${when(trigger.when)}`;
+      return `at the end of ${trigger.of}${when(trigger.when)}${trigger.by === undefined ? "" : `, if ${trigger.by} start them`}`;
     case "issue":
     case "comment":
     case "pull-request":

@@ -2,7 +2,7 @@ import { defaults } from "../../schema/defaults.ts";
 import { leanToolCount } from "../../schema/lean-tools.ts";
 import { secretsOfService } from "../../schema/model-service.ts";
 import { providerOf } from "../kinds/providers/model-providers.ts";
-import type { Deliverable, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
+import type { Deliverable, Engagement, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
 import { type ServedId, servedIds } from "../link/served-ids.ts";
 import { each, known } from "../source/missing-value.ts";
 import { listInWords } from "./in-words.ts";
@@ -65,9 +65,17 @@ export function explainGroup({ engagement, phases }: Model, { name, people }: Gr
     ...(engagement.surveyed?.name === name ? ["It answers the survey after a project."] : []),
     ...(engagement.alertGroups.some((group) => group.name === name) ? ["It is told of alerts."] : []),
     ...(engagement.topUpGroup?.name === name ? ["It grants more money when the budget is spent."] : []),
+    ...triggersAsking(engagement, name),
     ...(engagement.operators.name === name ? ["It decides when a phase cannot continue by itself."] : []),
     "",
   ].join("\n");
+}
+
+function triggersAsking(engagement: Engagement, group: string): string[] {
+  const names = known(engagement.triggers).flatMap((trigger) =>
+    "by" in trigger && trigger.by === group ? [trigger.name] : [],
+  );
+  return names.length === 0 ? [] : [`It decides on the starts of ${listInWords(names)}.`];
 }
 
 /** Describes a template and the deliverables written from it. */

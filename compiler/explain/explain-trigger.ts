@@ -3,7 +3,7 @@ import { readSchedule } from "../../base/schedule/parse-schedule.ts";
 import { scheduleInWords } from "../../base/schedule/schedule-in-words.ts";
 import { isTimeZone } from "../../base/time-zone.ts";
 import { localOf } from "../../base/zoned-time.ts";
-import { defaults } from "../../schema/defaults.ts";
+import { constants, defaults } from "../../schema/defaults.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { allRepositories, type ForgeDeclared } from "../rules/triggers.ts";
 import { listInWords } from "./in-words.ts";
@@ -54,7 +54,9 @@ function describe(trigger: Trigger, now: number): string[] {
       return describeForge(trigger);
     case "end":
       return [
-        `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, a project of the flow ${trigger.start} starts.`,
+        trigger.by === undefined
+          ? `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, a project of the flow ${trigger.start} starts.`
+          : `At the end of each project of the flow ${trigger.of}${condition(trigger.when)}, the group ${trigger.by} is asked whether a project of the flow ${trigger.start} starts, and sees what it is started with. Without a decision within ${constants.followUpExpiresSeconds / 86_400} days it does not.`,
       ];
   }
 }

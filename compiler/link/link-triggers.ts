@@ -3,13 +3,13 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import { mapEach } from "../source/missing-value.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
-import type { Trigger } from "./model.ts";
-import { resolveName } from "./resolve-name.ts";
+import type { Group, Trigger } from "./model.ts";
+import { type FindNamed, resolveName } from "./resolve-name.ts";
 
 type Declared = NonNullable<EngagementFile["triggers"]>[string];
 
 /** Resolves the names in triggers. */
-export function linkTriggers({ engagement, flow }: Declarations, found: Found): Trigger[] {
+export function linkTriggers({ engagement, flow }: Declarations, findGroup: FindNamed<Group>, found: Found): Trigger[] {
   const { triggers = {} } = engagement.declared;
   const flows = flow?.siblings ?? [];
   const find = (name: string, path: ValuePath) =>
@@ -22,7 +22,10 @@ export function linkTriggers({ engagement, flow }: Declarations, found: Found): 
     const declared = triggers[name] as Declared;
     const start = find(declared.start, ["triggers", name, "start"]);
     if (declared.on !== "end") return { ...declared, name, start };
-    return { ...declared, name, start, of: find(declared.of, ["triggers", name, "of"]) };
+    const { by } = declared;
+    const group =
+      by === undefined ? {} : { by: findGroup(by, () => engagement.originAt(["triggers", name, "by"])).name };
+    return { ...declared, name, start, of: find(declared.of, ["triggers", name, "of"]), ...group };
   });
 }
 

@@ -5,7 +5,6 @@ import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
 import { assemble, each, isWhole, listOf, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
-import type { Span } from "../source/span.ts";
 import { startOf } from "../source/span.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
@@ -23,7 +22,7 @@ import type {
   Template,
   TextFile,
 } from "./model.ts";
-import { resolveName } from "./resolve-name.ts";
+import { type FindNamed, resolveName } from "./resolve-name.ts";
 
 /** Resolves names. Reports unknown names, which leave holes. */
 export function link(declarations: Declarations, found: Found): Model {
@@ -121,8 +120,6 @@ function declaredList<T>(
   return mapEach(Object.keys(entries), (name) => make(name, entries[name] as never));
 }
 
-type FindNamed<T> = (name: string, at: () => Span) => T;
-
 function finderOf<T extends { name: string }>(list: readonly T[], noun: string, found: Found): FindNamed<T> {
   const known = new Map<string, T>();
   each(list, (element) => known.set(element.name, element));
@@ -176,7 +173,7 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
     originOfKeyAt: () => engagement.originOfKeyAt,
     originWithinAt: () => engagement.originWithinAt,
     flow: () => flow,
-    triggers: () => linkTriggers(declarations, named.found),
+    triggers: () => linkTriggers(declarations, findGroup, named.found),
     activeTriggers: () => linkActive(declarations, named.found),
     sow: () => sow ?? throwMissing(),
     models: () => models,

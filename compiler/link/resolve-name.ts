@@ -3,6 +3,9 @@ import type { Found } from "../diagnostics/found.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { type Span, startOf } from "../source/span.ts";
 
+/** Resolves a name among things of one kind; an unknown one is reported. */
+export type FindNamed<T> = (name: string, at: () => Span) => T;
+
 /** A written name, with the candidates that it may refer to. */
 export interface WantedName {
   name: string;

@@ -7,7 +7,8 @@ export const outsiderEndUnasked: Rule = {
   check({ engagement }, report) {
     const outsider = outsiderOf(engagement.triggers, engagement.flow?.name);
     if (outsider === undefined) return;
-    for (const { name, of, start } of followersOf(engagement))
+    for (const { name, of, start, by } of followersOf(engagement)) {
+      if (by !== undefined) continue;
       report({
         message: `Anyone can start "${of}" by "${outsider.trigger}", and its end starts "${start}" without a person.`,
         span: engagement.originOfKeyAt(["triggers", name]),
@@ -18,7 +19,8 @@ export const outsiderEndUnasked: Rule = {
           },
         ],
         why: "What a stranger wrote would go on and on, and nobody would have looked at it.",
-        help: "let a person start it, and remove the trigger; or let only writers cause the first flow (`who: writers`)",
+        help: "let a person of a group decide on each start (`by: operators`), or let only writers cause the first flow (`who: writers`)",
       });
+    }
   },
 };

@@ -72,8 +72,10 @@ export function outsiderOf(triggers: readonly Trigger[], flow: string | undefine
   for (const trigger of all.filter(isOpenToAnyone))
     if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.name, path: [] });
   // The loop also visits entries that are added during it.
+  // A person who has seen what it starts with lets it start.
   for (const [of, { trigger, path }] of reached)
     for (const end of all.filter(isOn("end")))
-      if (end.of === of && !reached.has(end.start)) reached.set(end.start, { trigger, path: [...path, end.name] });
+      if (end.of === of && end.by === undefined && !reached.has(end.start))
+        reached.set(end.start, { trigger, path: [...path, end.name] });
   return flow === undefined ? undefined : reached.get(flow);
 }

@@ -35,6 +35,7 @@ import { staticFiles } from "./static-files.ts";
 import { traceChanges } from "./trace-changes.ts";
 import { followEnds } from "./triggers/ends.ts";
 import { createForgeLooks, type FollowForges, type ForgeServices } from "./triggers/forge/follow-forges.ts";
+import { startDecided } from "./triggers/follow-ups.ts";
 import { hookRoutes } from "./triggers/hooks.ts";
 import { createSchedules } from "./triggers/schedules.ts";
 
@@ -129,7 +130,7 @@ export async function sweepAll(
     started: completeChanges(services),
     dispatched,
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
-    followed: dispatched.catch(() => 0).then(() => followEnds(services)),
+    followed: dispatched.catch(() => 0).then(() => follow(services)),
     looked: followForges(services),
     told,
     alerts,
@@ -157,6 +158,11 @@ async function dispatchQueues(services: FlowServices): Promise<number> {
   if (flows.length === 0) return 0;
   await completeArrivals(services.table);
   return dispatch(services, flows);
+}
+
+/** Starts what people have decided to start after the end of a project, then follows further ends. */
+async function follow(services: FlowServices): Promise<number> {
+  return (await startDecided(services)) + (await followEnds(services));
 }
 
 /** Delivers decisions, and wakes those who wait for a day whose money was raised. */

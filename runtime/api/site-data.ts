@@ -4,6 +4,7 @@ import { type Caller, isSame } from "../inbox/caller.ts";
 import { requireWholeItem, requireWholeRecords } from "../inbox/damaged-records.ts";
 import { openProject } from "../inbox/decider.ts";
 import { findOperator } from "../inbox/find-operator.ts";
+import { viewFollowUp } from "../inbox/kinds/follow-up/follow-up-view.ts";
 import { viewGate } from "../inbox/kinds/gate/gate-view.ts";
 import { viewQuestion } from "../inbox/kinds/question/question-view.ts";
 import { viewTopUp } from "../inbox/kinds/top-up/top-up-view.ts";
@@ -100,6 +101,13 @@ export function createSiteData(
         requireWholeItem(project, key.topUp(id, number));
         const found = project.topUps.find((each) => each.number === number);
         return found && viewTopUp(project, found, viewer, clock.now());
+      }),
+    followUp: (id, trigger, execution) =>
+      seen(id, (project, viewer) => {
+        const itemKey = key.followUp(id, trigger, execution);
+        requireWholeItem(project, itemKey);
+        const found = project.followUps.find(({ sk }) => sk === itemKey.sk);
+        return found && viewFollowUp(project, found, viewer, clock.now());
       }),
     decisions: (id) =>
       seen(id, (project) => {

@@ -21,7 +21,8 @@ export async function recordConsequences(
   const meta = await readItem(table, key.meta(id));
   if (meta === undefined) return;
   const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
-  const title = manifest.phases.find(({ name }) => name === item.phase)?.title ?? item.phase;
+  const phase = item.itemKind === "follow-up" ? "" : item.phase;
+  const title = manifest.phases.find(({ name }) => name === phase)?.title ?? phase;
   const context = { project: { id, manifest, meta }, title };
   const { events, feedback, granted } = await kindOfItem(item).consequences({ table }, item, context);
   await Promise.all([

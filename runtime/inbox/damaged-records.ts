@@ -52,6 +52,8 @@ function nameOf({ phases }: StatusManifest, item: Damaged): string {
       return `The decision of the delivery team on ${title}`;
     case "top-up":
       return "A request for more money";
+    case "follow-up":
+      return "A proposed start of another project";
     case "round":
       return `The record of ${isReview ? "the review of " : ""}${title}, round ${round},`;
     case "review":

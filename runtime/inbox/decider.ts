@@ -37,6 +37,16 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
   return refuseOthers(project.manifest.people[group] ?? [], `the group "${group}"`);
 }
 
+/** Refuses somebody with rights in the account who acts as a member of a group, where the decision is that group's own. */
+export function requireSignedIn({ channel }: Author, what: string): void {
+  if (channel !== "account") return;
+  throw new Refusal(
+    "not-allowed",
+    "Only by the person",
+    `${what} of a deployed engagement is decided by the people it names, signed in on the site; rights in the AWS account do not stand in for them.`,
+  );
+}
+
 /** Refuses somebody who is not among the people who may decide. */
 export function refuseOthers(people: readonly Person[], group = "its approvers"): never {
   const names = people.map(({ name, email }) => `${name} (${email})`).join(", ");

@@ -1,3 +1,4 @@
+import { settleFollowUp } from "../ledger/follow-ups.ts";
 import { actsAt, markVotesTold } from "../ledger/gates.ts";
 import type { WaitingKind } from "../ledger/items.ts";
 import type { KeyOf } from "../ledger/keys.ts";
@@ -22,6 +23,7 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   const item = await readItem(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, item);
+  if (item.itemKind === "follow-up") return deliverFollowUp(decider, item);
   if (item.itemKind === "top-up") return deliverTopUp(decider, item);
   if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, actsAt(item));
   const decided = kindOfItem(item).decided(item);
@@ -33,6 +35,12 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   const sentAt = new Date(decider.clock.now()).toISOString();
   await markDelivered(decider.table, item, { sentAt, record });
   return "sent";
+}
+
+/** No machine waits for it: the API starts what was decided, in the queue of its flow, and settles the item then. */
+async function deliverFollowUp({ table }: Decider, item: Stored<"follow-up">): Promise<"sent" | "nothing"> {
+  if (item.decision?.verdict !== "decline") return "nothing";
+  return (await settleFollowUp(table, item)) ? "sent" : "nothing";
 }
 
 /** True for a gate that waits for further votes and has a vote or a withdrawal whose consequences were not written. */

@@ -16,6 +16,7 @@ export type GateRecord = Stored<"gate">;
 export type QuestionRecord = Stored<"question">;
 export type OperatorRecord = Stored<"operator">;
 export type TopUpRecord = Stored<"top-up">;
+export type FollowUpRecord = Stored<"follow-up">;
 export type ReviewRecord = Stored<"review">;
 
 /** All records of a project that its pages are derived from, except those that grow with its work: events, turns, revisions. */
@@ -32,6 +33,8 @@ export interface ProjectRecords {
   questions: QuestionRecord[];
   operators: OperatorRecord[];
   topUps: TopUpRecord[];
+  /** Starts of other projects that ends of this one have proposed, oldest first. */
+  followUps: FollowUpRecord[];
   /** Waits of phases for the money of the next day. */
   dayWaits: Stored<"day-wait">[];
   reviews: ReviewRecord[];
@@ -74,6 +77,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     questions: itemsOf(items, "question").sort((a, b) => compareText(a.askedAt, b.askedAt)),
     operators,
     topUps: itemsOf(items, "top-up").sort((a, b) => a.number - b.number),
+    followUps: itemsOf(items, "follow-up").sort((a, b) => compareText(a.openedAt, b.openedAt)),
     dayWaits: itemsOf(items, "day-wait"),
     reviews: itemsOf(items, "review"),
     lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),

@@ -1,7 +1,8 @@
 import { marks } from "../../schema/table.ts";
 import type { WaitingKind } from "../ledger/items.ts";
-import { readMarked } from "../ledger/read.ts";
+import { itemsOf, readMarked } from "../ledger/read.ts";
 import { errorOf, isForPeople, type Stored } from "../ledger/stored.ts";
+import { closeItem } from "../ledger/waiting.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { continuePaused, waitsForProvider } from "./continue-paused.ts";
 import type { Decider } from "./decider.ts";
@@ -41,6 +42,7 @@ export function createSweep(): Sweep {
       if (item.itemKind === "damaged") logFailure("item-damaged", errorOf(item), { pk: item.pk, sk: item.sk });
     for (const item of marked) if (waitsForProvider(item)) paused.set(`${item.pk} ${item.sk}`, item);
     await continueThose(decider, paused);
+    await closeExpired(decider, marked);
     const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));
     const results = await Promise.all(due.map((item) => deliverOrLog(decider, item)));
     if (!results.includes("later")) lookedAt = new Date(now - marginMs).toISOString();
@@ -57,6 +59,13 @@ async function continueThose(decider: Decider, paused: Map<string, Stored<"opera
     });
     if (isOver) paused.delete(place);
   }
+}
+
+/** No machine closes what follows a project. It is found when all items are read: pages say before that it has expired. */
+async function closeExpired({ table, clock }: Decider, marked: Awaited<ReturnType<typeof readMarked>>): Promise<void> {
+  const now = new Date(clock.now()).toISOString();
+  const expired = itemsOf(marked, "follow-up").filter((item) => item.status === "OPEN" && item.expiresAt <= now);
+  await Promise.all(expired.map((item) => closeItem(table, item, now)));
 }
 
 async function deliverOrLog(decider: Decider, item: Stored<WaitingKind>): Promise<"sent" | "nothing" | "later"> {

@@ -17,7 +17,16 @@ import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
-import type { Attributes, CallFile, CallRecord, Finding, ItemKind, QueuePause, Withdrawal } from "./items.ts";
+import type {
+  Attributes,
+  CallFile,
+  CallRecord,
+  Finding,
+  FollowUpItem,
+  ItemKind,
+  QueuePause,
+  Withdrawal,
+} from "./items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { BaseRecord, MetaItem, PriorityChange } from "./project-item.ts";
 
@@ -231,6 +240,17 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     closedAt: optional(text),
     record: optional(digest),
   },
+  "follow-up": {
+    status: required(oneOf(statuses["follow-up"])),
+    proposed: required(withParts<FollowUpItem["proposed"]>({ flow: text, title: text })),
+    group: required(text),
+    openedAt: required(text),
+    expiresAt: required(text),
+    decision: optional(decision),
+    started: optional(text),
+    failed: optional(text),
+    closedAt: optional(text),
+  },
   "day-wait": {
     round: required(number),
     status: required(oneOf(statuses["day-wait"])),
@@ -264,6 +284,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
         "question",
         "operator",
         "top-up",
+        "follow-up",
         "day",
         "alert",
         "survey",

@@ -269,6 +269,29 @@ export interface TopUpItem {
   record?: Digest;
 }
 
+/** A start of a project of another flow, which a person of a group has to decide. The key has the trigger and the execution that ended. */
+export interface FollowUpItem {
+  status: Status<"follow-up">;
+  proposed: {
+    /** Flow of which a project is to start. */
+    flow: string;
+    /** Title that the project would have. */
+    title: string;
+    /** JSON of the flow's input; absent of a flow without one. */
+    input?: string;
+  };
+  group: string;
+  openedAt: string;
+  /** Time from which it is not started any more. */
+  expiresAt: string;
+  decision?: RecordedDecision;
+  /** The project that was started, once it is recorded. */
+  started?: ProjectId;
+  /** Reason why it could not be started. */
+  failed?: string;
+  closedAt?: string;
+}
+
 /** A phase that waits for the money of the next day. */
 export interface DayWaitItem {
   round: number;
@@ -504,6 +527,7 @@ export interface Attributes {
   operator: OperatorItem;
   return: ReturnItem;
   "top-up": TopUpItem;
+  "follow-up": FollowUpItem;
   "day-wait": DayWaitItem;
   day: DayItem;
   "start-key": StartKeyItem;
@@ -532,4 +556,7 @@ export interface Attributes {
 export type ItemKind = keyof Attributes;
 
 /** The kinds for whose decision or answer a machine waits. */
-export type WaitingKind = "gate" | "question" | "operator" | "top-up";
+export type MachineWaitKind = "gate" | "question" | "operator" | "top-up";
+
+/** The kinds that people decide or answer. */
+export type WaitingKind = MachineWaitKind | "follow-up";

@@ -22,7 +22,7 @@ import {
   startKey,
   tokensKey,
 } from "../../schema/table.ts";
-import type { ItemKind, WaitingKind } from "./items.ts";
+import type { ItemKind, MachineWaitKind } from "./items.ts";
 
 /** Primary key of an item. */
 export interface ItemKey {
@@ -134,6 +134,8 @@ export const key = {
   delivery: (project: ProjectId, phase: PhaseName, number: number, head: CommitId) =>
     item("delivery")(project, `${prefix.delivery}${phase}#${paddedRound(number)}#${head}`),
   topUp: (project: ProjectId, number: number) => item("top-up")(project, `${prefix["top-up"]}${number}`),
+  followUp: (project: ProjectId, trigger: string, execution: number) =>
+    item("follow-up")(project, `${prefix["follow-up"]}${trigger}#${execution}`),
   dayWait: (project: ProjectId, phase: PhaseName, day: string) =>
     item("day-wait")(project, `${prefix["day-wait"]}${phase}#${day}`),
   /** Money of one day (UTC) of an engagement. Only the machine and the API write it. */
@@ -192,7 +194,7 @@ export const key = {
     sk: `${topUp.sk}#${phase}`,
   }),
   /** Token of a gate, a question or an operator item. */
-  token: (waiting: KeyOf<WaitingKind>): KeyOf<"token"> => ({ pk: tokensKey(projectOf(waiting)), sk: waiting.sk }),
+  token: (waiting: KeyOf<MachineWaitKind>): KeyOf<"token"> => ({ pk: tokensKey(projectOf(waiting)), sk: waiting.sk }),
   revision: (project: ProjectId, time: string, commit: CommitId) =>
     item("revision")(project, `${prefix.revision}${time}#${commit}`),
 } as const;

@@ -12,7 +12,7 @@ import {
 } from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { fieldsOf } from "./fields.ts";
-import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
+import type { Attributes, ItemKind, MachineWaitKind, WaitingKind } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
 
 /** The parts of a sort key that say more than the item's attributes do. */
@@ -30,6 +30,7 @@ interface KeyParts {
   skip: { phase: PhaseName; entry: number };
   question: { id: string };
   "top-up": { number: number };
+  "follow-up": { trigger: string; execution: number };
   "day-wait": { phase: PhaseName; day: string };
   session: { email: string; id: string };
 }
@@ -133,11 +134,16 @@ export function isOfKind<Kind extends ItemKind>(item: { itemKind: string }, kind
   return item.itemKind === kind;
 }
 
-const waitingKinds: readonly WaitingKind[] = ["gate", "question", "operator", "top-up"];
+const machineWaitKinds: readonly MachineWaitKind[] = ["gate", "question", "operator", "top-up"];
 
 /** True of what a machine waits for: a decision or an answer. */
+export function isForMachine(item: { itemKind: string }): item is Stored<MachineWaitKind> {
+  return machineWaitKinds.some((kind) => isOfKind(item, kind));
+}
+
+/** True of what people decide or answer. */
 export function isForPeople(item: { itemKind: string }): item is Stored<WaitingKind> {
-  return waitingKinds.some((kind) => isOfKind(item, kind));
+  return isForMachine(item) || isOfKind(item, "follow-up");
 }
 
 /** The parts of a damaged item's sort key: all that is known of it for certain. */
@@ -163,6 +169,8 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { id: sk.slice(prefix.question.length) };
     case "top-up":
       return { number: Number(first) };
+    case "follow-up":
+      return { trigger: first, execution: Number(second) };
     case "day-wait":
       return { phase: first, day: second };
     case "session":

@@ -2,7 +2,7 @@ import type { Digest } from "../../base/digest.ts";
 import type { PhaseName } from "../../base/names.ts";
 import { index, marks, type Status } from "../../schema/table.ts";
 import { anyOf, equals, setAll, unmark } from "./expressions.ts";
-import type { WaitingKind } from "./items.ts";
+import type { MachineWaitKind } from "./items.ts";
 import { type ItemKey, key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Stored } from "./stored.ts";
@@ -10,7 +10,7 @@ import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
 /** A gate, a question or an operator item, as it was read. */
-type WaitingItem = Stored<Exclude<WaitingKind, "top-up">>;
+type WaitingItem = Stored<Exclude<MachineWaitKind, "top-up">>;
 
 /**
  * Reads the token with which the machine waits for the answer to the item. Undefined when it does not wait yet: it stores the token after
@@ -47,7 +47,7 @@ export function markDelivered(
   return updateItem(table, { pk, sk }, [...setAll({ sentAt, record }), ...unmark()], isSameOpening);
 }
 
-type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator"> & Status<"top-up">;
+type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator"> & Status<"top-up"> & Status<"follow-up">;
 
 /** Closes a damaged item by its mark if its status is what is damaged: otherwise lists would show for ever that it waits. */
 export function closeDamagedItem(table: Table, { pk, sk }: ItemKey, closedAt: string): Promise<boolean> {

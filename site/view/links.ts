@@ -43,6 +43,9 @@ export const operatorPage = (project: ProjectId, phase: PhaseName, entry: number
 
 export const topUpPage = (project: ProjectId, number: number) => `${projectPage(project)}/top-ups/${number}`;
 
+export const followUpPage = (project: ProjectId, trigger: string, execution: number) =>
+  `${projectPage(project)}/follow-ups/${segment(trigger)}/${execution}`;
+
 /** Parses the number in an address; undefined for anything else. */
 export const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;

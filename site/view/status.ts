@@ -77,6 +77,8 @@ export const verdictLabels: Record<string, string> = {
   return: "Sent back",
   grant: "Granted",
   refuse: "Refused",
+  start: "Started",
+  decline: "Not started",
   skip: "Skipped",
   answer: "Answered",
 };

@@ -1,11 +1,11 @@
 import { dollars } from "../../base/dollars.ts";
 import type { ProjectView } from "../../schema/types.ts";
-import { gatePage, operatorPage, questionPage, topUpPage } from "./links.ts";
+import { followUpPage, gatePage, operatorPage, questionPage, topUpPage } from "./links.ts";
 import { roundName } from "./rounds.ts";
 
 /** An open item of the project, and the page where the next person acts. */
 export interface OpenItem {
-  kind: "gate" | "question" | "operator" | "top-up";
+  kind: "gate" | "question" | "operator" | "top-up" | "follow-up";
   sentence: string;
   action: string;
   href: string;
@@ -47,6 +47,16 @@ export function openItems(view: ProjectView): OpenItem[] {
           sentence: `${gate.mayDecide ? "You decide" : "Others decide"} on ${phaseTitle(view, gate.phase)}, ${roundName(gate)}.`,
           action: gate.mayDecide ? "Review and decide" : "See what is decided",
           href: gatePage(id, gate.phase, gate.round),
+        }),
+      ),
+    ...(view.followUps ?? [])
+      .filter((item) => item.status === "open")
+      .map(
+        (item): OpenItem => ({
+          kind: "follow-up",
+          sentence: `${item.mayDecide ? "You decide" : "Others decide"} whether “${item.title}” (${item.flow}) starts.`,
+          action: item.mayDecide ? "Start it or not" : "See what is decided",
+          href: followUpPage(id, item.trigger, item.execution),
         }),
       ),
     ...view.operators

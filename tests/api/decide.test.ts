@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem, WaitingKind } from "../../runtime/ledger/items.ts";
+import type { GateItem, MachineWaitKind } from "../../runtime/ledger/items.ts";
 import { type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
@@ -246,7 +246,7 @@ test("a crash between the decision and its consequences loses none of them", asy
 });
 
 /** Writes what the machine writes when it opens an item again: the item, then the token that it waits with now. */
-async function reopen(itemKey: KeyOf<WaitingKind>, item: object, taskToken: string, then = async () => {}) {
+async function reopen(itemKey: KeyOf<MachineWaitKind>, item: object, taskToken: string, then = async () => {}) {
   const since = "2026-11-20T13:00:00.000Z";
   await services.put(itemKey, { ...item, waitingSince: since, gsi1pk: marks.waiting, gsi1sk: since });
   await then();

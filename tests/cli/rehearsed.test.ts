@@ -91,6 +91,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   withdraw: (id) => ["withdraw", id, "--as", "cora@example.com"],
   "review-again": (id) => ["review-again", id, "--as", "cora@example.com"],
   "top-up": (id) => ["top-up", "grant", "--project", id, "--as", "cora@example.com"],
+  "follow-up": (id) => ["follow-up", "decline", "--project", id, "--as", "cora@example.com", "--comment", "Not now."],
   reject: (id) => ["reject", id, "--as", "cora@example.com", "--comment", "We buy one."],
   decide: (id) => ["decide", "resume", "--project", id],
   raise: (id) => ["raise", id, "--budget", "120"],
@@ -120,6 +121,7 @@ const preparations: Record<string, (project: string) => Promise<unknown>> = {
     const requirements = JSON.stringify([{ text: "fresh(security, '1m')", fresh: { agent: "security", seconds: 60 } }]);
     return services.gate(id, "design", 1, { requirements });
   },
+  "follow-up": propose,
   "top-up": async (id) => {
     const since = "2026-11-20T10:00:00.000Z";
     const asked = key.topUp(id, 1);
@@ -128,6 +130,14 @@ const preparations: Record<string, (project: string) => Promise<unknown>> = {
     await services.put(asked, { ...open, expiresAt: "2026-11-27T10:00:00.000Z", gsi1pk: marks.waiting, gsi1sk: since });
   },
 };
+
+/** What the end of an earlier execution of the project has proposed. */
+async function propose(id: string): Promise<void> {
+  const openedAt = "2026-11-20T10:00:00.000Z";
+  const proposed = { flow: "feature", title: "Feature 7", input: '{"number":7}' };
+  const asked = { status: "OPEN", proposed, group: "customer", openedAt, expiresAt: "2026-12-20T10:00:00.000Z" };
+  await services.put(key.followUp(id, "triaged", 1), { ...asked, gsi1pk: marks.waiting, gsi1sk: openedAt });
+}
 
 /** Makes the project one that waits for its start. */
 async function enqueue(id: string): Promise<void> {
@@ -193,4 +203,20 @@ test("the list of projects says it of each", async () => {
   };
   expect(await lineOf(rehearsed)).toContain(rehearsalMark("wholly"));
   expect(await lineOf(real)).not.toContain("simulated");
+});
+
+test("what a project's end has proposed is shown with its status, and started or not with a command", async () => {
+  const id = await projectOf(false);
+  await propose(id);
+  expect((await run(["status", id])).output).toMatch(
+    /start “Feature 7” \(feature\)\?\s+number: 7\s+crew follow-up start/,
+  );
+  const unexplained = await run(["follow-up", "decline", "--project", id, "--as", "cora@example.com"]);
+  expect(unexplained).toMatchObject({ code: 2, output: expect.stringContaining("Give the reason with --comment") });
+  const other = await run(["follow-up", "start", "--project", id, "--as", "otto@example.com"]);
+  expect(other).toMatchObject({ code: 1, output: expect.stringContaining("Only Cora Customer") });
+  const line = ["follow-up", "decline", "--project", id, "--as", "cora@example.com", "--comment", "Not now."];
+  expect(await run(line)).toMatchObject({ code: 0, output: expect.stringContaining("is not started") });
+  expect((await services.read(key.followUp(id, "triaged", 1))).decision).toMatchObject({ verdict: "decline" });
+  expect(await run(line)).toMatchObject({ code: 1, output: expect.stringContaining("Nothing waits for a decision") });
 });

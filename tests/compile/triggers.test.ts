@@ -167,3 +167,22 @@ test("a trigger of a forge is explained by whom it counts and how crew hears of 
   expect(open).toContain("Anyone may cause it");
   expect(open).toContain("all repositories on GitHub and GitLab");
 });
+
+const followed = (by: string) => `triggers:\n  done: { on: end, of: triage, ${by}start: fix }\n`;
+
+test("an end that asks people is compiled with its group, and explained and compared as that", async () => {
+  const [alone, asked] = [followed(""), followed("by: operators, ")];
+  expect(pipelineOf(asked).triggers).toMatchObject([{ name: "done", of: "triage", by: "operators" }]);
+  expect(pipelineOf(alone).triggers?.[0]).not.toHaveProperty("by");
+  expect(await explained(asked, "done", "2026-11-28T10:00:00Z")).toContain(
+    "At the end of each project of the flow triage, the group operators is asked whether a project of the flow fix starts",
+  );
+  expect(await explained(asked, "operators", "2026-11-28T10:00:00Z")).toContain("It decides on the starts of done.");
+  const changes = comparePipelines(pipelineOf(asked), pipelineOf(alone));
+  expect(changes.map(({ severity, kind }) => `${severity} ${kind}`)).toContain("high added");
+});
+
+test("a group that does not exist cannot be asked", () => {
+  const { diagnostics } = compile(hostOf(overlay(engagement(followed("by: operatrs, ")))), { engagement: "shop" });
+  expect(diagnostics).toMatchObject([{ id: "unknown-name", message: `There is no group "operatrs".` }]);
+});

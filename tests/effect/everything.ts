@@ -262,6 +262,7 @@ export const everything: { [path: string]: Data } = {
         on: "end",
         of: "next",
         when: "event.ending = 'finished'",
+        by: "operators",
         start: "work",
         with: { title: "event.title", number: "4" },
       },

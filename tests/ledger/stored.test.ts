@@ -21,6 +21,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   merge: key.merge("p", "part@a", 1),
   delivery: key.delivery("p", "design", 1, r1),
   "top-up": key.topUp("p", 1),
+  "follow-up": key.followUp("p", "triaged", 1),
   "day-wait": key.dayWait("p", "design", "2026-11-20"),
   day: key.day("shop", "2026-11-20"),
   skip: key.skip("p", "design", 2),

@@ -15,10 +15,10 @@ import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/objec
 import type {
   GateItem,
   ItemKind,
+  MachineWaitKind,
   OperatorItem,
   QuestionItem,
   RoundItem,
-  WaitingKind,
 } from "../../runtime/ledger/items.ts";
 import { type ItemKey, type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
@@ -136,7 +136,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
     await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, ...itemKey } }));
   };
   /** Writes an item as the machine does when it waits: the item, then the token with which the answer is to be sent. */
-  const wait = async (itemKey: KeyOf<WaitingKind>, token: string, item: object) => {
+  const wait = async (itemKey: KeyOf<MachineWaitKind>, token: string, item: object) => {
     const since = "2026-11-20T10:00:00.000Z";
     await put(itemKey, { waitingSince: since, gsi1pk: marks.waiting, gsi1sk: since, ...item });
     await put(key.token(itemKey), { taskToken: token, since });

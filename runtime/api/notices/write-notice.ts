@@ -38,6 +38,7 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
     case "question":
     case "operator":
     case "top-up":
+    case "follow-up":
       return aboutItem(project, notice.about, notice, pages);
     case "day":
       return aboutDay(project, notice, pages);
@@ -69,8 +70,9 @@ function aboutItem(
   pages: string,
 ): Message[] | "later" {
   const announced = shownItems(project, about).find(({ item: { sk } }) => sk === item);
-  if (announced === undefined) return isOver(project) ? [] : "later";
-  if (announced.item.status !== "OPEN" || isOver(project)) return [];
+  const isTooLate = about !== "follow-up" && isOver(project);
+  if (announced === undefined) return isTooLate ? [] : "later";
+  if (announced.item.status !== "OPEN" || isTooLate) return [];
   const asked = announced.kind.asked(project, announced.item);
   if (asked.length === 0) return [];
   const occasion = { link: `${pages}/${announced.kind.pageOf(announced.item)}`, isReminder: reminder > 0 };

@@ -21,6 +21,7 @@ import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { titleIn } from "../../statement/statement.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
+import type { Deployment } from "../options.ts";
 import type { ArrivalServices } from "./arrival-services.ts";
 import { dispatchArrival } from "./dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
@@ -180,8 +181,7 @@ function metaOf(
   { title: given, sow: statement, input, original, cause }: NewArrival,
   { id, ...known }: Known,
 ): Made {
-  const read = input === undefined ? titleIn(statement) : titleOfInput(deployment.title, input);
-  const title = given || read || deployment.title;
+  const title = given || titleFor(deployment, { sow: statement, input });
   const createdAt = new Date(clock.now()).toISOString();
   const { config, manifest, stateMachineArn } = deployment;
   const by = authorOf(cause);
@@ -213,6 +213,14 @@ function metaOf(
     },
   };
   return { id, meta };
+}
+
+/** Title of a project that nobody has given one. */
+export function titleFor(
+  { title }: Pick<Deployment, "title">,
+  { sow, input }: Pick<NewArrival, "sow" | "input">,
+): string {
+  return (input === undefined ? titleIn(sow) : titleOfInput(title, input)) || title;
 }
 
 function authorOf(cause: ArrivalCause): { address: string; name: string } {

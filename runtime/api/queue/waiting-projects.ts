@@ -1,21 +1,26 @@
 import type { ProjectId } from "../../../base/names.ts";
 import { elementOfKey, marks, phaseOfKey, projectOf } from "../../../schema/table.ts";
 import type { StatusManifest } from "../../../schema/types.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
-import { readMarked } from "../../ledger/read.ts";
-import { isForPeople, isOfKind, type Stored } from "../../ledger/stored.ts";
+import type { MachineWaitKind } from "../../ledger/items.ts";
+import { itemsOf, readMarked } from "../../ledger/read.ts";
+import { isForMachine, isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 
 /** An item for which a project waits: for a person, or for the money of the next day. */
-export type OpenWait = Stored<WaitingKind | "day-wait">;
+export type OpenWait = Stored<MachineWaitKind | "day-wait">;
 
 /** Everything that waits, by project. */
 export async function openWaits(table: Table): Promise<Map<ProjectId, OpenWait[]>> {
   const [forPeople, forMoney] = await Promise.all([readMarked(table, marks.waiting), readMarked(table, marks.days)]);
   const open = [...forPeople, ...forMoney].flatMap((item) =>
-    (isForPeople(item) || isOfKind(item, "day-wait")) && item.status === "OPEN" ? item : [],
+    (isForMachine(item) || isOfKind(item, "day-wait")) && item.status === "OPEN" ? item : [],
   );
   return Map.groupBy(open, projectOf);
+}
+
+/** Starts that wait for a person's decision after the end of a project. */
+export async function openFollowUps(table: Table): Promise<Stored<"follow-up">[]> {
+  return itemsOf(await readMarked(table, marks.waiting), "follow-up").filter(({ status }) => status === "OPEN");
 }
 
 /** Phases that wait with the item, by their keys. */

@@ -24,6 +24,10 @@ export function topUpFromForm({ decisionId, verdict, comment }: Fields): object 
   return { decisionId, verdict, ...(comment && { comment }) };
 }
 
+export function followUpFromForm({ decisionId, verdict, comment }: Fields): object {
+  return { decisionId, verdict, ...(comment && { comment }) };
+}
+
 export function resumeFromForm(fields: Fields): object {
   const { from, comment } = fields;
   const raise = furtherFromForm(fields);

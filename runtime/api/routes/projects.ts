@@ -21,6 +21,7 @@ import { answerChange } from "./answer.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
+import { followUpRoutes } from "./follow-ups.ts";
 import {
   answerFromForm,
   decisionFromForm,
@@ -180,6 +181,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", peopleRoutes(services));
   app.route("/", surveyRoutes(services));
   app.route("/", queuedProjectRoutes(services));
+  app.route("/", followUpRoutes(services));
   return app;
 }
 

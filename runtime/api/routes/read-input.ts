@@ -6,6 +6,7 @@ import type {
   AnswerInput,
   DecisionInput,
   DelegationInput,
+  FollowUpInput,
   LimitsInput,
   OperatorDecisionInput,
   PeopleInput,
@@ -29,6 +30,7 @@ interface Inputs {
   TodayInput: TodayInput;
   ResumeInput: ResumeInput;
   TopUpInput: TopUpInput;
+  FollowUpInput: FollowUpInput;
   PeopleInput: PeopleInput;
   WithdrawalInput: WithdrawalInput;
   DelegationInput: DelegationInput;

@@ -10,13 +10,14 @@ import { logFailure } from "../../telemetry/log-failure.ts";
 import type { FlowServices } from "../queue/arrival-services.ts";
 import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
+import { askToFollow, causeOfEnd } from "./follow-ups.ts";
 import { isRefusal } from "./refused-event.ts";
 import { startByTrigger } from "./start-by-trigger.ts";
 
 const endings = { FINISHED: "finished", REJECTED: "rejected", STOPPED: "stopped" } as const;
 
 /**
- * Starts what follows the ends of projects. The dispatcher remembers each end when it frees the project's place; it is forgotten here once its
+ * Starts what follows the ends of projects, or asks people whether it is to start. The dispatcher remembers each end when it frees the project's place; it is forgotten here once its
  * followers are started, and the same end starts the same projects however often it is repeated. Resolves with the number of ends.
  */
 export async function followEnds(services: FlowServices): Promise<number> {
@@ -52,10 +53,11 @@ async function followEnd(
   const event = await eventOf(services, flow, place);
   if (event === undefined) return;
   for (const active of triggers) {
-    const { name, when } = active.trigger;
+    const { name, when, by } = active.trigger;
     try {
       if (when !== undefined && (await evaluateBounded(when, { event })) !== true) continue;
-      await startByTrigger(services, active, { event, id: `end ${place}` });
+      if (by === undefined) await startByTrigger(services, active, { event, id: causeOfEnd(place) });
+      else await askToFollow(services, active, by, { place, event });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       logFailure("trigger-refused", error, { engagement: flow.engagement, trigger: name });

@@ -18,6 +18,7 @@ interface Cause {
   /** The person in whose name an agent called. */
   caller?: Caller;
 }
+type Starting = Pick<ActiveTrigger, "flow" | "manifest"> & { trigger: Trigger };
 
 /**
  * Starts a project because of an event: evaluates the input and puts the project into the flow's queue. The same cause starts one project, however
@@ -25,17 +26,56 @@ interface Cause {
  */
 export async function startByTrigger(
   services: ArrivalServices,
-  { trigger, flow, manifest }: Pick<ActiveTrigger, "flow" | "manifest"> & { trigger: Trigger },
+  active: Starting,
   { id, event, given = {}, caller }: Cause,
 ): Promise<Arrived> {
-  const cause: NewArrival["cause"] = { kind: "trigger", trigger: trigger.name, id, caller };
+  const { sow, input } = await inputFor(services, active, event, given);
+  const cause: NewArrival["cause"] = { kind: "trigger", trigger: active.trigger.name, id, caller };
+  return arrive(services, active.flow, { sow, input, cause });
+}
+
+/** Starts a project with an input that was evaluated before, for a person who has decided so. */
+export async function startWith(
+  services: ArrivalServices,
+  active: Starting,
+  values: unknown,
+  cause: { id: string; by: string },
+): Promise<Arrived> {
+  const { sow, input } = await workOf(services, active, () => values);
+  return arrive(services, active.flow, {
+    sow,
+    input,
+    cause: { kind: "trigger", trigger: active.trigger.name, ...cause },
+  });
+}
+
+/** The statement of work of a project that an event starts, and its input, if the flow has one. */
+export function inputFor(
+  services: ArrivalServices,
+  active: Starting,
+  event: Json,
+  given: Cause["given"] = {},
+): Promise<Work> {
+  return workOf(services, active, async () => ({
+    ...given,
+    ...(await evaluateInput(active.trigger.with ?? {}, event)),
+  }));
+}
+
+type Work = Pick<NewArrival, "sow" | "input">;
+
+async function workOf(
+  { objects }: ArrivalServices,
+  { flow, manifest }: Starting,
+  values: () => unknown,
+): Promise<Work> {
   const schema = manifest.flow?.input;
   if (manifest.flow === undefined || schema === undefined) {
-    const config = await services.objects.get(flow.deployment.config);
-    return arrive(services, flow, { sow: parsePipeline(config.toString("utf8")).sow, cause });
+    const config = await objects.get(flow.deployment.config);
+    return { sow: parsePipeline(config.toString("utf8")).sow };
   }
-  const input = requireInput(manifest.flow, { ...given, ...(await evaluateInput(trigger.with ?? {}, event)) });
-  return arrive(services, flow, { sow: renderInput(manifest.title, schema, input), input, cause });
+  const input = requireInput(manifest.flow, await values());
+  return { sow: renderInput(manifest.title, schema, input), input };
 }
 
 /** A property whose expression returns nothing is left out: the schema says whether it may be. */

@@ -12,9 +12,10 @@ import { skipDecisions } from "./skips.ts";
 
 /** All decisions, oldest first, including gates that passed without one. The answer to a question is in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
-  const decided = shownItems(project).flatMap(({ kind, item }) =>
-    kind.decisions(project, item).map((decision) => entry(project, item.phase, Number(item.round), decision)),
-  );
+  const decided = shownItems(project).flatMap(({ kind, item }) => {
+    const { phase, round } = item.itemKind === "follow-up" ? { phase: "", round: 0 } : item;
+    return kind.decisions(project, item).map((decision) => entry(project, phase, Number(round), decision));
+  });
   const interventions = project.interventions.map(({ id, kind, by, name, time, reason, phase = "" }) =>
     entry(project, phase, 0, {
       on: "project",

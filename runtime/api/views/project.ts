@@ -14,6 +14,7 @@ import { viewCall } from "../../inbox/call-view.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { describeDamage } from "../../inbox/damaged-records.ts";
 import { roundsOf, workOf } from "../../inbox/gate-round.ts";
+import { viewFollowUp } from "../../inbox/kinds/follow-up/follow-up-view.ts";
 import { gateStatus, mayDecideAt } from "../../inbox/kinds/gate/gate-status.ts";
 import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
 import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
@@ -86,6 +87,9 @@ export async function viewProject(
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
     ...(project.topUps.length > 0 && {
       topUps: project.topUps.map((item) => viewTopUp(project, item, caller, now)),
+    }),
+    ...(project.followUps.length > 0 && {
+      followUps: project.followUps.map((item) => viewFollowUp(project, item, caller, now)),
     }),
     ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
     ...(damaged.length > 0 && { damaged }),

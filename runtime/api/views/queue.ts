@@ -13,7 +13,7 @@ import type { Stored } from "../../ledger/stored.ts";
 import { Problem } from "../problem.ts";
 import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 import { newerOfKey } from "../queue/newest-of-key.ts";
-import { isParked, type OpenWait, openWaits } from "../queue/waiting-projects.ts";
+import { isParked, type OpenWait, openFollowUps, openWaits } from "../queue/waiting-projects.ts";
 import type { Services } from "../services.ts";
 import { waitingFor } from "./waiting-for.ts";
 import { viewWebhooks } from "./webhooks.ts";
@@ -36,27 +36,29 @@ export async function viewQueue(
       (engagement === undefined || each.engagement === engagement) && (flow === undefined || each.flow.name === flow),
   );
   if (flows.length === 0) return { flows: [] };
-  const [settled, changing, waits] = await Promise.all([
+  const [settled, changing, waits, followUps] = await Promise.all([
     readMarked(table, marks.projects),
     readMarked(table, marks.changing),
     openWaits(table),
+    openFollowUps(table),
   ]);
   // During a change of marks a project may appear under both.
   const metas = [...new Map(itemsOf([...settled, ...changing], "meta").map((meta) => [meta.pk, meta])).values()];
-  const shown = await Promise.all(flows.map((each) => viewFlow(services, caller, each, { metas, waits })));
+  const shown = await Promise.all(flows.map((each) => viewFlow(services, caller, each, { metas, waits, followUps })));
   return { flows: shown.filter((each) => each !== undefined) };
 }
 
 interface Found {
   metas: readonly Meta[];
   waits: ReadonlyMap<string, OpenWait[]>;
+  followUps: readonly Stored<"follow-up">[];
 }
 
 async function viewFlow(
   { decider }: Sources,
   caller: Caller,
   queue: QueuedFlow,
-  { metas, waits }: Found,
+  { metas, waits, followUps }: Found,
 ): Promise<FlowQueue | undefined> {
   const { table, manifests, clock } = decider;
   const { engagement, flow, deployment } = queue;
@@ -102,6 +104,11 @@ async function viewFlow(
       .filter((_, index) => waiting[index] === undefined)
       .map((meta) => ({ id: projectOf(meta), title: meta.title, since: meta.dispatchedAt ?? meta.createdAt })),
     waiting: waiting.filter((each) => each !== undefined),
+    proposed: proposedIn(
+      followUps.filter(({ proposed }) => proposed.flow === flow.name),
+      metas.filter((meta) => meta.engagement === engagement),
+      clock.now(),
+    ),
     failed: await Promise.all(
       stopped
         .toSorted((a, b) => compareText(b.finishedAt ?? "", a.finishedAt ?? ""))
@@ -115,6 +122,26 @@ async function viewFlow(
     ),
     webhooks,
   };
+}
+
+/** A follow-up has no engagement of its own: it is in that of its project. */
+function proposedIn(
+  followUps: readonly Stored<"follow-up">[],
+  metas: readonly Meta[],
+  now: number,
+): FlowQueue["proposed"] {
+  const projects = new Set(metas.map(({ pk }) => pk));
+  return followUps
+    .filter(({ pk, expiresAt }) => projects.has(pk) && Date.parse(expiresAt) > now)
+    .map((item) => ({
+      project: projectOf(item),
+      trigger: item.trigger,
+      execution: item.execution,
+      title: item.proposed.title,
+      group: item.group,
+      since: item.openedAt,
+    }))
+    .sort((a, b) => compareText(a.since, b.since));
 }
 
 async function viewWaiting(

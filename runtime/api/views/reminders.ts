@@ -9,7 +9,7 @@ export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
   return project.notices.flatMap(({ item, reminder, time, told = [] }): ProjectEvent[] => {
     if (reminder === 0 || told.length === 0) return [];
     const reminded = shownItems(project).find(({ item: { sk } }) => sk === item);
-    if (reminded?.kind.remindedOf === undefined) return [];
+    if (reminded?.kind.remindedOf === undefined || reminded.item.itemKind === "follow-up") return [];
     const { phase, round } = reminded.item;
     return [
       {

@@ -22,6 +22,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   operator: "a phase that waits for an operator",
   survey: "the questions after the project",
   "top-up": "a request for more money",
+  "follow-up": "a start that needs a person",
   day: "the money of the day, which is spent",
   alert: "an alert",
   finished: "the end of the project",

@@ -1,6 +1,8 @@
 import type { WaitingKind } from "../../ledger/items.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { ProjectRecords } from "../project-records.ts";
+import { followUpKind } from "./follow-up/follow-up-kind.ts";
+import { shownFollowUp } from "./follow-up/shown-follow-up.ts";
 import { gateKind } from "./gate/gate-kind.ts";
 import { shownGate } from "./gate/shown-gate.ts";
 import type { DeliveredKind, ShownKind } from "./kind.ts";
@@ -16,6 +18,7 @@ const kinds: { readonly [Kind in WaitingKind]: DeliveredKind<Kind> & ShownKind<K
   question: { ...questionKind, ...shownQuestion },
   operator: { ...operatorKind, ...shownOperator },
   "top-up": { ...topUpKind, ...shownTopUp },
+  "follow-up": { ...followUpKind, ...shownFollowUp },
 };
 
 /** The kind of an item, by its key. */

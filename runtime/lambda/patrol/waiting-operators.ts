@@ -20,7 +20,7 @@ export async function reportWaitingOperators({ table, clock }: Pick<PatrolServic
     const { phase, entry } = item;
     logLine("warn", "operator-waiting", { project: projectOf(item), phase, entry, hours: Math.floor(openMs / hourMs) });
   }
-  for (const kind of ["gate", "question", "operator", "top-up"] as const)
+  for (const kind of ["gate", "question", "operator", "top-up", "follow-up"] as const)
     for (const item of itemsOf(waiting, kind)) await addMissingNotice({ table, clock }, item);
 }
 

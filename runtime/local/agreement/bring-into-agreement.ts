@@ -11,10 +11,10 @@ import { ApiError } from "../../engine/failures.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import type { DecidedRecord } from "../../inbox/decided-record.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
+import type { MachineWaitKind } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import { readAsItIs, readMarked } from "../../ledger/read.ts";
-import { isForPeople, type Stored } from "../../ledger/stored.ts";
+import { isForMachine, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { tokenOf, topUpTokenOf } from "../../ledger/waiting.ts";
 import { updateItem } from "../../ledger/write.ts";
@@ -23,7 +23,7 @@ import { outcomeOf } from "./task-outcome.ts";
 import { type Wait, waitsOf } from "./waits.ts";
 import type { Witnesses } from "./witnesses.ts";
 
-type WaitingItem = Stored<WaitingKind>;
+type WaitingItem = Stored<MachineWaitKind>;
 
 /**
  * Reconciles the table with the state machine's journal after one of them was damaged or restored from a backup: tasks
@@ -35,7 +35,7 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   // Handles interrupted writes first: an execution stopped here waits for no item.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
-  const marked = (await readMarked(witnesses.table, marks.waiting)).filter(isForPeople);
+  const marked = (await readMarked(witnesses.table, marks.waiting)).filter(isForMachine);
   return [
     ...orphans.said,
     ...(await reopen(witnesses, known)),
@@ -72,7 +72,7 @@ async function reopen({ table }: Witnesses, waits: Wait[]): Promise<string[]> {
   for (const wait of waits) {
     const { itemKey, writes } = wait;
     const item = await readAsItIs(table, itemKey);
-    if (item && isForPeople(item) && (await holds(table, item, wait))) continue;
+    if (item && isForMachine(item) && (await holds(table, item, wait))) continue;
     for (const write of writes) await repeat(table, write);
     said.push(`${describe(itemKey)} waits for a person; the table did not have that and was corrected.`);
   }

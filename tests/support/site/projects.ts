@@ -787,6 +787,7 @@ export const queues: QueueView = {
           holdsPlace: true,
         },
       ],
+      proposed: [],
       failed: [
         {
           id: "feature-ccccqwertzuiopas-1",
@@ -820,6 +821,7 @@ export const queues: QueueView = {
       queuedCount: 0,
       working: [],
       waiting: [],
+      proposed: [],
       failed: [],
       webhooks: [],
     },
@@ -867,6 +869,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     question: async (_id, question) => [openQuestion, answeredQuestion].find((known) => known.id === question),
     operator: async (_id, phase, entry) => (phase === openOperator.phase && entry === 3 ? openOperator : undefined),
     topUp: async () => undefined,
+    followUp: async () => undefined,
     decisions: async () => decisionLog,
     survey: async () => undefined,
     hasQueues: async () => false,

@@ -11,12 +11,12 @@ import { readItem } from "../../../ledger/read.ts";
 import { type Author, authorOf, type Caller, isSame, peopleOf } from "../../caller.ts";
 import { alreadyDecided } from "../../check-decision.ts";
 import { requireWholeItem, requireWholeRecords } from "../../damaged-records.ts";
-import { type Decider, openProject, refuseOthers, requireRunning } from "../../decider.ts";
+import { type Decider, openProject, refuseOthers, requireRunning, requireSignedIn } from "../../decider.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
 import { incomplete, notFound, Refusal } from "../../refusal.ts";
 import { sentBefore } from "../../repeated-decision.ts";
 import { delegationsAt, latestDelegations, membersOf } from "./ballots.ts";
-import { type GateAddress, gateKind, gateRules, requireSignedIn } from "./gate-kind.ts";
+import { type GateAddress, gateKind, gateRules } from "./gate-kind.ts";
 import { gateStatus } from "./gate-status.ts";
 import { separationOf } from "./separation.ts";
 import { memberAt } from "./voters.ts";
@@ -108,7 +108,7 @@ async function recordOnce(
   const member = memberAt(project, rules, caller);
   if (member === undefined) return refuseOthers(membersOf(project, rules));
   const by = authorOf(member, caller);
-  requireSignedIn(by);
+  requireSignedIn(by, "A gate");
   const now = decider.clock.now();
   // Each lost write means that the gate has changed: somebody voted or passed on a vote, or the machine closed it.
   for (;;) {

@@ -7,7 +7,7 @@ import type { Table } from "../../../ledger/table.ts";
 import { type Author, authorOf, type Caller } from "../../caller.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../../check-decision.ts";
 import { requireWholeRecords } from "../../damaged-records.ts";
-import { refuseOthers } from "../../decider.ts";
+import { refuseOthers, requireSignedIn } from "../../decider.ts";
 import { feedbackOf, shortId } from "../../decision-parts.ts";
 import { roundName, workOf } from "../../gate-round.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
@@ -52,7 +52,7 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
       ...countingFor(project, item, by),
     };
     if (repeated?.decisionId === input.decisionId) return { ...mine, ...acknowledging(repeated) };
-    requireSignedIn(by);
+    requireSignedIn(by, "A gate");
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(rules, input);
@@ -164,16 +164,6 @@ export function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, 
   const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
   if (rules === undefined) throw notFound("gate");
   return rules;
-}
-
-/** Refuses somebody with rights in the account who acts as a member of the group: a gate is that group's own decision. */
-export function requireSignedIn({ channel }: Author): void {
-  if (channel !== "account") return;
-  throw new Refusal(
-    "not-allowed",
-    "Only by the person",
-    "A gate of a deployed engagement is decided by the people it names, signed in on the site; rights in the AWS account do not stand in for them.",
-  );
 }
 
 function recordOf({ email, name, channel }: Author, input: DecisionInput, time: string): Vote["decision"] {
