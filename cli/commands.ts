@@ -45,6 +45,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   stop: () => import("./commands/stop.ts"),
   status: () => import("./commands/status.ts"),
   "follow-up": () => import("./commands/follow-up.ts"),
+  trigger: () => import("./commands/trigger.ts"),
   "top-up": () => import("./commands/top-up.ts"),
   up: () => import("./commands/up.ts"),
   update: () => import("./commands/update.ts"),

@@ -25,6 +25,9 @@ function describeQueue(flow: FlowQueue, now: number): string {
     `  ${count(queuedCount, "project", "projects")} queued${flow.holds === undefined ? "" : `: ${holds[flow.holds]}`}; at most ${atOnce} at once${perDay === undefined ? "" : `, ${startsToday} of ${perDay} starts today`}`,
     ...(paused === undefined ? [] : [`  Paused by ${paused.name} ${since(paused.time)} ago: ${paused.reason}`]),
     ...(flow.providerPause === undefined ? [] : [`  Waiting for ${providerWords(flow.providerPause)}`]),
+    ...(flow.wentOn === undefined
+      ? []
+      : [`  ${flow.wentOn.name} let it go on ${since(flow.wentOn.time)} ago: ${flow.wentOn.reason}`]),
     ...section("queued", flow.queued, ({ id, title, priority, since: time }) => [
       `${id}  priority ${priority}, for ${since(time)}  ${title}`,
     ]),
@@ -59,7 +62,7 @@ function providerWords({ provider, until, reason }: NonNullable<FlowQueue["provi
 
 function refusedOf(refused: FlowQueue["webhooks"][number]["refused"]): string {
   const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
-  return refused.length === 0 ? "none refused" : `refused: ${reasons}`;
+  return refused.length === 0 ? "none refused" : `refused: at least ${reasons}`;
 }
 
 /** A time in its largest unit. */

@@ -239,6 +239,13 @@ const operations = [
   },
   {
     method: "POST",
+    path: "/api/triggers/{engagement}/{trigger}/trial",
+    summary: "Try a trigger with one event, and with `start` start what it would start (operators)",
+    input: "TrialInput",
+    output: "TriedTrigger",
+  },
+  {
+    method: "POST",
     path: "/api/queue/pause",
     summary: "Pause the starts of a flow, or let them go on (operators)",
     input: "PauseInput",

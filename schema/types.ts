@@ -5401,6 +5401,70 @@ export interface ChangedQueue {
   readonly reason: string;
 }
 /**
+ * A try of a trigger.
+ */
+export interface TrialInput {
+  /**
+   * What the trigger's expressions read as `event`; of every trigger but a schedule.
+   */
+  readonly event?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Time of a schedule.
+   */
+  readonly time?: string;
+  /**
+   * True to start what it would start. Default: nothing is written.
+   */
+  readonly start?: boolean;
+}
+/**
+ * What came of a try of a trigger, or would come of the event.
+ */
+export interface TriedTrigger {
+  readonly engagement: string;
+  readonly trigger: string;
+  /**
+   * Flow of which a project starts.
+   */
+  readonly flow: string;
+  /**
+   * False where the trigger starts nothing by itself in this deployment.
+   */
+  readonly acts: boolean;
+  /**
+   * False where its condition does not hold.
+   */
+  readonly holds: boolean;
+  /**
+   * Reason why the event makes no project of the flow.
+   */
+  readonly refused?: string;
+  readonly title?: string;
+  /**
+   * Values of the flow's key; none where each event is a project of its own.
+   */
+  readonly key?: readonly (string | number | boolean)[];
+  readonly priority?: number;
+  readonly input?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Group that is asked first.
+   */
+  readonly by?: string;
+  /**
+   * The project that the event has started, or is already; absent where it would be a new one.
+   */
+  readonly project?: string;
+  readonly status?: "QUEUED" | "RUNNING" | "FINISHED" | "STOPPED" | "REJECTED" | "GONE";
+  /**
+   * True when this try has started it; absent where it was not to start anything.
+   */
+  readonly started?: boolean;
+}
+/**
  * Queues of the flows, each with its projects that are not over.
  */
 export interface QueueView {
@@ -5426,6 +5490,7 @@ export interface FlowQueue {
    */
   readonly startsToday: number;
   readonly paused?: ChangedQueue;
+  readonly wentOn?: ChangedQueue;
   /**
    * Reason why queued projects do not start now: a pause, a model's service that asks for no calls, no free place, or the starts of the day; absent when none is queued.
    */
@@ -5711,5 +5776,7 @@ export interface ApiSchemas {
   readonly TodayInput: TodayInput;
   readonly TopUpInput: TopUpInput;
   readonly TopUpView: TopUpView;
+  readonly TrialInput: TrialInput;
+  readonly TriedTrigger: TriedTrigger;
   readonly WithdrawalInput: WithdrawalInput;
 }

@@ -29,13 +29,14 @@ import { servedRoutes } from "./routes/served.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statementRoutes } from "./routes/starting.ts";
 import { thisMachineRoutes } from "./routes/this-machine.ts";
+import { triggerRoutes } from "./routes/triggers.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
 import { traceChanges } from "./trace-changes.ts";
 import { followEnds } from "./triggers/ends.ts";
-import { createForgeLooks, type FollowForges, type ForgeServices } from "./triggers/forge/follow-forges.ts";
 import { startDecided } from "./triggers/follow-ups.ts";
+import { createForgeLooks, type FollowForges, type ForgeServices } from "./triggers/forge/follow-forges.ts";
 import { hookRoutes } from "./triggers/hooks.ts";
 import { createSchedules } from "./triggers/schedules.ts";
 
@@ -66,6 +67,7 @@ export function createApi(options: ApiOptions): Api {
   app.route("/api/statements", statementRoutes(services));
   app.route("/api/queue", queueRoutes(services));
   app.route("/api/served", servedRoutes(services));
+  app.route("/api/triggers", triggerRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
   if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
   app.route("/api", formPages());
@@ -85,6 +87,7 @@ export function createApi(options: ApiOptions): Api {
     app,
     async sweep() {
       const starting = flowServices(services);
+      await services.messageCounts.flush();
       await followSchedules?.(starting).catch((error: unknown) => logFailure("schedules-later", error, {}));
       const { mailer, secrets } = options;
       return sweepAll({ ...services.decider, ...starting, mailer, secrets }, sweep, watch, followForges);

@@ -10,6 +10,7 @@ import { createSignInLinks, type SignInLinks } from "./access/sign-in-links.ts";
 import { type Callers, createCallers } from "./access/viewer.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
+import { createMessageCounts, type MessageCounts } from "./triggers/message-counts.ts";
 
 /** Services of every route. */
 export interface Services {
@@ -22,6 +23,7 @@ export interface Services {
   sessions: Sessions;
   links: SignInLinks;
   callers: Callers;
+  messageCounts: MessageCounts;
 }
 
 export function createServices(options: ApiOptions): Services {
@@ -40,6 +42,7 @@ export function createServices(options: ApiOptions): Services {
     links: createSignInLinks(clock),
     revisions,
     decider: { table, manifests, revisions, machine, objects, clock },
+    messageCounts: createMessageCounts(options),
     callers: createCallers(options, { manifests, cookies, sessions }),
   };
 }

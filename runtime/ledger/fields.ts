@@ -272,6 +272,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     waiting: optional(setOfTexts),
     ended: optional(setOfTexts),
     paused: optional(queuePause),
+    wentOn: optional(queuePause),
   },
   message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
   "trigger-counts": { lastAt: required(text) },

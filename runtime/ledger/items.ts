@@ -334,6 +334,8 @@ export interface DispatchItem {
   ended?: Set<string>;
   /** Absent while projects are started. */
   paused?: QueuePause;
+  /** The decision that ended the last pause; absent while it is paused. */
+  wentOn?: QueuePause;
   /** Starts of a day, by the day in UTC. */
   [starts: `starts ${string}`]: Set<string> | undefined;
 }

@@ -220,11 +220,16 @@ export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name:
   await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name)]);
 }
 
-/** Pauses the starts of a flow, or without a pause lets them go on; false when that was so before. */
-export function changePause(table: Table, dispatch: KeyOf<"dispatch">, pause?: QueuePause): Promise<boolean> {
-  return pause === undefined
-    ? updateItem(table, dispatch, remove("paused"), exists("paused"))
-    : updateItem(table, dispatch, [set("paused", pause)], isMissing("paused"));
+/** Pauses the starts of a flow, or lets them go on; false when that was so before. */
+export function changePause(
+  table: Table,
+  dispatch: KeyOf<"dispatch">,
+  change: QueuePause,
+  paused: boolean,
+): Promise<boolean> {
+  return paused
+    ? updateItem(table, dispatch, [set("paused", change), ...remove("wentOn")], isMissing("paused"))
+    : updateItem(table, dispatch, [set("wentOn", change), ...remove("paused")], exists("paused"));
 }
 
 /** Records that what follows the end of an execution has been started. */

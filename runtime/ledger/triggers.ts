@@ -51,15 +51,15 @@ export async function settleMessage(table: Table, itemKey: KeyOf<"message">, tim
   await updateItem(table, itemKey, [set("doneAt", time)], isMissing("doneAt"));
 }
 
-/** Counts a message of a trigger by what came of it. */
-export async function countMessage(
+/** Counts messages of a trigger by what came of them. */
+export async function countMessages(
   table: Table,
   { engagement, trigger }: { engagement: string; trigger: string },
-  outcome: string,
+  counts: { readonly [outcome: string]: number },
   time: string,
 ): Promise<void> {
   await updateItem(table, key.triggerCounts(engagement, trigger), [
-    addFrom(`count ${outcome}`, 0, 1),
+    ...Object.entries(counts).map(([outcome, number]) => addFrom(`count ${outcome}`, 0, number)),
     set("lastAt", time),
   ]);
 }

@@ -26,7 +26,7 @@ export function providerSentence({ provider, until, reason }: NonNullable<FlowQu
 /** Numbers of a webhook's messages in a sentence. */
 export function webhookSentence({ trigger, accepted, refused }: FlowQueue["webhooks"][number]): string {
   const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
-  const words = reasons === "" ? "none refused" : `refused: ${reasons}`;
+  const words = reasons === "" ? "none refused" : `refused: at least ${reasons}`;
   return `Webhook ${trigger}: ${count(accepted, "message", "messages")} accepted, ${words}.`;
 }
 

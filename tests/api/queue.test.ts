@@ -201,6 +201,9 @@ test("a paused queue starts nothing until a person lets it go on", async () => {
   await call(`/api/projects/${id}/priority`, otto, { priority: 10, reason: "First of all." });
   expect((await call("/api/queue/pause", otto, { ...pause, paused: false, reason: "Released." })).status).toBe(200);
   expect(services.machines.started.at(-1)?.name).toBe(id);
+  const now = await queue();
+  expect(now).toMatchObject({ wentOn: { name: "Otto Operator", reason: "Released." } });
+  expect(now).not.toHaveProperty("paused");
 });
 
 test("a resumed project takes a place above the limit, and nothing starts until one is free", async () => {

@@ -103,6 +103,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   prioritise: (id) => ["prioritise", id, "--priority", "10", "--reason", "The customer waits."],
   requeue: (id) => ["requeue", id, "--reason", "The model is back."],
   queue: "about nothing of a project's work",
+  trigger: "about nothing of a project's work",
   sessions: "about nothing of a project's work",
   eval: "about nothing of a project's work",
 };
@@ -131,7 +132,7 @@ const preparations: Record<string, (project: string) => Promise<unknown>> = {
   },
 };
 
-/** What the end of an earlier execution of the project has proposed. */
+/** Adds a start that the end of an earlier execution has proposed. */
 async function propose(id: string): Promise<void> {
   const openedAt = "2026-11-20T10:00:00.000Z";
   const proposed = { flow: "feature", title: "Feature 7", input: '{"number":7}' };

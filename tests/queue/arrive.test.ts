@@ -105,7 +105,7 @@ test("a key starts nothing again after 91 days, when the service has forgotten t
 test("priority decides before age", async () => {
   const flow = flowOf(services, { limits: { atOnce: 1 }, priority: "input.urgent ? 9 : 5" });
   const host = openHost(services, flow);
-  await changePause(services.table, key.dispatch("shop", "feature"), pause);
+  await changePause(services.table, key.dispatch("shop", "feature"), pause, true);
   const ids: string[] = [];
   for (const [number, urgent] of [
     [1, false],
@@ -121,7 +121,7 @@ test("priority decides before age", async () => {
   const last = await readItem(services.table, key.meta(ids[2]!));
   if (last === undefined || !isOfFlow(last)) throw new Error("it is queued");
   expect(await recordPriority(services.table, ids[2]!, last, { id: "c", ...pause, from: 5, to: 10 })).toBe(true);
-  await changePause(services.table, key.dispatch("shop", "feature"));
+  await changePause(services.table, key.dispatch("shop", "feature"), pause, false);
   for (let started = 1; started <= 4; started += 1) {
     await host.sweep();
     expect(services.machines.started).toHaveLength(started);

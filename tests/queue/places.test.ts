@@ -46,13 +46,13 @@ test("a start that did not happen gives back its place and its start of the day"
 
 test("nobody gets a place while the queue is paused, and one who goes on from a wait takes it back without asking", async () => {
   const pause = { by: "otto@example.com", name: "Otto", time: "2026-11-28T10:00:00.000Z", reason: "Release day." };
-  expect(await changePause(memory.table, flow, pause)).toBe(true);
-  expect(await changePause(memory.table, flow, { ...pause, name: "Olga" })).toBe(false);
+  expect(await changePause(memory.table, flow, pause, true)).toBe(true);
+  expect(await changePause(memory.table, flow, { ...pause, name: "Olga" }, true)).toBe(false);
   expect(await takePlace(memory.table, flow, "feature-1", places)).toBe(false);
   for (const name of names) await takeBackPlace(memory.table, flow, name);
   expect((await readItem(memory.table, flow))?.atWork?.size).toBe(10);
-  expect(await changePause(memory.table, flow)).toBe(true);
-  expect(await changePause(memory.table, flow)).toBe(false);
+  expect(await changePause(memory.table, flow, pause, false)).toBe(true);
+  expect(await changePause(memory.table, flow, pause, false)).toBe(false);
 });
 
 test("freeing places twice is freeing them once, and the empty item is as good as none", async () => {

@@ -6,6 +6,7 @@ import { marks, type Status } from "../../../schema/table.ts";
 import type { Flow } from "../../../schema/types.ts";
 import { evaluateBounded, NotEvaluated } from "../../expressions/evaluate-bounded.ts";
 import type { Caller } from "../../inbox/caller.ts";
+import type { StartKeyItem } from "../../ledger/items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
 import {
@@ -30,8 +31,8 @@ import { isPriority } from "./is-priority.ts";
 /** A person or a trigger that starts a project. */
 type ArrivalCause =
   | { kind: "person"; caller: Caller }
-  /** The same `id` is the same cause, however often it is repeated. `caller` is the person in whose name an agent has caused it. */
-  | { kind: "trigger"; trigger: string; id?: string; caller?: Caller | undefined };
+  /** The same `id` is the same cause, however often it is repeated. `caller` is the person in whose name an agent has caused it, `by` the name of one who decided on the start. */
+  | { kind: "trigger"; trigger: string; id?: string; caller?: Caller | undefined; by?: string };
 
 export interface NewArrival {
   /** The statement of work; of a flow with an input, the one that is rendered from it. */
@@ -56,11 +57,8 @@ export interface Arrived {
  */
 export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival: NewArrival): Promise<Arrived> {
   const { engagement, flow } = to;
-  const causeId = arrival.cause.kind === "trigger" ? arrival.cause.id : undefined;
-  const values = await keyValues(flow, arrival.input ?? {});
-  // Without a key of the flow, each cause is a project of its own.
-  if (values.length === 0 && causeId !== undefined) values.push(["cause", causeId]);
-  const priority = await priorityOf(flow, arrival.input ?? {});
+  const causeId = causeIdOf(arrival);
+  const { values, priority } = await valuesOf(flow, arrival);
   const sow = await services.objects.put(arrival.sow);
   const input = arrival.input === undefined ? undefined : await services.objects.put(JSON.stringify(arrival.input));
   const make = (id: ProjectId, digest?: string) =>
@@ -74,9 +72,7 @@ export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival:
   return arrived;
 
   function addByKey(): Promise<Arrived> {
-    const digest = createHash("sha256")
-      .update(JSON.stringify([engagement, flow.name, ...values]))
-      .digest();
+    const digest = digestOf(to, values);
     const hex = digest.toString("hex");
     const name = `${flow.name}-${base32(digest)}`;
     const makeNth = (n: number) => make(asProjectId(`${name}-${n}`), hex);
@@ -84,9 +80,69 @@ export async function arrive(services: ArrivalServices, to: QueuedFlow, arrival:
   }
 }
 
+type KeyValue = string | number | boolean;
+
+interface Foreseen {
+  /** Values of the flow's key. */
+  key: KeyValue[];
+  priority: number;
+  title: string;
+  /** The project that the arrival is already; undefined where it would be a new one. */
+  arrived?: Arrived;
+}
+
+/** Foresees an arrival; writes nothing. */
+export async function foresee(services: ArrivalServices, to: QueuedFlow, arrival: NewArrival): Promise<Foreseen> {
+  const { engagement, flow, deployment } = to;
+  const { key: own, values, priority } = await valuesOf(flow, arrival);
+  const foreseen = { key: own, priority, title: arrival.title || titleFor(deployment, arrival) };
+  if (values.length === 0) return foreseen;
+  const hex = digestOf(to, values).toString("hex");
+  const seen = await readItem(services.table, key.startKey(engagement, flow.name, hex));
+  if (seen === undefined) return foreseen;
+  const { status, isKnown } = await stateOfKey(services.table, flow, seen, causeIdOf(arrival));
+  return isKnown ? { ...foreseen, arrived: { id: asProjectId(seen.project), isNew: false, status } } : foreseen;
+}
+
+function causeIdOf({ cause }: NewArrival): string | undefined {
+  return cause.kind === "trigger" ? cause.id : undefined;
+}
+
+async function valuesOf(
+  flow: Flow,
+  arrival: NewArrival,
+): Promise<{ key: KeyValue[]; values: Json[]; priority: number }> {
+  const input = arrival.input ?? {};
+  const own = await keyValues(flow, input);
+  const causeId = causeIdOf(arrival);
+  // Without a key of the flow, each cause is a project of its own.
+  const values = own.length === 0 && causeId !== undefined ? [["cause", causeId]] : own;
+  return { key: own, values, priority: await priorityOf(flow, input) };
+}
+
+function digestOf({ engagement, flow }: QueuedFlow, values: Json[]): Buffer {
+  return createHash("sha256")
+    .update(JSON.stringify([engagement, flow.name, ...values]))
+    .digest();
+}
+
+/** State of the newest project of a key, and whether an arrival is that project. */
+async function stateOfKey(
+  table: Table,
+  { again }: Flow,
+  seen: StartKeyItem,
+  cause: string | undefined,
+): Promise<{ status: Arrived["status"]; isKnown: boolean }> {
+  // One that is not recorded yet will be queued.
+  const status = seen.pending === undefined ? await statusOf(table, seen.project) : "QUEUED";
+  const isLive = status === "QUEUED" || status === "RUNNING";
+  const isRepeated = cause !== undefined && seen.startedFor?.includes(cause) === true;
+  return { status, isKnown: again === "never" || isLive || isRepeated };
+}
+
 /** Values of the key's expressions; texts, numbers and yes or no, so that the same ones are the same text. */
-async function keyValues(flow: Flow, input: { [name: string]: Json }): Promise<Json[]> {
-  const values: Json[] = [];
+async function keyValues(flow: Flow, input: { [name: string]: Json }): Promise<KeyValue[]> {
+  const values: KeyValue[] = [];
   for (const expression of flow.key) {
     const value = await evaluateBounded(expression, { input });
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
@@ -122,7 +178,7 @@ const mostCauses = 20;
 async function takeKey(
   table: Table,
   itemKey: KeyOf<"start-key">,
-  { again }: Flow,
+  flow: Flow,
   make: (n: number) => Made,
   cause: string | undefined,
 ): Promise<Arrived> {
@@ -131,10 +187,9 @@ async function takeKey(
     const seen = await readItem(table, itemKey);
     if (seen !== undefined) {
       await completeStartKey(table, seen);
-      const status = await statusOf(table, seen.project);
-      const isLive = status === "QUEUED" || status === "RUNNING";
-      const isRepeated = cause !== undefined && seen.startedFor?.includes(cause);
-      if (again === "never" || isLive || isRepeated) return { id: asProjectId(seen.project), isNew: false, status };
+      const { pending: _, ...settled } = seen;
+      const { status, isKnown } = await stateOfKey(table, flow, settled, cause);
+      if (isKnown) return { id: asProjectId(seen.project), isNew: false, status };
       stopped = status === "STOPPED" ? seen.project : undefined;
     }
     const n = (seen?.n ?? 0) + 1;
@@ -226,7 +281,7 @@ export function titleFor(
 function authorOf(cause: ArrivalCause): { address: string; name: string } {
   const { caller } = cause;
   if (cause.kind === "person") return { address: cause.caller.email, name: cause.caller.name };
-  const name = `The trigger ${cause.trigger}`;
+  const name = `The trigger ${cause.trigger}${cause.by === undefined ? "" : ` (${cause.by})`}`;
   if (caller === undefined) return { address: `trigger ${cause.trigger}`, name };
   // The person is one of the authors, who may not be allowed to approve.
   return { address: caller.email, name: `${name}, called by an agent of ${caller.name},` };

@@ -107,7 +107,7 @@ export async function pauseQueue(
   const { email: by, name } = authorOf(member, caller);
   const change = { by, name, time: timeOf(decider), reason };
   const item = key.dispatch(request.engagement, request.flow);
-  if (!(await changePause(decider.table, item, request.paused ? change : undefined))) {
+  if (!(await changePause(decider.table, item, change, request.paused))) {
     const state = request.paused ? "paused already" : "not paused";
     throw new Problem(409, "Nothing to change", `The queue of ${request.engagement}/${request.flow} is ${state}.`);
   }

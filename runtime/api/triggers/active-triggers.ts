@@ -10,23 +10,41 @@ export interface ActiveTrigger<Kind extends Trigger["on"] = Trigger["on"]> {
   manifest: StatusManifest;
 }
 
-/** Returns the triggers of some kinds that act here. One whose flow cannot be read does not affect the others. */
+interface Sources {
+  manifests: Manifests;
+  deployments: ApiOptions["deployments"];
+}
+
+/** Returns the triggers of some kinds that act here. */
 export async function activeTriggers<Kind extends Trigger["on"]>(
   kind: Kind | readonly Kind[],
-  { manifests, deployments }: { manifests: Manifests; deployments: ApiOptions["deployments"] },
+  sources: Sources,
 ): Promise<ActiveTrigger<Kind>[]> {
-  const flows = await flowsOf(manifests, deployments);
   const kinds: readonly Trigger["on"][] = [kind].flat();
-  const active = await Promise.all(
+  const isOfKind = (trigger: Trigger): trigger is Extract<Trigger, { on: Kind }> => kinds.includes(trigger.on);
+  const all = await deployedTriggers(sources);
+  return all.flatMap(({ trigger, flow, manifest, acts }) =>
+    acts && isOfKind(trigger) ? [{ trigger, flow, manifest }] : [],
+  );
+}
+
+/** Returns the triggers of all deployed flows, those too that do not act here. A flow that cannot be read does not affect the others. */
+export async function deployedTriggers({
+  manifests,
+  deployments,
+}: Sources): Promise<(ActiveTrigger & { acts: boolean })[]> {
+  const flows = await flowsOf(manifests, deployments);
+  const found = await Promise.all(
     flows.map(async (flow) => {
       const { triggers: names = [], manifest: digest } = flow.deployment;
-      if (names.length === 0) return [];
       const manifest = await manifests.read(digest);
-      return (manifest.triggers ?? [])
-        .filter((trigger): trigger is Extract<Trigger, { on: Kind }> => kinds.includes(trigger.on))
-        .filter(({ name }) => names.includes(name))
-        .map((trigger) => ({ trigger, flow, manifest }));
+      return (manifest.triggers ?? []).map((trigger) => ({
+        trigger,
+        flow,
+        manifest,
+        acts: names.includes(trigger.name),
+      }));
     }),
   );
-  return active.flat();
+  return found.flat();
 }

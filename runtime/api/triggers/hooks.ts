@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { Json } from "../../../base/json.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import { key } from "../../ledger/keys.ts";
-import { countMessage, settleMessage, takeMessage } from "../../ledger/triggers.ts";
+import { settleMessage, takeMessage } from "../../ledger/triggers.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { logLine } from "../../telemetry/log-line.ts";
 import { Problem } from "../problem.ts";
@@ -39,8 +39,10 @@ export function hookRoutes(services: Services): Hono<Env> {
       logFailure("message-later", error, { engagement, trigger: name });
       return "doubtful";
     });
-    await count(services, hook, outcome);
-    const { status, words } = outcomes[outcome];
+    const { status, words, isRefused } = outcomes[outcome];
+    const place = { engagement: hook.flow.engagement, trigger: name };
+    if (isRefused) logLine("warn", "message-refused", { ...place, outcome });
+    await services.messageCounts.add(place, outcome);
     return c.json({ outcome, detail: words }, status, status === 503 ? { "retry-after": "60" } : {});
   });
 
@@ -91,13 +93,4 @@ async function act(services: Services, webhook: Webhook, event: Json, digest: st
     if (!isRefusal(error)) throw error;
     return "unusable";
   }
-}
-
-/** A count that is lost changes nothing else. */
-async function count({ options }: Services, { trigger, flow }: Hook, outcome: Outcome): Promise<void> {
-  const place = { engagement: flow.engagement, trigger: trigger.name };
-  if (outcomes[outcome].isRefused) logLine("warn", "message-refused", { ...place, outcome });
-  await countMessage(options.table, place, outcome, new Date(options.clock.now()).toISOString()).catch(
-    (error: unknown) => logFailure("message-not-counted", error, place),
-  );
 }

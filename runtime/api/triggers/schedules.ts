@@ -57,12 +57,15 @@ async function followSchedule(
   return true;
 }
 
+/** Cause of a start at a time of a schedule. */
+export const causeOfTime = (trigger: string, at: string) => `schedule ${trigger} ${at}`;
+
 /** Starts a project for a time of the schedule; repeated, it is the same project. */
 async function startAt(services: ArrivalServices, active: ActiveTrigger<"schedule">, time: number): Promise<void> {
   const at = new Date(time).toISOString();
   const { name } = active.trigger;
   try {
-    await startByTrigger(services, active, { event: { trigger: name, time: at }, id: `schedule ${name} ${at}` });
+    await startByTrigger(services, active, { event: { trigger: name, time: at }, id: causeOfTime(name, at) });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     logFailure("trigger-refused", error, { engagement: active.flow.engagement, trigger: name });

@@ -19,7 +19,7 @@ import { waitingFor } from "./waiting-for.ts";
 import { viewWebhooks } from "./webhooks.ts";
 
 type Meta = Stored<"meta">;
-type Sources = Pick<Services, "options" | "decider">;
+type Sources = Pick<Services, "options" | "decider" | "messageCounts">;
 
 const mostQueuedShown = 100;
 
@@ -36,6 +36,7 @@ export async function viewQueue(
       (engagement === undefined || each.engagement === engagement) && (flow === undefined || each.flow.name === flow),
   );
   if (flows.length === 0) return { flows: [] };
+  await services.messageCounts.flush();
   const [settled, changing, waits, followUps] = await Promise.all([
     readMarked(table, marks.projects),
     readMarked(table, marks.changing),
@@ -91,6 +92,7 @@ async function viewFlow(
     ...(perDay !== undefined && { perDay }),
     startsToday,
     ...(item?.paused && { paused: item.paused }),
+    ...(item?.wentOn && { wentOn: item.wentOn }),
     ...(queuedCount > 0 && { holds }),
     ...(providerPause && { providerPause }),
     queued: itemsOf(listed, "meta").flatMap((meta) => {
