@@ -104,6 +104,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   requeue: (id) => ["requeue", id, "--reason", "The model is back."],
   queue: "about nothing of a project's work",
   trigger: "about nothing of a project's work",
+  mcp: "about nothing of a project's work",
   sessions: "about nothing of a project's work",
   eval: "about nothing of a project's work",
 };
