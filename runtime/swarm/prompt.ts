@@ -3,7 +3,7 @@ import { withoutHeadings } from "../../schema/render-input.ts";
 import type { Agent, Deliverable } from "../../schema/types.ts";
 import { sealed } from "./brief-parts.ts";
 import type { SwarmRound } from "./swarm-round.ts";
-import { type ShowText, templateInput } from "./template-input.ts";
+import { type ShowText, templateInput, templateItem } from "./template-input.ts";
 
 /** The agent's instructions from its Handlebars file, then the rules for every member of a swarm. */
 export function systemPrompt(setting: SwarmRound, agent: Agent): string {
@@ -62,7 +62,7 @@ function sharedValues(
     phase: { name: phaseName, title: phase?.title ?? "", goal: phase?.goal ?? "" },
     agent: { name: agent.name, title: agent.title, description: agent.description },
     round,
-    ...(item && { item }),
+    ...(item && { item: schema ? templateItem(item, show) : item }),
     ...(schema && { input: templateInput(schema, input, show) }),
   };
 }

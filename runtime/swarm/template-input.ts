@@ -14,6 +14,23 @@ export function templateInput(schema: Schema, input: { [name: string]: Json }, s
   return fieldsOf(schema, input, "", show);
 }
 
+/**
+ * Returns the values of a list's element as prompts and artifact templates read them. The list may be one of the input, or of an agent that
+ * has read it. Ids have a pattern in which nothing can be said.
+ */
+export function templateItem(item: { [name: string]: Json }, show: ShowText): { [name: string]: Json } {
+  const fields = Object.entries(item).map(([name, value]) => [
+    name,
+    name === "id" ? value : textsShown(value, `item.${name}`, show),
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function textsShown(value: Json, name: string, show: ShowText): Json {
+  if (Array.isArray(value)) return value.map((each) => textsShown(each, name, show));
+  return typeof value === "string" ? show(value, name) : value;
+}
+
 function fieldsOf(schema: Schema, value: { [name: string]: unknown }, prefix: string, show: ShowText): object {
   const properties = isObject(schema.properties) ? schema.properties : {};
   return Object.fromEntries(
