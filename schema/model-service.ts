@@ -15,6 +15,20 @@ export function modelAt(model: Model, id: string): Model {
   return { ...shared, ...service };
 }
 
+/** A model's id at its service, and the account that it is called with: its key and headers, as declared. */
+interface CalledPlace extends Pick<ModelService, "provider" | "endpoint"> {
+  account?: string;
+  modelId: string;
+}
+
+/** Returns the place at which one of a model's ids is called. */
+export function calledPlace(model: Model, modelId: string): CalledPlace {
+  const { provider, endpoint, key = "", headers = {} } = modelAt(model, modelId);
+  const isOwn = key === "" && Object.keys(headers).length === 0;
+  const account = isOwn ? {} : { account: JSON.stringify([key, Object.entries(headers).sort()]) };
+  return { provider, ...(endpoint !== undefined && { endpoint }), ...account, modelId };
+}
+
 /** Returns the names of the secrets that calls of a service need. */
 export function secretsOfService({ key, headers = {} }: Pick<ModelService, "key" | "headers">): string[] {
   return [...(key === undefined ? [] : [key]), ...Object.values(headers).flatMap(secretOf)];

@@ -1,5 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
-import { modelAt, providerTitles } from "../../schema/model-service.ts";
+import { calledPlace, providerTitles } from "../../schema/model-service.ts";
 import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { phaseOfKey } from "../../schema/table.ts";
 import type { Model, Pipeline, ProviderPauseView } from "../../schema/types.ts";
@@ -78,10 +78,9 @@ function modelsOf({ phases, agents, models }: Pipeline, key: string | undefined)
 async function pauseOfModel(table: Table, model: Model, time: number) {
   const pauses = await Promise.all(
     model.ids.map(async (modelId) => {
-      const { provider, endpoint } = modelAt(model, modelId);
-      const place = { provider, ...(endpoint !== undefined && { endpoint }), modelId };
+      const place = calledPlace(model, modelId);
       const pause = await pauseAt(table, place, time);
-      return pause && { provider: providerTitles[provider], until: pause.until, reason: pause.reason };
+      return pause && { provider: providerTitles[place.provider], until: pause.until, reason: pause.reason };
     }),
   );
   if (pauses.includes(undefined)) return undefined;

@@ -22,6 +22,7 @@ import {
   startKey,
   tokensKey,
 } from "../../schema/table.ts";
+import type { ModelPlace } from "../swarm/ports.ts";
 import type { ItemKind, MachineWaitKind } from "./items.ts";
 
 /** Primary key of an item. */
@@ -81,9 +82,10 @@ export function lineKey(provider: string, endpoint: string | undefined, modelId:
   return { pk: quotaKey(provider, endpoint, modelId), sk: lineOfQuota };
 }
 
-/** Key of the pause that a service has asked for: of one of its models, or without an id of all. */
-export function pauseKey(provider: string, endpoint: string | undefined, modelId = ""): KeyOf<"pause"> {
-  return { pk: quotaKey(provider, endpoint, modelId), sk: pauseOfQuota };
+/** Key of the pause that a service has asked an account for: of one of its models, or without an id of all. */
+export function pauseKey({ provider, endpoint, account, modelId = "" }: ModelPlace): KeyOf<"pause"> {
+  const ofAccount = account === undefined ? "" : `#${createHash("sha256").update(account).digest("hex")}`;
+  return { pk: `${quotaKey(provider, endpoint, modelId)}${ofAccount}`, sk: pauseOfQuota };
 }
 
 function quotaKey(provider: string, endpoint: string | undefined, modelId: string): string {

@@ -2,7 +2,7 @@ import { formatMoment } from "../../schema/moment.ts";
 import type { ModelPlace, ProviderPause, ProviderPauses } from "../swarm/ports.ts";
 import { anyOf, exists, isBelow, isMissing, remove, setAll } from "./expressions.ts";
 import type { PauseItem } from "./items.ts";
-import { pauseKey } from "./keys.ts";
+import { type KeyOf, pauseKey } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
@@ -16,7 +16,7 @@ const longestReason = 300;
 export function openProviderPauses(table: Table, now: () => number): ProviderPauses {
   return {
     at: (place) => pauseAt(table, place, now()),
-    async tell({ provider, endpoint, modelId }, { waitMs, reason }) {
+    async tell(place, { waitMs, reason }) {
       const time = now();
       const until = time + Math.min(waitMs, longestPauseMs);
       const isCapped = waitMs > longestPauseMs;
@@ -27,16 +27,11 @@ export function openProviderPauses(table: Table, now: () => number): ProviderPau
       };
       const isShorter = anyOf(isMissing("until"), isBelow("until", until));
       const changes = [...setAll(pause), ...(isCapped ? [] : remove("asked"))];
-      await updateItem(table, pauseKey(provider, endpoint, modelId), changes, isShorter);
+      await updateItem(table, pauseKey(place), changes, isShorter);
     },
-    async lift({ provider, endpoint, modelId }) {
-      for (const id of [modelId, undefined])
-        await updateItem(
-          table,
-          pauseKey(provider, endpoint, id),
-          [...setAll({ until: 0 }), ...remove("asked")],
-          exists("until"),
-        );
+    async lift(place) {
+      const changes = [...setAll({ until: 0 }), ...remove("asked")];
+      for (const itemKey of keysAt(place)) await updateItem(table, itemKey, changes, exists("until"));
     },
   };
 }
@@ -47,15 +42,16 @@ const lastTime = 8.64e15;
 const askedUntil = (time: number): number => Math.min(time, lastTime);
 
 /** Returns the pause of an id at a time: its own or that of its whole service, whichever lasts longer. */
-export async function pauseAt(
-  table: Table,
-  { provider, endpoint, modelId }: ModelPlace,
-  time: number,
-): Promise<ProviderPause | undefined> {
-  const keys = [pauseKey(provider, endpoint, modelId), pauseKey(provider, endpoint)];
-  const found = await Promise.all(keys.map((each) => readItem(table, each)));
+export async function pauseAt(table: Table, place: ModelPlace, time: number): Promise<ProviderPause | undefined> {
+  const found = await Promise.all(keysAt(place).map((each) => readItem(table, each)));
   const last = found.filter((each) => each !== undefined && each.until > time).sort((a, b) => b!.until - a!.until)[0];
   return last && { until: last.until, leftMs: last.until - time, reason: reasonOf(last) };
+}
+
+/** Keys of the pauses that hold up calls of an id. */
+function keysAt(place: ModelPlace): KeyOf<"pause">[] {
+  const { modelId: _, ...service } = place;
+  return [pauseKey(place), pauseKey(service)];
 }
 
 function reasonOf({ reason, asked }: PauseItem): string {

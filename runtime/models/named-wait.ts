@@ -1,11 +1,15 @@
+import type { Failure } from "./model-provider.ts";
+
 /** A daily quota comes back at a time that the service may not name; asking once an hour finds it. */
 const dailyWaitMs = 3_600_000;
 
 /**
  * Returns the milliseconds that a refusal names in its words: Anthropic names the day from which a spend limit allows calls again, OpenAI a
- * duration ("Please try again in 7m12s"), and Amazon Bedrock only that the quota is one of a day. Undefined when it names none.
+ * duration ("Please try again in 7m12s"), and Amazon Bedrock only that the quota is one of a day. Undefined when it names none, and
+ * for other failures: their words may be about the request, such as a tool called `daily_report`.
  */
-export function waitInWords(words: string, now: number): number | undefined {
+export function waitInWords(failure: Failure, words: string, now: number): number | undefined {
+  if (failure !== "throttled" && failure !== "no-access") return undefined;
   const [, date, time] = /regain access on (\d{4}-\d\d-\d\d)(?: at (\d\d:\d\d))?/i.exec(words) ?? [];
   if (date !== undefined) return positive(Date.parse(`${date}T${time ?? "00:00"}:00Z`) - now);
   const duration = /try again in ((?:\d+(?:\.\d+)?(?:ms|d|h|m|s))+)/i.exec(words)?.[1];

@@ -1,7 +1,7 @@
-import { providerTitles } from "../../schema/model-service.ts";
+import { calledPlace, providerTitles } from "../../schema/model-service.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { Model } from "../../schema/types.ts";
-import type { ModelPlace, ProviderPause, ProviderPauses } from "../swarm/ports.ts";
+import type { ProviderPause, ProviderPauses } from "../swarm/ports.ts";
 import type { CallEnd } from "./model-provider.ts";
 import type { Pace } from "./pace.ts";
 import { sleepHeard } from "./sleep-heard.ts";
@@ -87,8 +87,10 @@ export class Pauses {
     hide: (text: string) => string,
   ): Promise<PausedUntil | undefined> {
     if (waitMs === undefined || waitMs < leastSharedMs) return undefined;
-    const { modelId: _, ...service } = placeOf(model, modelId);
-    const place = failure === "no-access" ? service : placeOf(model, modelId);
+    // Neither a malformed request nor a model that is not there says anything of the calls of others.
+    if (failure === "final" || failure === "too-long") return undefined;
+    const { modelId: _, ...service } = calledPlace(model, modelId);
+    const place = failure === "no-access" ? service : { ...service, modelId };
     const reason = hide(error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
     await this.#unlessUnreached(modelId, () => this.#pauses.tell(place, { waitMs, reason }));
     const pause = await this.#at(model, modelId);
@@ -98,11 +100,11 @@ export class Pauses {
   /** Ends the pause in spite of which the id was called. */
   async answered(model: Model, modelId: string): Promise<void> {
     if (this.#ignored.delete(modelId))
-      await this.#unlessUnreached(modelId, () => this.#pauses.lift(placeOf(model, modelId)));
+      await this.#unlessUnreached(modelId, () => this.#pauses.lift(calledPlace(model, modelId)));
   }
 
   #at(model: Model, modelId: string): Promise<ProviderPause | undefined> {
-    return this.#unlessUnreached(modelId, () => this.#pauses.at(placeOf(model, modelId)));
+    return this.#unlessUnreached(modelId, () => this.#pauses.at(calledPlace(model, modelId)));
   }
 
   async #unlessUnreached<Result>(model: string, reach: () => Promise<Result>): Promise<Result | undefined> {
@@ -113,8 +115,4 @@ export class Pauses {
       return undefined;
     }
   }
-}
-
-function placeOf({ provider, endpoint }: Model, modelId: string): ModelPlace & { modelId: string } {
-  return { provider, ...(endpoint !== undefined && { endpoint }), modelId };
 }

@@ -126,6 +126,8 @@ export interface TokenQuota {
 export interface ModelPlace {
   provider: Model["provider"];
   endpoint?: string;
+  /** The account that the service is called with, by its declaration: a limit is one of an account. Absent of the runner's own. */
+  account?: string;
   modelId?: string;
 }
 

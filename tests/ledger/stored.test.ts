@@ -35,7 +35,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   forgotten: key.forgotten("p"),
   survey: key.survey("p", "Cora@example.com"),
   "start-key": key.startKey("shop", "feature", "ab12"),
-  pause: pauseKey("bedrock", undefined, "model-a"),
+  pause: pauseKey({ provider: "bedrock", modelId: "model-a" }),
   dispatch: key.dispatch("shop", "feature"),
   schedule: key.schedule("shop", "nightly"),
   look: key.look("shop", "opened", "app"),

@@ -6,6 +6,7 @@ import { waitInWords } from "../../runtime/models/named-wait.ts";
 import { Pauses } from "../../runtime/models/provider-pause.ts";
 import { withFallback } from "../../runtime/models/with-fallback.ts";
 import { ProviderPaused } from "../../runtime/swarm/ports.ts";
+import type { Model } from "../../schema/types.ts";
 import { type MemoryTable, openMemoryTable } from "../support/memory-table.ts";
 import { modelRequest, never } from "../support/model-endpoint.ts";
 
@@ -36,7 +37,15 @@ function openService() {
     if (refusal !== undefined) return { kind: "refused", ...refusal };
     return { kind: "reply", reply: { content: [], stopReason: "end_turn", usage, modelId } };
   };
-  const runner = ({ isTrial = false, table = memory.openClient() }: { isTrial?: boolean; table?: Table } = {}) => {
+  const runner = ({
+    isTrial = false,
+    table = memory.openClient(),
+    account = {},
+  }: {
+    isTrial?: boolean;
+    table?: Table;
+    account?: Pick<Model, "key" | "headers">;
+  } = {}) => {
     const client = withFallback(
       {
         providerOf: () => ({ attempt, advice: (_, modelId) => `${modelId} failed.` }),
@@ -58,7 +67,7 @@ function openService() {
         now: () => state.now,
       },
     );
-    const model = { ...modelRequest().model, endpoint: `https://service-${n}.example` };
+    const model = { ...modelRequest().model, ...account, endpoint: `https://service-${n}.example` };
     return (...modelIds: string[]) => client.converse(modelRequest({ model: { ...model, ids: modelIds } }), never);
   };
   const limit = (waitMs: number, message = "Limit reached"): Omit<Refused, "kind"> => ({
@@ -117,6 +126,29 @@ test("a fallback is called meanwhile, and a pause of the account is one of all i
   expect(state.calls).toEqual([]);
 });
 
+test.each([
+  { key: "their-key" },
+  { headers: { "x-organization": "theirs" } },
+  { headers: { authorization: { secret: "their-key" } } },
+])("a limit of one account holds up no calls with another one: %o", async (account) => {
+  const { ids, state, refusals, runner, limit } = openService();
+  refusals.set(ids.main, { ...limit(60 * minutes, "You will regain access later"), failure: "no-access" });
+  await expect(runner({ account })(ids.main)).rejects.toBeInstanceOf(ProviderPaused);
+  refusals.clear();
+  expect(await runner()(ids.main)).toMatchObject({ modelId: ids.main });
+  expect(await runner({ account: { key: "our-key" } })(ids.main)).toMatchObject({ modelId: ids.main });
+  await expect(runner({ account })(ids.main)).rejects.toBeInstanceOf(ProviderPaused);
+  expect(state.calls).toHaveLength(3);
+});
+
+test("a request that is refused for itself pauses nobody, whatever wait its answer names", async () => {
+  const { ids, refusals, runner, limit } = openService();
+  refusals.set(ids.main, { ...limit(60 * minutes, "tools.0: daily_report is malformed"), failure: "final" });
+  await expect(runner()(ids.main)).rejects.toThrow(`${ids.main} failed.`);
+  refusals.clear();
+  expect(await runner()(ids.main)).toMatchObject({ modelId: ids.main });
+});
+
 test("a short wait is kept in place by everybody", async () => {
   const { ids, state, refusals, runner, limit } = openService();
   refusals.set(ids.main, limit(25_000));
@@ -171,5 +203,10 @@ test.each([
   ["Too many tokens per day, please wait before trying again.", 3_600_000],
   ["Too many requests", undefined],
 ])("the words of a refusal name a wait: %s", (words, waitMs) => {
-  expect(waitInWords(words, start)).toBe(waitMs);
+  expect(waitInWords("throttled", words, start)).toBe(waitMs);
+});
+
+test("only the words of a limit name a wait: others may be about the request", () => {
+  for (const failure of ["final", "too-long", "transient"] as const)
+    expect(waitInWords(failure, "tools.0.name: daily_report is used twice; at most 5 per day", start)).toBe(undefined);
 });

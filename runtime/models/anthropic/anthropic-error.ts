@@ -76,7 +76,7 @@ export function isUncounted(error: unknown): boolean {
 export function waitMsOf(error: unknown, now: number): number | undefined {
   const { headers } = serviceError(error);
   const named = headers?.get("retry-after");
-  if (named === undefined || named === null) return waitInWords(messageOf(error), now);
+  if (named === undefined || named === null) return waitInWords(failureOf(error), messageOf(error), now);
   const seconds = Number(named);
   const milliseconds = Number.isNaN(seconds) ? Date.parse(named) - now : seconds * 1000;
   return milliseconds > 0 ? milliseconds : undefined;

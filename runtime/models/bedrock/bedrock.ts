@@ -75,7 +75,7 @@ async function callOnce(
   } catch (error) {
     if (!isUncounted(error)) return lost(0, error);
     const failure = failureOf(error);
-    const waitMs = failure === "throttled" ? waitInWords(String(error), Date.now()) : undefined;
+    const waitMs = waitInWords(failure, String(error), Date.now());
     return { kind: "refused", failure, error, ...(waitMs !== undefined && { waitMs }) };
   }
   if (stream === undefined) return lost(0, new Error("The service answered without a stream."));

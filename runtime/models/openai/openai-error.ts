@@ -58,7 +58,7 @@ export function waitOf(error: unknown, now = Date.now): number | undefined {
   const exact = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
   if (exact >= 0) return exact;
   const after = headers?.get("retry-after") ?? "";
-  if (after === "") return error instanceof APIError ? waitInWords(error.message, now()) : undefined;
+  if (after === "") return error instanceof APIError ? waitInWords(failureOf(error), error.message, now()) : undefined;
   const milliseconds = /^\d+(?:\.\d+)?$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now();
   return milliseconds >= 0 ? milliseconds : undefined;
 }

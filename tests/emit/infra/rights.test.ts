@@ -133,7 +133,7 @@ test("the runners of all projects write the lines and pauses of models, and noth
   expect(may("UpdateItem", line, "pk", "sk", "usedUntil", "votes")).toBe(false);
   expect(may("UpdateItem", "PROJECT#other", "pk", "sk", "usedUntil")).toBe(false);
   expect(may("PutItem", line, "pk", "sk", "usedUntil")).toBe(false);
-  const pause = pauseKey("bedrock", undefined).pk;
+  const pause = pauseKey({ provider: "anthropic", account: "their-key" }).pk;
   expect(may("GetItem", pause)).toBe(true);
   expect(may("UpdateItem", pause, "pk", "sk", "until", "reason", "asked")).toBe(true);
   expect(may("GetItem", "PROJECT#other")).toBe(false);
