@@ -6,13 +6,7 @@ import { readItem, readItems } from "../ledger/read.ts";
 import { isOfKind, type Stored } from "../ledger/stored.ts";
 import type { Decider } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
-import { pauseOf, pauseReason } from "./provider-pause.ts";
-
-/** Author of decisions that crew makes by itself. */
-export const byCrew = "crew";
-
-/** A phase that is paused again and again waits for a person in the end: each time is a run and an entry of the machine's history. */
-export const mostContinuations = 20;
+import { byCrew, mayContinue, pauseOf, pauseReason } from "./provider-pause.ts";
 
 /** True for an open item of a phase that continues by itself once its models may be called again. */
 export function waitsForProvider(item: { itemKind: string }): item is Stored<"operator"> {
@@ -33,9 +27,7 @@ export async function continuePaused(decider: Decider, seen: Stored<"operator">)
   if (item === undefined || !waitsForProvider(item) || meta?.status !== "RUNNING" || meta.stopping !== undefined)
     return true;
   if ((await pauseOf(decider, meta.config, item.phase)) !== undefined) return false;
-  const before = await readItems(table, project, "operator");
-  const own = before.filter(({ phase, decision }) => phase === item.phase && decision?.by === byCrew);
-  if (own.length >= mostContinuations) return true;
+  if (!mayContinue(await readItems(table, project, "operator"), item)) return true;
   const decision: RecordedDecision = {
     decisionId: `continued ${item.sk}`,
     verdict: "resume",

@@ -5,6 +5,7 @@ import { phaseOfKey } from "../../schema/table.ts";
 import type { Model, Pipeline, ProviderPauseView } from "../../schema/types.ts";
 import { type ObjectStore, whyUnreadable } from "../artifacts/object-store.ts";
 import { pauseAt } from "../ledger/provider-pauses.ts";
+import type { Stored } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Clock } from "../swarm/ports.ts";
 import { readPipeline } from "./further-limits.ts";
@@ -15,6 +16,27 @@ const pausedRun = "Crew.ProviderPaused: ";
 /** The reason of an operator item in the words of the service; undefined where the phase waits for something else. */
 export function pauseReason(reason: string): string | undefined {
   return reason.startsWith(pausedRun) ? reason.slice(pausedRun.length).replace(/^ProviderPaused: /, "") : undefined;
+}
+
+/** Author of decisions that crew makes by itself. */
+export const byCrew = "crew";
+
+/** A phase that is paused again and again waits for a person in the end: each time is a run and an entry of the machine's history. */
+export const mostContinuations = 20;
+
+/** True while crew lets a paused phase work on by itself. The decision of a person begins the count anew. */
+export function mayContinue(
+  operators: readonly Stored<"operator">[],
+  { phase, entry }: Pick<Stored<"operator">, "phase" | "entry">,
+): boolean {
+  const before = operators.filter((each) => each.phase === phase && each.entry < entry);
+  const authors = before.toSorted((a, b) => a.entry - b.entry).flatMap(({ decision }) => decision?.by ?? []);
+  return authors.length - 1 - authors.findLastIndex((by) => by !== byCrew) < mostContinuations;
+}
+
+/** The words of the service for which a phase waits until it works on by itself; undefined where it waits for people. */
+export function pausedFor(operators: readonly Stored<"operator">[], item: Stored<"operator">): string | undefined {
+  return mayContinue(operators, item) ? pauseReason(item.reason) : undefined;
 }
 
 interface Reading {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
 import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
-import { mostContinuations } from "../../runtime/inbox/continue-paused.ts";
+import { mostContinuations } from "../../runtime/inbox/provider-pause.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { openProviderPauses } from "../../runtime/ledger/provider-pauses.ts";
 import type { FlowQueue, QueueView } from "../../schema/types.ts";
@@ -115,7 +115,7 @@ test("a phase that waits for a paused model gives its place back, says so, and w
   expect(services.machines.accepted.get(`token-${first.id}-design-1`)).toMatchObject([{ verdict: "resume" }]);
 });
 
-test("other reasons wait for a person, and so does a phase that was paused too often", async () => {
+test("other reasons wait for a person, and so does a phase that was paused too often, which says so", async () => {
   const { id } = await openHost(services, flow).arrive({ number: 1 });
   await services.operator(id, "discovery", 1);
   const byCrew = {
@@ -135,4 +135,18 @@ test("other reasons wait for a person, and so does a phase that was paused too o
   await api.sweep();
   expect(await services.read(key.operator(id, "discovery", 1))).toMatchObject({ status: "OPEN" });
   expect(await services.read(key.operator(id, "design", mostContinuations + 1))).toMatchObject({ status: "OPEN" });
+  const view = await (await services.call(`/api/projects/${id}`, "otto@example.com")).json();
+  expect(view.summary.waitingFor).toContain("The delivery team decides how");
+  const asked = view.events.map(({ text }: { text: string }) => text);
+  expect(asked).toContainEqual(
+    expect.stringContaining("waits for the delivery team: Amazon Bedrock takes no calls of"),
+  );
+
+  // A person lets it go on: from then on it is counted anew.
+  const byOtto = { ...byCrew, by: "otto@example.com", name: "Otto" };
+  const decided = { status: "DECIDED" as const, decision: byOtto, sentAt: byOtto.time };
+  await services.operator(id, "design", mostContinuations + 2, { reason, ...decided });
+  await services.operator(id, "design", mostContinuations + 3, { reason });
+  await createApi({ ...services.options, deployments: { "shop/feature": flow.deployment } }).sweep();
+  expect(await services.read(key.operator(id, "design", mostContinuations + 3))).toMatchObject({ status: "DECIDED" });
 });

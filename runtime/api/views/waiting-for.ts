@@ -2,8 +2,8 @@ import { roundName, workOf } from "../../inbox/gate-round.ts";
 import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
 import { approvalsByGroup } from "../../inbox/kinds/gate/voters.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
-import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
-import { pauseReason } from "../../inbox/provider-pause.ts";
+import type { GateRecord, OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
+import { pausedFor, pauseReason } from "../../inbox/provider-pause.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {
@@ -11,6 +11,7 @@ export function waitingFor(project: ProjectRecords): string {
   const titles = (items: { phase: string }[]) =>
     inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
   const [open, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
+  const isPaused = (item: OperatorRecord) => pausedFor(project.operators, item) !== undefined;
   const [paused, operators] = [open.filter(isPaused), open.filter((item) => !isPaused(item))];
   const topUps = project.topUps.filter(isOpen);
   const days = project.dayWaits.filter(isOpen);
@@ -36,8 +37,6 @@ export function waitingFor(project: ProjectRecords): string {
     .filter(Boolean)
     .join(" ");
 }
-
-const isPaused = ({ reason }: { reason: string }): boolean => pauseReason(reason) !== undefined;
 
 /** Returns the approvals of each group, for a gate at which several must approve. */
 function lackingAt(project: ProjectRecords, gate: GateRecord): string {

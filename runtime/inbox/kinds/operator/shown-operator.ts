@@ -2,7 +2,7 @@ import { formatMoment } from "../../../../schema/moment.ts";
 import { operatorGroup, peopleOf } from "../../caller.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
-import { pauseReason } from "../../provider-pause.ts";
+import { pausedFor, pauseReason } from "../../provider-pause.ts";
 import type { Occasion, Words } from "../../words.ts";
 import type { ShownKind } from "../kind.ts";
 import { viewOperator } from "./operator-view.ts";
@@ -15,27 +15,26 @@ export const shownOperator: ShownKind<"operator"> = {
   mayAnswer: (project, item, caller, now) => viewOperator(project, item, caller, now).mayDecide,
   words,
   remindedOf: undefined,
-  events: (project, { phase, round, entry, openedAt, reason }) => [
-    {
-      id: `${openedAt}-operator-asked-${phase}-${entry}`,
-      time: openedAt,
-      kind: "operator-asked",
-      text: waitsFor(phaseTitle(project, phase), reason),
-      phase,
-      round: Number(round),
-    },
-  ],
+  events: (project, item) => {
+    const { phase, round, entry, openedAt } = item;
+    const id = `${openedAt}-operator-asked-${phase}-${entry}`;
+    const text = waitsFor(project, item);
+    return [{ id, time: openedAt, kind: "operator-asked", text, phase, round: Number(round) }];
+  },
   decisions: (_, { decision }) => (decision === undefined ? [] : [{ ...decision, on: "operator" }]),
 };
 
-function waitsFor(title: string, reason: string): string {
-  const paused = pauseReason(reason);
-  return paused === undefined ? `${title} waits for the delivery team: ${reason}` : `${title} waits: ${paused}`;
+function waitsFor(project: ProjectRecords, item: OperatorRecord): string {
+  const title = phaseTitle(project, item.phase);
+  const paused = pausedFor(project.operators, item);
+  return paused === undefined ? `${title} waits for the delivery team: ${reasonOf(item)}` : `${title} waits: ${paused}`;
 }
+
+const reasonOf = ({ reason }: OperatorRecord): string => pauseReason(reason) ?? reason;
 
 function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occasion): Words {
   const title = phaseTitle(project, waiting.phase);
-  const paused = pauseReason(waiting.reason);
+  const paused = pausedFor(project.operators, waiting);
   if (paused !== undefined)
     return {
       subject: `${project.meta.title}: ${title} waits for a model's service`,
@@ -48,7 +47,7 @@ function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occas
   return {
     subject: `${project.meta.title}: ${title} cannot go on by itself`,
     paragraphs: [
-      `${title} of "${project.meta.title}" (round ${waiting.round}) cannot go on by itself: ${waiting.reason}`,
+      `${title} of "${project.meta.title}" (round ${waiting.round}) cannot go on by itself: ${reasonOf(waiting)}`,
       "Read what happened, then let the team continue, accept the current work, or stop the project:",
       link,
       ...(waiting.expiresAt === undefined
