@@ -36,6 +36,14 @@ test("the page of a follow-up shows the values as text, and two buttons to a per
   expect(await pageWith({ ...asked, mayDecide: false })).not.toContain('name="verdict"');
 });
 
+test("the values keep their lines, and only an open follow-up says that a person starts it", async () => {
+  expect(await pageWith({ ...asked, values: [{ name: "text", value: "One.\n\nTwo." }] })).toContain(
+    '<bdi class="mail-text">One.\n\nTwo.</bdi>',
+  );
+  expect(await pageWith(asked)).toContain("It starts only if one of the group “customer” says so.");
+  expect(await pageWith({ ...asked, status: "decided", mayDecide: false })).not.toContain("It starts only if");
+});
+
 test("the page of a decided follow-up leads to the project that was started, or says why there is none", async () => {
   const decided = { ...asked, status: "decided" as const, mayDecide: false };
   expect(await pageWith({ ...decided, started: "feature-abc-1" })).toContain('href="/projects/feature-abc-1"');
