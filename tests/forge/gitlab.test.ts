@@ -174,3 +174,37 @@ test("failures are one of five, and a token is sent to nobody else", async () =>
   expect(await known.branchHead("main")).toHaveLength(40);
   expect(await failureOf(known.commit("x/../y"))).toBe("absent");
 });
+
+test("no line of a text acts at GitLab as crew: neither in a comment nor in a request's text, new or changed", async () => {
+  const gitlab = await openGitlab();
+  gitlab.push("crew/p1");
+  const text = "Done.\n/merge\n  /label ~approved\r\n\t/close";
+  const forge = gitlab.forge();
+  const { number } = await forge.ensureRequest({ ...request, text });
+  await forge.ensureRequest({ ...request, text: `/close\n${text}` });
+  // The text is found as it was written.
+  const received = gitlab.received.length;
+  await forge.ensureRequest({ ...request, text: `/close\n${text}` });
+  expect(gitlab.received.slice(received).map(({ method }) => method)).toEqual(["GET"]);
+  await forge.commentOnce({ on: { kind: "request", number }, key: "k", text });
+  await forge.commentOnce({ on: { kind: "request", number }, key: "other", text: "/close" });
+  expect(await forge.request(number)).toMatchObject({ isOpen: true, mergedAs: undefined, labels: [] });
+});
+
+test("comments of a stranger that are too long together hide no comment of others, and stop no look", async () => {
+  const gitlab = await openGitlab();
+  await gitlab.as("mallory", "POST", "/issues", { title: "Broken", description: "It is." });
+  await gitlab.as("mallory", "POST", "/issues/1/notes", { body: "x".repeat(600_000) });
+  await gitlab.as("bea", "POST", "/issues/1/notes", { body: "/crew build" });
+  await gitlab.as("mallory", "POST", "/issues/1/notes", { body: "y".repeat(1_000_000) });
+  const seen = await gitlab.forge().commentsSince({ since: "2020-01-01T00:00:00.000Z" });
+  expect(seen).toMatchObject({ items: [{ author: { name: "mallory" } }, { text: "/crew build" }] });
+});
+
+test("requests from forks with the name of crew's branch do not hide crew's own", async () => {
+  const gitlab = await openGitlab();
+  gitlab.push("crew/p1");
+  const { number } = await gitlab.forge().ensureRequest(request);
+  for (let n = 0; n < 30; n += 1) gitlab.openFromFork("mallory", "crew/p1", n === 7 ? "x".repeat(1_000_000) : "");
+  expect(await gitlab.forge().ensureRequest({ ...request, title: "Again" })).toMatchObject({ number, title: "Again" });
+});

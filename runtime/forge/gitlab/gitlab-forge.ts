@@ -3,6 +3,7 @@ import { ForgeFailure, TooLong } from "../failure.ts";
 import type { Forge, ForgeComment, ForgePerson, ForgeRequest, MergeToDo, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
+import { asPlainText } from "./as-plain-text.ts";
 import { readGitlabHistory } from "./gitlab-history.ts";
 import { createGitlabLooks } from "./gitlab-looks.ts";
 import { pathOf } from "./gitlab-paths.ts";
@@ -10,6 +11,7 @@ import { type GitlabSettings, openGitlab } from "./gitlab-service.ts";
 import { fieldsOf, numberOf, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
 
 const mostComments = 1000;
+const mostRequests = 1000;
 /** Developers may push: https://docs.gitlab.com/user/permissions/ (read 2026-11-28). */
 const developer = 30;
 /** Guests and planners may not read code. */
@@ -43,12 +45,15 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
   }
 
   async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
-    const query = { state: "opened", source_branch: head, target_branch: base, scope: "all" };
-    const { items } = await page("/merge_requests", query, 20, 1);
+    // Anybody can open requests from forks, whose branches may have the same name: those come after crew's own.
+    const order = { order_by: "created_at", sort: "asc" };
+    const query = { state: "opened", source_branch: head, target_branch: base, scope: "all", ...order };
+    const { items } = await readPages((size, at) => page("/merge_requests", query, size, at), mostRequests);
     return items.map(readRequest).find((each) => each.head.branch === head && !each.head.isFork);
   }
 
-  async function ensureRequest({ head, base, title, text }: RequestToEnsure): Promise<ForgeRequest> {
+  async function ensureRequest({ head, base, title, ...given }: RequestToEnsure): Promise<ForgeRequest> {
+    const text = asPlainText(given.text);
     const known = await findRequest(head, base);
     if (known !== undefined) {
       if (known.title === title && known.text === text) return known;
@@ -150,7 +155,11 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
       const known = findMarked(await comments(on), key, await self());
       if (known !== undefined) return known;
       const address = textOf(await object(on), "web_url");
-      const written = readNote(await send("POST", `${pathOf(on)}/notes`, { body: withMarker(text, key) }), on, address);
+      const written = readNote(
+        await send("POST", `${pathOf(on)}/notes`, { body: withMarker(asPlainText(text), key) }),
+        on,
+        address,
+      );
       if (written === undefined) throw new ForgeFailure("unreachable", "The forge's answer has no comment");
       return written;
     },

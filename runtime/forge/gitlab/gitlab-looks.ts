@@ -6,6 +6,8 @@ import type { GitlabService } from "./gitlab-service.ts";
 import { readIssue, readNote, readRequest } from "./read-gitlab.ts";
 
 const most = 300;
+/** Newest notes of one issue or request. */
+const mostNotes = 100;
 
 /** https://docs.gitlab.com/api/issues/#list-project-issues and https://docs.gitlab.com/api/notes/ (read 2026-11-28) */
 export function createGitlabLooks({
@@ -34,8 +36,8 @@ export function createGitlabLooks({
       for (const { kind, number, page: address } of objects) {
         const on = { kind, number };
         const query = { sort: "desc", order_by: "updated_at", activity_filter: "only_comments" };
-        const { items } = await page(`${pathOf(on)}/notes`, query, 20, 1);
-        comments.push(...items.flatMap((note) => readNote(note, on, address) ?? []));
+        const notes = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostNotes);
+        comments.push(...notes.items.flatMap((note) => readNote(note, on, address) ?? []));
       }
       const items = comments
         .filter(({ updatedAt }) => updatedAt >= since.since)

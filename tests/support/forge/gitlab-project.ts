@@ -87,11 +87,13 @@ export function openGitlabProject() {
       .filter((each) => each.updated_at > after);
     if (query.get("order_by") === "updated_at")
       found.sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1));
+    // The newest first, unless asked: https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests
+    else if (query.get("sort") !== "asc") found.reverse();
     return found.map(shown);
   }
 
   function shown(object: any): unknown {
-    return "source_branch" in object && object.state === "opened"
+    return "source_branch" in object && object.state === "opened" && object.source_project_id === 1
       ? { ...object, sha: branches.get(object.source_branch) ?? object.sha }
       : object;
   }
@@ -118,13 +120,14 @@ export function openGitlabProject() {
     const { source_branch, target_branch } = body;
     // https://docs.gitlab.com/api/merge_requests/#create-mr
     const other = objects.merge_requests.find(
-      (each) => each.state === "opened" && each.source_branch === source_branch,
+      (each) => each.state === "opened" && each.source_branch === source_branch && each.source_project_id === 1,
     );
     if (other) return refused(409, [`Another open merge request already exists for this source branch: !${other.iid}`]);
     const sha = branches.get(source_branch);
     if (sha === undefined) return refused(400, ["Source branch does not exist"]);
     const project = { source_project_id: 1, target_project_id: 1 };
     objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false });
+    act(user, level, objects.merge_requests.at(-1), common.description ?? "");
     return ok(objects.merge_requests.at(-1), 201);
   }
 
@@ -161,7 +164,17 @@ export function openGitlabProject() {
     }
     const { title = object.title, description = object.description } = body;
     Object.assign(object, { title, description, updated_at: time });
+    if (body.description !== undefined) act(user, level, object, body.description);
     return ok(shown(object));
+  }
+
+  /** Lines of a comment or description act as its author: https://docs.gitlab.com/user/project/quick_actions/ (read 2026-11-28). */
+  function act(user: GitlabUser, level: number, object: any, text: string): void {
+    for (const [, action, argument = ""] of text.matchAll(/^[ \t]*\/(close|label|merge)(?:[ \t]+(\S.*))?$/gm)) {
+      if (action === "close") change(user, level, object, { state_event: "close" });
+      if (action === "label") change(user, level, object, { add_labels: argument.replace(/^~/, "") });
+      if (action === "merge") merge(user, level, object, { sha: branches.get(object.source_branch) });
+    }
   }
 
   const noteOf = (user: GitlabUser, body: string, system: boolean, time: string) => ({
@@ -189,6 +202,7 @@ export function openGitlabProject() {
       const time = now();
       list(notes, object).push(noteOf(user, body.body, false, time));
       object.updated_at = time;
+      act(user, level, object, body.body);
       return ok(list(notes, object).at(-1), 201);
     }
     // https://docs.gitlab.com/api/notes/#list-project-issue-notes
@@ -241,6 +255,21 @@ export function openGitlabProject() {
       const sha = shaOf(`${branch} ${ids++}`);
       branches.set(branch, sha);
       return sha;
+    },
+    /** Opens a request from a fork, which anybody may. */
+    openFromFork(user: GitlabUser, branch: string, description: string): void {
+      const iid = objects.merge_requests.length + 1;
+      const time = now();
+      objects.merge_requests.push({
+        ...{ id: ids++, iid, title: "Mine", description, state: "opened", author: users[user], labels: [] },
+        ...{
+          created_at: time,
+          updated_at: time,
+          web_url: `https://gitlab.com/acme/tools/shop/-/merge_requests/${iid}`,
+        },
+        ...{ source_project_id: 2, target_project_id: 1, source_branch: branch, target_branch: "main" },
+        ...{ sha: shaOf(`fork ${iid}`), draft: false },
+      });
     },
   };
 }

@@ -18,6 +18,7 @@ export interface GitlabStandIn {
   as(user: GitlabUser, method: string, path: string, body?: object): Promise<any>;
   /** Creates a branch with one commit of its own, or adds one. */
   push(branch: string): string;
+  openFromFork(user: GitlabUser, branch: string, description: string): void;
   faults: Faults | undefined;
 }
 
@@ -74,6 +75,7 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     faults: undefined,
     secretOf: tokenOf,
     push: project.push,
+    openFromFork: project.openFromFork,
     forge: (user = "crew-bot") =>
       createGitlabForge({ origin, project: gitlabProject, token: tokenOf(user), fetch: createBoundedFetch() }),
     async as(user, method, path, body = {}) {
