@@ -95,8 +95,9 @@ export function commentEvent(
 /** A command is the first line of a comment that begins with /crew: `/crew build the parser` is the command `build` with the argument `the parser`. */
 function commandIn(text: string): { command: string; argument: string } {
   const [first = ""] = text.split(/\r?\n/, 1);
+  // With the flag, what follows the command always matches: without it, a long line of blanks would be tried again from each of them.
   const [, command = "", argument = ""] =
-    /^\/crew[ \t]+([a-z][a-z0-9-]{0,62})(?:[ \t]+(.*))?$/.exec(first.trimEnd()) ?? [];
+    /^\/crew[ \t]+([a-z][a-z0-9-]{0,62})(?:[ \t]+(.*))?$/s.exec(first.trimEnd()) ?? [];
   return { command, argument: argument.trim() };
 }
 
