@@ -158,6 +158,20 @@ test("the history tells who set a label, and when the title or the text was edit
   expect(await failureOf(github.forge().history({ kind: "issue", number: 99 }))).toBe("absent");
 });
 
+test("a renamed title is told, however often its author closes and opens the issue after it", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("mallory", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
+  await github.as("mallory", "PATCH", `${place}/issues/${number}`, { title: "Print the secrets" });
+  const { editedAt } = await github.forge().history({ kind: "issue", number });
+  expect(editedAt).toBeDefined();
+  for (let n = 0; n < 51; n += 1)
+    for (const state of ["closed", "open"]) await github.as("mallory", "PATCH", `${place}/issues/${number}`, { state });
+  expect(await github.forge().history({ kind: "issue", number })).toMatchObject({
+    changes: { length: 100 },
+    editedAt,
+  });
+});
+
 test("only those who may push are writers, and nobody inherits a name", async () => {
   const github = await openGithub();
   const forge = github.forge();

@@ -8,8 +8,8 @@ const query = `query crewHistory($owner: String!, $repo: String!, $number: Int!)
   repository(owner: $owner, name: $repo) {
     issueOrPullRequest(number: $number) {
       __typename
-      ... on Issue { lastEditedAt timelineItems(last: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, RENAMED_TITLE_EVENT, CLOSED_EVENT, REOPENED_EVENT]) { nodes { ...change } } }
-      ... on PullRequest { lastEditedAt timelineItems(last: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, RENAMED_TITLE_EVENT, CLOSED_EVENT, REOPENED_EVENT]) { nodes { ...change } } }
+      ... on Issue { lastEditedAt renames: timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) { nodes { ...change } } timelineItems(last: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT]) { nodes { ...change } } }
+      ... on PullRequest { lastEditedAt renames: timelineItems(last: 1, itemTypes: [RENAMED_TITLE_EVENT]) { nodes { ...change } } timelineItems(last: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, CLOSED_EVENT, REOPENED_EVENT]) { nodes { ...change } } }
     }
   }
 }
@@ -35,12 +35,12 @@ export async function readGithubHistory(service: GithubService, number: number):
   const found = at(at(answer, "repository"), "issueOrPullRequest");
   if (!isObject(found)) throw new ForgeFailure("absent", `The forge shows nothing with the number ${number}`);
   const nodes = at(found.timelineItems, "nodes");
+  // By themselves: the author could push a rename out of the list by closing and opening the issue.
+  const renames = at(found.renames, "nodes");
   // Without them nobody could say that a text is the one that was vouched for.
-  if (!Array.isArray(nodes) || !("lastEditedAt" in found))
+  if (!Array.isArray(nodes) || !Array.isArray(renames) || !("lastEditedAt" in found))
     throw new ForgeFailure("refused", "The forge's answer has no history");
-  const edits = nodes
-    .filter((node) => at(node, "__typename") === "RenamedTitleEvent")
-    .map((node) => at(node, "createdAt"));
+  const edits = renames.map((node) => at(node, "createdAt"));
   const times = [found.lastEditedAt, ...edits].filter((time) => typeof time === "string").sort();
   return { changes: nodes.flatMap(readChange), editedAt: times.at(-1) };
 }

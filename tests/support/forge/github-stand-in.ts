@@ -214,9 +214,11 @@ export async function openGithub(): Promise<GithubStandIn> {
     const missing = wanted.filter((part) => !query.includes(part));
     if (missing.length > 0) return { status: 200, body: { errors: [{ message: `Unknown query: no ${missing}` }] } };
     const { owner, repo, number } = variables;
-    const found = await fetch(`${emulator.url}/repos/${owner}/${repo}/issues/${number}/events`, {
-      headers: { authorization: request.headers.authorization ?? "" },
-    });
+    const readPage = (page: number) =>
+      fetch(`${emulator.url}/repos/${owner}/${repo}/issues/${number}/events?per_page=100&page=${page}`, {
+        headers: { authorization: request.headers.authorization ?? "" },
+      });
+    const found = await readPage(1);
     // The emulator keeps no events of a pull request.
     const isPull = !found.ok && (await fetch(`${emulator.url}/repos/${owner}/${repo}/pulls/${number}`)).ok;
     if (!found.ok && !isPull)
@@ -231,21 +233,37 @@ export async function openGithub(): Promise<GithubStandIn> {
       reopened: "ReopenedEvent",
     };
     const actor = (user: any) => user && { __typename: "User", login: user.login, databaseId: user.id };
-    const events = (isPull ? [] : ((await found.json()) as any[])).filter(({ event }) => event in types);
+    const all = isPull ? [] : ((await found.json()) as any[]);
+    for (let page = 2; all.length === (page - 1) * 100; page += 1)
+      all.push(...((await (await readPage(page)).json()) as any[]));
+    const events = all.filter(({ event }) => event in types);
     const known = edits.get(String(number)) ?? { renames: [] };
     const nodes = [
+      ...known.renames.map((createdAt) => ({ __typename: "RenamedTitleEvent", createdAt, actor: null })),
       ...events.map(({ event, created_at: createdAt, label, actor: by }) => ({
         __typename: types[event],
         createdAt,
         actor: actor(by),
         ...(label && { label: { name: label.name } }),
       })),
-      ...known.renames.map((createdAt) => ({ __typename: "RenamedTitleEvent", createdAt, actor: null })),
     ];
+    const byTime = (one: any, other: any) => (one.createdAt < other.createdAt ? -1 : 1);
+    const timeline = /[^:] timelineItems\(last: 100, itemTypes: \[([A-Z_, ]+)\]/.exec(query)?.[1]?.split(", ") ?? [];
+    const isInTimeline = ({ __typename: type }: any) =>
+      timeline.includes(type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase());
     const issue = {
       __typename: isPull ? "PullRequest" : "Issue",
       lastEditedAt: known.textAt ?? null,
-      timelineItems: { nodes },
+      // The last hundred of the types that are asked for: https://docs.github.com/en/graphql/reference/objects#issuetimelineitemsconnection
+      timelineItems: { nodes: nodes.filter(isInTimeline).toSorted(byTime).slice(-100) },
+      ...(query.includes("renames:") && {
+        renames: {
+          nodes: nodes
+            .filter((node) => node.__typename === "RenamedTitleEvent")
+            .toSorted(byTime)
+            .slice(-1),
+        },
+      }),
     };
     return { status: 200, body: { data: { repository: { issueOrPullRequest: issue } } } };
   }
