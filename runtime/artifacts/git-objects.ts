@@ -10,6 +10,8 @@ import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names
 
 /** Maximum number of files in memory at a time. */
 const readAtOnce = 500;
+/** Most bytes of the list of a commit's files: trees that contain each other many times are an endless one. */
+const longestList = 256_000_000;
 
 const compress = promisify(deflate);
 
@@ -78,7 +80,9 @@ export class GitObjects {
 
   /** Lists the files of a commit. */
   async list(commit: CommitId): Promise<Map<string, TreeEntry>> {
-    const listed = await this.use(commit, (git) => git(["ls-tree", "-r", "-z", "--full-tree", commit]));
+    const listed = await this.use(commit, (git) =>
+      git(["ls-tree", "-r", "-z", "--full-tree", commit], { mostBytes: longestList }),
+    );
     const lines = listed.toString().split("\0").filter(Boolean);
     return new Map(lines.map((line): [string, TreeEntry] => [line.slice(line.indexOf("\t") + 1), entryOf(line)]));
   }

@@ -19,6 +19,11 @@ export class GitFailed extends Error {
   }
 }
 
+/** Cause of the failure of a git that printed more than is read. */
+export class TooMuchOutput extends Error {
+  override readonly name = "TooMuchOutput";
+}
+
 /** Settings for every call, in the form that git reads from its environment; a repository cannot override them. */
 const settings = {
   "core.hooksPath": "/dev/null",
@@ -80,6 +85,8 @@ export interface GitCall {
   input?: Buffer | string;
   /** Highest exit code of a run that succeeded; some commands count in it. Default: 0. */
   mostExitCode?: number;
+  /** Most bytes that are read; git is ended when it prints more. Default: all. */
+  mostBytes?: number;
 }
 
 /**
@@ -89,18 +96,25 @@ export interface GitCall {
 export function runGit(
   folder: string,
   args: string[],
-  { env = {}, input = "", mostExitCode = 0 }: GitCall = {},
+  { env = {}, input = "", mostExitCode = 0, mostBytes = Number.POSITIVE_INFINITY }: GitCall = {},
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    let bytes = 0;
+    child.stdout.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) child.kill("SIGKILL");
+      else out.push(chunk);
+    });
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     // Git closes its input when it needs no more; the exit code reports the outcome.
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
     child.once("error", (error) => reject(new GitFailed(args[0] ?? "", error)));
     child.once("close", (code) => {
+      if (bytes > mostBytes)
+        return reject(new GitFailed(args[0] ?? "", new TooMuchOutput(`it printed more than ${mostBytes} bytes`)));
       if (code !== null && code <= mostExitCode) return resolve(Buffer.concat(out));
       const said = Buffer.concat([...out, ...err])
         .toString()

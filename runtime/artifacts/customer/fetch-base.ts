@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
-import { runGit } from "../git.ts";
+import { GitFailed, runGit, TooMuchOutput } from "../git.ts";
 import { headsOf } from "./heads.ts";
 import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
 
@@ -90,15 +90,25 @@ async function fetchInto({ remote, branch, folder, signal, bounds = baseBounds, 
   return { commit: asCommitId(fetched), tree, pack, files, bytes };
 }
 
+/** No path of a work tree has more than 4096 bytes on Linux. */
+const longestLine = 4200;
+
 /** Git's own files in an empty repository. */
 const slack = 1_000_000;
 
 async function measure(folder: string, tree: string, bounds: BaseBounds): Promise<{ files: number; bytes: number }> {
-  const listed = await runGit(folder, ["ls-tree", "-r", "-z", "-l", "--full-tree", tree]);
+  const list = ["ls-tree", "-r", "-z", "-l", "--full-tree", tree];
+  // A few small trees that contain each other many times are an endless list.
+  const mostBytes = (bounds.files + 1) * longestLine;
+  const listed = await runGit(folder, list, { mostBytes }).catch((error: unknown) => {
+    const isLong = error instanceof GitFailed && error.cause instanceof TooMuchOutput;
+    throw isLong ? refused(`the commit has more than ${bounds.files} files`) : error;
+  });
   const lines = listed.toString("latin1").split("\0").filter(Boolean);
   const sizes = lines.map((line) => {
-    const [about = "", path = ""] = line.split("\t", 2);
-    requireUsable(Buffer.from(path, "latin1"));
+    const end = line.indexOf("\t");
+    const about = line.slice(0, end);
+    requireUsable(Buffer.from(line.slice(end + 1), "latin1"));
     return Number(about.trim().split(/\s+/).at(3)) || 0;
   });
   const bytes = sizes.reduce((sum, size) => sum + size, 0);

@@ -28,6 +28,9 @@ export class RemoteFailed extends Error {
 const silentSeconds = 30;
 const leastBytesPerSecond = 200;
 
+/** Most bytes that git prints: names of branches, and what the remote has to say. */
+const mostBytes = 10_000_000;
+
 export interface HttpsCall {
   input?: Buffer | string;
   /** Longest time of the whole call. */
@@ -69,8 +72,14 @@ export async function runHttpsGit(
     );
   }, 500);
   try {
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    let bytes = 0;
+    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) end("its answer is too long");
+      else chunks.push(chunk);
+    };
+    child.stdout.on("data", keep(out));
+    child.stderr.on("data", keep(err));
     // Git closes its input when it needs no more; the exit code reports the outcome.
     child.stdin.on("error", () => undefined);
     child.stdin.end(call.input ?? "");

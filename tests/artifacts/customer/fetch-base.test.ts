@@ -170,3 +170,58 @@ function readIfThere(path: string): string {
     throw error;
   }
 }
+
+const identity = {
+  ...{ GIT_AUTHOR_NAME: "Mallory", GIT_AUTHOR_EMAIL: "m@example.com" },
+  ...{ GIT_COMMITTER_NAME: "Mallory", GIT_COMMITTER_EMAIL: "m@example.com" },
+};
+
+/** Makes a tree the newest of a repository, which no work tree has made. */
+function commitTree({ path, git }: ReturnType<GitForge["create"]>, tree: string): void {
+  const args = ["-C", path, "commit-tree", tree, "-m", "Tree"];
+  const env = { ...process.env, ...identity };
+  git("update-ref", "refs/heads/main", execFileSync("git", args, { env }).toString().trim());
+}
+
+const treeOf = (path: string, lines: string) =>
+  execFileSync("git", ["-C", path, "mktree", "-z"], { input: lines }).toString().trim();
+
+test.each([".git", "..", ".GIT"])(
+  "a path with the folder %s is refused, also below a name with a tab",
+  async (name) => {
+    const hostile = forge.create(`hostile-${folders++}`, { "a.txt": "a" });
+    const blob = hostile.git("rev-parse", "main:a.txt");
+    const below = treeOf(hostile.path, `100644 blob ${blob}\tconfig\0`);
+    const inner = treeOf(hostile.path, `040000 tree ${below}\t${name}\0`);
+    commitTree(hostile, treeOf(hostile.path, `040000 tree ${inner}\ta\tb\0`));
+    const remote = {
+      url: forge.urlOf(
+        hostile.path
+          .split("/")
+          .at(-1)
+          ?.replace(/\.git$/, "") ?? "",
+      ),
+      credentials: token,
+    };
+    await expect(fetchFrom("", { remote })).rejects.toMatchObject({
+      name: "BaseRefused",
+      message: expect.stringContaining("not that of a file"),
+    });
+  },
+);
+
+test("a small repository that unfolds to millions of files is refused before they are listed", async () => {
+  const bomb = forge.create("bomb", { "a.txt": "a" });
+  let line = `100644 blob ${bomb.git("rev-parse", "main:a.txt")}`;
+  let tree = "";
+  for (let level = 0; level < 12; level += 1) {
+    const names = Array.from({ length: 10 }, (_, n) => `${line}\t${level}-${n}\0`);
+    tree = treeOf(bomb.path, names.join(""));
+    line = `040000 tree ${tree}`;
+  }
+  commitTree(bomb, tree);
+  await expect(fetchFrom("bomb")).rejects.toMatchObject({
+    name: "BaseRefused",
+    message: expect.stringContaining("more than 10000 files"),
+  });
+});
