@@ -7,24 +7,34 @@ import { matchesGlob } from "../../../base/matches-glob.ts";
 const denied: readonly string[] = [
   ".github/workflows/**",
   ".github/actions/**",
+  ".forgejo/**",
+  ".gitea/**",
   ".gitlab-ci.yml",
   ".gitlab/ci/**",
   ".circleci/**",
   ".buildkite/**",
+  ".cirrus.yml",
   ".drone.yml",
+  ".semaphore/**",
   ".travis.yml",
-  "appveyor.yml",
-  "azure-pipelines.yml",
+  ".woodpecker/**",
+  ".woodpecker.{yml,yaml}",
+  "{.appveyor,appveyor}.yml",
+  "azure-pipelines.{yml,yaml}",
   "bitbucket-pipelines.yml",
-  "jenkinsfile",
+  "**/jenkinsfile",
   "**/codeowners",
   "**/.gitattributes",
   ".gitmodules",
   ".githooks/**",
   ".husky/**",
-  ".lefthook.yml",
-  "lefthook.yml",
-  ".pre-commit-config.yaml",
+  "{.lefthook,lefthook}{,-local}.{yml,yaml,toml,json}",
+  ".pre-commit-config.{yml,yaml}",
+  "**/.devcontainer/**",
+  "**/.vscode/tasks.json",
+  "**/.envrc",
+  "**/.cargo/config{,.toml}",
+  "**/.pnpmfile.{cjs,mjs}",
   "**/.npmrc",
   "**/.yarnrc",
   "**/.yarnrc.yml",
@@ -35,7 +45,8 @@ const denied: readonly string[] = [
 /** Returns the paths that are never delivered. Forges read some of these names in any case. */
 export function deniedAmong(paths: readonly string[]): string[] {
   return paths.filter((path) => {
-    const lower = path.toLowerCase();
-    return denied.some((glob) => matchesGlob(lower, glob));
+    // In a glob, no line end matches. A folder may be put there as a link, too.
+    const lower = path.toLowerCase().replace(/[\p{Cc}\u2028\u2029]/gu, "_");
+    return denied.some((glob) => matchesGlob(lower, glob) || matchesGlob(`${lower}/_`, glob));
   });
 }

@@ -156,6 +156,13 @@ test.each([
   ".GitHub/workflows/x.yml",
   "web/.npmrc",
   ".husky/pre-commit",
+  ".github/workflows/a\nb.yml",
+  ".github/workflows",
+  ".forgejo/workflows/x.yml",
+  "ci/Jenkinsfile",
+  "lefthook.toml",
+  ".vscode/tasks.json",
+  ".cargo/config.toml",
 ])("a change of %s is never delivered", async (path) => {
   const { customer, project, deliver } = begin({ "a.txt": "a\n" });
   project.commit({ [path]: "on: push\n" });
