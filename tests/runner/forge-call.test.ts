@@ -125,6 +125,26 @@ test("a comment whose answer was lost, and one whose runner was killed, is writt
   expect(await github.as("ann", "GET", `${place}/issues/${number}/comments`)).toHaveLength(1);
 });
 
+test("a comment that was written though nobody heard so is not written again by the call that an operator resumes", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
+  let posted = 0;
+  github.faults = (method) => {
+    if (method === "POST") posted += 1;
+    return posted === 0 ? undefined : method === "POST" && posted === 1 ? "lost after" : { status: 502 };
+  };
+  const called: Called = { operation: "comment", given: `number: ${number}, text: "'It is done.'"` };
+  const order = await orderOf(calling(github, called));
+  expect(await services.run(order, connect(github.secretOf("crew-bot")))).toMatchObject({
+    outcome: "limit",
+    reason: expect.stringContaining("resuming finds out"),
+  });
+  github.faults = undefined;
+  const resumed = { ...order, round: order.round + 1 };
+  expect(await services.run(resumed, connect(github.secretOf("crew-bot")))).toMatchObject({ outcome: "done" });
+  expect(await github.as("ann", "GET", `${place}/issues/${number}/comments`)).toHaveLength(1);
+});
+
 test("labels, statuses and the end of an issue are operations, too", async () => {
   const github = await openGithub();
   const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "It is." });

@@ -30,12 +30,14 @@ export async function performForge(
   const given = await readSecrets(tool.secrets, context.secrets);
   if (given.kind === "refused") return given;
   const secret = Object.values(given.variables)[0] ?? "";
-  const { project, phase, round } = context.order;
+  const { project, phase } = context.order;
+  // Without the round: a call that is resumed finds the comment that nobody heard of.
+  const key = `${project} ${phase} ${JSON.stringify(input)}`;
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) return { kind: "stopped" };
     try {
       const forge = openForge(tool.repository, secret, "write");
-      const result = await operate(forge, tool.operation, input, `${project} ${phase} ${round}`);
+      const result = await operate(forge, tool.operation, input, key);
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
       if (!(error instanceof ForgeFailure)) throw error;
