@@ -211,6 +211,8 @@ test("a merge without arguments is that of what the project delivered last to th
       ...more,
     },
   });
+  // Both projects have the same first revision, and no other.
+  const work = services.repository(order.project).git("rev-parse", "main").trim();
   const later = await orderOf(calling(github, { operation: "merge", given: "" }));
   const write = (at: string, item: object) =>
     services.table.documents.send(
@@ -219,8 +221,8 @@ test("a merge without arguments is that of what the project delivered last to th
         Item: { pk: `PROJECT#${later.project}`, sk: `PUSH#plan#${at}`, ...item },
       }),
     );
-  await write("0001#a", delivery("1".repeat(40), "2026-11-28T10:00:00.000Z"));
-  await write("0001#b", delivery(revision, "2026-11-28T11:00:00.000Z"));
+  await write("0001#a", delivery("1".repeat(40), "2026-11-28T10:00:00.000Z", { revision: work }));
+  await write("0001#b", delivery(revision, "2026-11-28T11:00:00.000Z", { revision: work }));
   await write("0001#c", delivery("2".repeat(40), "2026-11-28T12:00:00.000Z", { repository: "docs" }));
   expect(await services.run(later, connect(github.secretOf("crew-bot")))).toMatchObject({ outcome: "done" });
   expect((await callOf(later))?.argv).toEqual([
@@ -230,4 +232,27 @@ test("a merge without arguments is that of what the project delivered last to th
     `number=${number}`,
     `revision=${revision}`,
   ]);
+});
+
+test("a merge of work that has changed since its delivery is refused, and nothing is merged", async () => {
+  const github = await openGithub();
+  const head = await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest({ head: "crew/p1", base: "main", title: "p1", text: "" });
+  const order = await orderOf(calling(github, { operation: "merge", given: "" }));
+  const delivery = {
+    ...{ state: "done", repository: "shop", url: "https://github.example.com/ann/shop.git", branch: "crew/p1" },
+    ...{ onto: "main", head, base: head, tree: head, revision: "3".repeat(40), files: 1 },
+    ...{ request: { number, page: "https://x" }, time: "2026-11-28T11:00:00.000Z" },
+  };
+  await services.table.documents.send(
+    new PutCommand({
+      TableName: services.table.name,
+      Item: { pk: `PROJECT#${order.project}`, sk: "PUSH#plan#0001#a", ...delivery },
+    }),
+  );
+  expect(await services.run(order, connect(github.secretOf("crew-bot")))).toMatchObject({
+    outcome: "limit",
+    reason: expect.stringContaining("The work has changed since it was delivered to shop"),
+  });
+  expect((await github.as("ann", "GET", `${place}/pulls/${number}`)).merged).toBe(false);
 });

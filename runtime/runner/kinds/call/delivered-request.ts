@@ -1,14 +1,19 @@
+import type { CommitId } from "../../../../base/commit-id.ts";
 import { readItems } from "../../../ledger/read.ts";
 import type { RoundContext } from "../../round-context.ts";
 
-/** Returns the request and the commit that the project delivered last to a repository; undefined before it has. */
+/**
+ * Returns the request and the commit that the project delivered last to a repository, with the revision of the work in it; undefined before it
+ * has.
+ */
 export async function deliveredRequest(
   { table, order }: Pick<RoundContext, "table" | "order">,
   repository: string,
-): Promise<{ number: number; revision: string } | undefined> {
+): Promise<{ request: { number: number; revision: string }; work: CommitId } | undefined> {
   const deliveries = (await readItems(table, order.project, "delivery"))
     .filter((delivery) => delivery.state === "done" && delivery.repository === repository)
     .sort((one, other) => (one.time < other.time ? -1 : 1));
   const newest = deliveries.at(-1);
-  return newest?.request && { number: newest.request.number, revision: newest.head };
+  if (newest?.request === undefined) return undefined;
+  return { request: { number: newest.request.number, revision: newest.head }, work: newest.revision };
 }

@@ -44,23 +44,29 @@ export async function planCall(
   return { kind: "planned", argv, folder, files, input: input.values, record: recordOf(tool, argv, files) };
 }
 
-/** A merge without arguments is that of what the project delivered last, which people then approve as it is. */
+/**
+ * A merge without arguments is that of what the project delivered last, which people then approve as it is. It is refused when there is a newer
+ * revision of the work, which nobody has seen at a gate as a commit.
+ */
 async function withDelivery(
-  context: Pick<RoundContext, "table" | "order" | "rehearsed">,
+  context: Pick<RoundContext, "table" | "order" | "rehearsed" | "tree">,
   tool: CallableTool,
   values: { [name: string]: Json },
 ): Promise<Evaluated> {
   const isWhole: boolean = values.number !== undefined && values.revision !== undefined;
   if (tool.kind !== "forge" || tool.operation !== "merge" || isWhole) return { kind: "evaluated", values };
   // A rehearsal delivers nothing.
-  const delivered = context.rehearsed
-    ? { number: 1, revision: "0".repeat(40) }
-    : await deliveredRequest(context, tool.repository.name);
-  if (delivered !== undefined) return { kind: "evaluated", values: { ...delivered, ...values } };
-  return {
-    kind: "refused",
-    reason: `Nothing was delivered to ${tool.repository.name} by a request yet, and the call gives no number and revision.`,
-  };
+  if (context.rehearsed) return { kind: "evaluated", values: { number: 1, revision: "0".repeat(40), ...values } };
+  const { name } = tool.repository;
+  const delivered = await deliveredRequest(context, name);
+  if (delivered === undefined)
+    return {
+      kind: "refused",
+      reason: `Nothing was delivered to ${name} by a request yet, and the call gives no number and revision.`,
+    };
+  if (delivered.work !== (await context.tree.tip()))
+    return { kind: "refused", reason: `The work has changed since it was delivered to ${name}, so nothing is merged.` };
+  return { kind: "evaluated", values: { ...delivered.request, ...values } };
 }
 
 async function resolve(
