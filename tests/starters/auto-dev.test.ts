@@ -2,10 +2,16 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
+import { requireInput } from "../../runtime/api/projects/flow-input.ts";
+import { changesOf, commentEvent } from "../../runtime/api/triggers/forge/events-of.ts";
+import { evaluateBounded } from "../../runtime/expressions/evaluate-bounded.ts";
+import type { ForgeIssue } from "../../runtime/forge/forge.ts";
 import { type RehearsalReport, rehearse } from "../../runtime/local/rehearse.ts";
+import type { Step } from "../../schema/types.ts";
 import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -45,7 +51,9 @@ async function play(flow: string, edits: Edits = {}, input?: { [name: string]: u
 const actsOn = ({ acts }: RehearsalReport, on: string) =>
   acts.filter((act) => act.on === on).map(({ phase, verdict }) => `${phase} ${verdict}`.trim());
 const roundsOf = ({ phases }: RehearsalReport) => Object.fromEntries(phases.map(({ name, rounds }) => [name, rounds]));
-const once = { build: 1, review: 1, test: 1, scan: 1, merge: 1, report: 1, learn: 1 };
+const once = { spec: 1, test: 1, merge: 1, report: 1, learn: 1 };
+const sentBackOnce = { ...once, build: 2, review: 2, scan: 2 };
+const told = { answer: 1, close: 1 };
 
 test("auto-dev compiles without a finding, with ten agents in eight flows", () => {
   expect(diagnostics).toEqual([]);
@@ -72,15 +80,85 @@ test("at most ten features, twenty merges and five deployments begin on a day", 
   expect(deploying.map(perDay)).toEqual([5]);
 });
 
-test("nobody can be asked where the work is unattended, and one agent may ask where it is guided", () => {
-  const askers = (name: string) =>
-    Object.values(pipelineOf(name).agents).filter((agent) => {
-      const { spec } = pipelineOf(name).phases;
-      return agent.mayAsk && spec?.members.includes(agent.name);
+test("what is merged is what the gate before it showed: the delivered commit, by the forge", () => {
+  for (const name of ["feature", "feature-full", "fix"]) {
+    const { steps, tools, repository } = pipelineOf(name);
+    const { project, branch } = repository!;
+    expect(tools.merge).toMatchObject({
+      kind: "forge",
+      operation: "merge",
+      repository: { name: repository?.name, project, branch },
     });
-  expect(askers("feature").map(({ name }) => name)).toEqual(["liaison"]);
-  expect(askers("feature-full")).toEqual([]);
-  expect([pipelineOf("feature").mode, pipelineOf("feature-full").mode]).toEqual(["guided", "full"]);
+    const merge = steps.find((step) => step.kind === "call" && step.tool === "merge")!;
+    // Without arguments it is that of the last delivery.
+    expect(merge).toMatchObject({ expressions: {}, literals: {} });
+    const before = (id: string) =>
+      steps.filter(
+        ({ phase: _, ...step }: { phase?: string } & Step) => step.id !== id && Object.values(step).includes(id),
+      );
+    expect(before(merge.id).map(({ id }) => id)).toEqual(["test-gate", "merge-operator"]);
+    expect(before("test-deliver").map(({ kind }) => kind)).toEqual(["run-swarm", "await-operator", "await-operator"]);
+    expect(steps.find(({ id }) => id === "test-deliver")).toMatchObject({ kind: "deliver" });
+  }
+});
+
+test("flows that change nothing deliver nothing, and no agent has a tool that acts on the forge", () => {
+  for (const name of ["triage", "release", "hunt", "audit", "ideas"]) {
+    const { steps, repository } = pipelineOf(name);
+    expect([repository?.name, steps.filter(({ kind }) => kind === "deliver")]).toEqual(["shop", []]);
+  }
+  for (const { pipeline } of flows)
+    for (const { tools } of Object.values(pipeline.agents))
+      expect(tools.filter((tool) => ["merge", "comment", "close", "deploy"].includes(tool))).toEqual([]);
+});
+
+/** An issue as a forge tells it, with the change that is the event. */
+function issueEvent(change?: { kind: "labeled"; label: string }, labels: string[] = []) {
+  const ann = { name: "ann", id: "1" };
+  const at = "2026-11-28T10:00:00Z";
+  const issue: ForgeIssue = {
+    ...{ kind: "issue", number: 418, title: "Pages", text: "x".repeat(60_000), isOpen: true, author: ann, labels },
+    ...{ createdAt: at, updatedAt: at, page: "https://github.com/acme/shop/issues/418" },
+  };
+  const history = { changes: change ? [{ ...change, at, by: ann }] : [], editedAt: undefined };
+  const comment = { id: "9", on: { kind: "issue", number: 418 } as const, author: ann, createdAt: at, updatedAt: at };
+  return {
+    changed: changesOf("shop", issue, history, at).at(-1)!.values,
+    said: (text: string) => commentEvent("shop", issue, history, { ...comment, text, page: issue.page })!.values,
+  };
+}
+
+/** The flows that an event starts, with whoever may cause it and the kind of the work; each input has to fit its flow. */
+async function startedBy(on: "issue" | "comment", event: { [name: string]: Json }) {
+  const started: unknown[][] = [];
+  for (const { name, pipeline } of flows) {
+    for (const trigger of pipeline.triggers ?? []) {
+      if (trigger.on !== on) continue;
+      if ((await evaluateBounded(trigger.when ?? "true", { event })) !== true) continue;
+      const values: { [name: string]: unknown } = {};
+      for (const [property, text] of Object.entries(trigger.with ?? {}))
+        values[property] = await evaluateBounded(text, { event });
+      const { kind, body } = requireInput(pipeline.flow!, values);
+      expect(body).toHaveLength(5000);
+      started.push([name, trigger.who, kind]);
+    }
+  }
+  return started;
+}
+
+test("a new issue starts triage alone, and a label or a command of a writer starts the work", async () => {
+  expect(await startedBy("issue", issueEvent().changed)).toEqual([["triage", "anyone", "feature"]]);
+  const labeled = (label: string, ...more: string[]) =>
+    issueEvent({ kind: "labeled", label }, [label, ...more]).changed;
+  expect(await startedBy("issue", labeled("crew"))).toEqual([["feature", "writers", "feature"]]);
+  expect(await startedBy("issue", labeled("crew-full", "security"))).toEqual([["feature-full", "writers", "security"]]);
+  expect(await startedBy("issue", labeled("api"))).toEqual([]);
+  const { said } = issueEvent();
+  expect(await startedBy("comment", said("/crew feature"))).toEqual([["feature", "writers", "feature"]]);
+  expect(await startedBy("comment", said("/crew feature-full please"))).toEqual([
+    ["feature-full", "writers", "feature"],
+  ]);
+  expect(await startedBy("comment", said("Please /crew feature"))).toEqual([]);
 });
 
 const minutes = { timeout: 240_000 };
@@ -97,13 +175,13 @@ test("a deployment that does not answer is taken back without asking", minutes, 
 // Each takes some ten seconds of processor time.
 describe.skipIf(!isLong)("in the long suite", () => {
   test(
-    "guided: a review below nine sends the work back, and people decide on the specification and on the merge",
+    "guided: a review below nine sends the work back, and people decide on the specification and on what is merged",
     minutes,
     async () => {
       const report = await play("feature");
       expect(report).toMatchObject({ outcome: "finished", problems: [] });
-      expect(actsOn(report, "gate")).toEqual(["spec approve", "merge approve"]);
-      expect(roundsOf(report)).toEqual({ ...once, spec: 1, build: 2, review: 2, test: 2, scan: 2 });
+      expect(actsOn(report, "gate")).toEqual(["spec approve", "test approve"]);
+      expect(roundsOf(report)).toEqual({ ...sentBackOnce, ...told });
     },
   );
 
@@ -111,15 +189,15 @@ describe.skipIf(!isLong)("in the long suite", () => {
     const report = await play("feature-full");
     expect(report).toMatchObject({ outcome: "finished", problems: [] });
     expect(report.acts).toEqual([]);
-    expect(roundsOf(report)).toEqual({ ...once, spec: 1, build: 2, review: 2, test: 2, scan: 2 });
+    expect(roundsOf(report)).toEqual({ ...sentBackOnce, ...told });
   });
 
   test("full: a specification that is not sure, and a change about security, wait for people", minutes, async () => {
     const unsure = { "phases/spec.yaml": [["confidence: 8, breaking", "confidence: 7, breaking"]] } satisfies Edits;
     expect(actsOn(await play("feature-full", unsure), "gate")).toEqual(["spec approve"]);
-    const security = { repository: "acme/shop", number: 5, revision: 0, title: "Sessions never end", kind: "security" };
+    const security = { repository: "shop", number: 5, revision: "1", title: "Sessions never end", kind: "security" };
     const report = await play("feature-full", {}, security);
-    expect(actsOn(report, "gate")).toEqual(["spec approve", "merge approve"]);
+    expect(actsOn(report, "gate")).toEqual(["spec approve", "test approve"]);
   });
 
   test("a score that stays below nine asks an operator and never merges", minutes, async () => {
@@ -127,7 +205,7 @@ describe.skipIf(!isLong)("in the long suite", () => {
     const report = await play("feature", low);
     expect(report.outcome).toBe("stopped");
     expect(actsOn(report, "operator").at(-1)).toMatch(/ stop$/);
-    expect(roundsOf(report)).toMatchObject({ merge: 0, report: 1, learn: 1 });
+    expect(roundsOf(report)).toMatchObject({ test: 0, merge: 0, answer: 0, close: 0, report: 1, learn: 1 });
     // Four rounds by the engagement's own rule, and more only where the operator wants them.
     expect(roundsOf(report).build).toBeGreaterThanOrEqual(4);
     expect(actsOn(report, "gate")).toEqual(["spec approve"]);
@@ -139,7 +217,7 @@ describe.skipIf(!isLong)("in the long suite", () => {
 
   test("what people merged is deployed when people approve it", minutes, async () => {
     const input = {
-      repository: "acme/shop",
+      repository: "shop",
       commit: "4f6e1d2c9b8a7063514e2f3d4c5b6a7980f1e2d3",
       title: "Pages",
       score: 9,
@@ -156,7 +234,7 @@ describe.skipIf(!isLong)("in the long suite", () => {
       const report = await play(flow);
       expect(report).toMatchObject({ outcome: "finished", problems: [] });
       for (const { name, deliverables } of report.phases)
-        expect([name, deliverables > 0 || name === "merge"]).toEqual([name, true]);
+        expect([name, deliverables > 0 || ["merge", "answer", "close"].includes(name)]).toEqual([name, true]);
     },
   );
 });
