@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { ExampleEvent } from "../compiler/index.ts";
 import type { CompiledEngagement } from "../runtime/local/up.ts";
 import { partsOfStartable, startableName } from "../schema/startable-name.ts";
 import type { Pipeline } from "../schema/types.ts";
@@ -15,6 +16,8 @@ interface OutputFile {
 export interface Compilation extends CompiledEngagement {
   files: OutputFile[];
   pipeline: Pipeline;
+  /** Example events of the triggers that start its projects. */
+  examples: readonly ExampleEvent[];
 }
 
 /**
@@ -53,7 +56,12 @@ export async function compileFlows(
   if (hasErrors(diagnostics) || flows === undefined) {
     throw new Mistake(`${engagement} does not compile: ${countInWords(diagnostics)}.`, 1);
   }
-  const compiled = flows.map(({ pipeline, files }) => ({ ...runnableEngagement(pipeline, files), files, pipeline }));
+  const compiled = flows.map(({ pipeline, files, examples }) => ({
+    ...runnableEngagement(pipeline, files),
+    files,
+    pipeline,
+    examples,
+  }));
   const chosen = flow === undefined ? compiled : compiled.filter((each) => each.name === name);
   if (chosen.length > 0) return chosen;
   throw new Mistake(`There is no flow "${flow}". There is ${compiled.map((each) => each.name).join(", ")}.`, 1);

@@ -20,6 +20,7 @@ import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load } from "./load/load.ts";
 import { listUnused, loadUnused, type Used } from "./load/load-unused.ts";
 import { causingPlacesOf } from "./lower/causing-places.ts";
+import { type ExampleEvent, examplesOf } from "./lower/example-events.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
@@ -40,6 +41,7 @@ export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";
 export { type ListedTool, listTools } from "./load/list-tools.ts";
 export { listEngagements } from "./load/load.ts";
+export type { ExampleEvent } from "./lower/example-events.ts";
 export type { Host } from "./source/host.ts";
 export { nodeHost } from "./source/node-host.ts";
 
@@ -65,6 +67,8 @@ export interface CompiledFlow {
   name: string;
   pipeline: Pipeline;
   files: OutputFile[];
+  /** Example events of the triggers that start its projects. */
+  examples: readonly ExampleEvent[];
 }
 
 /**
@@ -75,10 +79,11 @@ export function compile(host: Host, options: { engagement: string; flow?: string
   const found = createFound();
   const remembering = rememberingHost(host);
   const { compiled } = runPasses(remembering, options.engagement, found);
-  const flows = compiled?.map(({ pipeline, machine }) => ({
+  const flows = compiled?.map(({ pipeline, machine, examples }) => ({
     name: pipeline.flow?.name ?? mainFlow,
     pipeline,
     files: complete(pipeline, machine),
+    examples,
   }));
   const chosen = flows?.find(({ name, pipeline }) =>
     options.flow === undefined ? pipeline.flow === undefined : name === options.flow,
@@ -236,7 +241,7 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
     freeze(pipeline);
     const places = causingPlacesOf(model);
     const machine = emitAsl(pipeline, found, places);
-    return { pipeline, machine, places };
+    return { pipeline, machine, places, examples: examplesOf(model) };
   });
   const [first] = compiled;
   const files = compiled.map(({ pipeline, machine }) => ({ pipeline, files: machine }));
@@ -249,7 +254,7 @@ interface Passed {
   /** One for each flow. */
   models?: Model[];
   /** One for each flow; undefined when there are errors. */
-  compiled?: { pipeline: Pipeline; machine: OutputFile[] }[];
+  compiled?: { pipeline: Pipeline; machine: OutputFile[]; examples: ExampleEvent[] }[];
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

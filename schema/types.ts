@@ -100,6 +100,13 @@ export type TriggerDeclaration =
   | EndDeclaration
   | McpDeclaration;
 /**
+ * Files with example events, JSON as the expressions read it as `event`, relative to this file. `crew rehearse --triggers` plays each of them. Default: none.
+ *
+ * @minItems 1
+ * @maxItems 20
+ */
+export type TriggerExamples = readonly string[];
+/**
  * Type of one reported value.
  */
 export type OutputType =
@@ -642,6 +649,7 @@ export interface WebhookDeclaration {
   readonly when?: Expression;
   readonly start: Name;
   readonly with?: TriggerInput;
+  readonly examples?: TriggerExamples;
 }
 /**
  * A start by what happens on a forge. Nothing that crew itself does there, and no request from a fork, starts a project.
@@ -660,6 +668,7 @@ export interface ForgeDeclaration {
   readonly when?: Expression;
   readonly start: Name;
   readonly with?: TriggerInput;
+  readonly examples?: TriggerExamples;
 }
 /**
  * A start at the end of a project of another flow.
@@ -695,6 +704,7 @@ export interface McpDeclaration {
   readonly with?: {
     readonly [k: string]: Expression;
   };
+  readonly examples?: TriggerExamples;
 }
 /**
  * One deployment to an AWS account.

@@ -1,12 +1,15 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
+import type { TriggersReport } from "../../runtime/local/rehearse-triggers.ts";
 import { exampleOf } from "../../schema/render-input.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { chooseModel } from "../choose-model.ts";
-import { type Compilation, compileEngagement, engagementNamed } from "../compile-engagement.ts";
+import { type Compilation, compileEngagement, compileFlows, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
+import { describeTriggers } from "../describe-triggers.ts";
 import { misbehaveFlags, parseMisbehaviour } from "../misbehave-flag.ts";
 import { modelFlag, parseModelFlag } from "../model-flag.ts";
 import { packageFile } from "../package-file.ts";
@@ -39,12 +42,18 @@ export default class Rehearse extends CrewCommand {
         "Also write the deliverables, the decisions and the report to this folder, which must be new or from an earlier rehearsal.",
       helpValue: "FOLDER",
     }),
+    triggers: Flags.boolean({
+      summary:
+        "Rehearse the engagement's triggers instead: their example events, and the next time of each schedule, with all that they start.",
+      exclusive: ["sow", "input", "out", "model", "misbehave", "seed"],
+    }),
     model: Flags.string(modelFlag),
     ...misbehaveFlags,
   };
 
-  async run(): Promise<RehearsalReport> {
+  async run(): Promise<RehearsalReport | TriggersReport> {
     const { args, flags } = await this.parse(Rehearse);
+    if (flags.triggers) return this.#rehearseTriggers(flags.workspace, args.engagement);
     const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
     const misbehave = parseMisbehaviour(flags.misbehave, flags.seed);
     const chosen = await parseModelFlag(flags.model);
@@ -81,6 +90,26 @@ export default class Rehearse extends CrewCommand {
       this.log(`\n${out}: deliverables/, decisions.md and report.md, and both as JSON.`);
     }
     if (!cameToItsEnd(report)) this.exitWith(1);
+    return report;
+  }
+
+  async #rehearseTriggers(folder: string | undefined, given: string | undefined): Promise<TriggersReport> {
+    const workspace = this.workspace(folder);
+    const name = await engagementNamed(workspace, given);
+    if (partsOfStartable(name).flow !== undefined)
+      throw new Mistake("Triggers belong to an engagement: name it without a flow.");
+    const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
+    if (flows.every(({ pipeline }) => pipeline.triggers === undefined))
+      throw new Mistake(`${name} has no triggers.`, 1);
+    const { rehearseTriggers } = await import("../../runtime/local/rehearse-triggers.ts");
+    const report = await rehearseTriggers({
+      flows,
+      examples: flows.flatMap(({ examples }) => examples),
+      runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      onProgress: (text) => this.logToStderr(text),
+    });
+    this.log(describeTriggers(report));
+    if (report.problems.length > 0) this.exitWith(1);
     return report;
   }
 }

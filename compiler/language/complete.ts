@@ -72,7 +72,7 @@ function completeValue(
   const kinds = namePlaces[place.kind].filter((each) => !each.isDefinition && isAtPlace(cursor.path, each.path));
   const names = kinds.flatMap(({ kind }) => completeNames(workspace, path, kind, cursor, dash));
   const files = pathPlaces[place.kind].some((pattern) => isAtPlace(cursor.path, pattern))
-    ? filesBelow(workspace, folderOf(path), String(cursor.path.at(-1)))
+    ? filesBelow(workspace, folderOf(path), String(cursor.path.findLast((part) => typeof part === "string")))
     : [];
   const paths = files.map((file) => ({ ...plain(cursor, dash, file), kind: "name" as const, detail: "file" }));
   // The first key of an element can be typed right after its dash.
@@ -89,6 +89,8 @@ function completeValue(
 /** Ends of the files that a key can name. */
 const endings: { readonly [key: string]: RegExp } = {
   schema: /\.json$/,
+  input: /\.json$/,
+  examples: /\.json$/,
   prompt: /\.md\.hbs$/,
   sow: /\.(?:md|txt|html?|rtf|docx|pdf)$/,
 };

@@ -174,6 +174,7 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
     originWithinAt: () => engagement.originWithinAt,
     flow: () => flow,
     triggers: () => linkTriggers(declarations, findGroup, named.found),
+    examples: () => declarations.examples,
     activeTriggers: () => linkActive(declarations, named.found),
     sow: () => sow ?? throwMissing(),
     models: () => models,

@@ -43,6 +43,8 @@ export interface Engagement extends Declared<EngagementOfFlow> {
   readonly flow: Flow | undefined;
   /** Triggers of all flows, with the flows that they start. */
   readonly triggers: readonly Trigger[];
+  /** Files with example events, by the trigger. */
+  readonly examples: ReadonlyMap<string, readonly SchemaFile[]>;
   /** Names of the triggers that act in each environment. */
   readonly activeTriggers: ReadonlyMap<string, readonly string[]>;
   readonly sow: TextFile;

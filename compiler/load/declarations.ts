@@ -39,6 +39,8 @@ export interface Declarations {
   readonly templates: ReadonlyMap<string, TextFile>;
   /** By `schemaKey`. */
   readonly schemas: ReadonlyMap<string, SchemaFile>;
+  /** Example events, by the trigger. */
+  readonly examples: ReadonlyMap<string, readonly SchemaFile[]>;
   /** Keyed by the agent's name. */
   readonly prompts: ReadonlyMap<string, TextFile>;
   /** Existing names, reached or not. */

@@ -23,7 +23,7 @@ import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { declaringKeys, isDeclaredInEngagement } from "./name-places.ts";
 import { readYaml } from "./read-files.ts";
-import { readInputs, readSchemas } from "./read-schemas.ts";
+import { readExamples, readInputs, readSchemas } from "./read-schemas.ts";
 import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
@@ -59,12 +59,13 @@ export function load(host: Host, name: string, found: Found): Loaded | undefined
   const templates = readTemplates(reach, phases);
   const schemas = readSchemas(reach, phases);
   const inputs = readInputs(reach, engagement);
+  const examples = readExamples(reach, engagement);
   const sow = unlessMissing(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
   const named = { names: allNames(library), fileOf };
-  const all = { sow, phases, agents, tools, templates, schemas, prompts, overrides, ...named };
+  const all = { sow, phases, agents, tools, templates, schemas, examples, prompts, overrides, ...named };
   return { reached, flows: flowsOf({ ...all, engagement, inputs, yaml, files, library }) };
 }
 

@@ -107,7 +107,7 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
 
 /** Places of file paths, which are relative to the folder of the file that contains them. */
 export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
-  engagement: [["sow"], ["flows", "*", "input"]],
+  engagement: [["sow"], ["flows", "*", "input"], ["triggers", "*", "examples", "*"]],
   phase: [["deliverables", "*", "schema"]],
   agent: [["prompt"]],
   tool: [],

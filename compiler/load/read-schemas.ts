@@ -44,6 +44,24 @@ export function readInputs(reach: Reach, engagement: Declared<EngagementFile>): 
   return inputs;
 }
 
+/** Reads the example events of the triggers, by the trigger. A file that cannot be read is reported, and left out. */
+export function readExamples(reach: Reach, engagement: Declared<EngagementFile>): Map<string, SchemaFile[]> {
+  const examples = new Map<string, SchemaFile[]>();
+  each(Object.keys(unlessMissing(() => engagement.declared.triggers) ?? {}), (name) => {
+    const trigger = engagement.declared.triggers?.[name];
+    if (trigger === undefined || !("examples" in trigger)) return;
+    each(trigger.examples ?? [], (written, index) => {
+      const yaml = readSchema(reach, resolvePath(folderOf(engagement.file), written), {
+        at: engagement.originAt(["triggers", name, "examples", index]),
+        written,
+        why: "`crew rehearse --triggers` plays the event in it.",
+      });
+      if (yaml !== undefined) examples.set(name, [...(examples.get(name) ?? []), { path: yaml.source.file, yaml }]);
+    });
+  });
+  return examples;
+}
+
 function readSchema(
   { host, library, found }: Reach,
   path: string,

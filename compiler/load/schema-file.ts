@@ -1,6 +1,6 @@
 import type { YamlFile } from "../source/yaml-file.ts";
 
-/** A JSON Schema that deliverables name. JSON is YAML, so its values have places. */
+/** A JSON Schema that deliverables name, or an example of data. JSON is YAML, so its values have places. */
 export interface SchemaFile {
   /** Path in the workspace. */
   readonly path: string;

@@ -17,16 +17,21 @@ function lowerTrigger({ start: _, ...trigger }: Trigger, engagement: Engagement)
       const { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed } = trigger;
       return { ...trigger, at: at.trim().split(/\s+/).join(" "), zone, missed };
     }
-    case "mcp":
-      return { ...trigger, who: trigger.who ?? defaults.trigger.who };
-    case "webhook":
+    case "mcp": {
+      const { examples: _, ...rest } = trigger;
+      return { ...rest, who: trigger.who ?? defaults.trigger.who };
+    }
+    case "webhook": {
+      const { examples: _, ...rest } = trigger;
+      return rest;
+    }
     case "end":
       return trigger;
     case "issue":
     case "comment":
     case "pull-request":
     case "push": {
-      const { for: watched, who = defaults.forgeTrigger.who, ...rest } = trigger;
+      const { for: watched, who = defaults.forgeTrigger.who, examples: _, ...rest } = trigger;
       const repositories = watchedBy(watched, known(engagement.repositories)).flatMap(
         (repository) => watchedRepository(repository) ?? [],
       );

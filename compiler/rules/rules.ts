@@ -146,6 +146,7 @@ import { toolNameTaken } from "./tool-name-taken.ts";
 import { topUpStepAboveMax } from "./top-up-step-above-max.ts";
 import { triggerConditionUnusable } from "./trigger-condition-unusable.ts";
 import { triggerCycle } from "./trigger-cycle.ts";
+import { triggerExampleUnusable } from "./trigger-example-unusable.ts";
 import { triggerInputMismatch } from "./trigger-input-mismatch.ts";
 import { triggerRepositoryUnusable } from "./trigger-repository-unusable.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
@@ -311,6 +312,7 @@ export const rules: readonly Rule[] = [
   topUpStepAboveMax,
   triggerConditionUnusable,
   triggerCycle,
+  triggerExampleUnusable,
   triggerInputMismatch,
   triggerRepositoryUnusable,
   turnsBelowOwners,

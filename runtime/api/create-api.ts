@@ -81,8 +81,9 @@ export function createApi(options: ApiOptions): Api {
   // Without alerts no project has to be read.
   const watch: WatchAlerts = async (watched) => ((await haveAlerts(services)) ? watchAlerts(watched) : 0);
   // In the cloud, EventBridge Scheduler follows the schedules.
-  const followSchedules = options.oneMachine && createSchedules();
-  const followForges = createForgeLooks();
+  const { oneMachine } = options;
+  const followSchedules = oneMachine && !oneMachine.playsCauses ? createSchedules() : undefined;
+  const followForges = oneMachine?.playsCauses ? undefined : createForgeLooks();
   return {
     app,
     async sweep() {

@@ -36,6 +36,8 @@ export interface OneMachine {
   repositoriesUrl: string;
   /** True with the rehearsal model: started projects are rehearsed. */
   rehearses: boolean;
+  /** True where a rehearsal plays what happens outside: no schedule is followed and no forge is asked. */
+  playsCauses?: boolean;
 }
 
 export interface ApiOptions {

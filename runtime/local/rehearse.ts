@@ -2,24 +2,18 @@ import { parsePipeline } from "../../schema/parse-outputs.ts";
 import { ownStart } from "../../schema/render-input.ts";
 import { phaseOfKey } from "../../schema/table.ts";
 import type { DecisionLogEntry, Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
-import { createApi } from "../api/create-api.ts";
-import { ApiClient } from "../api-client/api-client.ts";
-import { sendHttp } from "../api-client/send-http.ts";
 import { simulatedClock } from "../engine/clock.ts";
-import { memoryJournal } from "../engine/memory-journal.ts";
 import { readItems } from "../ledger/read.ts";
 import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.ts";
 import { type CalledModel, calledModels } from "./called-models.ts";
-import { startCloud } from "./cloud.ts";
 import { countService, differences, type ServiceCount } from "./count-service.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { type EstimatedPart, estimatedPart } from "./estimated-part.ts";
 import { largestRunner } from "./largest-runner.ts";
-import { createOutbox } from "./outbox/outbox.ts";
+import { openRehearsalHost } from "./rehearsal-host.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import { type StandInAct, StandInPeople } from "./stand-in-people.ts";
-import { openStateFolder } from "./state-folder.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
 
 export interface RehearsalOptions {
@@ -83,9 +77,6 @@ export interface RehearsalReport {
   peakMemoryBytes: { host: number; largestRunner: number };
 }
 
-const baseUrl = "http://127.0.0.1";
-const accessToken = "rehearsal";
-
 /**
  * Rehearses a whole engagement unattended: the emitted state machine, the real runner and the API, with simulated
  * model, people and time; time jumps to the next timer whenever no work is running. Deletes all its files.
@@ -115,35 +106,16 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     return attended.then((didAct) => !didAct).catch(() => false);
   });
   const startedAt = clock.now();
-  const folder = openStateFolder(root);
-  const outbox = createOutbox(folder.outbox, clock);
   const count = countService(pipeline);
-  const cloud = await startCloud({
-    folder,
-    keep: "in-memory",
-    journal: memoryJournal(),
+  const { cloud, folder, clientFor, close } = await openRehearsalHost({
+    root,
     clock,
-    outbox,
     engagements: [engagement],
     model,
-    playsServices: true,
     played: { misbehave: options.misbehave, onReply: count.add, onRefusal: count.addRefusal },
     runner: options.runner,
-    awsPort: 0,
   });
   try {
-    const { app } = createApi({
-      table: cloud.table,
-      machine: cloud.machine,
-      objects: cloud.objects,
-      deployments: cloud.deployments,
-      identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },
-      sessionKey: "r".repeat(32),
-      clock,
-      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: model === "rehearsal" },
-    });
-    const clientFor = (email: string) =>
-      new ApiClient(sendHttp({ baseUrl, accessToken, as: email }, (request) => app.fetch(request)));
     const people = new StandInPeople(pipeline, clientFor, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
     const client = clientFor(operator);
@@ -183,8 +155,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       peakMemoryBytes: { host: process.resourceUsage().maxRSS * 1024, largestRunner: largestRunner(folder.logs) },
     };
   } finally {
-    clock.stop();
-    await cloud.close();
+    await close();
   }
 }
 

@@ -3,12 +3,20 @@ import { assignVotes } from "../../base/assign-votes.ts";
 import { defaults } from "../../schema/defaults.ts";
 import { requiredVotes } from "../../schema/required-votes.ts";
 import { stepsIn } from "../../schema/steps-in.ts";
-import type { AwaitDecisionStep, OperatorView, Pipeline, QuestionView, TopUpView } from "../../schema/types.ts";
+import type {
+  AwaitDecisionStep,
+  FollowUpView,
+  OperatorView,
+  Pipeline,
+  QuestionView,
+  TopUpView,
+} from "../../schema/types.ts";
 import type { ApiClient } from "../api-client/api-client.ts";
 
 /** Action of a simulated person, for the report. */
 export interface StandInAct {
-  on: "question" | "gate" | "operator" | "top-up";
+  on: "question" | "gate" | "operator" | "top-up" | "follow-up";
+  /** The phase, or the trigger that asks what follows. */
   phase: string;
   round: number;
   verdict: string;
@@ -48,6 +56,8 @@ export class StandInPeople {
     for (const question of questions) await this.#answer(question);
     for (const { phase, round } of gates) await this.#decide(project, phase, round);
     for (const waiting of operators) await this.#operate(waiting, operator);
+    const followUps = (view.followUps ?? []).filter(({ status }) => status === "open");
+    for (const followUp of followUps) await this.#follow(followUp);
     return this.acts.length > before;
   }
 
@@ -59,6 +69,15 @@ export class StandInPeople {
       { decisionId: randomUUID(), verdict: "grant" },
     );
     this.#record({ on: "top-up", phase: "", round: number, verdict: "grant" });
+  }
+
+  async #follow({ project, trigger, execution, group }: FollowUpView): Promise<void> {
+    await this.#clientFor(this.#groupOf(group)[0]!).post(
+      "/api/projects/{id}/follow-ups/{trigger}/{execution}/decision",
+      { id: project, trigger, execution },
+      { decisionId: randomUUID(), verdict: "start" },
+    );
+    this.#record({ on: "follow-up", phase: trigger, round: execution, verdict: "start" });
   }
 
   async #answer({ project, id, phase, round, text, choices }: QuestionView): Promise<void> {

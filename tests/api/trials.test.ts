@@ -43,6 +43,7 @@ const nightly: Trigger = {
   missed: "once",
   with: { number: "1" },
 };
+const asked: Trigger = { name: "asked", on: "mcp", who: "anyone", when: "event.number < 900" };
 const triaged: Trigger = {
   name: "triaged",
   on: "end",
@@ -54,7 +55,7 @@ const triaged: Trigger = {
 async function open({ active = ["opened", "nightly", "triaged"], onWrite = () => {} } = {}) {
   const { objects } = services;
   const shop = services.options.deployments.shop!;
-  const triggers = [opened, nightly, triaged];
+  const triggers = [opened, nightly, asked, triaged];
   const digest = await objects.put(JSON.stringify({ ...manifest, name: "shop", flow: feature, triggers }));
   const deployments = { "shop/feature": { ...shop, manifest: digest, triggers: active } };
   const table = watchedTable(services.openClient(), onWrite);
@@ -151,4 +152,12 @@ test("only the delivery team tries triggers, and only those that are deployed", 
   const host = await open();
   expect((await host.respond("opened", { event }, "Cora@example.com")).status).toBe(403);
   expect((await host.respond("labeled", { event })).status).toBe(404);
+});
+
+test("a try of what agents call has its arguments as the input, as a call has", async () => {
+  const host = await open();
+  expect(await host.attempt("asked", { event: { number: 5 } })).toMatchObject({ holds: true, input: { number: 5 } });
+  expect(await host.attempt("asked", { event: { number: "x" } })).toMatchObject({
+    refused: expect.stringContaining("number"),
+  });
 });

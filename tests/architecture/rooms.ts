@@ -296,6 +296,7 @@ export const rooms: Record<string, Room> = {
       "runtime/local/forget.ts",
       "runtime/restore/restore-deployed.ts",
       "runtime/local/up.ts",
+      "runtime/local/rehearse-triggers.ts",
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",
       "runtime/local/call-model-once.ts",

@@ -29,6 +29,16 @@ export const triggerPlants: Plant[] = [
     changes: [trigger('on: schedule, at: "30 2 * * *", zone: Europe/Vienna')],
   },
   {
+    id: "trigger-example-unusable",
+    name: "a list of events in one file",
+    faulty: "[]",
+    at: "engagements/shop/triggers/opened.json",
+    changes: [
+      trigger("on: webhook, scheme: standard, secret: desk, who: writers, examples: [triggers/opened.json]"),
+      { file: "engagements/shop/triggers/opened.json", find: "", replace: "[]\n" },
+    ],
+  },
+  {
     id: "trigger-input-mismatch",
     name: "an input for a flow without one",
     faulty: "number",

@@ -241,6 +241,7 @@ export const everything: { [path: string]: Data } = {
         when: "event.action = 'opened'",
         start: "work",
         with: { title: "event.title", number: "event.number" },
+        examples: ["triggers/opened.json"],
       },
       asked: {
         on: "mcp",
@@ -248,6 +249,7 @@ export const everything: { [path: string]: Data } = {
         when: "event.title != 'no'",
         start: "work",
         with: { number: "5" },
+        examples: ["triggers/asked.json"],
       },
       labeled: {
         on: "issue",
@@ -257,6 +259,7 @@ export const everything: { [path: string]: Data } = {
         when: "event.label = 'crew'",
         start: "work",
         with: { title: "event.title", number: "event.number" },
+        examples: ["triggers/labeled.json"],
       },
       ended: {
         on: "end",
@@ -269,6 +272,12 @@ export const everything: { [path: string]: Data } = {
     },
   },
   "engagements/desk/inputs/request.json": input({}),
+  ...Object.fromEntries(
+    ["opened", "asked", "labeled"].map((name) => [
+      `engagements/desk/triggers/${name}.json`,
+      { title: name, number: 4 },
+    ]),
+  ),
   "engagements/desk/inputs/other.json": input({ urgent: { type: "boolean" } }),
   "agents/pm.yaml": member("Project manager", {
     lane: "read-only",

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
+import { toolInput } from "../../../schema/tool-input.ts";
 import type { TriedTrigger, Trigger } from "../../../schema/types.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { incomplete, notFound } from "../../inbox/refusal.ts";
 import { Problem } from "../problem.ts";
+import { requireArguments } from "../projects/flow-input.ts";
 import type { FlowServices } from "../queue/arrival-services.ts";
 import { arrive, foresee, type NewArrival } from "../queue/arrive.ts";
 import { type ActiveTrigger, deployedTriggers } from "./active-triggers.ts";
@@ -33,7 +35,7 @@ export async function tryTrigger(services: FlowServices, caller: Caller, trial: 
   try {
     const when = "when" in trigger ? trigger.when : undefined;
     if (when !== undefined && (await evaluateBounded(when, { event })) !== true) return { ...tried, holds: false };
-    const { sow, input } = await inputFor(services, found, event);
+    const { sow, input } = await inputFor(services, found, event, givenBy(found, event));
     const arrival: NewArrival = { sow, input, cause: { kind: "trigger", trigger: trigger.name, id } };
     const { key, priority, title, arrived } = await foresee(services, flow, arrival);
     const by = trigger.on === "end" ? trigger.by : undefined;
@@ -68,6 +70,11 @@ async function requireTrigger(
   if (memberOf(found.manifest, operatorGroup, caller) === undefined)
     throw new Problem(403, "Not yours to try", "Only the delivery team tries triggers.");
   return found;
+}
+
+/** An agent's call has the rest of the flow's input as its arguments, which are the event. */
+function givenBy({ trigger, flow }: ActiveTrigger, event: Json): { [property: string]: Json } {
+  return trigger.on === "mcp" ? requireArguments(toolInput(flow.flow.input, trigger.with), event) : {};
 }
 
 /** The event, and the cause that it is: for a time, the one that the schedule itself has. */
