@@ -50,7 +50,7 @@ export function openGithub({ origin, project, credentials, rights, fetch }: Gith
     place: { owner, repo },
     request: asCrew,
     token,
-    graphql: (query, variables) => askGraphql(asCrew, query, variables),
+    graphql: (query, variables) => askGraphql(asCrew, origin, query, variables),
     appName: async () => app?.name(),
   };
 }
@@ -106,9 +106,18 @@ function openApp(
   };
 }
 
-/** https://docs.github.com/en/graphql/guides/forming-calls-with-graphql: errors come with the status 200. */
-async function askGraphql(asCrew: GithubRequest, query: string, variables: { [name: string]: unknown }) {
-  const { data } = await asCrew("POST /graphql", { query, variables });
+/**
+ * https://docs.github.com/en/graphql/guides/forming-calls-with-graphql: errors come with the status 200. On a server of one's own the
+ * address is beside that of the REST API (https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql).
+ */
+async function askGraphql(
+  asCrew: GithubRequest,
+  origin: string,
+  query: string,
+  variables: { [name: string]: unknown },
+) {
+  const baseUrl = origin.replace(/\/api\/v3$/, "/api");
+  const { data } = await asCrew("POST /graphql", { baseUrl, query, variables });
   const { errors, data: answer } = isObject(data) ? data : {};
   if (!Array.isArray(errors) || errors.length === 0) return answer;
   const [first] = errors;
