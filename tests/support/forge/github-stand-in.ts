@@ -91,7 +91,8 @@ export async function openGithub(): Promise<GithubStandIn> {
   const server = await serve(async (request, response) => {
     const body = await readBody(request);
     // The API of GitHub Enterprise Server is below its address: https://docs.github.com/en/enterprise-server/rest
-    request.url = (request.url ?? "/").replace(/^\/api\/v3/, "");
+    // GraphQL is beside it, not below: https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql
+    request.url = (request.url ?? "/").replace(/^\/api(?:\/v3(?!\/graphql)|(?=\/graphql$))/, "");
     const { method = "GET", url = "/" } = request;
     received.push({ method, path: url, token: tokenIn(request) });
     const times = (counts.get(`${method} ${url}`) ?? 0) + 1;
