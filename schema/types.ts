@@ -1290,7 +1290,7 @@ export interface ToolFile {
    */
   readonly forge?: {
     /**
-     * What it does: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
+     * Operation on the repository: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
      */
     readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
     readonly repository: Name;
@@ -5415,7 +5415,7 @@ export interface ChangedQueue {
  */
 export interface TrialInput {
   /**
-   * What the trigger's expressions read as `event`; of every trigger but a schedule.
+   * The event, as the trigger's expressions read it; of every trigger but a schedule.
    */
   readonly event?: {
     readonly [k: string]: unknown;
@@ -5430,7 +5430,7 @@ export interface TrialInput {
   readonly start?: boolean;
 }
 /**
- * What came of a try of a trigger, or would come of the event.
+ * Outcome of a trial of a trigger: of the event, or of the time.
  */
 export interface TriedTrigger {
   readonly engagement: string;
@@ -5626,7 +5626,7 @@ export interface WebhookMessages {
   readonly lastAt: string;
 }
 /**
- * What other agents can start here in the name of the caller.
+ * Tools with which other agents can start projects here in the name of the caller.
  */
 export interface ServedFlows {
   /**

@@ -19,7 +19,7 @@ function placedRepository({
 }: NonNullable<Engagement["repository"]>): NonNullable<Pipeline["repository"]> {
   const { url: address, project, ...rest } = declared;
   const repository = { name, ...defaults.repository, ...rest };
-  // What is missing is an error.
+  // The rules report a missing address.
   if (repository.forge === "https") return { ...repository, url: address ?? "" };
   const service = address?.replace(/\/+$/, "");
   const url = `${service ?? constants.forges[repository.forge]}/${project ?? ""}.git`;

@@ -40,7 +40,7 @@ async function deployed(engagement: string, trigger: string): Promise<Deployment
   return { ...services.options.deployments.shop!, manifest: await services.objects.put(text), triggers: [trigger] };
 }
 
-/** What `crew mcp` asks while these run. */
+/** Requests of `crew mcp` while these run. */
 function openApi(deployments: { [name: string]: Deployment }): Served["api"] {
   const { app } = createApi({ ...services.options, deployments });
   const send = sendHttp({ baseUrl, accessToken }, async (request) => app.fetch(request));

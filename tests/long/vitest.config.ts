@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests of which `npm test` runs a sample: here they run with all that they have. */
 const sampled = [
-  "tests/starters/{auto-dev,autodev,cloudcrew,workspaces}.test.ts",
+  "tests/starters/{agent-bus,auto-dev,autodev,cloudcrew,workspaces}.test.ts",
   "tests/runner/money.test.ts",
   "tests/runner/crash.test.ts",
   "tests/api/decide.test.ts",
@@ -11,7 +11,7 @@ const sampled = [
   "tests/faults/bad-input.test.ts",
   "tests/emit/infra/provider.test.ts",
   "tests/runner/side-by-side.test.ts",
-  "tests/queue/arrive.test.ts",
+  "tests/queue/{arrive,requeue}.test.ts",
   "tests/artifacts/merge-branches.test.ts",
   "tests/runner/merge.test.ts",
   "tests/browser/access.test.ts",

@@ -52,7 +52,7 @@ async function send(url: string, id: string, body: string, key = secret) {
 
 const about = (number: number, text = "") => JSON.stringify({ number, text });
 
-/** What the emulator answers to a request that reads. */
+/** The emulator's answer to a request that reads. */
 async function look<T>(emulator: string, service: string, path: string): Promise<T> {
   const credential = `AWS4-HMAC-SHA256 Credential=local/20261127/us-east-1/${service}/aws4_request`;
   const answer = await fetch(`${emulator}${path}`, {

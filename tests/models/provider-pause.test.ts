@@ -92,7 +92,7 @@ test("of three projects one is told of a limit, and the others do not call until
   expect(state.calls).toEqual([ids.main]);
   expect(state.slept).toBe(0);
 
-  // What is left is short enough to wait for, and the service answers again.
+  // The rest is short enough to wait for, and the service answers again.
   state.now += 2 * minutes;
   refusals.clear();
   expect(await second(ids.main)).toMatchObject({ modelId: ids.main });

@@ -1,8 +1,10 @@
 import type { Json } from "../../base/json.ts";
 import { completeChanges } from "../../runtime/api/projects/complete-changes.ts";
-import { type Arrived, arrive, completeArrivals } from "../../runtime/api/queue/arrive.ts";
+import { arrive } from "../../runtime/api/queue/arrive.ts";
 import { type DispatchServices, dispatch } from "../../runtime/api/queue/dispatch.ts";
 import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
+import type { Arrived } from "../../runtime/api/queue/new-arrival.ts";
+import { completeArrivals } from "../../runtime/api/queue/take-key.ts";
 import { createManifests } from "../../runtime/inbox/manifests.ts";
 import { createRevisions } from "../../runtime/inbox/revisions.ts";
 import { set, setAll } from "../../runtime/ledger/expressions.ts";

@@ -8,7 +8,7 @@ import { readItem } from "../../ledger/read.ts";
 import { requireArguments } from "../projects/flow-input.ts";
 import { mayStart, startableBy } from "../projects/startable.ts";
 import { flowServices } from "../queue/arrival-services.ts";
-import type { Arrived } from "../queue/arrive.ts";
+import type { Arrived } from "../queue/new-arrival.ts";
 import type { Services } from "../services.ts";
 import { type ActiveTrigger, activeTriggers } from "./active-triggers.ts";
 import { startByTrigger } from "./start-by-trigger.ts";

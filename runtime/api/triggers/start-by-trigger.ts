@@ -6,7 +6,8 @@ import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { requireInput } from "../projects/flow-input.ts";
 import type { ArrivalServices } from "../queue/arrival-services.ts";
-import { type Arrived, arrive, type NewArrival } from "../queue/arrive.ts";
+import { arrive } from "../queue/arrive.ts";
+import type { Arrived, NewArrival } from "../queue/new-arrival.ts";
 import type { ActiveTrigger } from "./active-triggers.ts";
 
 interface Cause {

@@ -77,6 +77,7 @@ export async function openGithub(): Promise<GithubStandIn> {
   const received: Received[] = [];
   const forks = new Set<number>();
   const edits = new Map<string, { textAt?: string; renames: string[] }>();
+  const editedComments = new Set<string>();
   const counts = new Map<string, number>();
 
   async function forward(request: IncomingMessage, body: string): Promise<Response> {
@@ -124,7 +125,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     const through = /^(\/repos\/[^/]+\/[^/]+)\/commits\/([0-9a-f]{40})\/pulls\?/.exec(url);
     if (through !== null) return { status: 200, body: await pullsOf(through[1] ?? "", through[2] ?? "") };
     const forwarded = await forward(request, body);
-    const text = await withPulls(url, await withHeads(url, await forwarded.text()));
+    const text = withOneTimes(url, await withPulls(url, await withHeads(url, await forwarded.text())));
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
     return conditional(request, forwarded, text);
@@ -142,7 +143,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     const place = pathname.replace(/\/comments$/, "");
     const comments: any[] = [];
     for (const { number } of await ask("ann", "GET", `${place}?state=all&per_page=100`))
-      comments.push(...(await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)));
+      comments.push(...(await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)).map(withOneTime));
     const [size, page] = ["per_page", "page"].map((name) => Number(searchParams.get(name)));
     const since = searchParams.get("since") ?? "";
     const found = comments
@@ -201,7 +202,20 @@ export async function openGithub(): Promise<GithubStandIn> {
     return { status: 200, body: { permission: "read", role_name: "read", user: await user.json() } };
   }
 
+  /** A comment that nobody edited has one time: https://docs.github.com/en/rest/issues/comments. The emulator reads the clock twice. */
+  function withOneTime(comment: any): any {
+    return editedComments.has(String(comment.id)) ? comment : { ...comment, updated_at: comment.created_at };
+  }
+
+  function withOneTimes(url: string, text: string): string {
+    if (!/\/issues\/(\d+\/comments|comments\/\d+)(\?|$)/.test(url) || text === "") return text;
+    const value = JSON.parse(text);
+    return JSON.stringify(Array.isArray(value) ? value.map(withOneTime) : withOneTime(value));
+  }
+
   function noteEdit(url: string, body: { title?: string; body?: string }, time: string): void {
+    const comment = /\/issues\/comments\/(\d+)$/.exec(url)?.[1];
+    if (comment !== undefined) editedComments.add(comment);
     const number = /\/(?:issues|pulls)\/(\d+)$/.exec(url)?.[1];
     if (number === undefined) return;
     const known = edits.get(number) ?? { renames: [] };

@@ -33,7 +33,7 @@ export const forge: ToolKind<"forge"> = {
   rules: [],
   lower(declared, _, watched) {
     const { operation, repository: name } = declared.forge ?? throwMissing();
-    // What has none is an error.
+    // The rules report a name that no repository has.
     const repository = watched(name) ?? throwMissing();
     return {
       kind: "forge",

@@ -81,7 +81,7 @@ async function lookAtPlace(
   const isComment = cause === "comment";
   if (on === undefined || isComment !== (id !== undefined)) return "ignored";
   if (!isComment && (cause === "issue") !== (on.kind === "issue")) return "ignored";
-  // What a look has passed is old: a message that is sent again starts nothing.
+  // An event that a look has passed is old: a message that is sent again starts nothing.
   const { since } = await placeOfLook(services, active, repository);
   const forge = await openWatched(services, repository);
   const find = () =>
