@@ -17,6 +17,7 @@ const sampled = [
   "tests/browser/access.test.ts",
   "tests/site/accessible.test.ts",
   "tests/source/{line-ends,plain-yaml}.test.ts",
+  "tests/diagnostics/safe-edits.test.ts",
   "tests/tools/strays.test.ts",
   "tests/ci/comparison.test.ts",
   "tests/cli/explain-all.test.ts",
