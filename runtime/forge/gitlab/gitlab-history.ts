@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { Json } from "../../../base/json.ts";
 import { TooLong } from "../failure.ts";
 import type { ForgeChange, ForgeComment, ForgeHistory } from "../forge.ts";
@@ -28,7 +29,7 @@ export async function readGitlabHistory(
   });
   const changes = [...labels.flatMap(labelChange), ...states.flatMap(stateChange)];
   return {
-    changes: changes.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
+    changes: changes.sort((one, other) => compareText(one.at, other.at)),
     editedAt: edited.map(timeOf).sort().at(-1),
   };
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { Json } from "../../../base/json.ts";
 import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } from "../forge.ts";
 import { readPages } from "../read-pages.ts";
@@ -41,7 +42,7 @@ export function createGitlabLooks({
       }
       const items = comments
         .filter(({ updatedAt }) => updatedAt >= since.since)
-        .sort((one, other) => (one.updatedAt < other.updatedAt ? -1 : 1));
+        .sort((one, other) => compareText(one.updatedAt, other.updatedAt));
       return { items, isCut, tag: undefined };
     },
   };

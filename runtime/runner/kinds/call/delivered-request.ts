@@ -1,4 +1,5 @@
 import type { CommitId } from "../../../../base/commit-id.ts";
+import { compareText } from "../../../../base/compare-text.ts";
 import { readItems } from "../../../ledger/read.ts";
 import type { RoundContext } from "../../round-context.ts";
 
@@ -12,7 +13,7 @@ export async function deliveredRequest(
 ): Promise<{ request: { number: number; revision: string }; work: CommitId } | undefined> {
   const deliveries = (await readItems(table, order.project, "delivery"))
     .filter((delivery) => delivery.state === "done" && delivery.repository === repository)
-    .sort((one, other) => (one.time < other.time ? -1 : 1));
+    .sort((one, other) => compareText(one.time, other.time));
   const newest = deliveries.at(-1);
   if (newest?.request === undefined) return undefined;
   return { request: { number: newest.request.number, revision: newest.head }, work: newest.revision };
