@@ -1,9 +1,9 @@
 import { ForgeFailure, failureOf, Oversized } from "./failure.ts";
 
 /** Time of one request, with its answer. */
-export const requestMs = 10_000;
+const requestMs = 10_000;
 /** Most of an answer that is read. */
-export const mostBytes = 1_000_000;
+const mostBytes = 1_000_000;
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 

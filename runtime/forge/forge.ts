@@ -49,7 +49,7 @@ export interface ForgeCommit {
 
 /** Changes of an issue or request besides its comments. */
 export interface ForgeHistory {
-  /** Oldest first; of long histories only the newest. */
+  /** Oldest first; of a long history on GitHub only the newest. */
   changes: ForgeChange[];
   /** When the title or the text was last edited. */
   editedAt: string | undefined;
@@ -96,7 +96,7 @@ export interface Forge {
   issue(number: number): Promise<ForgeIssue>;
   request(number: number): Promise<ForgeRequest>;
   comment(id: string, on: ForgeComment["on"]): Promise<ForgeComment>;
-  /** Oldest first, at most 500. */
+  /** Oldest first. Rejects where there are more than can be read. */
   comments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
   commit(revision: string): Promise<ForgeCommit>;
   history(on: ForgeComment["on"]): Promise<ForgeHistory>;

@@ -1,14 +1,8 @@
 import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
-import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest } from "../../../forge/forge.ts";
+import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } from "../../../forge/forge.ts";
 import { changesOf, commentEvent, type ForgeEvent, pushEvent } from "./events-of.ts";
 
 export type ForgeCause = "issue" | "comment" | "pull-request" | "push";
-
-/** An object that changed, and when: the place up to which a look has come. */
-export interface Seen {
-  at: string;
-  events: ForgeEvent[];
-}
 
 /** Reads what happened to one object since a time. Of one that is gone, or that is too long to be read, nothing did. */
 export async function eventsAt(
@@ -35,23 +29,18 @@ export function isPassedOver(error: unknown): boolean {
   return error instanceof TooLong || (error instanceof ForgeFailure && error.kind === "absent");
 }
 
-export interface From {
-  since: string;
-  tag?: string | undefined;
-}
-
 /** Lists what changed since a time; undefined while nothing did. */
 export async function changedSince(
   forge: Forge,
   cause: Exclude<ForgeCause, "push">,
-  from: From,
+  from: Since,
 ): Promise<Changed<ForgeIssue | ForgeRequest | ForgeComment> | undefined> {
   const ask = { issue: forge.issuesSince, "pull-request": forge.requestsSince, comment: forge.commentsSince }[cause];
   const changed = await ask(from);
   return changed === "unchanged" ? undefined : changed;
 }
 
-/** Returns the push that moved a branch; undefined for one by a merge that crew itself has made. */
+/** Returns the push that moved a branch, with the person who merged the request by which it came. */
 export async function pushOf(
   forge: Forge,
   repository: { name: string; branch: string },
