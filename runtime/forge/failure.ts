@@ -49,7 +49,7 @@ const longestReason = 300;
 export function failureOf(status: number, headers: Headers, said: string, now: number): ForgeFailure {
   const words = said.replace(/\s+/g, " ").trim().slice(0, longestReason);
   const answer = `The forge answered ${status}${words === "" ? "" : `: ${words}`}`;
-  if (isLimited(status, headers, said)) return new ForgeFailure("limited", answer, restUntil(headers, now));
+  if (status === 429 || (status === 403 && isLimit(headers, said))) return limited(answer, headers, now);
   if (status >= 300 && status < 400)
     return new ForgeFailure("refused", `${answer} (the repository has another address now)`);
   if (status === 404 || status === 410) return new ForgeFailure("absent", answer);
@@ -58,11 +58,14 @@ export function failureOf(status: number, headers: Headers, said: string, now: n
   return new ForgeFailure("refused", answer);
 }
 
-/** GitHub answers 403 both for missing rights and for too many requests. */
-function isLimited(status: number, headers: Headers, said: string): boolean {
-  if (status === 429) return true;
-  if (status !== 403) return false;
+/** True where a refusal is one of too many requests: GitHub answers 403, and GraphQL 200, to those and to others. */
+export function isLimit(headers: Headers, said: string): boolean {
   return headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0" || /rate limit/i.test(said);
+}
+
+/** Returns the failure of too many requests, with the time that the forge named. */
+export function limited(answer: string, headers: Headers, now: number): ForgeFailure {
+  return new ForgeFailure("limited", answer, restUntil(headers, now));
 }
 
 function restUntil(headers: Headers, now: number): number {

@@ -277,6 +277,18 @@ test.each<[string, ReturnType<Faults>, string]>([
   expect(github.received).toHaveLength(sent);
 });
 
+test("a history is not asked for before the time that GraphQL names, which answers a limit with the status 200", async () => {
+  const github = await openGithub();
+  const until = Math.ceil(Date.now() / 1000) + 600;
+  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(until) };
+  for (const type of ["RATE_LIMITED", "RATE_LIMIT"]) {
+    const body = { errors: [{ type, message: "API rate limit already exceeded for user ID 1." }] };
+    github.faults = () => ({ status: 200, headers, body });
+    const asked = github.forge().history({ kind: "issue", number: 1 });
+    await expect(asked).rejects.toMatchObject({ name: "ForgeFailure", kind: "limited", until: until * 1000 });
+  }
+});
+
 test("a secret that is neither a token nor an app is refused without being shown", async () => {
   const github = await openGithub();
   for (const secret of ["", "two words", "short", '{"appId": 1}', '{"appId": 1, "privateKey": "half', "line\nends0000"])

@@ -2,7 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { request } from "@octokit/request";
 import { isObject } from "../../../base/is-object.ts";
 import type { Fetch } from "../bounded-fetch.ts";
-import { ForgeFailure } from "../failure.ts";
+import { ForgeFailure, isLimit, limited } from "../failure.ts";
 import type { AppCredentials, ForgeCredentials } from "../read-credentials.ts";
 
 export type GithubRequest = typeof request;
@@ -117,13 +117,16 @@ async function askGraphql(
   variables: { [name: string]: unknown },
 ) {
   const baseUrl = origin.replace(/\/api\/v3$/, "/api");
-  const { data } = await asCrew("POST /graphql", { baseUrl, query, variables });
+  const { data, headers } = await asCrew("POST /graphql", { baseUrl, query, variables });
   const { errors, data: answer } = isObject(data) ? data : {};
   if (!Array.isArray(errors) || errors.length === 0) return answer;
   const [first] = errors;
   const { type, message } = isObject(first) ? first : {};
-  const reason = `The forge answered: ${typeof message === "string" ? message.slice(0, 300) : "an error"}`;
+  const said = typeof message === "string" ? message.slice(0, 300) : "an error";
+  const reason = `The forge answered: ${said}`;
   if (type === "NOT_FOUND") throw new ForgeFailure("absent", reason);
-  if (type === "RATE_LIMITED") throw new ForgeFailure("limited", reason, Date.now() + 60_000);
+  // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api (read 2026-11-28)
+  const all = new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  if (type === "RATE_LIMITED" || isLimit(all, said)) throw limited(reason, all, Date.now());
   throw new ForgeFailure("refused", reason);
 }
