@@ -6,6 +6,7 @@ import { commitFiles } from "./commit-files.ts";
 import { branch, git, runGit } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
 import { commitObject } from "./object-names.ts";
+import { crewItself } from "./turn-log.ts";
 
 /** State that a repository is expected to have. */
 export interface Expected {
@@ -53,7 +54,7 @@ async function writeBase(path: string, base: BaseCode, { time }: InitialCommit):
   // Reads every object below the tree, so nothing of it is missing.
   await runGit(path, ["rev-list", "--quiet", "--objects", base.tree]);
   const message = `Start with the branch ${base.branch} of ${base.repository}\n\nBase: ${base.commit}\n`;
-  const commit = commitObject(base.tree, [], { author, time, message });
+  const commit = commitObject(base.tree, [], { author: crewItself, time, message });
   await new GitObjects(path).write([commit]);
   return asCommitId(commit.id);
 }
@@ -64,13 +65,11 @@ async function writeStatement(path: string, { title, sow, time }: InitialCommit)
     ["README.md", file(readme(title))],
     ["statement-of-work.md", file(sow)],
   ]);
-  const about = { author, time, message: "Start the project with its statement of work\n" };
+  const about = { author: crewItself, time, message: "Start the project with its statement of work\n" };
   const { commit, objects } = commitFiles({ tree: new Map(), parent: undefined, contents, about });
   await new GitObjects(path).write(objects);
   return commit;
 }
-
-const author = { name: "crew", email: "crew@agents.crew.invalid" };
 
 function readme(title: string): string {
   const plain = title.replace(/\s+/g, " ").trim();

@@ -5,7 +5,7 @@ import { hasMarks } from "./merge-text.ts";
 import { type ConflictingFile, type MergedTree, mergeTrees } from "./merge-trees.ts";
 import { commitObject, type GitObject, treesOf } from "./object-names.ts";
 import type { Remote } from "./remote.ts";
-import { addressOf } from "./turn-log.ts";
+import { crewItself } from "./turn-log.ts";
 
 /** A branch to merge into the main one. */
 export interface MergeRequest {
@@ -43,14 +43,13 @@ export async function mergeBranch(remote: Remote, request: MergeRequest): Promis
   if (merged.conflicts.length > 0 && !isReturned) return { kind: "conflict", files: merged.conflicts, isReturned };
   const about = isReturned ? takingMain(request) : mergingInto(request);
   const parents = isReturned ? [tip, main] : [main, tip];
-  const commit = await writeCommit(objects, merged, parents, { author, time, message: about });
+  const commit = await writeCommit(objects, merged, parents, { author: crewItself, time, message: about });
   await remote.push(commit, isReturned ? request.branch : mainBranch);
   return isReturned
     ? { kind: "conflict", files: merged.conflicts, isReturned }
     : { kind: "merged", commit, parent: main, time };
 }
 
-const author = { name: "crew", email: addressOf("crew") };
 const runTrailer = "Conflict-Run";
 
 const takingMain = ({ branch, run }: MergeRequest): string =>

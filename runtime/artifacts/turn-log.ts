@@ -7,6 +7,9 @@ export function addressOf(agent: string): string {
   return `${agent}@agents.crew.invalid`;
 }
 
+/** Author of the commits that no agent makes. */
+export const crewItself = { name: "crew", email: addressOf("crew") };
+
 /** A commit as `git_history` shows it. */
 export interface HistoryEntry {
   commit: string;

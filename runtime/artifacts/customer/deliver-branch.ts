@@ -1,13 +1,13 @@
-import { mkdir, rm } from "node:fs/promises";
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
 import { enumerate } from "../../../base/enumerate.ts";
 import { runGit } from "../git.ts";
 import { GitObjects } from "../git-objects.ts";
 import { commitObject, isFile, objectOf, type TreeEntry, treesOf } from "../object-names.ts";
+import { crewItself } from "../turn-log.ts";
 import { deniedAmong } from "./denied-paths.ts";
-import { fetchTimes } from "./fetch-base.ts";
+import { type CloneOf, fetchBranches, pushCommit, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
-import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
+import { RemoteFailed } from "./https-git.ts";
 
 type Tree = ReadonlyMap<string, TreeEntry>;
 
@@ -26,8 +26,7 @@ export class DeliveryRefused extends Error {
   override readonly name = "DeliveryRefused";
 }
 
-export interface Delivery {
-  remote: HttpsRemote;
+export interface Delivery extends CloneOf {
   /** The customer's branch. */
   onto: string;
   /** Branch that crew pushes. */
@@ -41,10 +40,6 @@ export interface Delivery {
   known: readonly Delivered[];
   /** Records a commit before it is pushed. */
   record(delivered: Delivered & { paths: readonly string[] }): Promise<void>;
-  /** Folder for the clone, which must not exist; it is deleted. */
-  folder: string;
-  signal?: AbortSignal;
-  times?: { answerMs: number; wholeMs: number };
 }
 
 /**
@@ -61,18 +56,12 @@ export async function deliverBranch(delivery: Delivery): Promise<Delivered | und
       `Changes of ${some(denied)} are never delivered: such files act at the forge or on the computers of those who check them out.`,
     );
   }
-  await mkdir(delivery.folder, { recursive: true });
-  try {
-    await runGit(delivery.folder, ["init", "--quiet", "--bare", "--template="]);
-    return await deliverIn(delivery, changes);
-  } finally {
-    await rm(delivery.folder, { recursive: true, force: true });
-  }
+  return withEmptyClone(delivery.folder, () => deliverIn(delivery, changes));
 }
 
 async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivered | undefined> {
-  const { remote, onto, branch, known, folder, signal, times = fetchTimes } = delivery;
-  const heads = await headsOf(remote, [onto, branch], { folder, withinMs: times.answerMs, ...(signal && { signal }) });
+  const { onto, branch, known, folder } = delivery;
+  const heads = await headsOf(delivery, [onto, branch]);
   const [base, tip] = [heads.get(onto), heads.get(branch)];
   if (base === undefined) throw new RemoteFailed("absent", `The repository has no branch ${onto}.`);
   const last = known.find(({ head }) => head === tip);
@@ -81,7 +70,7 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
       `Somebody else has pushed to ${branch}, whose newest commit is ${tip.slice(0, 12)}. Crew never overwrites it: take that commit to another branch, or delete ${branch}.`,
     );
   }
-  await fetchHeads(delivery, tip === undefined ? [onto] : [onto, branch]);
+  await fetchBranches(delivery, tip === undefined ? [onto] : [onto, branch]);
   const theirs = new GitObjects(folder);
   const current = await theirs.list(base);
   refuseConflicts(changes, changesOf(delivery.before, current), onto);
@@ -94,32 +83,13 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
   const parents = [...(tip === undefined ? [] : [tip]), ...(last?.base === base ? [] : [base])];
   const { title, revision, time } = delivery.about;
   const message = `${title}\n\nRevision: ${revision}\n`;
-  const commit = commitObject(root, parents, { author, time, message });
+  const commit = commitObject(root, parents, { author: crewItself, time, message });
   const blobs = await blobsOf(delivery.objects, changes);
   await theirs.write([...blobs, ...trees, commit]);
   const delivered = { head: asCommitId(commit.id), tree: root, base };
   await delivery.record({ ...delivered, paths: [...changes.keys()] });
-  await push(delivery, delivered, tip);
+  await pushCommit(delivery, { branch, head: delivered.head, before: tip });
   return delivered;
-}
-
-/** Pushes only onto the commit that was read; without one, only where there is no branch. */
-async function push(
-  { remote, branch, folder, signal, times = fetchTimes }: Delivery,
-  { head }: Delivered,
-  before: CommitId | undefined,
-): Promise<void> {
-  const lease = `--force-with-lease=refs/heads/${branch}:${before ?? ""}`;
-  const args = ["push", "--quiet", lease, remote.url, `${head}:refs/heads/${branch}`];
-  await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, ...(signal && { signal }) });
-}
-
-const author = { name: "crew", email: "crew@agents.crew.invalid" };
-
-async function fetchHeads({ remote, folder, signal, times = fetchTimes }: Delivery, branches: readonly string[]) {
-  const refs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
-  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, ...refs];
-  await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, ...(signal && { signal }) });
 }
 
 async function treeOf(folder: string, commit: CommitId): Promise<string> {

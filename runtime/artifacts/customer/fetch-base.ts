@@ -1,9 +1,10 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
 import { GitFailed, runGit, TooMuchOutput } from "../git.ts";
+import { type CloneOf, remoteTimes, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
-import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
+import { RemoteFailed, runHttpsGit } from "./https-git.ts";
 
 /** Files of the newest commit of a branch. */
 export interface FetchedBase {
@@ -28,41 +29,22 @@ export class BaseRefused extends Error {
 export const baseBounds = { files: 10_000, bytes: 100_000_000, packBytes: 50_000_000 } as const;
 export type BaseBounds = { readonly [bound in keyof typeof baseBounds]: number };
 
-export interface FetchTimes {
-  /** Longest time until the remote has said where the branch is. */
-  answerMs: number;
-  wholeMs: number;
-}
-
-export const fetchTimes: FetchTimes = { answerMs: 30_000, wholeMs: 600_000 };
-
-interface Fetch {
-  remote: HttpsRemote;
+interface Fetch extends CloneOf {
   branch: string;
-  /** Folder for the clone, which must not exist; it is deleted. */
-  folder: string;
-  signal?: AbortSignal;
   bounds?: BaseBounds;
-  times?: FetchTimes;
 }
 
 /**
  * Fetches one commit without its history. Rejects with `RemoteFailed` when the repository cannot be read, and with `BaseRefused` when its
  * files are too many, too large, or have paths that no work tree can have.
  */
-export async function fetchBase(fetch: Fetch): Promise<FetchedBase> {
-  const { folder } = fetch;
-  await mkdir(folder, { recursive: true });
-  try {
-    await runGit(folder, ["init", "--quiet", "--bare", "--template="]);
-    return await fetchInto(fetch);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export function fetchBase(fetch: Fetch): Promise<FetchedBase> {
+  return withEmptyClone(fetch.folder, () => fetchInto(fetch));
 }
 
-async function fetchInto({ remote, branch, folder, signal, bounds = baseBounds, times = fetchTimes }: Fetch) {
-  const heads = await headsOf(remote, [branch], { folder, withinMs: times.answerMs, ...(signal && { signal }) });
+async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
+  const { remote, branch, folder, signal, bounds = baseBounds, times = remoteTimes } = fetch;
+  const heads = await headsOf(fetch, [branch]);
   if (!heads.has(branch)) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
   const tooLarge = `the code is larger than ${inMegabytes(bounds.packBytes)} in Git's compressed form`;
   let isTooLarge = false;

@@ -1,13 +1,14 @@
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
-import { type HttpsRemote, runHttpsGit } from "./https-git.ts";
+import { type CloneOf, remoteTimes } from "./empty-clone.ts";
+import { runHttpsGit } from "./https-git.ts";
 
 /** Reads the newest commits of branches, all at once, so that they belong together; a missing branch has none. */
 export async function headsOf(
-  remote: HttpsRemote,
+  { remote, folder, signal, times = remoteTimes }: CloneOf,
   branches: readonly string[],
-  { folder, ...call }: { folder: string; withinMs: number; signal?: AbortSignal },
 ): Promise<Map<string, CommitId>> {
   const refs = branches.map((branch) => `refs/heads/${branch}`);
+  const call = { withinMs: times.answerMs, ...(signal && { signal }) };
   const listed = await runHttpsGit(folder, remote, ["ls-remote", "--quiet", remote.url, ...refs], call);
   const lines = listed
     .toString()

@@ -1,21 +1,14 @@
-import { mkdir, rm } from "node:fs/promises";
-import { runGit } from "../git.ts";
 import type { Delivered } from "./deliver-branch.ts";
-import { fetchTimes } from "./fetch-base.ts";
+import { type CloneOf, fetchBranches, pushCommit, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
-import { type HttpsRemote, RemoteFailed, runHttpsGit } from "./https-git.ts";
+import { RemoteFailed } from "./https-git.ts";
 
-export interface ApprovedMerge {
-  remote: HttpsRemote;
+export interface ApprovedMerge extends CloneOf {
   /** The customer's branch. */
   onto: string;
   /** Branch that crew pushed. */
   branch: string;
   approved: Pick<Delivered, "head" | "base">;
-  /** Folder for the clone, which must not exist; it is deleted. */
-  folder: string;
-  signal?: AbortSignal;
-  times?: { answerMs: number; wholeMs: number };
 }
 
 /**
@@ -23,20 +16,14 @@ export interface ApprovedMerge {
  * `RemoteFailed` of the kind `moved` when either branch is another one by now: then it has to be delivered and approved again. A repetition
  * finds the branch where it put it.
  */
-export async function mergeApproved(merge: ApprovedMerge): Promise<{ wasMerged: boolean }> {
-  await mkdir(merge.folder, { recursive: true });
-  try {
-    await runGit(merge.folder, ["init", "--quiet", "--bare", "--template="]);
-    return await mergeIn(merge);
-  } finally {
-    await rm(merge.folder, { recursive: true, force: true });
-  }
+export function mergeApproved(merge: ApprovedMerge): Promise<{ wasMerged: boolean }> {
+  return withEmptyClone(merge.folder, () => mergeIn(merge));
 }
 
-async function mergeIn({ remote, onto, branch, approved, folder, signal, times = fetchTimes }: ApprovedMerge) {
-  const call = { withinMs: times.wholeMs, ...(signal && { signal }) };
+async function mergeIn(merge: ApprovedMerge): Promise<{ wasMerged: boolean }> {
+  const { onto, branch, approved } = merge;
   const { head, base } = approved;
-  const heads = await headsOf(remote, [onto, branch], { folder, withinMs: times.answerMs, ...(signal && { signal }) });
+  const heads = await headsOf(merge, [onto, branch]);
   const [current, tip] = [heads.get(onto), heads.get(branch)];
   if (current === head) return { wasMerged: true };
   if (tip !== head)
@@ -44,9 +31,7 @@ async function mergeIn({ remote, onto, branch, approved, folder, signal, times =
   if (current !== base) {
     throw new RemoteFailed("moved", `${onto} is no longer at ${base.slice(0, 12)}, on which the approved commit is.`);
   }
-  const ref = `+refs/heads/${branch}:refs/heads/${branch}`;
-  await runHttpsGit(folder, remote, ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, ref], call);
-  const lease = `--force-with-lease=refs/heads/${onto}:${base}`;
-  await runHttpsGit(folder, remote, ["push", "--quiet", lease, remote.url, `${head}:refs/heads/${onto}`], call);
+  await fetchBranches(merge, [branch]);
+  await pushCommit(merge, { branch: onto, head, before: base });
   return { wasMerged: false };
 }
