@@ -96,10 +96,10 @@ async function treeOf(folder: string, commit: CommitId): Promise<string> {
   return (await runGit(folder, ["rev-parse", `${commit}^{tree}`])).toString().trim();
 }
 
-/** Entries after the change by path; undefined for a deleted file. */
+/** Entries after the change by path, in their order; undefined for a deleted file. */
 type Changes = ReadonlyMap<string, TreeEntry | undefined>;
 
-function changesOf(before: Tree, after: Tree): Changes {
+export function changesOf(before: Tree, after: Tree): Changes {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   const isSame = (path: string) => isSameEntry(before.get(path), after.get(path));
   return new Map(paths.filter((path) => !isSame(path)).map((path) => [path, after.get(path)]));

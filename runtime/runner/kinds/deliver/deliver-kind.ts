@@ -2,7 +2,12 @@ import { join } from "node:path";
 import type { CommitId } from "../../../../base/commit-id.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
-import { type Delivered, DeliveryRefused, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
+import {
+  changesOf,
+  type Delivered,
+  DeliveryRefused,
+  deliverBranch,
+} from "../../../artifacts/customer/deliver-branch.ts";
 import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { ForgeFailure } from "../../../forge/failure.ts";
 import type { DeliveryItem } from "../../../ledger/items.ts";
@@ -127,11 +132,9 @@ function record(
 async function rehearse(all: Work): Promise<RunOutcome> {
   const { context, repository, branch } = all;
   const { before, after } = await context.tree.sinceBeginning();
-  const paths = [...new Set([...before.keys(), ...after.keys()])];
-  const changed = paths.filter((path) => before.get(path)?.id !== after.get(path)?.id);
   await tell(
     all,
-    `A rehearsal delivers nothing: ${changed.length} changed files would be on the branch ${branch} of ${repository.name}.`,
+    `A rehearsal delivers nothing: ${changesOf(before, after).size} changed files would be on the branch ${branch} of ${repository.name}.`,
   );
   return done;
 }
