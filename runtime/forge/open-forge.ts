@@ -1,18 +1,10 @@
+import type { ForgeRepository } from "../../schema/types.ts";
 import { createBoundedFetch } from "./bounded-fetch.ts";
 import { ForgeFailure } from "./failure.ts";
 import type { Forge } from "./forge.ts";
 import { createGithubForge } from "./github/github-forge.ts";
 import { createGitlabForge } from "./gitlab/gitlab-forge.ts";
 import { readCredentials } from "./read-credentials.ts";
-
-/** A repository as an engagement declares it. */
-export interface ForgeRepository {
-  forge: "github" | "gitlab";
-  /** Owner, or groups, and name. */
-  project: string;
-  /** Address of the service, such as https://gitlab.example.com. Default: the public one. */
-  url?: string;
-}
 
 /** Every forge; GitHub's own API has another address than its pages. */
 const forges = {
@@ -24,8 +16,11 @@ const forges = {
  * Opens one repository for one purpose: a call, a look, a delivery. A token of a GitHub App is minted at the first request, for this repository
  * and with these rights, and forgotten with the forge.
  */
-export function openForge(repository: ForgeRepository, secret: string, rights: "read" | "write"): Forge {
-  const { forge, project, url } = repository;
+export function openForge(
+  { forge, project, url }: Pick<ForgeRepository, "forge" | "project" | "url">,
+  secret: string,
+  rights: "read" | "write",
+): Forge {
   const credentials = readCredentials(secret);
   const origin = url === undefined ? forges[forge].origin : forges[forge].apiOf(url.replace(/\/+$/, ""));
   const fetch = createBoundedFetch();

@@ -2,20 +2,14 @@ import { join } from "node:path";
 import type { CommitId } from "../../../../base/commit-id.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
-import {
-  changesOf,
-  type Delivered,
-  DeliveryRefused,
-  deliverBranch,
-} from "../../../artifacts/customer/deliver-branch.ts";
-import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
-import { ForgeFailure } from "../../../forge/failure.ts";
+import { changesOf, type Delivered, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
 import type { DeliveryItem } from "../../../ledger/items.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
 import { readItem, readItems } from "../../../ledger/read.ts";
 import { recordEvent, writeDelivery } from "../../../ledger/records.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { isLasting } from "../fetch/is-lasting.ts";
 import { readCredentials } from "../fetch/read-credentials.ts";
 import type { OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
 import { ensureRequest } from "./request.ts";
@@ -67,15 +61,9 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   try {
     return await deliver(all, given.value);
   } catch (error) {
-    if (!stays(error)) throw error;
+    if (!isLasting(error)) throw error;
     return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message} ${choices}`));
   }
-}
-
-/** True for what another attempt would meet again. */
-function stays(error: unknown): error is Error {
-  if (error instanceof ForgeFailure) return error.kind === "refused" || error.kind === "absent";
-  return error instanceof DeliveryRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
 }
 
 async function deliver(all: Work, credentials: string | undefined): Promise<RunOutcome> {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Repository } from "../../../../schema/types.ts";
-import { BaseRefused, type FetchedBase, fetchBase } from "../../../artifacts/customer/fetch-base.ts";
-import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
+import { type FetchedBase, fetchBase } from "../../../artifacts/customer/fetch-base.ts";
 import { recordBase } from "../../../ledger/base.ts";
 import { fetchJournal, key } from "../../../ledger/keys.ts";
 import { readItem } from "../../../ledger/read.ts";
 import { recordEvent } from "../../../ledger/records.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import type { BeforeRepository, OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
+import { isLasting } from "./is-lasting.ts";
 import { readCredentials } from "./read-credentials.ts";
 
 /**
@@ -46,8 +46,7 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
 
 /** Returns the reason of a failure that stays until a person changes something; rethrows what another attempt may not meet. */
 function reasonOf(error: unknown, { name }: Repository): string {
-  const stays = error instanceof BaseRefused || (error instanceof RemoteFailed && error.kind !== "unreachable");
-  if (!stays) throw error;
+  if (!isLasting(error)) throw error;
   return `The code of ${name} could not be fetched. ${error.message} Resume to fetch it again.`;
 }
 
