@@ -1,5 +1,6 @@
-import { constants, defaults } from "../../schema/defaults.ts";
+import { defaults } from "../../schema/defaults.ts";
 import type { Step } from "../../schema/types.ts";
+import { askOperator } from "./ask-operator.ts";
 import { notice } from "./notices.ts";
 import { actsAfterGate, afterReview, ids, needsFreshReview, type PhaseContext, spendsMoney } from "./phase-context.ts";
 import { toSeconds } from "./units.ts";
@@ -55,21 +56,16 @@ export function topUpSteps({ engagement, phase, exits }: PhaseContext): Step[] {
 export function operatorSteps(context: PhaseContext): Step[] {
   const { engagement, phase, exits } = context;
   const id = ids(phase);
-  const group = engagement.operators.name;
-  const origin = phase.origin("title");
-  return [
-    notice({ id: id.operatorNotice, origin, next: id.operator }, "operator", phase.name),
+  return askOperator(
+    engagement,
+    { told: id.operatorNotice, asked: id.operator },
     {
-      kind: "await-operator",
-      id: id.operator,
-      origin,
+      origin: phase.origin("title"),
       phase: phase.name,
-      group,
-      expiresSeconds: constants.operatorExpiresSeconds,
       onResume: id.run,
       // A call that was not approved is not done: accepting continues without it.
       onAccept: actsAfterGate(phase) ? exits.next : afterReview(context),
       onStop: exits.stop,
     },
-  ];
+  );
 }

@@ -4,7 +4,7 @@ import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
 import type { Engagement } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
-import { notice } from "./notices.ts";
+import { askOperator } from "./ask-operator.ts";
 
 /** Returns the repository that projects begin with. */
 export function lowerRepository({ repository }: Engagement): Pick<Pipeline, "repository"> {
@@ -53,18 +53,7 @@ export function fetchSteps(
   const [fetch, told, asked] = [`${phase}-fetch`, `${phase}-fetch-operator-notice`, `${phase}-fetch-operator`];
   return [
     fetchStep({ id: fetch, origin, phase, next, onLimit: told }),
-    notice({ id: told, origin, next: asked }, "operator", phase),
-    {
-      kind: "await-operator",
-      id: asked,
-      origin,
-      phase,
-      group: engagement.operators.name,
-      expiresSeconds: constants.operatorExpiresSeconds,
-      onResume: fetch,
-      onAccept: fetch,
-      onStop: stop,
-    },
+    ...askOperator(engagement, { told, asked }, { origin, phase, onResume: fetch, onAccept: fetch, onStop: stop }),
   ];
 }
 
@@ -80,18 +69,7 @@ export function deliveringSteps(engagement: Engagement, { id, phase, next, stop 
   const origin = engagement.originOfKey("repositories", engagement.repository?.name ?? "", "deliver");
   return [
     deliverStep({ id: id.deliver, origin, phase, next, onLimit: id.told }),
-    notice({ id: id.told, origin, next: id.asked }, "operator", phase),
-    {
-      kind: "await-operator",
-      id: id.asked,
-      origin,
-      phase,
-      group: engagement.operators.name,
-      expiresSeconds: constants.operatorExpiresSeconds,
-      onResume: id.deliver,
-      onAccept: next,
-      onStop: stop,
-    },
+    ...askOperator(engagement, id, { origin, phase, onResume: id.deliver, onAccept: next, onStop: stop }),
   ];
 }
 
