@@ -1,9 +1,7 @@
 import { isOwnMachine } from "../../base/own-machine.ts";
 import { each } from "../source/missing-value.ts";
+import { networkOf } from "./network-of.ts";
 import type { Rule } from "./rule.ts";
-
-/** As the language describes the default of `network`. */
-const networkOf = { small: "public", medium: "private", large: "private" } as const;
 
 export const repositoryOutsideNetwork: Rule = {
   id: "repository-outside-network",
@@ -12,9 +10,10 @@ export const repositoryOutsideNetwork: Rule = {
     const { repository } = engagement;
     if (repository === undefined) return;
     const { url = "" } = repository.declared;
-    const host = URL.parse(url)?.host;
-    if (host === undefined) return;
-    const isOwn = isOwnMachine(host.replace(/:\d+$/, ""));
+    const address = URL.parse(url);
+    if (address === null) return;
+    const { host, hostname } = address;
+    const isOwn = isOwnMachine(hostname);
     each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, vpc, network = networkOf[size] }]) => {
       // Routes of an existing network are not known here.
       if ((network === "public" || vpc !== undefined) && !isOwn) return;

@@ -1,9 +1,7 @@
 import { isOwnMachine } from "../../base/own-machine.ts";
 import { each } from "../source/missing-value.ts";
+import { networkOf } from "./network-of.ts";
 import type { Rule } from "./rule.ts";
-
-/** As the language describes the default of `network`. */
-const networkOf = { small: "public", medium: "private", large: "private" } as const;
 
 export const telemetryOutOfReach: Rule = {
   id: "telemetry-out-of-reach",
