@@ -1,14 +1,14 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: answers of the emulator are read as they come
 import { createHash, generateKeyPairSync } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { createEmulator } from "emulate";
 import { onTestFinished } from "vitest";
 import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
 import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
-import { serve } from "../model-endpoint.ts";
-import { type Faults, type Received, readBody, tokenIn } from "./faults.ts";
+import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
+import { createTimeline } from "./github-timeline.ts";
 
 /** Tokens by user. Ann owns the repository, crew-bot and Bea may write, Mallory is a stranger. */
 const tokens = {
@@ -24,9 +24,7 @@ const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 export const appSecret = JSON.stringify({ appId: 77, privateKey: pem.replaceAll("\n", "\\n") });
 
-export interface GithubStandIn {
-  origin: string;
-  received: Received[];
+export interface GithubStandIn extends Played {
   forge(secret?: string, rights?: "read" | "write"): Forge;
   secretOf(user: GithubUser): string;
   /** Sends a request as a user; rejects where it is refused. */
@@ -35,7 +33,6 @@ export interface GithubStandIn {
   branch(name: string): Promise<string>;
   /** Makes the request with this number one of another repository. */
   asFork(number: number): void;
-  faults: Faults | undefined;
 }
 
 /**
@@ -74,11 +71,9 @@ export async function openGithub(): Promise<GithubStandIn> {
     },
   });
   onTestFinished(() => emulator.close());
-  const received: Received[] = [];
+  const timeline = createTimeline(emulator.url);
   const forks = new Set<number>();
-  const edits = new Map<string, { textAt?: string; renames: string[] }>();
   const editedComments = new Set<string>();
-  const counts = new Map<string, number>();
 
   async function forward(request: IncomingMessage, body: string): Promise<Response> {
     const { "content-length": _, host: __, connection: ___, ...headers } = request.headers;
@@ -89,28 +84,16 @@ export async function openGithub(): Promise<GithubStandIn> {
     });
   }
 
-  const server = await serve(async (request, response) => {
-    const body = await readBody(request);
-    // The API of GitHub Enterprise Server is below its address: https://docs.github.com/en/enterprise-server/rest
-    // GraphQL is beside it, not below: https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql
-    request.url = (request.url ?? "/").replace(/^\/api(?:\/v3(?!\/graphql)|(?=\/graphql$))/, "");
-    const { method = "GET", url = "/" } = request;
-    received.push({ method, path: url, token: tokenIn(request) });
-    const times = (counts.get(`${method} ${url}`) ?? 0) + 1;
-    counts.set(`${method} ${url}`, times);
-    const fault = standIn.faults?.(method, url, times);
-    if (fault === "lost before") return request.socket.destroy();
-    if (typeof fault === "object") return send(response, fault.status, fault.body ?? {}, fault.headers);
-    const answer = await answerLikeGithub(request, body);
-    if (fault === "lost after") return request.socket.destroy();
-    send(response, answer.status, answer.body, answer.headers);
-  });
+  // The API of GitHub Enterprise Server is below its address: https://docs.github.com/en/enterprise-server/rest
+  // GraphQL is beside it, not below: https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql
+  const pathIn = (url: string) => url.replace(/^\/api(?:\/v3(?!\/graphql)|(?=\/graphql$))/, "");
+  const played = await playForge(answerLikeGithub, pathIn);
 
   async function answerLikeGithub(request: IncomingMessage, body: string): Promise<Answer> {
     const { method = "GET", url = "" } = request;
     // "Bad credentials": https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#failed-login-limit
     if (!isKnown(tokenIn(request))) return { status: 401, body: { message: "Bad credentials" } };
-    if (url === "/graphql") return answerHistory(JSON.parse(body), request);
+    if (url === "/graphql") return timeline.answer(JSON.parse(body), request.headers.authorization ?? "");
     const merged = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)\/merge$/.exec(url);
     if (method === "PUT" && merged) {
       // 409 for another head, 405 where it cannot be merged: https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request
@@ -217,70 +200,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     const comment = /\/issues\/comments\/(\d+)$/.exec(url)?.[1];
     if (comment !== undefined) editedComments.add(comment);
     const number = /\/(?:issues|pulls)\/(\d+)$/.exec(url)?.[1];
-    if (number === undefined) return;
-    const known = edits.get(number) ?? { renames: [] };
-    if (body.title !== undefined) known.renames.push(time);
-    edits.set(number, { ...known, ...(body.body !== undefined && { textAt: time }) });
-  }
-
-  /** Answers the one query of crew, and no other. */
-  async function answerHistory({ query, variables }: any, request: IncomingMessage): Promise<Answer> {
-    const wanted = ["query crewHistory", "issueOrPullRequest", "lastEditedAt", "LABELED_EVENT", "RENAMED_TITLE_EVENT"];
-    const missing = wanted.filter((part) => !query.includes(part));
-    if (missing.length > 0) return { status: 200, body: { errors: [{ message: `Unknown query: no ${missing}` }] } };
-    const { owner, repo, number } = variables;
-    const readPage = (page: number) =>
-      fetch(`${emulator.url}/repos/${owner}/${repo}/issues/${number}/events?per_page=100&page=${page}`, {
-        headers: { authorization: request.headers.authorization ?? "" },
-      });
-    const found = await readPage(1);
-    // The emulator keeps no events of a pull request.
-    const isPull = !found.ok && (await fetch(`${emulator.url}/repos/${owner}/${repo}/pulls/${number}`)).ok;
-    if (!found.ok && !isPull)
-      return {
-        status: 200,
-        body: { data: { repository: null }, errors: [{ type: "NOT_FOUND", message: "Could not resolve" }] },
-      };
-    const types: Record<string, string> = {
-      labeled: "LabeledEvent",
-      unlabeled: "UnlabeledEvent",
-      closed: "ClosedEvent",
-      reopened: "ReopenedEvent",
-    };
-    const actor = (user: any) => user && { __typename: "User", login: user.login, databaseId: user.id };
-    const all = isPull ? [] : ((await found.json()) as any[]);
-    for (let page = 2; all.length === (page - 1) * 100; page += 1)
-      all.push(...((await (await readPage(page)).json()) as any[]));
-    const events = all.filter(({ event }) => event in types);
-    const known = edits.get(String(number)) ?? { renames: [] };
-    const nodes = [
-      ...known.renames.map((createdAt) => ({ __typename: "RenamedTitleEvent", createdAt, actor: null })),
-      ...events.map(({ event, created_at: createdAt, label, actor: by }) => ({
-        __typename: types[event],
-        createdAt,
-        actor: actor(by),
-        ...(label && { label: { name: label.name } }),
-      })),
-    ];
-    const byTime = (one: any, other: any) => (one.createdAt < other.createdAt ? -1 : 1);
-    const timeline = /[^:] timelineItems\(last: 100, itemTypes: \[([A-Z_, ]+)\]/.exec(query)?.[1]?.split(", ") ?? [];
-    const isInTimeline = ({ __typename: type }: any) =>
-      timeline.includes(type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase());
-    const issue = {
-      __typename: isPull ? "PullRequest" : "Issue",
-      lastEditedAt: known.textAt ?? null,
-      // The last hundred of the types that are asked for: https://docs.github.com/en/graphql/reference/objects#issuetimelineitemsconnection
-      timelineItems: { nodes: nodes.filter(isInTimeline).toSorted(byTime).slice(-100) },
-      ...(query.includes("renames:") && {
-        renames: {
-          nodes: nodes
-            .filter((node) => node.__typename === "RenamedTitleEvent")
-            .toSorted(byTime)
-            .slice(-1),
-        },
-      }),
-    };
-    return { status: 200, body: { data: { repository: { issueOrPullRequest: issue } } } };
+    if (number !== undefined) timeline.noteEdit(number, body, time);
   }
 
   function isKnown(token: string): boolean {
@@ -301,22 +221,19 @@ export async function openGithub(): Promise<GithubStandIn> {
     return value;
   }
 
-  const standIn: GithubStandIn = {
-    origin: server,
-    received,
-    faults: undefined,
-    secretOf: (user) => tokens[user],
-    asFork: (number) => void forks.add(number),
+  const standIn: GithubStandIn = Object.assign(played, {
+    secretOf: (user: GithubUser) => tokens[user],
+    asFork: (number: number) => void forks.add(number),
     as: ask,
-    forge: (secret = tokens["crew-bot"], rights = "write") =>
+    forge: (secret: string = tokens["crew-bot"], rights: "read" | "write" = "write") =>
       createGithubForge({
-        origin: server,
+        origin: played.origin,
         project: githubProject,
         credentials: readCredentials(secret),
         rights,
         fetch: createBoundedFetch(),
       }),
-    async branch(name) {
+    async branch(name: string) {
       const place = `/repos/${githubProject}`;
       const main = await ask("ann", "GET", `${place}/branches/main`);
       await ask("ann", "POST", `${place}/git/refs`, { ref: `refs/heads/${name}`, sha: main.commit.sha });
@@ -327,16 +244,10 @@ export async function openGithub(): Promise<GithubStandIn> {
       });
       return (await ask("ann", "GET", `${place}/branches/${name}`)).commit.sha;
     },
-  };
+  });
   for (const user of ["crew-bot", "bea"])
     await ask("ann", "PUT", `/repos/${githubProject}/collaborators/${user}`, { permission: "push" });
   return standIn;
-}
-
-interface Answer {
-  status: number;
-  body: unknown;
-  headers?: Record<string, string>;
 }
 
 /** https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate */
@@ -346,12 +257,4 @@ function conditional({ method, headers }: IncomingMessage, { status, headers: ow
     return { status: 304, body: undefined, headers: { etag } };
   const link = own.get("link");
   return { status, body: text === "" ? undefined : JSON.parse(text), headers: { etag, ...(link && { link }) } };
-}
-
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, {
-    ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
-    ...headers,
-  });
-  response.end(body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body));
 }
