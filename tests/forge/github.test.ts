@@ -142,6 +142,15 @@ test("labels, a status and the end of an issue may be repeated", async () => {
   expect((await forge.commit(revision)).message).toBe("Initial commit");
 });
 
+test("a status is refused to those who may not push, and of a commit that is not there", async () => {
+  const github = await openGithub();
+  const revision = await github.forge().branchHead("main");
+  const status = { context: "crew/gate", state: "success", text: "Approved." } as const;
+  expect(await failureOf(github.forge(github.secretOf("mallory")).setStatus({ ...status, revision }))).toBe("refused");
+  expect(await failureOf(github.forge().setStatus({ ...status, revision: "0".repeat(40) }))).toBe("refused");
+  expect(await failureOf(github.forge().setStatus({ ...status, revision }))).toBe("done");
+});
+
 test("the history tells who set a label, and when the title or the text was edited last", async () => {
   const github = await openGithub();
   const { number } = await github.as("mallory", "POST", `${place}/issues`, { title: "Broken", body: "It is." });

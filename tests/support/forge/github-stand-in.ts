@@ -103,7 +103,8 @@ export async function openGithub(): Promise<GithubStandIn> {
       if (pull.state === "closed" || pull.draft)
         return { status: 405, body: { message: "Pull Request is not mergeable" } };
     }
-    if (method === "POST" && /^\/repos\/[^/]+\/[^/]+\/statuses\/[0-9a-f]{40}$/.test(url)) return takeStatus(body);
+    const [, of, commit = ""] = /^(\/repos\/[^/]+\/[^/]+)\/statuses\/([0-9a-f]{40})$/.exec(url) ?? [];
+    if (method === "POST" && of !== undefined) return takeStatus(request, of, commit, body);
     if (/^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/.test(url)) return listComments(request);
     const through = /^(\/repos\/[^/]+\/[^/]+)\/commits\/([0-9a-f]{40})\/pulls\?/.exec(url);
     if (through !== null) return { status: 200, body: await pullsOf(through[1] ?? "", through[2] ?? "") };
@@ -138,8 +139,20 @@ export async function openGithub(): Promise<GithubStandIn> {
     return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
   }
 
-  /** https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
-  function takeStatus(body: string): Answer {
+  async function mayPush(of: string, login: string): Promise<boolean> {
+    const headers = { authorization: `Bearer ${tokens.ann}` };
+    const answer = await fetch(`${emulator.url}${of}/collaborators/${login}/permission`, { headers });
+    const { permission } = (await answer.json()) as { permission?: string };
+    return answer.ok && permission !== undefined && ["admin", "push"].includes(permission);
+  }
+
+  /** "Users with push access in a repository can create commit statuses": https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
+  async function takeStatus(request: IncomingMessage, of: string, commit: string, body: string): Promise<Answer> {
+    const [login] = Object.entries(tokens).find(([, token]) => token === tokenIn(request)) ?? [];
+    if (login !== undefined && !(await mayPush(of, login)))
+      return { status: 403, body: { message: "Must have push access to the repository" } };
+    if (!(await fetch(`${emulator.url}${of}/commits/${commit}`)).ok)
+      return { status: 422, body: { message: `No commit found for SHA: ${commit}` } };
     const { state, context, description = "" } = JSON.parse(body);
     if (!["error", "failure", "pending", "success"].includes(state) || description.length > 140)
       return { status: 422, body: { message: "Validation Failed" } };
