@@ -1,19 +1,13 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: answers of the emulator are read as they come
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ForgeFailure } from "../../runtime/forge/failure.ts";
-import type { Faults } from "../support/forge/faults.ts";
+import { type Faults, failureOf } from "../support/forge/faults.ts";
 import { appSecret, type GithubStandIn, githubProject, openGithub } from "../support/forge/github-stand-in.ts";
 
 const place = `/repos/${githubProject}`;
 const request = { head: "crew/p1", base: "main", title: "Project p1", text: "What was done." };
 
-const failureOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error) => (error instanceof ForgeFailure ? error.kind : error),
-  );
-const pulls = (github: GithubStandIn) => github.as("ann", "GET", `${place}/pulls?state=all`);
+const pulls = (github: GithubStandIn): Promise<{ head: { ref: string }; merged_at: string | null }[]> =>
+  github.as("ann", "GET", `${place}/pulls?state=all`);
 
 test("a request of a branch is opened, updated and found, and is one", async () => {
   const github = await openGithub();
@@ -65,7 +59,7 @@ test("whichever answers are lost before or after the forge acts, repeated delive
         }
         github.faults = undefined;
         const all = await pulls(github);
-        expect(all.filter((pull: any) => pull.head.ref === head)).toHaveLength(1);
+        expect(all.filter((pull) => pull.head.ref === head)).toHaveLength(1);
         expect(await github.as("ann", "GET", `${place}/issues/${merged.number}/comments`)).toHaveLength(1);
         expect((await github.as("ann", "GET", `${place}/branches/main`)).commit.sha).toBe(merged.mergedAs);
       },
@@ -94,7 +88,7 @@ test("a merge takes exactly the approved commit: a head that moved before or dur
   github.faults = undefined;
   await push();
   expect(await failureOf(github.forge().merge({ number, revision }))).toBe("moved");
-  expect((await pulls(github))[0].merged_at).toBeNull();
+  expect((await pulls(github))[0]?.merged_at).toBeNull();
 });
 
 test("a merge that is repeated tells the same commit, and one of a closed request is refused", async () => {

@@ -1,18 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ForgeFailure } from "../../runtime/forge/failure.ts";
 import { openForge } from "../../runtime/forge/open-forge.ts";
+import { failureOf } from "../support/forge/faults.ts";
 import { users } from "../support/forge/gitlab-project.ts";
 import { openGitlab } from "../support/forge/gitlab-stand-in.ts";
 
 const request = { head: "crew/p1", base: "main", title: "Project p1", text: "What was done." };
 const personOf = (name: keyof typeof users) => ({ name, id: String(users[name].id) });
-
-const failureOf = (work: Promise<unknown>) =>
-  work.then(
-    () => "done",
-    (error) => (error instanceof ForgeFailure ? error.kind : error),
-  );
 
 test("whichever answers are lost before or after the forge acts, repeated deliveries give one request, one comment and one merge", async () => {
   const gitlab = await openGitlab();

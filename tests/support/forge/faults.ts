@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { ForgeFailure } from "../../../runtime/forge/failure.ts";
 import { serve } from "../model-endpoint.ts";
 
 /** An answer in place of the forge's own, or a connection that ends before or after the forge has acted. */
@@ -12,6 +13,14 @@ export interface Received {
   /** With its query. */
   path: string;
   token: string;
+}
+
+/** Resolves with the kind of the failure with which something ended, or with "done". */
+export function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => "done",
+    (error) => (error instanceof ForgeFailure ? error.kind : error),
+  );
 }
 
 export interface Answer {

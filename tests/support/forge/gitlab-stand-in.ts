@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: answers of the forge are read as they come
 import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGitlabForge } from "../../../runtime/forge/gitlab/gitlab-forge.ts";
@@ -11,6 +10,7 @@ export interface GitlabStandIn extends Played {
   forge(user?: GitlabUser): Forge;
   secretOf(user: GitlabUser): string;
   /** Sends a request of the project as a user; rejects where it is refused. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers of the forge are read as they come
   as(user: GitlabUser, method: string, path: string, body?: object): Promise<any>;
   /** Creates a branch with one commit of its own, or adds one. */
   push(branch: string): string;
