@@ -226,8 +226,39 @@ test("without a decision it expires: it cannot be started any more, and waits fo
   expect(features()).toEqual([]);
 });
 
+test("a start whose trigger does not act here is refused with the reason, and can be decided once it does", async () => {
+  const project = await ended(await open());
+  const idle = await open({ active: [] });
+  const refused = await idle.decide(project, cora, start);
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("does not act here") });
+  await idle.sweep();
+  const view = await idle.view(project, cora);
+  expect(view).toMatchObject({ status: "open", mayDecide: true });
+  expect([view.decision, view.failed]).toEqual([undefined, undefined]);
+  expect((await idle.decide(project, otto, start)).status).toBe(403);
+  const host = await open();
+  expect((await host.decide(project, cora, start)).status).toBe(200);
+  expect(await host.view(project)).toMatchObject({ status: "decided", started: features()[0]!.name });
+});
+
+test("without an acting trigger a person can still decide that nothing starts", async () => {
+  const project = await ended(await open());
+  const host = await open({ active: [] });
+  expect((await host.decide(project, cora, decline)).status).toBe(200);
+  expect(await host.view(project)).toMatchObject({ status: "decided", decision: { verdict: "decline" } });
+});
+
 test("a start that was decided when its trigger acts no more is recorded as failed, and not tried for ever", async () => {
   const project = await ended(await open());
+  const itemKey = key.followUp(project, "triaged", 1);
+  const table = watchedTable(services.openClient(), (_, sk) => {
+    if (sk !== itemKey.sk) throw new Error("killed");
+  });
+  const dying = await open({ table });
+  await linesLoggedBy(() => dying.decide(project, cora, start));
+  table.documents.destroy();
+  expect(await services.read(itemKey)).toMatchObject({ status: "DECIDED", decision: { verdict: "start" } });
   const host = await open({ active: [] });
   expect((await host.decide(project, cora, start)).status).toBe(200);
   await host.sweep();

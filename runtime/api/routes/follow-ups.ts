@@ -7,7 +7,7 @@ import { flowServices } from "../queue/arrival-services.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
-import { startFollowUp } from "../triggers/follow-ups.ts";
+import { requireActing, startFollowUp } from "../triggers/follow-ups.ts";
 import { answerChange } from "./answer.ts";
 import { followUpFromForm } from "./forms.ts";
 import { readInput } from "./read-input.ts";
@@ -28,9 +28,12 @@ export function followUpRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const input = await readInput(c, "FollowUpInput", followUpFromForm);
     const address = { project: id, trigger, execution: Number(execution) };
+    const itemKey = followUpKind.key(address);
+    const view = await createSiteData(services, caller).followUp(id, trigger, address.execution);
+    if (view?.mayDecide && input.verdict === "start") await requireActing(flowServices(services), itemKey);
     const body = await answerItem(decider, followUpKind, caller, address, input);
     // The sweep starts it otherwise.
-    await startFollowUp(flowServices(services), followUpKind.key(address)).catch((error: unknown) => {
+    await startFollowUp(flowServices(services), itemKey).catch((error: unknown) => {
       logFailure("follow-up-later", error, { project: id, trigger });
     });
     const text = body.verdict === "start" ? "It is started." : "It is not started. Your reason is recorded.";

@@ -5,7 +5,9 @@ import { openFollowUp, settleFollowUp } from "../../ledger/follow-ups.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import { placeName, placeOf } from "../../ledger/queue.ts";
 import { itemsOf, readItem, readMarked } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
+import { Problem } from "../problem.ts";
 import type { FlowServices } from "../queue/arrival-services.ts";
 import { flowsOf } from "../queue/flows.ts";
 import { titleFor } from "../queue/queued-meta.ts";
@@ -53,17 +55,23 @@ export async function startDecided(services: FlowServices): Promise<number> {
   return started;
 }
 
+/** Refuses the start of a follow-up whose trigger does not act here: a recorded decision is final, although nothing can follow it. */
+export async function requireActing(services: FlowServices, itemKey: KeyOf<"follow-up">): Promise<void> {
+  const item = await readItem(services.table, itemKey);
+  if (item === undefined || (await triggerOf(services, item)) !== undefined) return;
+  throw new Problem(
+    409,
+    "Not started",
+    `The trigger ${item.trigger} of the flow ${item.proposed.flow} does not act here, so your decision was not recorded. Somebody of the delivery team can let it act, with \`crew up --triggers\` or in the environment's \`triggers\`.`,
+  );
+}
+
 /** Starts a project with the values that the person has seen. Repeated, it is the same project. */
 export async function startFollowUp(services: FlowServices, itemKey: KeyOf<"follow-up">): Promise<boolean> {
   const item = await readItem(services.table, itemKey);
   if (item?.decision?.verdict !== "start" || item.started !== undefined || item.failed !== undefined) return false;
   const { trigger, execution, proposed, decision } = item;
-  const project = projectOf(item);
-  const meta = await readItem(services.table, key.meta(project));
-  const active = (await activeTriggers("end", services)).find(
-    ({ trigger: { name }, flow }) =>
-      name === trigger && flow.engagement === meta?.engagement && flow.flow.name === proposed.flow,
-  );
+  const active = await triggerOf(services, item);
   if (active === undefined) {
     await settleFollowUp(services.table, itemKey, {
       failed: `The trigger ${trigger} of the flow ${proposed.flow} does not act here any more.`,
@@ -71,7 +79,7 @@ export async function startFollowUp(services: FlowServices, itemKey: KeyOf<"foll
     return false;
   }
   try {
-    const cause = { id: causeOfEnd(placeName(project, execution)), by: decision.name };
+    const cause = { id: causeOfEnd(placeName(projectOf(item), execution)), by: decision.name };
     const input = proposed.input === undefined ? undefined : JSON.parse(proposed.input);
     const { id } = await startWith(services, active, input, cause);
     return await settleFollowUp(services.table, itemKey, { started: id });
@@ -80,4 +88,13 @@ export async function startFollowUp(services: FlowServices, itemKey: KeyOf<"foll
     await settleFollowUp(services.table, itemKey, { failed: error.message });
     return false;
   }
+}
+
+/** The trigger that has asked; undefined where it does not act. */
+async function triggerOf(services: FlowServices, item: Stored<"follow-up">): Promise<ActiveTrigger<"end"> | undefined> {
+  const meta = await readItem(services.table, key.meta(projectOf(item)));
+  return (await activeTriggers("end", services)).find(
+    ({ trigger: { name }, flow }) =>
+      name === item.trigger && flow.engagement === meta?.engagement && flow.flow.name === item.proposed.flow,
+  );
 }
