@@ -17,16 +17,8 @@ import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
-import type {
-  Attributes,
-  CallFile,
-  CallRecord,
-  Finding,
-  FollowUpItem,
-  ItemKind,
-  QueuePause,
-  Withdrawal,
-} from "./items.ts";
+import type { QueueChange } from "./flow-items.ts";
+import type { Attributes, CallFile, CallRecord, Finding, FollowUpItem, ItemKind, Withdrawal } from "./items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { BaseRecord, MetaItem, PriorityChange } from "./project-item.ts";
 
@@ -40,13 +32,13 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   time: text,
 });
 
-const queuePause: Check<QueuePause> = withParts<QueuePause>({ by: text, name: text, time: text, reason: text });
+const queueChange: Check<QueueChange> = withParts<QueueChange>({ by: text, name: text, time: text, reason: text });
 const setOfTexts: Check<Set<string>> = (value): value is Set<string> => value instanceof Set && [...value].every(text);
 
 const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
 
-/** A check for each attribute of each kind of item: what the types of `items.ts` and `project-item.ts` say, executed. */
+/** A check for each attribute of each kind of item: what the types of `items.ts`, `project-item.ts` and `flow-items.ts` say, executed. */
 export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> } = {
   meta: {
     itemsVersion: optional(number),
@@ -271,8 +263,8 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     atWork: optional(setOfTexts),
     waiting: optional(setOfTexts),
     ended: optional(setOfTexts),
-    paused: optional(queuePause),
-    wentOn: optional(queuePause),
+    paused: optional(queueChange),
+    wentOn: optional(queueChange),
   },
   message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
   "trigger-counts": { lastAt: required(text) },

@@ -14,6 +14,14 @@ import type {
   Usage,
 } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
+import type {
+  DispatchItem,
+  LookItem,
+  MessageItem,
+  ScheduleItem,
+  StartKeyItem,
+  TriggerCountsItem,
+} from "./flow-items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 import type { ReceiptItem } from "./receipt.ts";
@@ -309,45 +317,6 @@ export interface DayItem {
   [raise: `raise ${string}`]: RaisedDay | undefined;
 }
 
-/**
- * A key of starts: starts with the same one are one project. Written before the project is, and kept for good, since the state machine's service
- * forgets the names of executions after 90 days.
- */
-export interface StartKeyItem {
-  /** Number of projects that the key has had. */
-  n: number;
-  /** The newest one. */
-  project: ProjectId;
-  /** The newest one until it is recorded. */
-  pending?: MetaItem;
-  /** Causes of triggers for which the key has started projects, the newest last; at most `mostCauses`. */
-  startedFor?: string[];
-}
-
-/** Places of a flow, by the names of `placeName`. All changes of its sets are idempotent. */
-export interface DispatchItem {
-  /** Those that count for the number of projects at once. */
-  atWork?: Set<string>;
-  /** Those that have given their place back while they wait. */
-  waiting?: Set<string>;
-  /** Those whose end starts projects of other flows, until it has. */
-  ended?: Set<string>;
-  /** Absent while projects are started. */
-  paused?: QueuePause;
-  /** The decision that ended the last pause; absent while it is paused. */
-  wentOn?: QueuePause;
-  /** Starts of a day, by the day in UTC. */
-  [starts: `starts ${string}`]: Set<string> | undefined;
-}
-
-/** A person's decision that no projects of a flow are started. */
-export interface QueuePause {
-  by: string;
-  name: string;
-  time: string;
-  reason: string;
-}
-
 /** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
   about:
@@ -470,36 +439,6 @@ export interface SessionItem {
   expires: number;
 }
 
-/** The time up to which a schedule has been followed on one machine. */
-export interface ScheduleItem {
-  /** Times and zone of the schedule that was followed. */
-  at: string;
-  zone: string;
-  /** Time up to which its times were followed. */
-  until: string;
-}
-
-/** How far a trigger has followed the events of a repository. */
-export interface LookItem {
-  /** Time of the last change that was followed. */
-  since: string;
-  /** The forge's mark of that list: while it is the same, nothing has changed. */
-  tag?: string;
-  /** Commit of the branch that was seen last; of pushes only. */
-  head?: string;
-  /** Time before which the forge wants no requests. */
-  restsUntil?: string;
-}
-
-/** A signed message of another system, so that its repetition starts nothing. */
-export interface MessageItem {
-  receivedAt: string;
-  /** Absent until it is certain what came of it: a message that was received only is handled again. */
-  doneAt?: string;
-  /** Time from which DynamoDB may delete the item, in seconds. */
-  expires: number;
-}
-
 /** A time until which nobody calls a model's service, because it has said so. */
 export interface PauseItem {
   /** Milliseconds since 1970. */
@@ -508,12 +447,6 @@ export interface PauseItem {
   reason: string;
   /** The time until which the service asked for it; only where crew asks again sooner. */
   asked?: number;
-}
-
-/** Numbers of messages of a trigger, by the words of `runtime/api/triggers/outcomes.ts`. */
-export interface TriggerCountsItem {
-  lastAt: string;
-  [outcome: `count ${string}`]: number | undefined;
 }
 
 /** Attributes of each kind of item, beside its key. */

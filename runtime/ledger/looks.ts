@@ -1,5 +1,5 @@
 import { equals, isMissing, remove, setAll } from "./expressions.ts";
-import type { LookItem } from "./items.ts";
+import type { LookItem } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";

@@ -14,7 +14,7 @@ import {
   set,
   setAll,
 } from "./expressions.ts";
-import type { QueuePause, StartKeyItem } from "./items.ts";
+import type { QueueChange, StartKeyItem } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import type { MetaItem, PendingStart, PriorityChange, Stop } from "./project-item.ts";
 import { causeOfStop } from "./projects.ts";
@@ -224,7 +224,7 @@ export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name:
 export function changePause(
   table: Table,
   dispatch: KeyOf<"dispatch">,
-  change: QueuePause,
+  change: QueueChange,
   paused: boolean,
 ): Promise<boolean> {
   return paused

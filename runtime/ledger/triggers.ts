@@ -1,5 +1,5 @@
 import { addFrom, equals, isMissing, set, setAll } from "./expressions.ts";
-import type { MessageItem, ScheduleItem } from "./items.ts";
+import type { MessageItem, ScheduleItem } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";

@@ -2,7 +2,7 @@ import { projectOf, queueMark } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { pauseOf } from "../../inbox/provider-pause.ts";
 import { dayOf } from "../../ledger/days.ts";
-import type { DispatchItem } from "../../ledger/items.ts";
+import type { DispatchItem } from "../../ledger/flow-items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import type { MetaItem, PendingStart } from "../../ledger/project-item.ts";
 import {

@@ -1,7 +1,7 @@
 import { asProjectId, type ProjectId } from "../../../base/names.ts";
 import { marks } from "../../../schema/table.ts";
 import type { Flow } from "../../../schema/types.ts";
-import type { StartKeyItem } from "../../ledger/items.ts";
+import type { StartKeyItem } from "../../ledger/flow-items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import { addQueued, isOfFlow, recordFollowed, settleStartKey, takeStartKey } from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readItem, readMarked } from "../../ledger/read.ts";

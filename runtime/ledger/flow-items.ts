@@ -1,0 +1,77 @@
+import type { ProjectId } from "../../base/names.ts";
+import type { MetaItem } from "./project-item.ts";
+
+/**
+ * A key of starts: starts with the same one are one project. Written before the project is, and kept for good, since the state machine's service
+ * forgets the names of executions after 90 days.
+ */
+export interface StartKeyItem {
+  /** Number of projects that the key has had. */
+  n: number;
+  /** The newest one. */
+  project: ProjectId;
+  /** The newest one until it is recorded. */
+  pending?: MetaItem;
+  /** Causes of triggers for which the key has started projects, the newest last; at most `mostCauses`. */
+  startedFor?: string[];
+}
+
+/** Places of a flow, by the names of `placeName`. All changes of its sets are idempotent. */
+export interface DispatchItem {
+  /** Those that count for the number of projects at once. */
+  atWork?: Set<string>;
+  /** Those that have given their place back while they wait. */
+  waiting?: Set<string>;
+  /** Those whose end starts projects of other flows, until it has. */
+  ended?: Set<string>;
+  /** Absent while projects are started. */
+  paused?: QueueChange;
+  /** The change that ended the last pause; absent while it is paused. */
+  wentOn?: QueueChange;
+  /** Starts of a day, by the day in UTC. */
+  [starts: `starts ${string}`]: Set<string> | undefined;
+}
+
+/** A person's change of a queue: that no projects of a flow are started, or that they are again. */
+export interface QueueChange {
+  by: string;
+  name: string;
+  time: string;
+  reason: string;
+}
+
+/** The time up to which a schedule has been followed on one machine. */
+export interface ScheduleItem {
+  /** Times and zone of the schedule that was followed. */
+  at: string;
+  zone: string;
+  /** Time up to which its times were followed. */
+  until: string;
+}
+
+/** How far a trigger has followed the events of a repository. */
+export interface LookItem {
+  /** Time of the last change that was followed. */
+  since: string;
+  /** The forge's mark of that list: while it is the same, nothing has changed. */
+  tag?: string;
+  /** Commit of the branch that was seen last; of pushes only. */
+  head?: string;
+  /** Time before which the forge wants no requests. */
+  restsUntil?: string;
+}
+
+/** A signed message of another system, so that its repetition starts nothing. */
+export interface MessageItem {
+  receivedAt: string;
+  /** Absent until it is certain what came of it: a message that was received only is handled again. */
+  doneAt?: string;
+  /** Time from which DynamoDB may delete the item, in seconds. */
+  expires: number;
+}
+
+/** Numbers of messages of a trigger, by the words of `runtime/api/triggers/outcomes.ts`. */
+export interface TriggerCountsItem {
+  lastAt: string;
+  [outcome: `count ${string}`]: number | undefined;
+}
