@@ -29,12 +29,11 @@ export function recordLooked(
   { pk, sk, since, head }: LookedUntil,
   looked: Partial<LookItem>,
 ): Promise<boolean> {
-  const { tag, restsUntil, ...rest } = looked;
   const changes = [
-    ...setAll({ ...rest, ...(tag !== undefined && { tag }), ...(restsUntil !== undefined && { restsUntil }) }),
+    ...setAll(looked),
     // A tag belongs to one place.
-    ...(tag === undefined && looked.since !== undefined ? remove("tag") : []),
-    ...(restsUntil === undefined ? remove("restsUntil") : []),
+    ...(looked.tag === undefined && looked.since !== undefined ? remove("tag") : []),
+    ...(looked.restsUntil === undefined ? remove("restsUntil") : []),
   ];
   return updateItem(
     table,

@@ -1,4 +1,4 @@
-import { modelAt } from "../../schema/model-service.ts";
+import { calledPlace, modelAt } from "../../schema/model-service.ts";
 import type { Model } from "../../schema/types.ts";
 import {
   type ModelClient,
@@ -79,8 +79,7 @@ async function callInTurn(
   const closed = new Set<string>();
   const at = (modelId: string) => modelAt(request.model, modelId);
   const ids = [...request.model.ids.entries()]
-    .map(([position, modelId]) => ({ position, modelId, place: placeOf(at(modelId)), rested: "" }))
-    .map((each) => ({ ...each, rested: `${each.place} ${each.modelId}` }))
+    .map(([position, modelId]) => ({ position, modelId, ...namesOf(request.model, modelId) }))
     .sort((one, other) => Number(resting.rests(one.rested)) - Number(resting.rests(other.rested)));
   for (const [order, { position, modelId, place, rested }] of ids.entries()) {
     if (closed.has(place)) continue;
@@ -113,9 +112,12 @@ async function callInTurn(
   return { refusals, paused };
 }
 
-/** Identifies a service: its ids share the credentials. */
-const placeOf = ({ provider, endpoint = "", key = "", headers = {} }: Model): string =>
-  `${provider} ${endpoint} ${key} ${JSON.stringify(headers)}`;
+/** Names of an id and of its service, whose ids share the credentials. */
+function namesOf(model: Model, id: string): { place: string; rested: string } {
+  const { modelId, ...service } = calledPlace(model, id);
+  const place = JSON.stringify(service);
+  return { place, rested: `${place} ${modelId}` };
+}
 
 type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
 
