@@ -1,7 +1,8 @@
 import { Args, Flags } from "@oclif/core";
-import { partsOfStartable, startableName } from "../../schema/startable-name.ts";
+import { partsOfStartable } from "../../schema/startable-name.ts";
 import type { TriedTrigger } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
+import { describeTrial } from "../describe-trial.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
 import { readInputFile } from "../read-input-file.ts";
 
@@ -45,47 +46,4 @@ export default class TriggerCommand extends ProjectCommand {
     this.log(describeTrial(tried));
     return tried;
   }
-}
-
-/** Describes a try, for the terminal. */
-export function describeTrial(tried: TriedTrigger): string {
-  const {
-    engagement,
-    trigger,
-    flow,
-    acts,
-    holds,
-    refused,
-    title,
-    key = [],
-    priority,
-    input,
-    by,
-    project,
-    status,
-  } = tried;
-  const outcome =
-    tried.started !== undefined
-      ? tried.started
-        ? `It is started: ${project}.`
-        : `It has started ${project} before (${status}), and starts nothing again.`
-      : project !== undefined
-        ? `It would start nothing: it is the project ${project} (${status}).`
-        : by === undefined
-          ? "It would start a new project. To start it: --start"
-          : `It would ask the group ${by} whether a new project starts.`;
-  return [
-    `${engagement}/${trigger} of ${startableName(engagement, flow)}${acts ? "" : " (it does not act here by itself)"}`,
-    ...(holds ? [] : ["  Its condition does not hold: nothing starts."]),
-    ...(refused === undefined ? [] : [`  It starts nothing: ${refused}`]),
-    ...(title === undefined
-      ? []
-      : [
-          `  title     ${title}`,
-          `  key       ${key.length === 0 ? "none: each event is a project of its own" : key.map((each) => JSON.stringify(each)).join(", ")}`,
-          `  priority  ${priority}`,
-          ...(input === undefined ? [] : [`  input     ${JSON.stringify(input)}`]),
-          `  ${outcome}`,
-        ]),
-  ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { Mistake } from "../crew-command.ts";
 import type { ProjectApi } from "../project-api.ts";
 import { onlyProject } from "../project-command.ts";
 
@@ -39,9 +40,9 @@ export async function startByStatement(api: ProjectApi, { engagement, statement,
   const name = engagement ?? (engagements.length === 1 ? only : undefined);
   if (name === undefined || !engagements.includes(name)) {
     const those = engagements.length === 0 ? "There is none here" : `There is ${engagements.join(", ")}`;
-    return {
-      refused: `A statement starts projects of engagements without flows. ${those}; a flow is started by its own tool.`,
-    };
+    throw new Mistake(
+      `A statement starts projects of engagements without flows. ${those}; a flow is started by its own tool.`,
+    );
   }
   const started = await api.post("/api/projects", {}, { engagement: name, sow: statement ?? "", title: title ?? "" });
   return { ...started, url: pageOf(api, started.id) };

@@ -35,8 +35,7 @@ export async function askApi(question: () => Promise<object>, signal: AbortSigna
     ends.addEventListener("abort", () => reject(new Error("It took too long.")), { once: true });
   });
   try {
-    const value = await Promise.race([question(), late]);
-    return "refused" in value ? { isError: true, text: bounded(String(value.refused)) } : resultOf(value);
+    return resultOf(await Promise.race([question(), late]));
   } catch (error) {
     return { isError: true, text: bounded(error instanceof Error ? error.message : String(error)) };
   }

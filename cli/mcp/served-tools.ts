@@ -14,7 +14,7 @@ export interface ServedTool {
   words?(given: Given): string[];
   /** True for a command about projects, which are those of an environment if one is named. */
   isAboutProjects?: true;
-  /** Asks the API; undefined where the command is to run instead. A result with `refused` alone is a failure. */
+  /** Asks the API; undefined where the command is to run instead. What it throws is a failure of the tool. */
   ask?(given: Given): ((api: ProjectApi) => Promise<object>) | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeTrial } from "../../cli/commands/trigger.ts";
+import { describeTrial } from "../../cli/describe-trial.ts";
 import type { TriedTrigger } from "../../schema/types.ts";
 
 const tried: TriedTrigger = {
