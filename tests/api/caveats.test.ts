@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asDigest, type Digest } from "../../base/digest.ts";
-import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
 import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { DecisionLogEntry, GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
+import { flashOf } from "../support/flash-of.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -361,7 +361,7 @@ test.each([
     body: new URLSearchParams(fields).toString(),
   });
   expect(response.status).toBe(303);
-  expect(flashOf(response)).toEqual({ kind: "done", text: flash });
+  expect(flashOf(response, services.options)).toEqual({ kind: "done", text: flash });
   const again = await services.post(path, cora, {
     decisionId: "decision-1",
     verdict: "revise",
@@ -370,11 +370,3 @@ test.each([
   });
   expect(await again.json()).toMatchObject({ leadsTo });
 });
-
-/** The message that the next page shows. */
-function flashOf(response: Response): unknown {
-  const cookie = response.headers.getSetCookie().find((line) => line.includes("flash")) ?? "";
-  const sealed = cookie.split(";")[0]?.split("=").slice(1).join("=");
-  const opened = createSeal(services.options.sessionKey).open("flash", sealed) as { value: unknown } | undefined;
-  return opened?.value;
-}

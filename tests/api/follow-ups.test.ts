@@ -10,6 +10,7 @@ import { marks } from "../../schema/table.ts";
 import type { Flow, FollowUpView, Trigger } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { requireDocumented } from "../support/documented-api.ts";
+import { flashOf } from "../support/flash-of.ts";
 import { linesLoggedBy } from "../support/logged-lines.ts";
 import { manifest } from "../support/manifest.ts";
 import { finish } from "../support/queue-hosts.ts";
@@ -67,10 +68,12 @@ async function open({ active = ["triaged"], table = services.table, trigger = {}
   const api = createApi({ ...services.options, table, deployments, ...(mailer && { mailer }) });
   const manifests = createManifests(objects, deployments);
   const call = async (path: string, as: string, body?: object) => {
+    const isForm = body instanceof URLSearchParams;
+    const type = isForm ? "application/x-www-form-urlencoded" : "application/json";
     const request = new Request(`${baseUrl}${path}`, {
       method: body === undefined ? "GET" : "POST",
-      headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json", "x-crew-as": as },
-      ...(body && { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${accessToken}`, "content-type": type, "x-crew-as": as },
+      ...(body && { body: isForm ? body.toString() : JSON.stringify(body) }),
     });
     const response = await api.app.fetch(request);
     await requireDocumented(request, response);
@@ -111,6 +114,21 @@ async function ended(host: Host, number = 7): Promise<string> {
   await end(project);
   await host.sweep();
   return project;
+}
+
+/** Records a decision in a host that dies before anything comes of it. */
+async function decideAndDie(project: string, body: object): Promise<Response> {
+  const item = key.followUp(project, "triaged", 1);
+  const table = watchedTable(services.openClient(), (_, sk) => {
+    if (sk !== item.sk) throw new Error("killed");
+  });
+  const host = await open({ table });
+  let response = new Response();
+  await linesLoggedBy(async () => {
+    response = await host.decide(project, cora, body);
+  });
+  table.documents.destroy();
+  return response;
 }
 
 const features = () => services.machines.started.filter(({ name }) => name.startsWith("feature-"));
@@ -159,6 +177,17 @@ test("a person of the group starts it once, with what was shown, and the record 
   expect(kinds).toContain("follow-up-decided");
   const log = await (await host.call(`/api/projects/${project}/decisions`, otto)).json();
   expect(log).toMatchObject([{ on: "follow-up", verdict: "start", name: "Cora Customer" }]);
+});
+
+test("the page says that it is started only if it is", async () => {
+  const host = await open();
+  const [first, second] = [await ended(host, 7), await ended(host, 8)];
+  const form = new URLSearchParams(start);
+  expect(flashOf(await host.decide(first, cora, form), services.options)).toMatchObject({ text: "It is started." });
+  const later = await decideAndDie(second, form);
+  expect(flashOf(later, services.options)).toMatchObject({ text: "Your decision is recorded." });
+  await host.sweep();
+  expect(features()).toHaveLength(2);
 });
 
 test("not starting needs a reason, starts nothing, and stands against a later start", async () => {
@@ -251,14 +280,8 @@ test("without an acting trigger a person can still decide that nothing starts", 
 
 test("a start that was decided when its trigger acts no more is recorded as failed, and not tried for ever", async () => {
   const project = await ended(await open());
-  const itemKey = key.followUp(project, "triaged", 1);
-  const table = watchedTable(services.openClient(), (_, sk) => {
-    if (sk !== itemKey.sk) throw new Error("killed");
-  });
-  const dying = await open({ table });
-  await linesLoggedBy(() => dying.decide(project, cora, start));
-  table.documents.destroy();
-  expect(await services.read(itemKey)).toMatchObject({ status: "DECIDED", decision: { verdict: "start" } });
+  await decideAndDie(project, start);
+  expect(await services.read(key.followUp(project, "triaged", 1))).toMatchObject({ decision: { verdict: "start" } });
   const host = await open({ active: [] });
   expect((await host.decide(project, cora, start)).status).toBe(200);
   await host.sweep();

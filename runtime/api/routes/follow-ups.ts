@@ -33,10 +33,11 @@ export function followUpRoutes(services: Services): Hono<Env> {
     if (view?.mayDecide && input.verdict === "start") await requireActing(flowServices(services), itemKey);
     const body = await answerItem(decider, followUpKind, caller, address, input);
     // The sweep starts it otherwise.
-    await startFollowUp(flowServices(services), itemKey).catch((error: unknown) => {
+    const isStarted = await startFollowUp(flowServices(services), itemKey).catch((error: unknown) => {
       logFailure("follow-up-later", error, { project: id, trigger });
+      return false;
     });
-    const text = body.verdict === "start" ? "It is started." : "It is not started. Your reason is recorded.";
+    const text = isStarted ? "It is started." : "Your decision is recorded.";
     return answerChange(services, c, { body, page, text });
   });
   return app;
