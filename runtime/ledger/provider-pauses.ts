@@ -8,7 +8,7 @@ import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
 /** Longest pause: a service that asks for more, perhaps by mistake, is asked again after a day. */
-export const longestPauseMs = 24 * 3_600_000;
+const longestPauseMs = 24 * 3_600_000;
 
 const longestReason = 300;
 
