@@ -129,6 +129,8 @@ const shop: Data = {
   ],
   finally: ["wrap", "close"],
   repositories: {
+    app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
+    kiosk: { forge: "github", project: "acme/kiosk", credentials: "app-token" },
     shop: {
       forge: "https",
       url: "https://git.example.com/acme/shop.git",
@@ -137,7 +139,6 @@ const shop: Data = {
       deliver: "gates",
     },
     till: { url: "https://git.example.com/acme/till.git" },
-    app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
   },
   repository: "shop",
   mode: "full",

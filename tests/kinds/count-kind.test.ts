@@ -80,6 +80,7 @@ test("a new provider of models is its own files and at most eight others", () =>
     "runtime/models/model-providers.ts",
     "runtime/models/rehearsal/rehearsal-wires.ts",
     "schema/common.schema.json",
+    "schema/model-service.ts",
   ]);
   expect(generated).toHaveLength(3);
 });

@@ -1,10 +1,11 @@
 import type { PlantedKind } from "./planted-kind.ts";
 
-const compilerEntry = `import type { ModelProvider } from "../model-provider.ts";
+const compilerEntry = `import { providerTitles } from "../../../../schema/model-service.ts";
+import type { ModelProvider } from "../model-provider.ts";
 
 /** A service on this machine, which costs nothing. */
 export const mirror: ModelProvider = {
-  title: "Mirror",
+  title: providerTitles.mirror,
   pricesAsOf: "2026-11-27",
   listPrice: () => ({ inputMicros: 0, outputMicros: 0, cacheReadMicros: 0, cacheWriteMicros: 0 }),
   pricedIds: () => ["mirror"],
@@ -46,6 +47,11 @@ export const plantedProvider: PlantedKind = {
     "runtime/models/mirror/mirror.ts": runtimeEntry,
   },
   edits: [
+    {
+      file: "schema/model-service.ts",
+      find: '  bedrock: "Amazon Bedrock",',
+      replace: '  mirror: "Mirror",\n  bedrock: "Amazon Bedrock",',
+    },
     { file: "schema/common.schema.json", find: '"enum": ["bedrock"', replace: '"enum": ["mirror", "bedrock"' },
     {
       file: "compiler/kinds/providers/model-providers.ts",
