@@ -53,8 +53,10 @@ deliverables: [{ id: note, path: docs/note.md, owner: pm }]
   expect(roundsOf(report)).toEqual({ Plan: 1, Decide: 1, Build: 1, Press: 0 });
 });
 
-test("phases side by side send the work back once for all of them, a limited number of times, and the record says why", () => {
-  const report = rehearseShop(`# engagements/shop/engagement.yaml
+test.skipIf(!isLong)(
+  "phases side by side send the work back once for all of them, a limited number of times, and the record says why",
+  () => {
+    const report = rehearseShop(`# engagements/shop/engagement.yaml
 phases:
   - plan
   - parallel: [check, build]
@@ -64,9 +66,10 @@ title: Check
 goal: Judge the plan.
 swarm: { entry: qa, members: [qa] }
 `);
-  expect([report.outcome, report.problems]).toEqual(["finished", []]);
-  expect(roundsOf(report)).toEqual({ Plan: 2, Check: 2, Build: 2 });
-});
+    expect([report.outcome, report.problems]).toEqual(["finished", []]);
+    expect(roundsOf(report)).toEqual({ Plan: 2, Check: 2, Build: 2 });
+  },
+);
 
 test("a final phase runs at the end, with money of its own", () => {
   const report = rehearseShop(`# engagements/shop/engagement.yaml

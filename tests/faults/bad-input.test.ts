@@ -226,7 +226,7 @@ describe("what the machine cannot give is said, with what to do", () => {
 
 describe("a model that misbehaves blocks nothing for good", () => {
   const faults = ["ping-pong", "silence", "exceed-turns", "write-outside", "malformed-tool-call", "throttle"];
-  test.each(isLong ? faults : faults.slice(0, 2))("%s", (fault) => {
+  test.each(isLong ? faults : faults.slice(0, 1))("%s", (fault) => {
     const workspace = workspaceWith(
       "engagements/hello/phases/brief.yaml",
       (text) => `${text}\nrehearsal: {misbehave: ${fault}}\n`,

@@ -3,14 +3,15 @@ import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
 import { expectSound } from "../support/expect-sound.ts";
 import { mutatedText, otherBytes } from "../support/mutations.ts";
+import { isLong } from "../support/seed.ts";
 import { hostOf, shop } from "../support/workspace.ts";
 
 test("files changed at random places give diagnostics in their files, never a crash", () => {
-  fc.assert(fc.property(mutatedText, expectSound), { numRuns: 300, interruptAfterTimeLimit: 20_000 });
+  fc.assert(fc.property(mutatedText, expectSound), { numRuns: isLong ? 300 : 100, interruptAfterTimeLimit: 20_000 });
 });
 
 test("random bytes and other encodings give diagnostics in their files, never a crash", () => {
-  fc.assert(fc.property(otherBytes, expectSound), { numRuns: 150, interruptAfterTimeLimit: 20_000 });
+  fc.assert(fc.property(otherBytes, expectSound), { numRuns: isLong ? 150 : 50, interruptAfterTimeLimit: 20_000 });
 });
 
 const plan = "phases/plan.yaml";

@@ -10,6 +10,7 @@ import { knownStatement } from "../../runtime/models/rehearsal/known-statement.t
 import { sampleData } from "../../runtime/models/rehearsal/sample-data.ts";
 import { checkedFiles, timeForChecks } from "../../runtime/runner/checked-files.ts";
 import { schemaFaults } from "../../runtime/runner/schema-faults.ts";
+import { isLong } from "../support/seed.ts";
 import { twoAgents } from "../support/two-agents.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
 
@@ -173,6 +174,6 @@ test("a schema that the compiler accepts checks data, and the rehearsal's data f
       expect(faults("a.json", JSON.stringify(sampleData(schema, { statement })), schema)).toEqual([]);
       expect(faults("a.json", "{}", schema)).toEqual(['at the top: "part" is missing']);
     }),
-    { numRuns: 300 },
+    { numRuns: isLong ? 300 : 75 },
   );
 });
