@@ -41,8 +41,6 @@ export const defaults = {
 
 /** Values that the language has no key for. */
 export const constants = {
-  /** Addresses of the public forges. */
-  forges: { github: "https://github.com", gitlab: "https://gitlab.com" },
   /** Maximum size of all outputs that the members of one phase report, in bytes of JSON. */
   reportBytes: 8192,
   /** The same for one element of a list, of which a state machine keeps up to 40. */

@@ -9,11 +9,13 @@ const effects = { read: 0, write: 1, execute: 2 } as const;
 
 /** Compares the behaviour of tools; the right to call them belongs to the agents. */
 export function compareTools(before: Pipeline, after: Pipeline): Change[] {
+  const known = new Set(Object.values(before.tools).flatMap(originsOf));
   return pairByName(before.tools, after.tools).flatMap(({ name, before: old, after: now }): Change[] => {
     if (old && now) return compareTool(old, now);
     const about = { theme: "rights" as const, subject: `tools.${name}` };
     if (now) {
-      const severity = now.effect === "execute" ? "high" : "medium";
+      const isElsewhere = originsOf(now).some((origin) => !known.has(origin));
+      const severity = now.effect === "execute" || isElsewhere ? "high" : "medium";
       const sentence = `The tool ${name} is new (effect: ${now.effect}): ${kindOfTool(now).summarize(now)}.`;
       const added: Change = { ...about, kind: "added", severity, sentence, after: kindOfTool(now).inOneLine(now) };
       return [added, ...compareNeeds(undefined, now)];
@@ -24,6 +26,8 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
       : [];
   });
 }
+
+const originsOf = (tool: Tool): readonly string[] => kindOfTool(tool).origins(tool);
 
 function compareTool(before: Tool, after: Tool): Change[] {
   const { name } = after;

@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { EngagementFile } from "../../schema/types.ts";
+import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import { triggersOf } from "../rules/triggers.ts";
@@ -62,7 +63,7 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
   if (repository === undefined) return [];
   const { name, declared } = repository;
   const { forge, project, url, branch, credentials } = { ...defaults.repository, ...declared };
-  const place = forge === "https" ? `at ${url}` : `of ${project} on ${forge === "github" ? "GitHub" : "GitLab"}`;
+  const place = forge === "https" ? `at ${url}` : `of ${project} on ${forgeKinds[forge].title}`;
   const how = credentials === undefined ? "without credentials" : `with the secret ${credentials}`;
   return [
     `Projects begin with the files of the repository ${name}: the newest commit of ${branch} ${place}, fetched ${how} by a step of its own, before any agent works.`,

@@ -1,5 +1,5 @@
-import { defaults } from "../../schema/defaults.ts";
-import type { Trigger as Lowered, Pipeline } from "../../schema/types.ts";
+import type { ForgeRepository, Trigger as Lowered, Pipeline } from "../../schema/types.ts";
+import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { triggersOf, watchedBy } from "../rules/triggers.ts";
 import { known } from "../source/missing-value.ts";
@@ -11,31 +11,9 @@ export function lowerTriggers(engagement: Engagement): Pick<Pipeline, "triggers"
   return triggers.length === 0 ? {} : { triggers };
 }
 
-function lowerTrigger({ start: _, ...trigger }: Trigger, engagement: Engagement): Lowered {
-  switch (trigger.on) {
-    case "schedule": {
-      const { at, zone = defaults.trigger.zone, missed = defaults.trigger.missed } = trigger;
-      return { ...trigger, at: at.trim().split(/\s+/).join(" "), zone, missed };
-    }
-    case "mcp": {
-      const { examples: _, ...rest } = trigger;
-      return { ...rest, who: trigger.who ?? defaults.trigger.who };
-    }
-    case "webhook": {
-      const { examples: _, ...rest } = trigger;
-      return rest;
-    }
-    case "end":
-      return trigger;
-    case "issue":
-    case "comment":
-    case "pull-request":
-    case "push": {
-      const { for: watched, who = defaults.forgeTrigger.who, examples: _, ...rest } = trigger;
-      const repositories = watchedBy(watched, known(engagement.repositories)).flatMap(
-        (repository) => watchedRepository(repository) ?? [],
-      );
-      return { ...rest, who, repositories };
-    }
-  }
+function lowerTrigger(trigger: Trigger, engagement: Engagement): Lowered {
+  const { start: _, examples: __, ...declared } = { examples: undefined, ...trigger };
+  const repositoriesOf = (watched: string): ForgeRepository[] =>
+    watchedBy(watched, known(engagement.repositories)).flatMap((repository) => watchedRepository(repository) ?? []);
+  return kindOfTrigger(trigger).lower(declared, repositoriesOf);
 }

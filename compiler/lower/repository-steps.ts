@@ -1,5 +1,6 @@
-import { constants, defaults } from "../../schema/defaults.ts";
+import { defaults } from "../../schema/defaults.ts";
 import type { ForgeRepository, Pipeline, Step } from "../../schema/types.ts";
+import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
 import type { Engagement } from "../link/model.ts";
@@ -22,7 +23,7 @@ function placedRepository({
   // The rules report a missing address.
   if (repository.forge === "https") return { ...repository, url: address ?? "" };
   const service = address?.replace(/\/+$/, "");
-  const url = `${service ?? constants.forges[repository.forge]}/${project ?? ""}.git`;
+  const url = `${service ?? forgeKinds[repository.forge].address}/${project ?? ""}.git`;
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
 }
 

@@ -1,3 +1,4 @@
+import { alternatives, type ForgeName, forgeKinds, forgeWords } from "../kinds/forges/forge-kinds.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -33,7 +34,7 @@ function faultIn({
   project,
   url,
 }: {
-  forge?: string;
+  forge?: "https" | ForgeName;
   project?: string;
   url?: string;
 }): Fault | undefined {
@@ -41,7 +42,7 @@ function faultIn({
     if (project !== undefined)
       return {
         message: "A repository of any forge has an address, not a `project`.",
-        help: "say which `forge` it is, github or gitlab, or write its address under `url`",
+        help: `say which \`forge\` it is, ${alternatives(forgeWords)}, or write its address under \`url\``,
         key: "project",
       };
     return url === undefined
@@ -53,11 +54,6 @@ function faultIn({
   }
   if (project === undefined)
     return { message: "The repository has no `project`.", help: "write its name on the forge, such as acme/shop" };
-  if (forge === "github" && project.split("/").length > 2)
-    return {
-      message: `GitHub has no groups, so "${project}" is no repository there.`,
-      help: "write its owner and its name, such as acme/shop",
-      key: "project",
-    };
-  return undefined;
+  const unusable = forgeKinds[forge].faultInProject(project);
+  return unusable && { ...unusable, key: "project" };
 }

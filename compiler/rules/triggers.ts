@@ -1,8 +1,8 @@
-import { defaults } from "../../schema/defaults.ts";
+import type { TriggerOn } from "../../schema/trigger-on.ts";
+import { allRepositories, type ForgeDeclared, forgeCauses } from "../kinds/triggers/forge-events.ts";
+import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Repository, Trigger } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
-
-type TriggerOf<Kind extends Trigger["on"]> = Extract<Trigger, { on: Kind }>;
 
 type Triggered = Pick<Engagement, "triggers" | "flow">;
 
@@ -11,44 +11,23 @@ export function triggersOf({ triggers, flow }: Triggered): Trigger[] {
   return known(triggers).filter(({ start }) => start === flow?.name);
 }
 
-export function isOn<Kind extends Trigger["on"]>(kind: Kind): (trigger: Trigger) => trigger is TriggerOf<Kind> {
-  return (trigger): trigger is TriggerOf<Kind> => trigger.on === kind;
+export function isOn<Kind extends Trigger["on"]>(
+  kind: Kind,
+): (trigger: Trigger) => trigger is TriggerOn<Trigger, Kind> {
+  return (trigger): trigger is TriggerOn<Trigger, Kind> => trigger.on === kind;
 }
 
 /** Returns the triggers that start another flow when a project of the engagement's flow ends. */
-export function followersOf({ triggers, flow }: Triggered): TriggerOf<"end">[] {
+export function followersOf({ triggers, flow }: Triggered): TriggerOn<Trigger, "end">[] {
   return known(triggers)
     .filter(isOn("end"))
     .filter(({ of }) => of === flow?.name);
 }
 
-function isOpenToAnyone(trigger: Trigger): boolean {
-  switch (trigger.on) {
-    case "webhook":
-      return trigger.who === "anyone";
-    case "mcp":
-      return (trigger.who ?? defaults.trigger.who) === "anyone";
-    case "issue":
-    case "comment":
-    case "pull-request":
-    case "push":
-      return trigger.who === "anyone";
-    case "schedule":
-    case "end":
-      return false;
-  }
-}
-
-export const forgeKinds = ["issue", "comment", "pull-request", "push"] as const satisfies Trigger["on"][];
-export type ForgeDeclared = TriggerOf<(typeof forgeKinds)[number]>;
-
 /** True for a trigger whose events a forge tells. */
 export function isOfForge(trigger: Trigger): trigger is ForgeDeclared {
-  return forgeKinds.some((kind) => kind === trigger.on);
+  return forgeCauses.some((cause) => cause === trigger.on);
 }
-
-/** Written under `for`: all repositories on forges that tell what happens. */
-export const allRepositories = "repositories";
 
 /** Returns the repositories that a trigger is for. */
 export function watchedBy(watched: string, repositories: readonly Repository[]): Repository[] {
@@ -69,7 +48,7 @@ export interface Outsider {
 export function outsiderOf(triggers: readonly Trigger[], flow: string | undefined): Outsider | undefined {
   const all = known(triggers);
   const reached = new Map<string, Outsider>();
-  for (const trigger of all.filter(isOpenToAnyone))
+  for (const trigger of all.filter((each) => kindOfTrigger(each).isOpenToAnyone(each)))
     if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.name, path: [] });
   // The loop also visits entries that are added during it.
   // A person who has seen what it starts with lets it start.

@@ -1,7 +1,8 @@
+import type { ForgeDeclared } from "../kinds/triggers/forge-events.ts";
 import type { Repository } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
-import { type ForgeDeclared, isOfForge, watchedBy } from "./triggers.ts";
+import { isOfForge, watchedBy } from "./triggers.ts";
 
 export const unusedRepository: Rule = {
   id: "unused-repository",

@@ -1,6 +1,8 @@
 import { enumerate } from "../../base/enumerate.ts";
+import { alternatives, forgeTitles, forgeWords } from "../kinds/forges/forge-kinds.ts";
+import { allRepositories } from "../kinds/triggers/forge-events.ts";
 import type { Repository } from "../link/model.ts";
-import { allRepositories, watchedBy } from "./triggers.ts";
+import { watchedBy } from "./triggers.ts";
 
 /** Returns why crew cannot ask a forge about a repository, or about all of them; undefined where it can. */
 export function faultInWatched(
@@ -11,7 +13,7 @@ export function faultInWatched(
   const found = watchedBy(watched, repositories);
   if (found.length === 0 && watched === allRepositories)
     return {
-      message: "No repository is on GitHub or GitLab.",
+      message: `No repository is on ${alternatives(forgeTitles)}.`,
       help: "declare one under `repositories`, with `forge` and `project`",
     };
   if (found.length === 0)
@@ -23,7 +25,7 @@ export function faultInWatched(
   if (silent !== undefined)
     return {
       message: `The forge of "${silent.name}" tells nobody what happens there.`,
-      help: "say which `forge` it is, github or gitlab, with its `project`; of others, use `on: webhook`",
+      help: `say which \`forge\` it is, ${alternatives(forgeWords)}, with its \`project\`; of others, use \`on: webhook\``,
     };
   const closed = found.find(({ declared }) => declared.credentials === undefined);
   return (

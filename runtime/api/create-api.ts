@@ -36,9 +36,10 @@ import { staticFiles } from "./static-files.ts";
 import { traceChanges } from "./trace-changes.ts";
 import { followEnds } from "./triggers/ends.ts";
 import { startDecided } from "./triggers/follow-ups.ts";
-import { createForgeLooks, type FollowForges, type ForgeServices } from "./triggers/forge/follow-forges.ts";
 import { hookRoutes } from "./triggers/hooks.ts";
+import { createLooks, type LookOutside } from "./triggers/looks.ts";
 import { createSchedules } from "./triggers/schedules.ts";
+import type { LookServices } from "./triggers/trigger-kind.ts";
 
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
@@ -83,7 +84,7 @@ export function createApi(options: ApiOptions): Api {
   // In the cloud, EventBridge Scheduler follows the schedules.
   const { oneMachine } = options;
   const followSchedules = oneMachine && !oneMachine.playsCauses ? createSchedules() : undefined;
-  const followForges = oneMachine?.playsCauses ? undefined : createForgeLooks();
+  const lookOutside = oneMachine?.playsCauses ? undefined : createLooks();
   return {
     app,
     async sweep() {
@@ -91,7 +92,7 @@ export function createApi(options: ApiOptions): Api {
       await services.messageCounts.flush();
       await followSchedules?.(starting).catch((error: unknown) => logFailure("schedules-later", error, {}));
       const { mailer, secrets } = options;
-      return sweepAll({ ...services.decider, ...starting, mailer, secrets }, sweep, watch, followForges);
+      return sweepAll({ ...services.decider, ...starting, mailer, secrets }, sweep, watch, lookOutside);
     },
   };
 }
@@ -108,7 +109,7 @@ export interface Swept {
   dispatched: number;
   /** Ends of projects that have started what follows them. */
   followed: number;
-  /** Events of forges that have started a project. */
+  /** Events outside that have started a project. */
   looked: number;
   told: number;
   /** Alerts that were raised or have ended. */
@@ -120,10 +121,10 @@ export interface Swept {
  * function is paused as soon as its answer is known. Rejects afterwards, so that the failure is counted.
  */
 export async function sweepAll(
-  services: Decider & NoticeServices & ForgeServices,
+  services: Decider & NoticeServices & LookServices,
   sweep: Sweep,
   watch: WatchAlerts = async () => 0,
-  followForges: FollowForges = async () => 0,
+  lookOutside: LookOutside = async () => 0,
 ): Promise<Swept> {
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
@@ -135,7 +136,7 @@ export async function sweepAll(
     dispatched,
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
     followed: dispatched.catch(() => 0).then(() => follow(services)),
-    looked: followForges(services),
+    looked: lookOutside(services),
     told,
     alerts,
   };

@@ -4,7 +4,7 @@ import type { ApiOptions } from "../api/options.ts";
 import { dispatch } from "../api/queue/dispatch.ts";
 import { flowsOf } from "../api/queue/flows.ts";
 import { followEnds } from "../api/triggers/ends.ts";
-import { createForgeLooks } from "../api/triggers/forge/follow-forges.ts";
+import { createLooks } from "../api/triggers/looks.ts";
 import { fireSchedule } from "../api/triggers/schedules.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { createManifests } from "../inbox/manifests.ts";
@@ -49,7 +49,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const api = keepingSuccess(() => openApi(settings, base, site, deployed()));
   const sweep = createSweep();
   const patrol = createPatrol();
-  const followForges = createForgeLooks();
+  const lookOutside = createLooks();
   const watch = createAlertWatch(({ alert, value }) => logLine("info", "alert-measured", { alert, value }));
   const secrets = secretsIn(settings);
   const starting = async () => ({ ...base, ...(await deployed()), siteUrl: settings.siteUrl, secrets });
@@ -73,7 +73,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
       const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
       // Without alerts no project has to be read.
       const { alerts } = await services.manifests.read(anyManifest(services.deployments));
-      const swept = await sweepAll(services, sweep, alerts && watch, followForges);
+      const swept = await sweepAll(services, sweep, alerts && watch, lookOutside);
       if (patrolled.status === "rejected") throw patrolled.reason;
       return swept;
     }

@@ -174,7 +174,7 @@ test("a forge that cannot say who may write starts nothing, and everything once 
   const before = await look();
   github.faults = (_, path) => (path.endsWith("/permission") ? { status: 500 } : undefined);
   const lines = await linesLoggedBy(async () => expect(await sweep()).toEqual([]));
-  expect(lines).toMatchObject([{ event: "forge-later", kind: "unreachable", repository: "shop" }]);
+  expect(lines).toMatchObject([{ event: "look-later", kind: "unreachable", place: "shop" }]);
   expect(await look()).toEqual(before);
   github.faults = undefined;
   expect(await sweep()).toHaveLength(1);

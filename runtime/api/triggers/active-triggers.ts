@@ -1,3 +1,4 @@
+import type { TriggerOn } from "../../../schema/trigger-on.ts";
 import type { StatusManifest, Trigger } from "../../../schema/types.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
 import type { ApiOptions } from "../options.ts";
@@ -5,7 +6,7 @@ import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 
 /** A trigger that acts in this deployment, and the flow of which it starts projects. */
 export interface ActiveTrigger<Kind extends Trigger["on"] = Trigger["on"]> {
-  trigger: Extract<Trigger, { on: Kind }>;
+  trigger: TriggerOn<Trigger, Kind>;
   flow: QueuedFlow;
   manifest: StatusManifest;
 }
@@ -21,7 +22,7 @@ export async function activeTriggers<Kind extends Trigger["on"]>(
   sources: Sources,
 ): Promise<ActiveTrigger<Kind>[]> {
   const kinds: readonly Trigger["on"][] = [kind].flat();
-  const isOfKind = (trigger: Trigger): trigger is Extract<Trigger, { on: Kind }> => kinds.includes(trigger.on);
+  const isOfKind = (trigger: Trigger): trigger is TriggerOn<Trigger, Kind> => kinds.includes(trigger.on);
   const all = await deployedTriggers(sources);
   return all.flatMap(({ trigger, flow, manifest, acts }) =>
     acts && isOfKind(trigger) ? [{ trigger, flow, manifest }] : [],

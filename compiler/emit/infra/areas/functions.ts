@@ -1,7 +1,7 @@
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import type { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
-import { activeTriggers, forgeKinds } from "../active-triggers.ts";
+import { readsSecrets } from "../active-triggers.ts";
 import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import type { Identity } from "./identity.ts";
@@ -63,7 +63,7 @@ function functionEnvironment(ground: StackContext, { siteUrl, identity, machines
     ...(environment.monthlyBudgetMicros !== undefined && {
       CREW_MONTHLY_BUDGET_MICROS: String(environment.monthlyBudgetMicros),
     }),
-    ...(activeTriggers(ground, ["webhook", ...forgeKinds]).length > 0 && { CREW_SECRETS_PATH: places.secretsPath }),
+    ...(readsSecrets(ground) && { CREW_SECRETS_PATH: places.secretsPath }),
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
   };
 }

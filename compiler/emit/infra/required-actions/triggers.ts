@@ -1,4 +1,5 @@
-import { activeTriggers, forgeKinds, hookSecrets } from "../active-triggers.ts";
+import { forgeCauses } from "../../../kinds/triggers/forge-events.ts";
+import { activeTriggers, hookSecrets } from "../active-triggers.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
@@ -22,7 +23,7 @@ export function lookNeeds(
   isAsked: (trigger: { secret?: string }) => boolean = () => true,
 ): Need[] {
   const { secret } = deployment.places;
-  const asked = activeTriggers(deployment, forgeKinds)
+  const asked = activeTriggers(deployment, forgeCauses)
     .filter(isAsked)
     .flatMap(({ repositories }) => repositories);
   const credentials = new Map(asked.map(({ name, credentials: stored }) => [stored, name]));

@@ -6,21 +6,17 @@ import { openForge } from "../../../forge/open-forge.ts";
 import { type LookedUntil, lookedUntil, recordLooked } from "../../../ledger/looks.ts";
 import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
-import type { ApiOptions } from "../../options.ts";
-import type { FlowServices } from "../../queue/arrival-services.ts";
-import { type ActiveTrigger, activeTriggers } from "../active-triggers.ts";
+import type { ActiveTrigger } from "../active-triggers.ts";
 import { isRefusal } from "../refused-event.ts";
 import { startByTrigger } from "../start-by-trigger.ts";
+import type { LookServices } from "../trigger-kind.ts";
 import type { ForgeEvent } from "./events-of.ts";
 import { changedSince, eventsAt, type ForgeCause, pushOf } from "./look.ts";
 import { createVouching, unvouched, type Vouching, writersComments } from "./vouch.ts";
 
-export type ForgeServices = FlowServices & Pick<ApiOptions, "secrets">;
 export type ActiveForgeTrigger = ActiveTrigger<ForgeCause>;
 export type WatchedRepository = ActiveForgeTrigger["trigger"]["repositories"][number];
 
-/** Time between two looks at a repository. */
-const everyMs = 50_000;
 /** Objects of one look whose events are read: what is left is read by the next one. */
 const mostObjects = 30;
 /** A trigger that is new acts on what happened since shortly before: the forge's clock may be another one. */
@@ -28,7 +24,7 @@ const marginMs = 60_000;
 
 /** Opens a repository with crew's credentials. Rejects while the secret is not stored. */
 export async function openWatched(
-  { secrets }: Pick<ForgeServices, "secrets">,
+  { secrets }: Pick<LookServices, "secrets">,
   repository: WatchedRepository,
 ): Promise<Forge> {
   const secret = await secrets?.(repository.credentials);
@@ -36,35 +32,9 @@ export async function openWatched(
   return openForge(repository, secret, "read");
 }
 
-/** Looks at all repositories whose events start projects; a look that fails is repeated. Resolves with the number of events that started one. */
-export type FollowForges = (services: ForgeServices) => Promise<number>;
-
-/** Remembers when each repository was looked at, so that a sweep every few seconds asks once a minute. */
-export function createForgeLooks(): FollowForges {
-  const looked = new Map<string, number>();
-  return async (services) => {
-    let started = 0;
-    for (const active of await activeTriggers<ForgeCause>(["issue", "comment", "pull-request", "push"], services))
-      for (const repository of active.trigger.repositories) {
-        const now = services.clock.now();
-        const place = `${active.flow.engagement} ${active.trigger.name} ${repository.name}`;
-        if (now - (looked.get(place) ?? Number.NEGATIVE_INFINITY) < everyMs) continue;
-        looked.set(place, now);
-        try {
-          started += await lookNow(services, active, repository);
-        } catch (error) {
-          const { engagement } = active.flow;
-          const fields = { engagement, trigger: active.trigger.name, repository: repository.name };
-          logFailure("forge-later", error, { ...fields, ...(error instanceof ForgeFailure && { kind: error.kind }) });
-        }
-      }
-    return started;
-  };
-}
-
 /** Returns the place up to which a trigger has followed a repository; of a new one, shortly before now. */
 export function placeOfLook(
-  { table, clock }: Pick<ForgeServices, "table" | "clock">,
+  { table, clock }: Pick<LookServices, "table" | "clock">,
   { flow, trigger }: ActiveForgeTrigger,
   repository: WatchedRepository,
 ): Promise<LookedUntil> {
@@ -74,7 +44,7 @@ export function placeOfLook(
 
 /** Looks at a repository, from where the last look came to. */
 export async function lookNow(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   repository: WatchedRepository,
 ): Promise<number> {
@@ -93,7 +63,7 @@ export async function lookNow(
 }
 
 async function lookAtBranch(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   repository: WatchedRepository,
   forge: Forge,
@@ -110,7 +80,7 @@ async function lookAtBranch(
 }
 
 async function lookAtObjects(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   repository: WatchedRepository,
   forge: Forge,
@@ -139,7 +109,7 @@ async function lookAtObjects(
 
 /** Starts projects for events, oldest first. Resolves with the number of events that have one. */
 export async function startAll(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   forge: Forge,
   events: readonly ForgeEvent[],
@@ -155,7 +125,7 @@ export type ForgeOutcome = "started" | "ignored" | "unvouched" | "unusable";
 
 /** Starts the project of one event, however often it is repeated. Rejects where that is in doubt. */
 export async function startFor(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   forge: Forge,
   event: ForgeEvent,

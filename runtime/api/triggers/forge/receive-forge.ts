@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto";
-import { key } from "../../../ledger/keys.ts";
-import { settleMessage, takeMessage } from "../../../ledger/triggers.ts";
 import { flowServices } from "../../queue/arrival-services.ts";
 import { readBounded } from "../../read-bounded.ts";
 import type { Services } from "../../services.ts";
+import { actOnce } from "../act-once.ts";
 import { mostBytes, parseMessage } from "../message-body.ts";
 import type { Outcome } from "../outcomes.ts";
+import type { LookServices } from "../trigger-kind.ts";
 import {
   type ActiveForgeTrigger,
-  type ForgeServices,
   lookNow,
   openWatched,
   placeOfLook,
   startFor,
   type WatchedRepository,
 } from "./follow-forges.ts";
-import { type ForgeName, forgeryIn, isUnsigned } from "./forge-signature.ts";
 import { eventsAt, isPassedOver } from "./look.ts";
-import { type NamedPlace, placeIn } from "./read-message.ts";
+import type { NamedPlace } from "./message-kind.ts";
+import { type ForgeName, keysIn, messageKinds } from "./message-kinds.ts";
 import { createVouching } from "./vouch.ts";
 
 /** Takes in a message of a forge, which says where to look and nothing else: what happened is read from the forge, as the looks of each minute do. */
@@ -27,29 +26,27 @@ export async function receiveForge(
   secretName: string,
   request: Request,
 ): Promise<Outcome> {
-  const { table, clock, secrets } = services.options;
-  const { trigger, flow } = active;
+  const { clock, secrets } = services.options;
+  const { trigger } = active;
   const body = await readBounded(request, mostBytes);
   if (body === undefined) return "oversized";
   const forges = [...new Set(trigger.repositories.map(({ forge }) => forge))];
   // Before the secret is read: anybody can send a message without a signature.
-  const signed = forges.find((forge) => !isUnsigned(forge, request.headers));
+  const signed = forges.find((forge) => !messageKinds[forge].isUnsigned(request.headers));
   if (signed === undefined) return "unsigned";
   const secret = await secrets?.(secretName);
   if (secret === undefined) throw new Error(`The secret ${secretName} is not stored.`);
-  const forgery = forgeryIn(signed, { headers: request.headers, body }, secret, clock.now());
+  const forgery = messageKinds[signed].forgeryIn({ headers: request.headers, body }, keysIn(secret), clock.now());
   if (forgery !== undefined) return forgery;
 
   const message = parseMessage(body);
   if (message === undefined) return "unreadable";
   // GitHub signs neither a time nor an id.
   const digest = createHash("sha256").update(body).digest("hex");
-  const itemKey = key.message(flow.engagement, trigger.name, digest);
-  if (!(await takeMessage(table, itemKey, clock.now()))) return "repeated";
-  const place = placeIn(signed, message);
-  const outcome = place === undefined ? "ignored" : await act(services, active, signed, place);
-  await settleMessage(table, itemKey, new Date(clock.now()).toISOString());
-  return outcome;
+  const place = messageKinds[signed].placeIn(message);
+  return actOnce(services, active, digest, async () =>
+    place === undefined ? "ignored" : act(services, active, signed, place),
+  );
 }
 
 async function act(
@@ -62,7 +59,7 @@ async function act(
     (each) => each.forge === forge && each.project.toLowerCase() === place.project.toLowerCase(),
   );
   if (repository === undefined) return "ignored";
-  const acting: ForgeServices = { ...flowServices(services), secrets: services.options.secrets };
+  const acting: LookServices = { ...flowServices(services), secrets: services.options.secrets };
   if (active.trigger.on === "push") {
     if (place.on !== undefined) return "ignored";
     return (await lookNow(acting, active, repository)) > 0 ? "started" : "ignored";
@@ -72,7 +69,7 @@ async function act(
 
 /** Moves no place of a look: what else happened before it is left to the next look. */
 async function lookAtPlace(
-  services: ForgeServices,
+  services: LookServices,
   active: ActiveForgeTrigger,
   repository: WatchedRepository,
   { on, comment: id }: NamedPlace,

@@ -1,0 +1,7 @@
+import type { ForgeKind } from "./forge-kind.ts";
+
+export const gitlab: ForgeKind = {
+  title: "GitLab",
+  address: "https://gitlab.com",
+  faultInProject: () => undefined,
+};

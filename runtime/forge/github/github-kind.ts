@@ -1,0 +1,8 @@
+import type { ForgeKind } from "../forge-kind.ts";
+import { createGithubForge } from "./github-forge.ts";
+
+export const github: ForgeKind = {
+  origin: "https://api.github.com",
+  apiOf: (url) => `${url}/api/v3`,
+  open: createGithubForge,
+};
