@@ -69,6 +69,7 @@ import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { membersLeftOut } from "./members-left-out.ts";
+import { mergeWithoutGate } from "./merge-without-gate.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
 import { modelKeyUnencrypted } from "./model-key-unencrypted.ts";
@@ -237,6 +238,7 @@ export const rules: readonly Rule[] = [
   judgeOfSameMaker,
   limitsContradict,
   membersLeftOut,
+  mergeWithoutGate,
   minWithoutWildcard,
   modelKeyUnencrypted,
   modelOutsideNetwork,

@@ -96,6 +96,45 @@ export const repositoryPlants: Plant[] = [
     ],
   },
   {
+    id: "merge-without-gate",
+    name: "a merge of what only the end of the project delivers",
+    faulty: "merge",
+    at: "phases/finish.yaml",
+    changes: [
+      ...declaring(
+        "repositories:",
+        "  tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: end }",
+      ),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      { file: "phases/finish.yaml", find: "", replace: "title: Finish\ngoal: It is merged.\ncall: { tool: merge }\n" },
+      {
+        file: "agents/tools/merge.yaml",
+        find: "",
+        replace: "description: Merges.\neffect: execute\nforge: { operation: merge, repository: tea }\n",
+      },
+    ],
+  },
+  {
+    id: "merge-without-gate",
+    name: "work between the last gate and the merge",
+    faulty: "merge",
+    at: "phases/finish.yaml",
+    changes: [
+      ...declaring(
+        "repositories:",
+        "  tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: gates }",
+      ),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      { file: "phases/build.yaml", find: "gate:\n  approvers: { group: customer }\n", replace: "" },
+      { file: "phases/finish.yaml", find: "", replace: "title: Finish\ngoal: It is merged.\ncall: { tool: merge }\n" },
+      {
+        file: "agents/tools/merge.yaml",
+        find: "",
+        replace: "description: Merges.\neffect: execute\nforge: { operation: merge, repository: tea }\n",
+      },
+    ],
+  },
+  {
     id: "unused-repository",
     name: "a repository that no project begins with",
     faulty: "till",

@@ -39,7 +39,7 @@ call: { tool: act${given === "" ? "" : `, with: { ${given} }`}${values} }
 # engagements/shop/engagement.yaml
 phases: [plan, notice]
 repositories:
-  shop: { forge: github, project: ${githubProject}, url: "https://github.example.com", credentials: forge-token }
+  shop: { forge: github, project: ${githubProject}, url: "https://github.example.com", credentials: forge-token, deliver: gates }
 `,
   );
   const { act } = pipeline.tools;

@@ -1,0 +1,115 @@
+import type { Finding } from "../diagnostics/found.ts";
+import type { Model, Phase, PhaseItem, Repository } from "../link/model.ts";
+import { each, known } from "../source/missing-value.ts";
+import type { Rule } from "./rule.ts";
+
+export const mergeWithoutGate: Rule = {
+  id: "merge-without-gate",
+  severity: "error",
+  check(model, report) {
+    const { items, repositories } = model.engagement;
+    each(items, (item) =>
+      each(item.placed, ({ phase }) => {
+        const { called } = phase;
+        const merge = called?.declared.forge;
+        if (called === undefined || merge?.operation !== "merge") return;
+        const repository = known(repositories).find(({ name }) => name === merge.repository);
+        // Another rule reports a name that no repository has.
+        if (repository === undefined) return;
+        const fault = isGiven(phase)
+          ? faultInGiven({ item, phase }, model)
+          : faultInDelivered({ item, phase, repository }, model);
+        if (fault !== undefined) report({ ...fault, span: phase.origin("call", "tool") });
+      }),
+    );
+  },
+};
+
+type Fault = Omit<Finding, "span">;
+
+interface Merge {
+  item: PhaseItem;
+  phase: Phase;
+}
+
+/** With both arguments, a call says itself what is merged; otherwise it is what was delivered last. */
+function isGiven({ declared }: Phase): boolean {
+  const { number, revision } = declared.call?.with ?? {};
+  return number !== undefined && revision !== undefined;
+}
+
+/** The gate of the call itself shows its arguments. */
+function faultInGiven({ item, phase }: Merge, { engagement }: Model): Fault | undefined {
+  if (phase.gate !== undefined || gatesBefore(item, engagement.items).length > 0) return undefined;
+  return {
+    message: `"${phase.name}" merges a commit, and no gate precedes it.`,
+    why: "A merge changes what the customer runs, so people see which commit it is before.",
+    help: "give the phase a gate, which shows the request and the commit, or add an earlier phase with one",
+  };
+}
+
+function faultInDelivered(merge: Merge & { repository: Repository }, { engagement }: Model): Fault | undefined {
+  const { item, phase, repository } = merge;
+  const { name, declared } = repository;
+  const why = "What is merged is the commit that the newest gate showed.";
+  if (engagement.repository?.name !== name || declared.deliver !== "gates")
+    return {
+      message: `"${phase.name}" merges what was delivered to ${name}, and nothing is delivered there before a gate.`,
+      related: [{ message: "The repository is declared here.", span: engagement.origin("repositories", name) }],
+      why,
+      help: `let its projects begin with ${name}, and write \`deliver: gates\` there`,
+    };
+  const newest = gatesBefore(item, engagement.items, (gated) => gated.called === undefined).at(-1);
+  if (newest === undefined)
+    return {
+      message: `"${phase.name}" merges what was delivered to ${name}, and no gate of a phase with agents always precedes it.`,
+      why,
+      help: "add an earlier phase with agents and a gate, or give an earlier one a gate",
+    };
+  const writer = writersBetween(newest, item, engagement.items).at(0);
+  if (writer === undefined) return undefined;
+  return {
+    message: `"${writer.name}" can change the work after the gate of "${newest.phase.name}", and "${phase.name}" merges only what that gate showed.`,
+    related: [
+      { message: "The gate is declared here.", span: newest.phase.originOfKey("gate") },
+      { message: "The work is done here.", span: writer.originOfKey("swarm") },
+    ],
+    why: `${why} Such a merge would be refused when it runs.`,
+    help: `give "${writer.name}" a gate, or work on it before "${newest.phase.name}"`,
+  };
+}
+
+/** Phases with a gate that precede an element on every way to it. A final phase also follows a project that was stopped before its first gate. */
+function gatesBefore(
+  item: PhaseItem,
+  items: readonly PhaseItem[],
+  counts: (phase: Phase) => boolean = () => true,
+): { at: PhaseItem; phase: Phase }[] {
+  if (item.isFinal) return [];
+  return items
+    .slice(0, items.indexOf(item))
+    .flatMap((at) =>
+      at.placed
+        .filter(({ phase, when }) => when === undefined && phase.gate !== undefined && counts(phase))
+        .map(({ phase }) => ({ at, phase })),
+    );
+}
+
+/** Phases that may write after the gate: later ones, those beside it, and those beside the merge. */
+function writersBetween(
+  newest: { at: PhaseItem; phase: Phase },
+  item: PhaseItem,
+  items: readonly PhaseItem[],
+): Phase[] {
+  return items
+    .slice(items.indexOf(newest.at), items.indexOf(item) + 1)
+    .flatMap(({ phases }) => phases)
+    .filter((phase) => phase !== newest.phase && canWrite(phase));
+}
+
+function canWrite({ members, declared }: Phase): boolean {
+  return members.some((member) => {
+    const narrowed = declared.writes?.find(({ agent }) => agent === member.name)?.paths;
+    return (narrowed ?? member.declared.writes ?? []).length > 0;
+  });
+}
