@@ -47,6 +47,7 @@ export abstract class GateCommand extends ProjectCommand {
     const gate = await this.openGate(api, await this.project(api, project), flags.phase);
     if (verdict === "approve" && gate.call) this.logToStderr(describeCall(gate.call));
     if (gate.delivery) this.logToStderr(describeDelivery(gate.delivery));
+    if (gate.sensitive) this.logToStderr(describeSensitive(gate.sensitive));
     const acknowledged =
       verdict === "approve" ? await acknowledge(gate, flags.acknowledge ?? [], (text) => this.logToStderr(text)) : [];
     const ratings = parseRatings(flags.rating);
@@ -65,6 +66,11 @@ function describeCall({ argv, files, digest }: NonNullable<GateView["call"]>): s
 /** Says exactly which commit a decision is of. */
 function describeDelivery({ repository, branch, head, base, onto }: NonNullable<GateView["delivery"]>): string {
   return `It is on ${branch} of ${repository}: the commit ${head}, on top of ${onto} at ${base}`;
+}
+
+function describeSensitive({ group, paths, count }: NonNullable<GateView["sensitive"]>): string {
+  const more = count > paths.length ? [`${count - paths.length} more`] : [];
+  return `Sensitive files are changed, which somebody of ${group} has to approve as well:\n${[...paths, ...more].map((path) => `  ${path}`).join("\n")}`;
 }
 
 /** Converts `quality=4` to `{quality: 4}`; the gate validates name and number. */

@@ -572,6 +572,19 @@ export interface ModelPrice {
   readonly cacheWrite?: number;
 }
 /**
+ * Files of a repository whose changes another group has to approve as well.
+ */
+export interface SensitivePaths {
+  /**
+   * Globs of paths in the repository, in any case of letters. One that names only files that are never delivered otherwise, such as .github/workflows/**, lets them be delivered.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  readonly paths: readonly Glob[];
+  readonly approvers: Name;
+}
+/**
  * A Git repository of the customer.
  */
 export interface RepositoryDeclaration {
@@ -599,6 +612,7 @@ export interface RepositoryDeclaration {
    * Time at which the work is pushed to the branch crew/<project> of the repository: before each gate opens, which then shows the commit, or once at the end. Default: never.
    */
   readonly deliver?: "gates" | "end";
+  readonly sensitive?: SensitivePaths;
 }
 /**
  * A start at certain times.
@@ -2621,6 +2635,13 @@ export interface Repository {
    * Time at which the work is pushed to a branch of it; absent where it never is.
    */
   readonly deliver?: "gates" | "end";
+  /**
+   * Files whose changes a further group has to approve; absent where there are none.
+   */
+  readonly sensitive?: {
+    readonly paths: readonly string[];
+    readonly group: string;
+  };
 }
 /**
  * Micro-dollars per million tokens.
@@ -3405,6 +3426,10 @@ export interface StatusRepository {
   readonly name: string;
   readonly url: string;
   readonly branch: string;
+  /**
+   * Group that approves changes of sensitive files as well; absent where there are none.
+   */
+  readonly sensitiveGroup?: string;
 }
 /**
  * Expected effort of a project; the minutes do not include people's time to decide.
@@ -4455,6 +4480,17 @@ export interface GateGroup {
  * A gate as people see it.
  */
 export interface GateView {
+  /**
+   * Changes of sensitive files in the work, which the group has to approve as well; absent where there are none.
+   */
+  readonly sensitive?: {
+    readonly group: string;
+    /**
+     * The first of them.
+     */
+    readonly paths: readonly string[];
+    readonly count: number;
+  };
   /**
    * Commit on crew's branch of the customer's repository with this revision; absent where it was not delivered.
    */

@@ -18,7 +18,15 @@ export type Scalar =
   | "spent";
 
 /** Variables with a value per phase, or per agent for `outputs`. */
-export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions" | "furtherSeconds" | "facts";
+export type Table =
+  | "outputs"
+  | "rounds"
+  | "causes"
+  | "reviewFails"
+  | "revisions"
+  | "furtherSeconds"
+  | "facts"
+  | "delivered";
 
 /**
  * Variables of the machine or of one branch. A branch may read outer variables but not assign them
@@ -30,6 +38,8 @@ export interface Scope {
   depth: number;
   /** True when expressions read facts of phases, so that the machine keeps them. */
   keepsFacts?: boolean;
+  /** True when a gate may pass by itself unless sensitive files have changed. */
+  keepsDelivered?: boolean;
   /** The phase that is worked on for one element of a list; the variable `element` is its key. */
   elementOf?: string;
   /** True when runs take their money from a day's. */
@@ -49,8 +59,8 @@ const scalars: readonly Scalar[] = [
 ];
 const tables: readonly Table[] = ["outputs", "rounds", "causes", "reviewFails", "revisions", "furtherSeconds"];
 
-function tablesOf({ keepsFacts }: Scope): readonly Table[] {
-  return keepsFacts ? [...tables, "facts"] : tables;
+function tablesOf({ keepsFacts, keepsDelivered }: Scope): readonly Table[] {
+  return [...tables, ...(keepsFacts ? (["facts"] as const) : []), ...(keepsDelivered ? (["delivered"] as const) : [])];
 }
 
 function scalarsOf({ keepsFacts, keepsDay }: Scope): readonly Scalar[] {

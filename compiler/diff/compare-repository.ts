@@ -1,6 +1,6 @@
 import type { Pipeline, Repository } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
-import { compareValue } from "./compare-values.ts";
+import { compareSets, compareValue } from "./compare-values.ts";
 
 /** Compares the customer's code that projects begin with: agents read it, and what it says may change what they do. */
 export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
@@ -35,6 +35,7 @@ export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
       was.credentials ?? "none",
       is.credentials ?? "none",
     ),
+    ...compareSensitive(is, was.sensitive, is.sensitive),
     ...compareValue(about("deliver", `${deliveryOf(is)}`), was.deliver ?? "never", is.deliver ?? "never"),
   ];
 }
@@ -52,3 +53,24 @@ function deliveryOf({ name, deliver }: Repository): string {
 
 const secretOf = ({ credentials }: Repository): string =>
   credentials === undefined ? "no credentials" : `the secret ${credentials}`;
+
+/** A path that is removed needs no further approval any more, and one that is added may let files be delivered that never were. */
+function compareSensitive({ name }: Repository, was: Repository["sensitive"], is: Repository["sensitive"]): Change[] {
+  const about = { theme: "gates" as const, subject: "repository.sensitive" };
+  const paths = compareSets(about, was?.paths ?? [], is?.paths ?? [], {
+    added: {
+      severity: "high",
+      kind: "strengthened",
+      sentence: (globs) =>
+        `Changes of ${globs} in ${name} now need an approval of ${is?.group}; those that were never delivered are delivered with it.`,
+    },
+    removed: {
+      severity: "high",
+      kind: "weakened",
+      sentence: (globs) => `Changes of ${globs} in ${name} no longer need an approval of ${was?.group}.`,
+    },
+  });
+  if (was === undefined || is === undefined) return paths;
+  const sentence = `Changes of sensitive files in ${name} are now approved by ${is.group}, no longer by ${was.group}.`;
+  return [...paths, ...compareValue({ ...about, severity: "high", sentence }, was.group, is.group)];
+}

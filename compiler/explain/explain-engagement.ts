@@ -70,7 +70,12 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
     ...(declared.deliver === undefined
       ? []
       : [
-          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never.`,
+          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
+        ]),
+    ...(declared.sensitive === undefined
+      ? []
+      : [
+          `Where it changes ${listInWords(declared.sensitive.paths)}, somebody of ${declared.sensitive.approvers} has to approve as well, at each gate that shows it, and no such gate passes by itself.`,
         ]),
   ];
 }

@@ -155,7 +155,15 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
   const { groups, models, findGroup } = named;
   const repositories = declaredList<Repository>(
     () => engagement.declared.repositories ?? {},
-    (name, declared) => ({ name, declared }),
+    (name, declared: Repository["declared"]) => ({
+      name,
+      declared,
+      sensitiveGroup:
+        declared.sensitive &&
+        findGroup(declared.sensitive.approvers, () =>
+          engagement.origin("repositories", name, "sensitive", "approvers"),
+        ),
+    }),
   );
   const find: FindPhase = (name, path) => {
     const [at, defined] = [engagement.originAt(path), names.phase];

@@ -87,6 +87,8 @@ export interface LanguageModel {
 export interface Repository {
   readonly name: string;
   readonly declared: RepositoryDeclaration;
+  /** Group that approves changes of its sensitive files as well; undefined where there are none. */
+  readonly sensitiveGroup: Group | undefined;
 }
 
 /** A group declared under `people`. */

@@ -17,9 +17,15 @@ export function lowerRepository({ repository }: Engagement): Pick<Pipeline, "rep
 function placedRepository({
   name,
   declared,
+  sensitiveGroup,
 }: NonNullable<Engagement["repository"]>): NonNullable<Pipeline["repository"]> {
-  const { url: address, project, ...rest } = declared;
-  const repository = { name, ...defaults.repository, ...rest };
+  const { url: address, project, sensitive, ...rest } = declared;
+  const repository = {
+    name,
+    ...defaults.repository,
+    ...rest,
+    ...(sensitive && sensitiveGroup && { sensitive: { paths: sensitive.paths, group: sensitiveGroup.name } }),
+  };
   // The rules report a missing address.
   if (repository.forge === "https") return { ...repository, url: address ?? "" };
   const service = address?.replace(/\/+$/, "");

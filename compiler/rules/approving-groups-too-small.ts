@@ -1,7 +1,7 @@
 import { groupsTooSmall } from "../../base/assign-votes.ts";
 import { count } from "../../base/count.ts";
 import { enumerate } from "../../base/enumerate.ts";
-import type { Group } from "../link/model.ts";
+import type { Approvers, Engagement, Group } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,7 +10,8 @@ export const approvingGroupsTooSmall: Rule = {
   severity: "error",
   check({ engagement, phases }, report) {
     each(phases, (phase) => {
-      const approvers = phase.gate?.approvers ?? [];
+      const declared = phase.gate?.approvers ?? [];
+      const approvers = [...declared, ...(phase.gate ? guardsOf(engagement, declared) : [])];
       const groups = new Map(approvers.map(({ group }): [string, Group] => [group.name, group]));
       // A group that is named twice, or is too small by itself, has its own diagnostic.
       if (groups.size < approvers.length) return;
@@ -32,3 +33,13 @@ export const approvingGroupsTooSmall: Rule = {
     });
   },
 };
+
+/** Returns the group that approves changes of sensitive files beside those of a gate. */
+function guardsOf(
+  { repository }: Engagement,
+  approvers: readonly Pick<Approvers, "group">[],
+): Pick<Approvers, "group" | "quorum">[] {
+  const group = repository?.sensitiveGroup;
+  if (group === undefined || approvers.some((each) => each.group.name === group.name)) return [];
+  return [{ group, quorum: 1 }];
+}

@@ -1,4 +1,5 @@
 import { isOwnMachine } from "../../base/own-machine.ts";
+import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { each } from "../source/missing-value.ts";
 import { networkOf } from "./network-of.ts";
 import type { Rule } from "./rule.ts";
@@ -9,8 +10,8 @@ export const repositoryOutsideNetwork: Rule = {
   check({ engagement }, report) {
     const { repository } = engagement;
     if (repository === undefined) return;
-    const { url = "" } = repository.declared;
-    const address = URL.parse(url);
+    const { url, forge = "https" } = repository.declared;
+    const address = URL.parse(url ?? (forge === "https" ? "" : forgeKinds[forge].address));
     if (address === null) return;
     const { host, hostname } = address;
     const isOwn = isOwnMachine(hostname);

@@ -128,6 +128,7 @@ import { secretInCommand } from "./secret-in-command.ts";
 import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { sendBackTargetLaterPhase } from "./send-back-target-later-phase.ts";
+import { sensitiveNeverShown } from "./sensitive-never-shown.ts";
 import { separateLeavesNobody } from "./separate-leaves-nobody.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
@@ -276,6 +277,7 @@ export const rules: readonly Rule[] = [
   repositoryIncomplete,
   forgeRepositoryUnusable,
   repositoryOutsideNetwork,
+  sensitiveNeverShown,
   repositorySecretShared,
   requiredArgumentUndeclared,
   retentionNotOffered,

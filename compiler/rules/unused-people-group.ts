@@ -31,6 +31,7 @@ function groupsInUse({ engagement, phases }: Model): Set<string> {
   const asked = [engagement.questionGroup, engagement.surveyed, engagement.topUpGroup].map(
     (group) => group?.name ?? "",
   );
+  const guarding = engagement.repositories.map(({ sensitiveGroup }) => sensitiveGroup?.name ?? "");
   const told = engagement.alertGroups.map(({ name }) => name);
-  return new Set([...approvers, ...starters, ...told, engagement.operators.name, ...asked]);
+  return new Set([...approvers, ...starters, ...guarding, ...told, engagement.operators.name, ...asked]);
 }

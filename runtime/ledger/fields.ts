@@ -353,7 +353,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     endedAt: optional(text),
   },
   delivery: {
-    state: required(oneOf(["begun", "done"])),
+    state: required(oneOf(["begun", "done", "rehearsed"])),
     repository: required(text),
     url: required(text),
     branch: required(text),
@@ -363,6 +363,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     tree: required(text),
     revision: required(commit),
     files: required(number),
+    sensitive: optional(withParts({ group: text, paths: listOf(text), count: number })),
     request: optional(withParts({ number, page: text })),
     time: required(text),
   },

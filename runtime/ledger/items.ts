@@ -400,10 +400,17 @@ export interface MergeItem {
   reason?: string;
 }
 
+/** Changes that a further group has to approve. */
+export interface SensitiveChange {
+  group: string;
+  paths: string[];
+  count: number;
+}
+
 /** A commit that was pushed to crew's branch of the customer's repository. The key has the phase, the number of its delivery, and the commit. */
 export interface DeliveryItem {
-  /** `begun`: it may have been pushed. */
-  state: "begun" | "done";
+  /** `begun`: it may have been pushed. `rehearsed`: nothing was; the commits are those of the project's own repository. */
+  state: "begun" | "done" | "rehearsed";
   /** Name of the repository in the engagement. */
   repository: string;
   url: string;
@@ -418,6 +425,8 @@ export interface DeliveryItem {
   /** Revision of the project that it has. */
   revision: CommitId;
   files: number;
+  /** Changes of sensitive files, with the first paths. */
+  sensitive?: SensitiveChange;
   /** Pull or merge request of the branch. */
   request?: { number: number; page: string };
   time: string;

@@ -121,7 +121,12 @@ export class StandInPeople {
 
   /** Returns as many people of each group as have to approve, of those whom the gate lets approve; each for one group. */
   async #approvers(gateAt: { id: string; phase: string; round: number }, step: AwaitDecisionStep): Promise<string[]> {
-    const required = requiredVotes(step);
+    const first = await this.#clientFor(this.#groupOf(step.group)[0]!).get(
+      "/api/projects/{id}/gates/{phase}/{round}",
+      gateAt,
+    );
+    // The gate's own groups, and another one where sensitive files have changed.
+    const required = first.groups ?? requiredVotes(step);
     const people = new Set(required.flatMap(({ group }) => this.#groupOf(group)));
     const views = await Promise.all(
       [...people].map(async (email) => ({

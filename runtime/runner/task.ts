@@ -21,6 +21,8 @@ export interface Answer {
   conflict?: string;
   /** Elements whose branches are not merged; only in merge mode. */
   unmerged?: { id: string; reason: string }[];
+  /** True when the delivery changes sensitive files; only in deliver mode. */
+  sensitive?: boolean;
   /** Digest of the revision's list of files. */
   tree?: Digest;
   /** Facts of the phase that expressions name; absent when there are none. */

@@ -65,6 +65,26 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "repository-outside-network",
+    name: "GitHub, which a private network does not reach",
+    faulty: "{ region: us-east-1, size: medium, sender: crew@example.com, alarms: [ops@example.com] }",
+    changes: declaring(
+      "repositories:",
+      "  tea: { forge: github, project: acme/tea }",
+      "environments:",
+      "  prod: { region: us-east-1, size: medium, sender: crew@example.com, alarms: [ops@example.com] }",
+    ),
+  },
+  {
+    id: "sensitive-never-shown",
+    name: "sensitive files of a repository that is delivered after all gates",
+    faulty: "sensitive",
+    changes: declaring(
+      "repositories:",
+      '  tea: { url: "https://git.example.com/acme/tea.git", deliver: end, sensitive: { paths: ["db/**"], approvers: customer } }',
+    ),
+  },
+  {
     id: "repository-incomplete",
     name: "a repository on GitHub without its name",
     faulty: "tea",

@@ -137,6 +137,7 @@ const shop: Data = {
       branch: "release",
       credentials: "forge-token",
       deliver: "gates",
+      sensitive: { paths: ["db/**", ".github/workflows/**"], approvers: "board" },
     },
     till: { url: "https://git.example.com/acme/till.git" },
   },

@@ -32,6 +32,7 @@ export const features = [
   "day",
   "repository",
   "repository-end",
+  "sensitive",
 ] as const;
 
 export type Feature = (typeof features)[number];

@@ -10,6 +10,7 @@ import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { Connections } from "../../runtime/runner/run-round.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { lowerFeature } from "../pipelines/workspace.ts";
 import { type Files, type GitForge, openGitForge } from "../support/git-forge.ts";
 import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
@@ -44,7 +45,7 @@ function connect(onWrite?: OnWrite): Connections {
 }
 
 /** Begins a project with the customer's files. */
-async function begin(name: string, files: Files) {
+async function begin(name: string, files: Files, sensitive?: NonNullable<Pipeline["repository"]>["sensitive"]) {
   const customer = forge.create(name, files);
   const repository = {
     name,
@@ -52,6 +53,7 @@ async function begin(name: string, files: Files) {
     url: forge.urlOf(name),
     branch: "main",
     credentials: "forge-token",
+    ...(sensitive && { sensitive }),
   } as const;
   const order = { ...(await services.start(name, { ...declared, repository })), phase: "draft" };
   await services.run({ ...order, mode: "fetch" }, connect());
@@ -95,6 +97,32 @@ test("the team's commits become one commit on crew's branch, and the record says
   expect(customer.git("diff", "--name-only", "main", branch)).toBe("src/a.ts");
   expect(await eventsOf(order)).toEqual([
     expect.stringContaining(`on the branch ${branch} of harbour at ${head.slice(0, 12)}`),
+  ]);
+});
+
+test("changes of sensitive files are recorded with who approves them, and a pipeline is delivered where its path is named", async () => {
+  const sensitive = { paths: ["migrations/**", ".github/workflows/**"], group: "maintainers" };
+  const { customer, order, branch } = await begin("guarded", { "a.txt": "a\n" }, sensitive);
+  await write(order, { "a.txt": "b\n" });
+  expect(await services.run(order, connect())).toMatchObject({ outcome: "done", sensitive: false });
+  await write(order, { "Migrations/1.sql": "drop\n", ".github/workflows/ci.yml": "on: push\n" }, 2);
+  expect(await services.run({ ...order, round: 2 }, connect())).toMatchObject({ outcome: "done", sensitive: true });
+  const paths = [".github/workflows/ci.yml", "Migrations/1.sql"];
+  const [first, second] = await deliveriesOf(order);
+  expect(first).not.toHaveProperty("sensitive");
+  expect(second).toMatchObject({ state: "done", files: 3, sensitive: { group: "maintainers", paths, count: 2 } });
+  expect(customer.git("diff", "--name-only", "main", branch)).toContain(".github/workflows/ci.yml");
+});
+
+test("a rehearsal records changes of sensitive files too, so that their group is asked there", async () => {
+  const sensitive = { paths: ["docs/**"], group: "maintainers" };
+  const { order } = await begin("rehearsed-guard", { "a.txt": "a\n" }, sensitive);
+  await write(order, { "docs/b.md": "b\n" });
+  const answer = await services.run(order, { ...connect(), rehearsed: true });
+  expect(answer).toMatchObject({ outcome: "done", sensitive: true });
+  const head = answer?.revision;
+  expect(await deliveriesOf(order)).toMatchObject([
+    { state: "rehearsed", head, revision: head, sensitive: { count: 1 } },
   ]);
 });
 

@@ -3,6 +3,7 @@ import type { Scope } from "../../asl/scope.ts";
 import type { Machine } from "../../asl/states.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { CausingPlaces } from "../../ir/causing-places.ts";
+import { stepsOfKind } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { checkMachine } from "./check-machine.ts";
 import { headState, headStates } from "./head.ts";
@@ -14,6 +15,7 @@ export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces
   const scope: Scope = {
     depth: 0,
     ...(keepsFacts && { keepsFacts }),
+    ...(keepsDelivered(pipeline) && { keepsDelivered: true }),
     ...(pipeline.budget.perDayMicros !== undefined && { keepsDay: true }),
   };
   const machine: Machine = {
@@ -25,4 +27,14 @@ export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces
   const file = jsonFile("state-machine.asl.json", machine);
   checkMachine(machine, file.text, pipeline, found, places);
   return [file];
+}
+
+/** True when a gate of the pipeline may pass by itself, though a group has to approve changes of sensitive files. */
+function keepsDelivered({ repository, steps }: Pipeline): boolean {
+  return (
+    repository?.sensitive !== undefined &&
+    stepsOfKind(steps, "await-decision").some(
+      ({ approveWhen, onExpire }) => approveWhen !== undefined || onExpire === "approve",
+    )
+  );
 }

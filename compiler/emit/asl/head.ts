@@ -1,5 +1,6 @@
 import { fromFinally } from "../../../schema/table.ts";
 import type { Pipeline } from "../../../schema/types.ts";
+import { deliveredBefore } from "../../asl/delivered.ts";
 import { expression, literal } from "../../asl/expressions.ts";
 import { metaUpdate } from "../../asl/meta.ts";
 import { initialVariables, type Scope } from "../../asl/scope.ts";
@@ -26,6 +27,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
         ...keptEnding(pipeline),
         ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
         ...givenValues(pipeline, scope),
+        ...deliveredBefore(scope),
         rounds: expression("$merge([$states.input.rounds])"),
         furtherSeconds: expression("$merge([$states.input.furtherSeconds])"),
       },

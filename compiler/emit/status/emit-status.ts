@@ -50,8 +50,8 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
 /** Returns the repository without the name of its secret. */
 function repositoryOf({ repository }: Pipeline): Pick<StatusManifest, "repository"> {
   if (repository === undefined) return {};
-  const { name, url, branch } = repository;
-  return { repository: { name, url, branch } };
+  const { name, url, branch, sensitive } = repository;
+  return { repository: { name, url, branch, ...(sensitive && { sensitiveGroup: sensitive.group }) } };
 }
 
 /** Returns the tool that a phase without agents calls. */

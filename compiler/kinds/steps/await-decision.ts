@@ -4,6 +4,7 @@ import { requiredVotes } from "../../../schema/required-votes.ts";
 import type { Status } from "../../../schema/table.ts";
 import type { AwaitDecisionStep } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
+import { nothingSensitive } from "../../asl/delivered.ts";
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression, later, literal, now } from "../../asl/expressions.ts";
 import { eventsOf } from "../../asl/history-events.ts";
@@ -89,8 +90,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, emission: Emis
         next: afterExpiry(step),
         reason: `The gate of ${title} closed without an answer.`,
         ...(step.onExpire === "approve" && { set: passage("silence") }),
-        ...(step.onExpire === "approve" &&
-          step.requires && { unless: unmetAtExpiry(step, step.requires, title, scope) }),
+        ...(step.onExpire === "approve" && unmetAtExpiry(step, title, scope)),
       },
       onError: step.onOperator,
     },
@@ -108,18 +108,29 @@ function valuesAt({ reads }: AwaitDecisionStep, scope: Scope): Values {
   return { reads, scope, atGate: true };
 }
 
-/** A gate whose requirements are not met does not pass by its expiry; the operator decides then. */
+/** A gate whose requirements are not met does not pass by its expiry, nor one of sensitive files; the operator decides then. */
 function unmetAtExpiry(
   step: AwaitDecisionStep,
-  requires: NonNullable<AwaitDecisionStep["requires"]>,
   title: string,
   scope: Scope,
-): NonNullable<Waiting["expired"]["unless"]> {
+): Pick<NonNullable<Waiting["expired"]>, "unless"> {
+  const met = conditionsOf(step, scope);
+  if (met.length === 0) return {};
+  const why = scope.keepsDelivered
+    ? "a requirement was not met, or sensitive files were changed"
+    : "a requirement was not met";
   return {
-    met: allMet(requires, valuesAt(step, scope)),
-    next: step.onOperator,
-    reason: `The gate of ${title} closed without an answer, and it could not pass by itself: a requirement was not met.`,
+    unless: {
+      met: met.join(" and "),
+      next: step.onOperator,
+      reason: `The gate of ${title} closed without an answer, and it could not pass by itself: ${why}.`,
+    },
   };
+}
+
+/** Returns what has to be true in JSONata for the gate to pass by itself, apart from its own condition. */
+function conditionsOf(step: AwaitDecisionStep, scope: Scope): string[] {
+  return [...(step.requires ? [allMet(step.requires, valuesAt(step, scope))] : []), ...nothingSensitive(scope)];
 }
 
 function gateNotice({ phase }: AwaitDecisionStep, next: string, reminder?: string): Notice {
@@ -160,7 +171,7 @@ function afterExpiry(step: AwaitDecisionStep): string {
 function passingByItself(step: AwaitDecisionStep, approveWhen: string, emission: Emission): States {
   const { pipeline, scope } = emission;
   const values = valuesAt(step, scope);
-  const conditions = [valuesSatisfy(approveWhen, values), ...(step.requires ? [allMet(step.requires, values)] : [])];
+  const conditions = [valuesSatisfy(approveWhen, values), ...conditionsOf(step, scope)];
   const notice = stateName(step, "notice");
   return {
     [step.id]: {

@@ -1,6 +1,7 @@
 import { constants, defaults } from "../../../schema/defaults.ts";
 import { deliverKey } from "../../../schema/table.ts";
 import type { DeliverStep } from "../../../schema/types.ts";
+import { assignDelivered } from "../../asl/delivered.ts";
 import { eventsOf } from "../../asl/history-events.ts";
 import { toSeconds } from "../../lower/units.ts";
 import { assignOptional, repositoryRun, repositoryStates } from "./repository-run.ts";
@@ -16,7 +17,7 @@ export const deliverKind: StepKind<"deliver"> = {
       countedAs: deliverKey(step.phase),
       comment: `Deliver the work of ${step.phase} to the customer's repository`,
       // The gate keeps the revision and the tree of the work itself: what was delivered is that revision.
-      reported: (scope) => assignOptional(scope, "reason"),
+      reported: (scope) => ({ ...assignOptional(scope, "reason"), ...assignDelivered(scope, step.phase) }),
     }),
 };
 

@@ -122,9 +122,15 @@ function checkedChange(
   return change;
 }
 
-/** Returns for each gate the groups that must approve. */
-function requiredOf({ phases }: StatusManifest): RequiredVotes[][] {
-  return phases.flatMap(({ gate }) => (gate === undefined ? [] : [requiredVotes(gate)]));
+/** Returns for each gate the groups that must approve, also for changes of sensitive files. */
+function requiredOf({ phases, repository }: StatusManifest): RequiredVotes[][] {
+  const group = repository?.sensitiveGroup;
+  return phases.flatMap(({ gate }) => {
+    if (gate === undefined) return [];
+    const required = requiredVotes(gate);
+    const isGuard = group !== undefined && required.every((each) => each.group !== group);
+    return [isGuard ? [...required, { group, quorum: 1 }] : required];
+  });
 }
 
 /** Refuses a change after which a gate of several groups could not be approved: an approval counts for one of them only. */

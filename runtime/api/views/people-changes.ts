@@ -40,7 +40,7 @@ export function peopleDecisions(project: ProjectRecords): DecisionLogEntry[] {
 
 /** Current people of each group of the project; only the engagement declares operators. */
 export function viewPeople(project: ProjectRecords): ProjectPeople {
-  const { people, phases, questionGroup } = project.manifest;
+  const { people, phases, questionGroup, repository } = project.manifest;
   return {
     project: project.id,
     title: project.meta.title,
@@ -51,7 +51,12 @@ export function viewPeople(project: ProjectRecords): ProjectPeople {
         group,
         people: members,
         decides: phases
-          .filter(({ gate }) => gate && requiredVotes(gate).some((required) => required.group === group))
+          .filter(
+            ({ gate }) =>
+              gate &&
+              (group === repository?.sensitiveGroup ||
+                requiredVotes(gate).some((required) => required.group === group)),
+          )
           .map(({ name }) => phaseTitle(project, name)),
         answers: group === questionGroup,
       })),

@@ -1,5 +1,6 @@
 import { roundName, workOf } from "../../inbox/gate-round.ts";
 import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
+import { rulesAt } from "../../inbox/kinds/gate/sensitive-at.ts";
 import { approvalsByGroup } from "../../inbox/kinds/gate/voters.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { GateRecord, OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
@@ -40,7 +41,7 @@ export function waitingFor(project: ProjectRecords): string {
 
 /** Returns the approvals of each group, for a gate at which several must approve. */
 function lackingAt(project: ProjectRecords, gate: GateRecord): string {
-  const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
+  const rules = rulesAt(project, gate);
   if (rules?.alsoApprovedBy === undefined) return "";
   const groups = approvalsByGroup(project, rules, gate).map(
     ({ group, given, quorum }) => `${group} ${given} of ${quorum}`,

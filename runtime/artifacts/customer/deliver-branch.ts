@@ -36,10 +36,12 @@ export interface Delivery extends CloneOf {
   after: Tree;
   objects: GitObjects;
   about: { title: string; revision: CommitId; time: Date };
+  /** Globs of sensitive files, which open what is never delivered otherwise. */
+  sensitive?: readonly string[];
   /** All commits that crew has pushed to the branch, or may have. */
   known: readonly Delivered[];
   /** Records a commit before it is pushed. */
-  record(delivered: Delivered & { paths: readonly string[] }): Promise<void>;
+  record(delivered: Delivered): Promise<void>;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface Delivery extends CloneOf {
  */
 export async function deliverBranch(delivery: Delivery): Promise<Delivered | undefined> {
   const changes = changesOf(delivery.before, delivery.after);
-  const denied = deniedAmong([...changes.keys()]);
+  const denied = deniedAmong([...changes.keys()], delivery.sensitive);
   if (denied.length > 0) {
     throw new DeliveryRefused(
       `Changes of ${some(denied)} are never delivered: such files act at the forge or on the computers of those who check them out.`,
@@ -87,7 +89,7 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
   const blobs = await blobsOf(delivery.objects, changes);
   await theirs.write([...blobs, ...trees, commit]);
   const delivered = { head: asCommitId(commit.id), tree: root, base };
-  await delivery.record({ ...delivered, paths: [...changes.keys()] });
+  await delivery.record(delivered);
   await pushCommit(delivery, { branch, head: delivered.head, before: tip });
   return delivered;
 }

@@ -42,11 +42,23 @@ const denied: readonly string[] = [
   "**/pip.conf",
 ];
 
-/** Returns the paths that are never delivered. Forges read some of these names in any case. */
-export function deniedAmong(paths: readonly string[]): string[] {
-  return paths.filter((path) => {
-    // In a glob, no line end matches. A folder may be put there as a link, too.
-    const lower = path.toLowerCase().replace(/[\p{Cc}\u2028\u2029]/gu, "_");
-    return denied.some((glob) => matchesGlob(lower, glob) || matchesGlob(`${lower}/_`, glob));
+/** Returns the paths that are never delivered, unless one of the globs names only such files. Forges read some of these names in any case. */
+export function deniedAmong(paths: readonly string[], opened: readonly string[] = []): string[] {
+  const openings = opened.filter((glob) => isIn(glob, denied));
+  return paths.filter((path) => isIn(path, denied) && !isIn(path, openings));
+}
+
+/** Returns the paths that one of the globs matches, in any case of letters. */
+export function sensitiveAmong(paths: readonly string[], globs: readonly string[]): string[] {
+  return paths.filter((path) => isIn(path, globs));
+}
+
+/** A folder may be put there as a link, too. */
+function isIn(path: string, globs: readonly string[]): boolean {
+  // In a glob, no line end matches.
+  const lower = path.toLowerCase().replace(/[\p{Cc}\u2028\u2029]/gu, "_");
+  return globs.some((each) => {
+    const glob = each.toLowerCase();
+    return matchesGlob(lower, glob) || matchesGlob(`${lower}/_`, glob);
   });
 }

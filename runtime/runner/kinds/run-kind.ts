@@ -26,8 +26,8 @@ export interface RunKind {
   work(round: OpenRound): Promise<RunOutcome>;
   /** Returns the part of the machine's answer that only this kind has. */
   result(
-    context: Pick<RoundContext, "phase" | "order" | "table">,
-  ): Promise<Pick<Answer, "passed" | "conflict" | "unmerged">>;
+    context: Pick<RoundContext, "phase" | "order" | "pipeline" | "table" | "tree">,
+  ): Promise<Pick<Answer, "passed" | "conflict" | "unmerged" | "sensitive">>;
   /** Returns the facts of the phase that this work ends with; `tree` is the digest of the published list of files. Absent: none. */
   facts?(context: Pick<RoundContext, "phase" | "order" | "table" | "tree">, tree: Digest): Promise<PhaseFacts>;
 }

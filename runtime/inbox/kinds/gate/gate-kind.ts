@@ -18,6 +18,7 @@ import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 import { ballotOf, delegationsAt, membersOf } from "./ballots.ts";
 import { deliveredAt } from "./delivered-at.ts";
+import { rulesAt } from "./sensitive-at.ts";
 import { requireSeparate } from "./separation.ts";
 import { areEnough, callersBallot, memberAt } from "./voters.ts";
 
@@ -160,8 +161,8 @@ function afterRevise(
   return rules.reviseThen === "stop" ? "stop" : "operator";
 }
 
-export function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, "phase">): StatusGate {
-  const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
+export function gateRules(project: ProjectRecords, gate: Pick<GateRecord, "phase" | "revision">): StatusGate {
+  const rules = rulesAt(project, gate);
   if (rules === undefined) throw notFound("gate");
   return rules;
 }

@@ -3,6 +3,7 @@ import type { Caller } from "../../caller.ts";
 import { closingOf } from "../../closing.ts";
 import { hasDamage } from "../../damaged-records.ts";
 import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import { rulesAt } from "./sensitive-at.ts";
 import { callersBallot } from "./voters.ts";
 
 /** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
@@ -23,7 +24,7 @@ export function gateStatus(project: ProjectRecords, gate: GateRecord, now: numbe
 
 /** True for a caller who can decide at this gate now: somebody who has a ballot and has not voted yet. */
 export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
-  const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
+  const rules = rulesAt(project, gate);
   return (
     rules !== undefined &&
     gateStatus(project, gate, now) === "open" &&

@@ -30,6 +30,7 @@ import { startOf } from "./gate-start.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
+import { rulesAt, sensitiveAt } from "./sensitive-at.ts";
 import { separationOf } from "./separation.ts";
 import { approvalsByGroup, callersBallot, lackedBallots, memberAt } from "./voters.ts";
 
@@ -52,7 +53,8 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
   const { project, revisions, caller, now } = sources;
   const gate = project.gates.find((each) => each.phase === phaseName && each.round === round);
   const phase = project.manifest.phases.find(({ name }) => name === phaseName);
-  if (gate === undefined || phase?.gate === undefined) return undefined;
+  const rules = gate && rulesAt(project, gate);
+  if (gate === undefined || phase?.gate === undefined || rules === undefined) return undefined;
   const previous = project.gates.filter((each) => each.phase === phaseName && each.round < round).at(-1);
   const sentBack = requestBefore(project, gate);
   const status = gateStatus(project, gate, now);
@@ -75,13 +77,14 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     work: workOf(project, gate),
     status,
     goal: phase.goal,
-    ...timesOf(gate, phase.gate),
-    ...rulesOf(project, phase, phase.gate),
+    ...timesOf(gate, rules),
+    ...rulesOf(project, phase, rules),
     ...(starts && { starts }),
-    ...approversOf(project, gate, phase.gate),
+    ...approversOf(project, gate, rules),
     revision: gate.revision,
     ...callOf(project, gate),
     ...deliveryAt(project, gate),
+    ...sensitiveAt(project, gate),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
     artifacts: listGateArtifacts(phase, {
       files,
@@ -102,10 +105,10 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     mayDecide: mayDecideAt(project, gate, caller, now),
     ...(status === "open" && gate.votes[caller.email.toLowerCase()] !== undefined && { mayWithdraw: true }),
     ...(mayDecideAt(project, gate, caller, now) && {
-      ...separatedFrom(project, gate, phase.gate, caller),
-      ...ballotFor(project, gate, phase.gate, caller),
+      ...separatedFrom(project, gate, rules, caller),
+      ...ballotFor(project, gate, rules, caller),
     }),
-    ...(status === "open" && delegationView(project, gate, phase.gate, caller)),
+    ...(status === "open" && delegationView(project, gate, rules, caller)),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],

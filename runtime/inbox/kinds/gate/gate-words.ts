@@ -8,6 +8,7 @@ import { conditionsOf } from "../../requirements.ts";
 import { excerpt, type Occasion, reminding, type Words } from "../../words.ts";
 import { dueOf } from "./gate-due.ts";
 import { votesOf } from "./gate-votes.ts";
+import { sensitiveAt } from "./sensitive-at.ts";
 import { approvalsByGroup } from "./voters.ts";
 
 export function gateText(
@@ -26,6 +27,7 @@ export function gateText(
           ? `The team has finished ${what} and asks for your decision.`
           : `${what} waits for your decision again. Nothing has changed since the last request.`,
       ...historyOf(project, gate),
+      ...sensitiveWords(project, gate),
       ...conditionsOf(gate)
         .filter(({ isMet }) => !isMet)
         .map(({ text, values }) => `It cannot be approved: ${text} is not true, with ${values}.`),
@@ -67,6 +69,19 @@ function historyOf({ gates, reviews, operators }: ProjectRecords, { phase, round
           `${accepted.decision.name} of the delivery team accepted it unchanged. Reason for the decision: ${accepted.reason}`,
         ]
       : []),
+  ];
+}
+
+const namedPaths = 5;
+
+function sensitiveWords(project: ProjectRecords, gate: GateRecord): string[] {
+  const { sensitive } = sensitiveAt(project, gate);
+  if (sensitive === undefined) return [];
+  const { paths, count, group } = sensitive;
+  const named = paths.slice(0, namedPaths);
+  const more = count > named.length ? [`${count - named.length} more`] : [];
+  return [
+    `Sensitive files are changed, so somebody of ${group} has to approve, too: ${[...named, ...more].join(", ")}.`,
   ];
 }
 

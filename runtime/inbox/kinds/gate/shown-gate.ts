@@ -8,6 +8,7 @@ import type { ShownKind } from "../kind.ts";
 import { mayDecideAt } from "./gate-status.ts";
 import { votesOf } from "./gate-votes.ts";
 import { gateText } from "./gate-words.ts";
+import { rulesAt } from "./sensitive-at.ts";
 import { lackedBallots } from "./voters.ts";
 
 /** A gate as people see it. */
@@ -15,12 +16,12 @@ export const shownGate: ShownKind<"gate"> = {
   itemsOf: ({ gates }) => gates,
   pageOf: ({ phase, round }) => `gates/${encodeURIComponent(phase)}/${round}`,
   asked(project, gate) {
-    const rules = rulesOf(project, gate);
+    const rules = rulesAt(project, gate);
     return rules === undefined ? [] : lackedBallots(project, rules, gate).map(({ voter }) => voter);
   },
   mayAnswer: mayDecideAt,
   words(project, gate, occasion) {
-    const rules = rulesOf(project, gate);
+    const rules = rulesAt(project, gate);
     if (rules === undefined) throw new Error(`The phase ${gate.phase} has no gate.`);
     return gateText(project, gate, { rules, ...occasion });
   },
@@ -40,10 +41,6 @@ export const shownGate: ShownKind<"gate"> = {
     return decisions.map((decision) => ({ ...decision, on: "gate", work: workOf(project, gate) }));
   },
 };
-
-function rulesOf({ manifest }: ProjectRecords, { phase }: GateRecord) {
-  return manifest.phases.find(({ name }) => name === phase)?.gate;
-}
 
 /** A gate that its condition passes never opened. */
 function opening(project: ProjectRecords, gate: GateRecord): ReturnType<typeof passageEvents> {

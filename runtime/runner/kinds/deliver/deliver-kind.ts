@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { CommitId } from "../../../../base/commit-id.ts";
+import { count } from "../../../../base/count.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
 import { changesOf, type Delivered, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
-import type { DeliveryItem } from "../../../ledger/items.ts";
+import { sensitiveAmong } from "../../../artifacts/customer/denied-paths.ts";
+import type { DeliveryItem, SensitiveChange } from "../../../ledger/items.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
 import { readItem, readItems } from "../../../ledger/read.ts";
 import { recordEvent, writeDelivery } from "../../../ledger/records.ts";
@@ -23,8 +25,30 @@ export const deliverKind: RunKind = {
   journalOf: deliverJournal,
   pipelineOf: (pipeline) => pipeline,
   work,
-  result: async () => ({}),
+  result,
 };
+
+/** The machine asks where a gate may pass by itself. */
+async function result({
+  pipeline: { repository },
+  tree,
+}: Pick<RoundContext, "pipeline" | "tree">): Promise<{ sensitive?: boolean }> {
+  if (repository?.sensitive === undefined) return {};
+  const { before, after } = await tree.sinceBeginning();
+  return { sensitive: sensitiveIn(repository, [...changesOf(before, after).keys()]).sensitive !== undefined };
+}
+
+const mostPaths = 50;
+const longestPath = 300;
+
+/** Returns the changes among these that a further group has to approve. */
+function sensitiveIn({ sensitive }: Repository, changed: readonly string[]): { sensitive?: SensitiveChange } {
+  if (sensitive === undefined) return {};
+  const found = sensitiveAmong(changed, sensitive.paths);
+  if (found.length === 0) return {};
+  const paths = found.slice(0, mostPaths).map((path) => path.slice(-longestPath));
+  return { sensitive: { group: sensitive.group, paths, count: found.length } };
+}
 
 const choices = "Resume to deliver again; accept to go on without a delivery.";
 
@@ -71,7 +95,9 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
   const { order, table, tree, signal, projectTitle } = context;
   const known = (await readItems(table, order.project, "delivery")).filter((each) => each.branch === branch);
   const { before, after, objects } = await tree.sinceBeginning();
-  let files = known.find((each) => each.revision === revision)?.files ?? 0;
+  const changed = [...changesOf(before, after).keys()];
+  const files = changed.length;
+  const sensitive = sensitiveIn(repository, changed);
   const delivered = await deliverBranch({
     remote: { url: repository.url, credentials },
     onto: repository.branch,
@@ -80,11 +106,9 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     after,
     objects,
     about: { title: projectTitle, revision, time },
+    ...(repository.sensitive && { sensitive: repository.sensitive.paths }),
     known,
-    record({ head, tree, base, paths }) {
-      files = paths.length;
-      return record(all, { state: "begun", files, head, tree, base });
-    },
+    record: ({ head, tree, base }) => record(all, { state: "begun", files, ...sensitive, head, tree, base }),
     folder: join(tree.root, "..", "delivery"),
     signal,
   });
@@ -98,7 +122,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     title: projectTitle,
     text: `The team's work on "${projectTitle}", as the commit ${head}. People decide on exactly this commit.\n\nProject: ${order.project}\n`,
   });
-  await record(all, { state: "done", files, head, tree: treeId, base, ...(request && { request }) });
+  await record(all, { state: "done", files, ...sensitive, head, tree: treeId, base, ...(request && { request }) });
   await tell(
     all,
     `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}${request === undefined ? "" : ` (request ${request.number})`}, on top of ${repository.branch} at ${base.slice(0, 12)}.`,
@@ -109,7 +133,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
 
 function record(
   { context: { table, order }, repository, branch, revision, time }: Work,
-  commit: Delivered & Pick<DeliveryItem, "state" | "files" | "request">,
+  commit: Delivered & Pick<DeliveryItem, "state" | "files" | "request" | "sensitive">,
 ): Promise<void> {
   const { name, url, branch: onto } = repository;
   const place = { phase: order.phase, number: order.round };
@@ -120,9 +144,16 @@ function record(
 async function rehearse(all: Work): Promise<RunOutcome> {
   const { context, repository, branch } = all;
   const { before, after } = await context.tree.sinceBeginning();
+  const changed = [...changesOf(before, after).keys()];
+  const { sensitive } = sensitiveIn(repository, changed);
+  if (sensitive !== undefined) {
+    const [head, tree] = [all.revision, ""];
+    await record(all, { state: "rehearsed", files: changed.length, sensitive, head, tree, base: head });
+  }
+  const guarded = sensitive === undefined ? "" : ` ${count(sensitive.count, "of them is", "of them are")} sensitive.`;
   await tell(
     all,
-    `A rehearsal delivers nothing: ${changesOf(before, after).size} changed files would be on the branch ${branch} of ${repository.name}.`,
+    `A rehearsal delivers nothing: ${changed.length} changed files would be on the branch ${branch} of ${repository.name}.${guarded}`,
   );
   return done;
 }
