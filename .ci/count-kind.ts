@@ -1,4 +1,4 @@
-// Counts the files that a new kind (tool, model provider, step) touched outside its own folders, from commits:
+// Counts the files that a new kind (tool, model provider, step, forge, trigger) touched outside its own folders, from commits:
 //   node .ci/count-kind.ts BASE..HEAD compiler/kinds/tools/http.ts runtime/tools/kinds/http
 // Exit code 1 when more than eight are edited by hand. For a kind that is there, from the sources as they are:
 //   node .ci/count-kind.ts each

@@ -1,60 +1,28 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countKind, mostEdited, renderCount } from "../../.ci/count-kind.ts";
 import { isLong } from "../support/seed.ts";
-import type { PlantedKind } from "./planted-kind.ts";
+import { openPlantedCopy, type PlantedCopy } from "./planted-copy.ts";
 import { plantedProvider } from "./planted-provider.ts";
 import { plantedStepKind } from "./planted-step-kind.ts";
 import { plantedToolKind } from "./planted-tool-kind.ts";
 
-const root = join(import.meta.dirname, "../..");
-const rooms = [".ci", "base", "compiler", "runtime", "schema", "biome.json", "package.json", "tsconfig.json"];
-
+let planted: PlantedCopy;
 let copy: string;
-const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: copy, encoding: "utf8" });
-const git = (...args: string[]) =>
-  run("git", "-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args);
-const write = (file: string, text: string) => {
-  mkdirSync(dirname(join(copy, file)), { recursive: true });
-  writeFileSync(join(copy, file), text);
-};
-
-/** Commits the kind, and everything that is generated from it. */
-function plant({ own, edits }: PlantedKind, name: string): void {
-  for (const [file, text] of Object.entries(own)) write(file, text);
-  for (const { file, find, replace } of edits) {
-    const text = readFileSync(join(copy, file), "utf8");
-    expect(text.split(find).length, `${file} has once: ${find}`).toBe(2);
-    write(
-      file,
-      text.replace(find, () => replace),
-    );
-  }
-  for (const script of ["types", "validators", "reference"]) run(process.execPath, `.ci/generate-${script}.ts`);
-  write(`tests/${name}.test.ts`, "");
-  git("add", "-A");
-  git("commit", "-qm", name);
-  git("tag", name);
-}
+const run = (program: string, ...args: string[]) => planted.run(program, ...args);
+const write = (file: string, text: string) => planted.write(file, text);
 
 /** A repository with the sources as they are, and a commit for each planted kind. */
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), "crew-kind-"));
-  for (const room of rooms) cpSync(join(root, room), join(copy, room), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  write(".gitignore", "node_modules\n");
-  git("init", "-q");
-  git("add", "-A");
-  git("commit", "-qm", "before");
-  plant(plantedToolKind, "echo");
-  plant(plantedProvider, "mirror");
-  plant(plantedStepKind, "errand");
+  planted = openPlantedCopy();
+  copy = planted.folder;
+  planted.plant(plantedToolKind, "echo");
+  planted.plant(plantedProvider, "mirror");
+  planted.plant(plantedStepKind, "errand");
 }, 120_000);
 
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => planted.close());
 
 test("a new kind of tool is its own files and at most eight others", () => {
   const count = countKind(copy, "echo~1..echo", Object.keys(plantedToolKind.own));
@@ -118,7 +86,7 @@ console.log(JSON.stringify({ greet, messages, outcome }));
 `;
 
 function compileAndCall(text: string): { greet?: unknown; messages: string[]; outcome: unknown } {
-  cpSync(join(root, "tests/support/shop"), join(copy, "workspace"), { recursive: true });
+  planted.bringShop("workspace");
   const dev = readFileSync(join(copy, "workspace/agents/dev.yaml"), "utf8");
   write("workspace/agents/dev.yaml", dev.replace("tools: [git]", "tools: [git, greet]"));
   const input = "input: { type: object, properties: { who: { type: string } }, required: [who] }";
@@ -169,7 +137,7 @@ console.log(JSON.stringify({ models: pipeline?.models, messages }));
 
 /** Compiles the workspace with these models. */
 function compileModels(models: string): { models?: { [name: string]: unknown }; messages: string[] } {
-  cpSync(join(root, "tests/support/shop"), join(copy, "models"), { recursive: true });
+  planted.bringShop("models");
   const file = "models/engagements/shop/engagement.yaml";
   const text = readFileSync(join(copy, file), "utf8");
   write(file, text.replace(/^models:\n(?: .*\n)+/m, `models:\n${models}`));
@@ -228,8 +196,7 @@ command: { argv: [node, -e, "${program}", "{{text}}"] }
 
 /** A workspace with a phase of the new kind alone, whose tool no agent has. */
 function writeShopWithErrand(): void {
-  rmSync(join(copy, "workspace"), { recursive: true, force: true });
-  cpSync(join(root, "tests/support/shop"), join(copy, "workspace"), { recursive: true });
+  planted.bringShop("workspace");
   write("workspace/phases/notice.yaml", notice);
   write("workspace/agents/tools/write-notice.yaml", writeNotice);
   const engagement = "workspace/engagements/shop/engagement.yaml";
@@ -238,8 +205,8 @@ function writeShopWithErrand(): void {
 
 test("a project with the new kind of step is compiled to a machine, and the engine and the runner carry it out", () => {
   writeShopWithErrand();
-  cpSync(join(root, "tests/support"), join(copy, "tests/support"), { recursive: true });
-  cpSync(join(root, "tests/kinds/play-project.ts"), join(copy, "tests/kinds/play-project.ts"));
+  planted.bring("tests/support");
+  planted.bring("tests/kinds/play-project.ts");
   const played = JSON.parse(run(process.execPath, "tests/kinds/play-project.ts", "workspace"));
   expect(played).toMatchObject({ status: "SUCCEEDED", answers: [{ outcome: "done", outputs: {} }] });
   expect(played.tree).toContainEqual(expect.stringMatching(/NOTICE\.md$/));
@@ -290,10 +257,9 @@ test("changes, cost, drawing and explanation of a phase know the new kind of ste
 test.skipIf(!isLong)(
   "the sources with the new kinds pass the type checker",
   () => {
-    const include = ["compiler/**/*.ts", "runtime/tools/**/*.ts", "runtime/models/*.ts", "runtime/runner/**/*.ts"];
-    write("tsconfig.kind.json", JSON.stringify({ extends: "./tsconfig.json", include, exclude: [] }));
-    const checker = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.kind.json"];
-    expect(spawnSync(process.execPath, checker, { cwd: copy, encoding: "utf8" }).stdout).toBe("");
+    expect(
+      planted.checkTypes("compiler/**/*.ts", "runtime/tools/**/*.ts", "runtime/models/*.ts", "runtime/runner/**/*.ts"),
+    ).toBe("");
   },
   60_000,
 );

@@ -22,7 +22,7 @@ export const sampled = [
   "tests/cli/explain-all.test.ts",
   "tests/effect/every-key.test.ts",
   "tests/diff/renames.test.ts",
-  "tests/kinds/count-kind.test.ts",
+  "tests/kinds/{count-kind,outside-kinds}.test.ts",
   "tests/api/artifact-names.test.ts",
   "tests/artifacts/hostile-clone.test.ts",
   "tests/cli/rehearsed-{day,flows}.test.ts",
