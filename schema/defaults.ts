@@ -3,6 +3,7 @@ export const defaults = {
   mode: "guided",
   warnAt: "80%",
   survey: { after: "1d", closes: "30d" },
+  lessons: { most: 50, keep: "180d", shown: 5 },
   // biome-ignore lint/suspicious/noThenProperty: the word of the language
   topUp: { expires: "7d", then: "ask-operator" },
   model: { provider: "bedrock", cache: "5m", profile: "full" },
@@ -45,6 +46,8 @@ export const constants = {
   reportBytes: 8192,
   /** The same for one element of a list, of which a state machine keeps up to 40. */
   elementBytes: 4096,
+  /** Maximum length of the texts of one lesson together. */
+  lessonLength: 1500,
   /** Maximum size of the object that a project of a flow is started with, in bytes of JSON. */
   inputBytes: 8192,
   /** Maximum time between two heartbeats of a runner, which sends one every 60 s. */

@@ -5,7 +5,7 @@ import type { PhaseName, ProjectId } from "../base/names.ts";
 /**
  * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
  * its runners can neither read nor write. Runners of all projects share the items of quotas. A key of starts and the dispatch are items of
- * a flow, which its runners have no right to.
+ * a flow, which its runners have no right to; so are the lessons of an engagement.
  */
 export const partitions = {
   project: "PROJECT#",
@@ -17,10 +17,11 @@ export const partitions = {
   dispatch: "DISPATCH#",
   triggers: "TRIGGER#",
   messages: "HOOK#",
+  lessons: "LESSONS#",
 } as const;
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
-export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
+export const sortKeys = { meta: "META", budget: "BUDGET", lessons: "LESSONS", forgotten: "FORGOTTEN" } as const;
 
 /** Prefix of the sort keys of an erasure's plan, which exist while it is under way. */
 export const erasurePlan = "FORGETTING#";
@@ -70,6 +71,7 @@ export const prefix = {
   survey: "SURVEY#",
   notice: "NOTICE#",
   intervention: "INTERVENTION#",
+  lesson: "LESSON#",
 } as const;
 
 /** Key of the work on a phase for one element of a list. No phase's name has an `@`, and no element's id. */
@@ -124,7 +126,7 @@ export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;
  * Values of the index's partition key. `PROJECT` lists projects by creation, `ARCHIVE` those that finished long ago, `CHANGING` those whose start or stop may
  * be incomplete; `WAITING` items that people have to decide or answer, by last change; `UNSENT` decisions not yet
  * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions, `DAY` phases that wait for the money of the next day,
- * `ARRIVING` keys of starts whose project may not be recorded yet. Queued projects have a mark for each flow: `queueMark`.
+ * `ARRIVING` keys of starts whose project may not be recorded yet, `LESSONS` projects whose lessons are kept when they end. Queued projects have a mark for each flow: `queueMark`.
  */
 export const marks = {
   projects: "PROJECT",
@@ -136,6 +138,7 @@ export const marks = {
   sessions: "SESSION",
   days: "DAY",
   arriving: "ARRIVING",
+  lessons: "LESSONS",
 } as const;
 
 /** Mark of the projects of a flow that have not been started yet, in the order in which they are. */
@@ -213,6 +216,7 @@ export const decidedByPeople = [
   "dispatchedAt",
   "followedBy",
   "proposed",
+  "chosenLessons",
   "stateMachineArn",
   "executionArn",
   "executions",

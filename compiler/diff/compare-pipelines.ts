@@ -7,6 +7,7 @@ import { compareDeployment } from "./compare-deployment.ts";
 import { compareFlow } from "./compare-flow.ts";
 import { compareFlowSettings } from "./compare-flow-settings.ts";
 import { compareGate } from "./compare-gates.ts";
+import { compareLessons } from "./compare-lessons.ts";
 import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
@@ -40,6 +41,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...phases.flatMap((pair) => [...compareGate(before, after, pair), ...compareAssurance(before, after, pair)]),
     ...comparePeople(before, after),
     ...compareSurvey(before, after),
+    ...compareLessons(before, after),
     ...compareAlerts(before, after),
     ...compareTriggers(before, after),
     ...compareRepository(before, after),

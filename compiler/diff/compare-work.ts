@@ -18,6 +18,16 @@ export function compareWork(old: Pipeline, now: Pipeline, { name, before, after 
       compareDeliverable(name, pair.name, pair.before, pair.after),
     ),
     ...compareTexts(name, before, after),
+    ...compareValue(
+      {
+        theme: "work",
+        subject: `phases.${name}.lessons`,
+        severity: "medium",
+        sentence: `Briefs of ${name} ${after.lessons ? "now show" : "no longer show"} lessons of earlier projects.`,
+      },
+      before.lessons === true,
+      after.lessons === true,
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { EngagementFile } from "../../schema/types.ts";
 import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
+import { showsLessons } from "../rules/lessons-shown.ts";
 import { triggersOf } from "../rules/triggers.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
@@ -37,6 +38,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
     ...retentionOf(engagement.declared.retention),
     questionsOf(engagement.questionGroup?.name),
     ...surveyOf(engagement),
+    ...lessonsOf(engagement),
     ...flowOf(engagement),
     ...repositoryOf(engagement),
     ...triggersIn(engagement),
@@ -112,6 +114,20 @@ function surveyOf({ declared: { survey } }: Model["engagement"]): string[] {
   const { group, after, closes, questions } = { ...defaults.survey, ...survey };
   const many = questions.length === 1 ? "one question" : `${questions.length} questions`;
   return [`${after} after a project has finished, ${group} is asked ${many}, and can answer for ${closes}.`];
+}
+
+function lessonsOf({ items, declared: { lessons } }: Model["engagement"]): string[] {
+  if (lessons === undefined) return [];
+  const { from, kept, most, keep, shown } = { ...defaults.lessons, ...lessons };
+  const readers = items.flatMap(({ phases }) => phases.filter((phase) => showsLessons(phase, lessons)));
+  const told =
+    readers.length === 0
+      ? "No phase here shows them"
+      : `${listInWords(readers.map(({ name }) => name))} ${readers.length === 1 ? "shows" : "show"} at most ${shown} of them`;
+  return [
+    `When a project ends, ${from} becomes lessons: at most ${most}, each for ${keep}. ${told}: those with the most words of the statement of work or input, then the newest.`,
+    ...(kept === undefined ? [] : [`${kept} says which of them held.`]),
+  ];
 }
 
 function triggersIn(engagement: Model["engagement"]): string[] {

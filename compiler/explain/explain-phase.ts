@@ -4,6 +4,7 @@ import { placedPhase } from "../kinds/steps/placed-phase.ts";
 import { explainSendBack } from "../kinds/steps/send-back.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Approvers, Engagement, Gate, Model, Phase } from "../link/model.ts";
+import { showsLessons } from "../rules/lessons-shown.ts";
 import { valuesOf } from "../rules/phase-values.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
@@ -22,6 +23,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...kindOfWork(phase.declared).explain(phase),
     "",
     ...(phase.members.length === 0 ? [] : workOf(phase, placed, placeOf)),
+    ...(showsLessons(phase, engagement.declared.lessons) ? ["Its briefs show lessons of earlier projects.", ""] : []),
     ...checksOf(phase),
     ...reviewOf(phase),
     ...gateOf(phase, engagement),

@@ -21,6 +21,8 @@ export interface DeclaredFlow {
   readonly declared: FlowDeclaration;
   /** Undefined when the flow has none, or it cannot be read. */
   readonly input: SchemaFile | undefined;
+  /** Names of the flows whose agents leave lessons, and of those whose briefs show them. */
+  readonly lessons: { readonly writers: readonly string[]; readonly readers: readonly string[] };
 }
 
 /**

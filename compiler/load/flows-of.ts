@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { namedOutput } from "../../schema/named-output.ts";
 import type { EngagementFile } from "../../schema/types.ts";
 import { markMissing, unlessMissing } from "../source/missing-value.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
@@ -29,11 +30,12 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
   const reached = new Map(flows.map((name) => [name, reachedBy(name, { yaml, files, library })]));
   const full = flows.filter((name) => unlessMissing(() => viewOf(engagement, name).declared.mode) === "full");
   const phasesInFull = new Set(full.flatMap((name) => [...(reached.get(name)?.phase ?? [])]));
+  const lessons = lessonsBetween(read, reached);
   return [...reached].map(([name, { phase, agent, tool, template }]) => {
     return {
       ...read,
       engagement: viewOf(engagement, name),
-      flow: declaredFlow({ name, siblings: flows, phasesInFull, input: inputs.get(name) }, engagement),
+      flow: declaredFlow({ name, siblings: flows, phasesInFull, input: inputs.get(name), lessons }, engagement),
       phases: only(read.phases, phase),
       agents: only(read.agents, agent),
       tools: only(read.tools, tool),
@@ -77,6 +79,27 @@ function reachedBy(flow: string, { yaml, files, library }: Pick<Read, "yaml" | "
   ]);
   const template = meant("template", referencesTo("template", "phase", worked));
   return { phase, agent, tool, template };
+}
+
+/** Lessons are shared by all flows, so what one of them writes down another one reads. */
+function lessonsBetween(
+  { engagement, phases }: Pick<Read, "engagement" | "phases">,
+  reached: ReadonlyMap<string, Names>,
+): DeclaredFlow["lessons"] {
+  const declared = unlessMissing(() => engagement.declared.lessons);
+  if (declared === undefined) return { writers: [], readers: [] };
+  const agentIn = (path: string | undefined) => (path === undefined ? undefined : namedOutput(path)?.agent);
+  const [from, kept] = [agentIn(unlessMissing(() => declared.from)), agentIn(unlessMissing(() => declared.kept))];
+  const shows = (name: string) => unlessMissing(() => phases.get(name)?.declared.lessons) === true;
+  const flows = [...reached].map(([name, { agent, phase }]) => ({
+    name,
+    writes: agent.has(from ?? ""),
+    reads: agent.has(kept ?? "") || [...phase].some(shows),
+  }));
+  return {
+    writers: flows.filter(({ writes }) => writes).map(({ name }) => name),
+    readers: flows.filter(({ reads }) => reads).map(({ name }) => name),
+  };
 }
 
 /** The engagement's file as though it had no other flow. */

@@ -96,6 +96,8 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
     ...itemPlaces.when.flatMap(inPhases).map((path) => path.split(".")),
     ["flows", "*", "key", "*"],
     ["flows", "*", "priority"],
+    ["lessons", "from"],
+    ["lessons", "kept"],
   ],
   phase: [
     ["gate", "approveWhen"],

@@ -10,7 +10,11 @@ export function lowerPhase(
   phase: Phase,
   index: number,
   overrides: LimitsDeclaration | undefined,
-  { isFinal = false, each }: { isFinal?: boolean; each?: LoweredPhase["each"] | undefined } = {},
+  {
+    isFinal = false,
+    each,
+    lessons = false,
+  }: { isFinal?: boolean; each?: LoweredPhase["each"] | undefined; lessons?: boolean } = {},
 ): LoweredPhase {
   const { name, declared, review } = phase;
   return {
@@ -26,6 +30,7 @@ export function lowerPhase(
     ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
     gated: phase.gate !== undefined,
     ...(isFinal && { final: true as const }),
+    ...(lessons && { lessons: true as const }),
     ...(each && { each }),
     rehearsal: lowerRehearsal(phase),
   };

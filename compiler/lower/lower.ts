@@ -7,10 +7,12 @@ import { allSteps } from "../ir/steps.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
 import { mergeRoundsOf } from "../kinds/steps/element-writes.ts";
 import type { Engagement, Model } from "../link/model.ts";
+import { showsLessons } from "../rules/lessons-shown.ts";
 import { listNamed, listReporters } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { lowerEnvironments } from "./lower-environments.ts";
 import { lowerFlow, lowerSow } from "./lower-flow.ts";
+import { lowerLessons } from "./lower-lessons.ts";
 import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
@@ -44,6 +46,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...lowerRepository(engagement),
     ...lowerStart(engagement),
     ...lowerSurvey(engagement),
+    ...lowerLessons(model),
     ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
     budget: { ...lowerBudget(engagement), ...setAside(phases) },
     ...lowerAlerts(engagement),
@@ -126,7 +129,8 @@ function lowerPhases({ engagement, agents }: Model): { [name: string]: LoweredPh
     return placed.map(({ phase, limits }) => {
       const mergeRounds = mergeRoundsOf(phase);
       const each = list === undefined ? undefined : { list, items, ...(mergeRounds !== undefined && { mergeRounds }) };
-      return lowerPhase(phase, index, limits, { isFinal, each });
+      const lessons = showsLessons(phase, engagement.declared.lessons);
+      return lowerPhase(phase, index, limits, { isFinal, each, lessons });
     });
   });
   return byName(phases);

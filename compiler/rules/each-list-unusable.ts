@@ -1,9 +1,10 @@
 import { elementId } from "../../schema/list-type.ts";
+import { namedOutput } from "../../schema/named-output.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
 import { each, known } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
-import { listNamed, listReporters, namedOutput } from "./listed-output.ts";
+import { listNamed, listReporters } from "./listed-output.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Rule } from "./rule.ts";
 

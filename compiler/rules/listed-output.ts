@@ -1,4 +1,5 @@
 import { fieldsOf, type ListType } from "../../schema/list-type.ts";
+import { namedOutput } from "../../schema/named-output.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
 import type { Engagement, Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
@@ -10,14 +11,6 @@ export interface ListedOutput {
   agent: Reporter;
   output: string;
   type: ListType;
-}
-
-const plainName = /^\s*(?:`([^`]+)`|([A-Za-z_]\w*))\s*\.\s*([A-Za-z_]\w*)\s*$/;
-
-/** Returns the agent and the output that a plain name means, such as planner.subtasks; undefined for any other expression. */
-export function namedOutput(text: string): { agent: string; output: string } | undefined {
-  const [whole, quoted, plain, output = ""] = plainName.exec(text) ?? [];
-  return whole === undefined ? undefined : { agent: quoted ?? plain ?? "", output };
 }
 
 /** Returns everything whose lists have elements to work on: the agents, and the input of the flow. */

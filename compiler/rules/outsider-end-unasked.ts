@@ -1,16 +1,16 @@
 import type { Rule } from "./rule.ts";
-import { followersOf, outsiderOf } from "./triggers.ts";
+import { followersOf, outsiderOf, wayOf } from "./triggers.ts";
 
 export const outsiderEndUnasked: Rule = {
   id: "outsider-end-unasked",
   severity: "error",
   check({ engagement }, report) {
-    const outsider = outsiderOf(engagement.triggers, engagement.flow?.name);
+    const outsider = outsiderOf(engagement);
     if (outsider === undefined) return;
     for (const { name, of, start, by } of followersOf(engagement)) {
       if (by !== undefined) continue;
       report({
-        message: `Anyone can start "${of}" by "${outsider.trigger}", and its end starts "${start}" without a person.`,
+        message: `${wayOf(outsider, of)}, and its end starts "${start}" without a person.`,
         span: engagement.originOfKeyAt(["triggers", name]),
         related: [
           {

@@ -3,20 +3,25 @@ import type { Agent, Model, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { asksPeople, isApprovedBefore } from "./approved-before.ts";
+import { showsLessons } from "./lessons-shown.ts";
 import { memberPlace } from "./member-place.ts";
 import { runsProjectCode } from "./project-code.ts";
 import type { Report, Rule } from "./rule.ts";
-import { type Outsider, outsiderOf } from "./triggers.ts";
+import { type Outsider, outsiderOf, showsOutsidersLessons, wayOf } from "./triggers.ts";
 
 export const outsiderTextActs: Rule = {
   id: "outsider-text-acts",
   severity: "error",
   check(model, report) {
-    const { triggers, flow } = model.engagement;
-    const outsider = outsiderOf(triggers, flow?.name);
-    if (outsider === undefined) return;
+    const anyone = outsiderOf(model.engagement);
+    if (anyone === undefined) return;
+    const isTold = showsOutsidersLessons(model.engagement);
     each(model.phases, (phase) => {
-      if (isApprovedBefore(phase, model)) return;
+      // People who approved an earlier phase have not seen the lessons that a later brief shows.
+      const reads = isTold && showsLessons(phase, model.engagement.declared.lessons);
+      const isApproved = isApprovedBefore(phase, model);
+      if (isApproved && !reads) return;
+      const outsider = isApproved ? { ...anyone, unseen } : anyone;
       reportCall(phase, model, outsider, report);
       reportChecks(phase, model, outsider, report);
       const told = new Set<Agent>();
@@ -31,7 +36,7 @@ export const outsiderTextActs: Rule = {
 };
 
 /** A call has its own gate before it. */
-function reportCall(phase: Phase, model: Model, outsider: Outsider, report: Report): void {
+function reportCall(phase: Phase, model: Model, outsider: Way, report: Report): void {
   const { called } = phase;
   const power = called === undefined ? undefined : powerOfTool(called);
   if (power === undefined || asksPeople(phase, model.engagement.declared.mode === "full")) return;
@@ -40,7 +45,7 @@ function reportCall(phase: Phase, model: Model, outsider: Outsider, report: Repo
 }
 
 /** Commands before and of checks run without an agent's decision. */
-function reportChecks(phase: Phase, model: Model, outsider: Outsider, report: Report): void {
+function reportChecks(phase: Phase, model: Model, outsider: Way, report: Report): void {
   each(phase.declared.checks ?? [], (check, index) => {
     const key = [check.before, check.run].findIndex((argv) => argv !== undefined && runsProjectCode(argv));
     if (key < 0) return;
@@ -56,11 +61,16 @@ interface Power {
   place: Span;
 }
 
-function finding(phase: Phase, power: Power, { trigger, path }: Outsider, { engagement }: Model) {
-  const flow = engagement.flow?.name ?? "";
-  const way = [trigger, ...path].map((name) => `"${name}"`).join(" and then ");
+/** The reason behind a gate: people approved before the lessons were shown. */
+const unseen = "with lessons in the brief that nobody has approved";
+
+type Way = Outsider & { unseen?: string };
+
+function finding(phase: Phase, power: Power, outsider: Way, { engagement }: Model) {
+  const { trigger, unseen: nobodySaw = "before any gate has been approved" } = outsider;
+  const way = wayOf(outsider, engagement.flow?.name ?? "");
   return {
-    message: `Anyone can start "${flow}" by ${way}, and in "${phase.name}" ${power.words}, before any gate has been approved.`,
+    message: `${way}, and in "${phase.name}" ${power.words}, ${nobodySaw}.`,
     related: [
       { message: "Anyone may cause it here.", span: engagement.originAt(["triggers", trigger, "who"]) },
       { message: "The tool can do so here.", span: power.place },

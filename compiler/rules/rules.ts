@@ -67,6 +67,8 @@ import { itemMisplaced } from "./item-misplaced.ts";
 import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
+import { lessonsUnusable } from "./lessons-unusable.ts";
+import { lessonsWithoutUse } from "./lessons-without-use.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { membersLeftOut } from "./members-left-out.ts";
 import { mergeWithoutGate } from "./merge-without-gate.ts";
@@ -237,6 +239,8 @@ export const rules: readonly Rule[] = [
   leanToolsLeftOut,
   itemMisplaced,
   judgeOfSameMaker,
+  lessonsUnusable,
+  lessonsWithoutUse,
   limitsContradict,
   membersLeftOut,
   mergeWithoutGate,

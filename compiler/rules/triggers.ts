@@ -42,19 +42,42 @@ export interface Outsider {
   trigger: string;
   /** Triggers at whose ends the flow then starts, in order. */
   path: readonly string[];
+  /** The flow whose lessons the flow reads, or one that starts it; absent where no lessons lie between. */
+  lessonsOf?: string;
 }
 
-/** Returns how anyone can start a flow, directly or by the ends of others; undefined when nobody can. */
-export function outsiderOf(triggers: readonly Trigger[], flow: string | undefined): Outsider | undefined {
+/**
+ * Returns how texts of anyone reach the engagement's flow: because anyone can start it, directly or by the ends of others, or by lessons of
+ * such a flow. Undefined when none do.
+ */
+export function outsiderOf({ triggers, flow }: Triggered): Outsider | undefined {
   const all = known(triggers);
   const reached = new Map<string, Outsider>();
   for (const trigger of all.filter((each) => kindOfTrigger(each).isOpenToAnyone(each)))
     if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.name, path: [] });
   // The loop also visits entries that are added during it.
   // A person who has seen what it starts with lets it start.
-  for (const [of, { trigger, path }] of reached)
+  for (const [of, { trigger, path, ...by }] of reached) {
     for (const end of all.filter(isOn("end")))
       if (end.of === of && end.by === undefined && !reached.has(end.start))
-        reached.set(end.start, { trigger, path: [...path, end.name] });
-  return flow === undefined ? undefined : reached.get(flow);
+        reached.set(end.start, { trigger, path: [...path, end.name], ...by });
+    if (flow?.lessons.writers.includes(of))
+      for (const reader of flow.lessons.readers)
+        if (!reached.has(reader)) reached.set(reader, { trigger, path, lessonsOf: of });
+  }
+  return flow === undefined ? undefined : reached.get(flow.name);
+}
+
+/** True when lessons that the flow's briefs show may hold texts of anyone: those of the flow itself, too. */
+export function showsOutsidersLessons({ triggers, flow }: Triggered): boolean {
+  if (flow === undefined || !flow.lessons.readers.includes(flow.name)) return false;
+  return flow.lessons.writers.some((name) => outsiderOf({ triggers, flow: { ...flow, name } }) !== undefined);
+}
+
+/** Says in words how texts of anyone reach a flow. */
+export function wayOf({ trigger, path, lessonsOf }: Outsider, flow: string): string {
+  const way = [trigger, ...path].map((name) => `"${name}"`).join(" and then ");
+  return lessonsOf === undefined
+    ? `Anyone can start "${flow}" by ${way}`
+    : `Texts of anyone reach "${flow}" by ${way} and the lessons of "${lessonsOf}"`;
 }

@@ -11,6 +11,7 @@ import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
 import { createAlertWatch, type WatchAlerts } from "./alerts/watch-alerts.ts";
 import { kindOfAddress } from "./kind-of-address.ts";
+import { keepLessons } from "./lessons/keep-lessons.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";
@@ -111,6 +112,8 @@ export interface Swept {
   followed: number;
   /** Events outside that have started a project. */
   looked: number;
+  /** Ended projects whose lessons were kept. */
+  lessons: number;
   told: number;
   /** Alerts that were raised or have ended. */
   alerts: number;
@@ -137,10 +140,11 @@ export async function sweepAll(
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
     followed: dispatched.catch(() => 0).then(() => follow(services)),
     looked: lookOutside(services),
+    lessons: learn(services),
     told,
     alerts,
   };
-  const swept = { sent: 0, started: 0, dispatched: 0, followed: 0, looked: 0, told: 0, alerts: 0 };
+  const swept = { sent: 0, started: 0, dispatched: 0, followed: 0, looked: 0, lessons: 0, told: 0, alerts: 0 };
   // All at once: a part that fails while another one is awaited would end the process.
   const failed = await Promise.all(
     (Object.entries(parts) as [keyof Swept, Promise<number>][]).map(async ([part, work]) => {
@@ -163,6 +167,12 @@ async function dispatchQueues(services: FlowServices): Promise<number> {
   if (flows.length === 0) return 0;
   await completeArrivals(services.table);
   return dispatch(services, flows);
+}
+
+/** Without a deployed engagement that keeps lessons nothing has to be read. */
+async function learn(services: Decider): Promise<number> {
+  const { readable } = await services.manifests.deployed();
+  return readable.some(({ manifest }) => manifest.lessons !== undefined) ? keepLessons(services) : 0;
 }
 
 /** Starts what people have decided to start after the end of a project, then follows further ends. */

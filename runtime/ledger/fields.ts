@@ -19,6 +19,7 @@ import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { QueueChange } from "./flow-items.ts";
 import type { Attributes, CallFile, CallRecord, Finding, FollowUpItem, ItemKind, Withdrawal } from "./items.ts";
+import type { LessonText, ShownLesson } from "./lesson-items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { BaseRecord, MetaItem, PriorityChange } from "./project-item.ts";
 
@@ -34,6 +35,8 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
 
 const queueChange: Check<QueueChange> = withParts<QueueChange>({ by: text, name: text, time: text, reason: text });
 const setOfTexts: Check<Set<string>> = (value): value is Set<string> => value instanceof Set && [...value].every(text);
+
+const lessonText: Check<LessonText> = withParts<LessonText>({ name: text, text });
 
 const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
@@ -268,6 +271,23 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   },
   message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
   "trigger-counts": { lastAt: required(text) },
+  lesson: {
+    texts: required(listOf(lessonText)),
+    project: required(text),
+    by: required(text),
+    time: required(text),
+    rehearsed: optional(yes),
+    shownIn: optional(setOfTexts),
+    keptIn: optional(setOfTexts),
+    dropped: optional(queueChange),
+    expires: required(number),
+  },
+  lessons: {
+    chosenLessons: required(
+      listOf(withParts<ShownLesson>({ id: text, project: text, texts: listOf(lessonText), words: listOf(text) })),
+    ),
+    time: required(text),
+  },
   schedule: { at: required(text), zone: required(text), until: required(text) },
   look: { since: required(text), tag: optional(text), head: optional(text), restsUntil: optional(text) },
   notice: {

@@ -22,6 +22,7 @@ import type {
   StartKeyItem,
   TriggerCountsItem,
 } from "./flow-items.ts";
+import type { ChosenLessonsItem, LessonItem } from "./lesson-items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 import type { ReceiptItem } from "./receipt.ts";
@@ -481,6 +482,8 @@ export interface Attributes {
   look: LookItem;
   message: MessageItem;
   "trigger-counts": TriggerCountsItem;
+  lesson: LessonItem;
+  lessons: ChosenLessonsItem;
   skip: SkipItem;
   list: ListItem;
   merge: MergeItem;

@@ -92,6 +92,11 @@ function quotaKey(provider: string, endpoint: string | undefined, modelId: strin
   return `${partitions.quota}${provider}#${endpoint ?? ""}#${modelId}`;
 }
 
+/** Partition of the lessons of an engagement. */
+export function lessonsKey(engagement: string): string {
+  return `${partitions.lessons}${engagement}`;
+}
+
 /** Key of an item of one kind: a read with it has that kind's type. */
 export interface KeyOf<Kind extends ItemKind> extends ItemKey {
   /** Only a type: no key has it. */
@@ -167,6 +172,13 @@ export const key = {
     pk: `${partitions.triggers}${engagement}#${trigger}`,
     sk: countsOfTrigger,
   }),
+  /** A lesson of an engagement, which all its flows share. */
+  lesson: (engagement: string, id: string): KeyOf<"lesson"> => ({
+    pk: lessonsKey(engagement),
+    sk: `${prefix.lesson}${id}`,
+  }),
+  /** Lessons that the briefs of a project show. */
+  lessons: (project: ProjectId) => item("lessons")(project, sortKeys.lessons),
   /** A signed message, by the digest of its id and body. */
   message: (engagement: string, trigger: string, digest: string): KeyOf<"message"> => ({
     pk: `${partitions.messages}${engagement}#${trigger}#${digest}`,

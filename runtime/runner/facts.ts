@@ -1,6 +1,7 @@
 import type { Agent } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import { readItems } from "../ledger/read.ts";
+import { key } from "../ledger/keys.ts";
+import { readItem, readItems } from "../ledger/read.ts";
 import { readLedger } from "../ledger/records.ts";
 import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
@@ -45,7 +46,8 @@ export async function gatherFacts(
   answers: CommentAnswers,
 ): Promise<BriefFacts> {
   const { order, phase, projectTitle, statementOfWork } = context;
-  const [ledger, status, record] = await Promise.all([
+  const [lessons, ledger, status, record] = await Promise.all([
+    lessonsFor(context, agent),
     readLedger(context.table, order.project),
     gatherStatus(context, agent, { outputs, answers }),
     readProjectRecord(context),
@@ -59,6 +61,7 @@ export async function gatherFacts(
     status,
     templates: renderTemplates(context, agent),
     schemas: schemasFor(context, agent),
+    ...(lessons && { lessons }),
     ledger,
     record,
   };
@@ -98,6 +101,20 @@ async function gatherStatus(
       ...unansweredComments(context.feedback, given, place),
       ...unansweredFindings(findings, place),
     ],
+  };
+}
+
+/** Returns the lessons that were chosen for the project before it began. */
+async function lessonsFor(
+  { table, order, phase, pipeline }: BriefSources,
+  agent: Agent,
+): Promise<BriefFacts["lessons"]> {
+  if (phase.lessons === undefined) return undefined;
+  const item = await readItem(table, key.lessons(order.project));
+  const { kept } = pipeline.lessons ?? {};
+  return {
+    shown: item?.chosenLessons ?? [],
+    ...(kept?.agent === agent.name && agent.outputs[kept.output] !== undefined && { heldIn: kept.output }),
   };
 }
 

@@ -84,6 +84,12 @@ export interface RoundRecord {
   decisions: { by: string; verdict: string; ratings: { [name: string]: number }; comments: number }[];
 }
 
+export interface BriefLessons {
+  shown: { id: string; project: string; texts: { name: string; text: string }[]; words: string[] }[];
+  /** Output with which the agent says which of them held; absent for an agent that does not. */
+  heldIn?: string;
+}
+
 /** State of the phase in the brief, as JSON. */
 export interface PhaseStatusFacts {
   phase: string;
@@ -121,6 +127,8 @@ export interface BriefFacts {
   templates: { deliverable: string; path: string; text: string }[];
   /** Schemas that the data in the agent's deliverables must fit. */
   schemas: { deliverable: string; path: string; text: string }[];
+  /** Lessons of earlier projects; absent in a phase that shows none. */
+  lessons?: BriefLessons;
   ledger: LedgerEntry[];
   /** The project's phases so far. */
   record: PhaseRecord[];

@@ -6,6 +6,7 @@ import {
   note,
   occasion,
   phaseStatus,
+  renderLessons,
   renderRecord,
   schemas,
   statementOfWork,
@@ -22,6 +23,7 @@ export function renderBrief(facts: BriefFacts): Brief {
     lasting: joined([
       heading(facts),
       statementOfWork(facts.statementOfWork),
+      renderLessons(facts.lessons),
       templates(facts.templates),
       schemas(facts.schemas),
     ]),

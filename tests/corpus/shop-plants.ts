@@ -191,6 +191,15 @@ const swarm: Plant[] = [
       "survey:\n  group: operators\n  questions:\n    - { id: change, ask: What should change?, answer: text }\n    - { id: change, ask: And then?, answer: text }\n",
     ),
   ]),
+  plant("lessons-unusable", "a value that is no list", "dev.size", [
+    add(engagement, "lessons: { from: dev.size }\n"),
+    add(dev, "outputs: { size: { enum: [small, large] } }\n"),
+    add(plan, "lessons: true\n"),
+  ]),
+  plant("lessons-without-use", "lessons that no phase shows", "lessons", [
+    add(engagement, "lessons: { from: dev.lessons }\n"),
+    add(dev, "outputs: { lessons: { items: 3, of: { id: {}, advice: { type: string, maxLength: 400 } } } }\n"),
+  ]),
   plant("rehearsal-ask-refused", "one who may not ask", "dev", [
     add(plan, "rehearsal: { ask: [{ agent: dev, question: Which tea? }] }\n"),
   ]),

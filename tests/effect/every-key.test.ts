@@ -52,6 +52,7 @@ const replacements: { [key: string]: unknown } = {
   "engagement.phases.*.members": ["dev", "pm", "tester"],
   "engagement.phases.*.sendBack.to": "other",
   "engagement.phases.*.each": "pm.rest",
+  "engagement.lessons.from": "pm.rest",
   "engagement.phases.*.parallel": ["test", "docs"],
   "engagement.phases.*.parallel.*.phase": "test",
   "engagement.phases.*.parallel.*.members": ["dev", "tester"],

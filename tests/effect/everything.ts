@@ -161,6 +161,7 @@ const shop: Data = {
     closes: "20d",
     questions: [{ id: "again", ask: "Would you work with this team again?", answer: "yes-no" }],
   },
+  lessons: { from: "pm.parts", kept: "pm.rest", most: 30, keep: "90d", shown: 3 },
   environments: {
     prod: {
       region: "us-west-2",
@@ -296,7 +297,7 @@ export const everything: { [path: string]: Data } = {
         },
         description: "Parts of the work",
       },
-      rest: { items: 3, of: { id: {} } },
+      rest: { items: 3, of: { id: {}, note: { type: "string", maxLength: 80 } } },
       risk: { enum: ["low", "high"], description: "The worst that is left." },
       score: { type: "integer", min: 1, max: 9, description: "From 1 to 9." },
       words: { type: "string", maxLength: 70 },
@@ -494,6 +495,7 @@ export const everything: { [path: string]: Data } = {
     call: { tool: "count", with: { least: 1 } },
   },
   "phases/docs.yaml": {
+    lessons: true,
     title: "Docs",
     goal: "Write the manual.",
     swarm: { entry: "dev", members: ["dev", "tester"] },

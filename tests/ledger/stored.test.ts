@@ -31,6 +31,8 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   notice: key.notice("p", "gate", "GATE#design#0001", 0),
   intervention: key.intervention("p", "2026-11-20T10:00:00.000Z", "i"),
   session: key.session("Cora@example.com", "s1"),
+  lesson: key.lesson("shop", "ab12"),
+  lessons: key.lessons("p"),
   place: key.place("Cora@example.com", "p", "customer"),
   forgotten: key.forgotten("p"),
   survey: key.survey("p", "Cora@example.com"),

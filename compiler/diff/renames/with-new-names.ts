@@ -1,6 +1,6 @@
 import { parseFresh } from "../../../schema/fresh-requirement.ts";
 import { factNames } from "../../../schema/phase-facts.ts";
-import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
+import type { Agent, Deliverable, Lessons, Phase, Pipeline, ReportedList, Step } from "../../../schema/types.ts";
 import { allSteps, branchesOf } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { replaceText } from "../../kinds/steps/text-at.ts";
@@ -24,6 +24,7 @@ export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renam
     models: renamed(pipeline.models, model),
     people: renamed(pipeline.people, group),
     ...(pipeline.survey && { survey: { ...pipeline.survey, group: group(pipeline.survey.group) } }),
+    ...(pipeline.lessons && { lessons: renameLessons(pipeline.lessons, agent, renames) }),
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy.map(group) }),
     tools: renamed(pipeline.tools, tool, (each, name) => ({ ...each, name })),
     templates: renamed(pipeline.templates, template, (each, name) => ({ ...each, name })),
@@ -38,6 +39,14 @@ export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renam
     }),
     ...renameSteps(pipeline, { phase, group, agent, outputs: renames.outputs }),
   };
+}
+
+function renameLessons({ from, kept, ...rest }: Lessons, agent: Naming, { outputs }: Renames): Lessons {
+  const named = (list: ReportedList): ReportedList => {
+    const owner = agent(list.agent);
+    return { agent: owner, output: namingOf(outputs.get(owner) ?? new Map())(list.output) };
+  };
+  return { ...(from && { from: named(from) }), ...(kept && { kept: named(kept) }), ...rest };
 }
 
 function namingOf(renames: ReadonlyMap<string, string>): Naming {

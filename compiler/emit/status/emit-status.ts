@@ -29,6 +29,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     ...(pipeline.flow && { flow: pipeline.flow }),
     ...repositoryOf(pipeline),
     ...(pipeline.survey && { survey: pipeline.survey }),
+    ...lessonsOf(pipeline),
     estimate: estimateProject(pipeline),
     budget: {
       maxCostMicros: budget.maxCostMicros,
@@ -45,6 +46,13 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     })),
   };
   return [jsonFile("status.json", manifest)];
+}
+
+/** A flow whose briefs show no lessons leaves some, or says which held. */
+function lessonsOf({ lessons, phases }: Pipeline): Pick<StatusManifest, "lessons"> {
+  if (lessons === undefined) return {};
+  const isShown = Object.values(phases).some((phase) => phase.lessons);
+  return { lessons: { ...lessons, shown: isShown ? lessons.shown : 0 } };
 }
 
 /** Returns the repository without the name of its secret. */

@@ -1,16 +1,15 @@
-import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { grantFurther } from "../../inbox/further-limits.ts";
 import { key } from "../../ledger/keys.ts";
 import type { PendingStart } from "../../ledger/project-item.ts";
 import { markStarted } from "../../ledger/projects.ts";
 import { takeBackPlace } from "../../ledger/queue.ts";
 import { recordEvent, recordIntervention } from "../../ledger/records.ts";
-import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
+import { chooseLessons, type LessonServices } from "../lessons/choose-lessons.ts";
 
-/** Grants the limits of the start, records its event and starts the execution. Idempotent: a repetition has the same event and the same execution. */
+/** Grants the limits of the start, chooses the lessons, records its event and starts the execution. Idempotent: a repetition has the same event and the same execution. */
 export async function start(
-  { table, objects, machine }: { table: Table; objects: ObjectStore; machine: Machine },
+  { table, objects, machine, clock }: LessonServices & { machine: Machine },
   project: string,
   pending: PendingStart,
 ): Promise<void> {
@@ -19,6 +18,7 @@ export async function start(
   // A place of a start was taken before; a continued project takes it without a condition.
   if (place !== undefined) await takeBackPlace(table, key.dispatch(place.engagement, place.flow), place.name);
   if (grant !== undefined && raise !== undefined) await grantFurther({ table, objects }, project, grant, raise);
+  await chooseLessons({ table, objects, clock }, project);
   if (pending.event !== undefined) await recordEvent(table, project, pending.event);
   const { stateMachineArn, name, input } = pending;
   await markStarted(table, project, await machine.start({ stateMachineArn, name, input }));

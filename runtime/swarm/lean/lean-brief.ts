@@ -1,6 +1,15 @@
 import type { Brief, BriefFacts, DueFile, PhaseStatusFacts } from "../brief-facts.ts";
 import { renderShortLedger } from "../brief-ledger.ts";
-import { heading, joined, note, occasion, phaseStatus, renderRecord, statementOfWork } from "../brief-parts.ts";
+import {
+  heading,
+  joined,
+  note,
+  occasion,
+  phaseStatus,
+  renderLessons,
+  renderRecord,
+  statementOfWork,
+} from "../brief-parts.ts";
 import { dueFiles } from "./due-files.ts";
 
 /** Maximum number of file names in the status; the others are counted. */
@@ -17,7 +26,7 @@ export function renderLeanBrief(facts: BriefFacts): Brief {
 export function renderLeanReviewBrief(facts: BriefFacts): Brief {
   const { status, ledger, record } = facts;
   return {
-    lasting: joined([heading(facts), statementOfWork(facts.statementOfWork)]),
+    lasting: joined([heading(facts), statementOfWork(facts.statementOfWork), renderLessons(facts.lessons)]),
     current: joined([
       occasion(status),
       note(facts.note),
