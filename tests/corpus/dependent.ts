@@ -4,6 +4,7 @@
  * a condition of full mode ends a fault of guided mode. By the plants' names; every pair that is not here must be found whole.
  */
 export const dependent: Readonly<Record<string, readonly string[]>> = {
+  "unknown-key: a misspelt required key": ["lessons-without-use: lessons that no phase shows"],
   "yaml-syntax: a bracket is not closed": [
     "wrong-value: a duration in words",
     "unknown-name: a misspelt group",
@@ -74,6 +75,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "template-variable-unsupplied: a variable of nobody",
   ],
   "unknown-key: a key that nothing resembles": [
+    "lessons-without-use: lessons that no phase shows",
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
