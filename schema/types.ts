@@ -1011,6 +1011,28 @@ export interface EngagementFile {
     }[];
   };
   /**
+   * Lessons that projects leave for later ones, of all flows together: the elements of a reported list, kept when the project ends, and shown in the briefs of phases with `lessons`. Default: none.
+   */
+  readonly lessons?: {
+    /**
+     * Output that is a list of lessons, as <agent>.<output>. The texts of an element are the lesson, together at most 1,500 characters.
+     */
+    readonly from: string;
+    /**
+     * Output that is a list, as <agent>.<output>, whose elements have the ids of shown lessons that held in the project; its agent is shown the lessons in every phase. Default: nobody says so.
+     */
+    readonly kept?: string;
+    /**
+     * Maximum number of lessons that are kept; the oldest go first. Default: 50.
+     */
+    readonly most?: number;
+    readonly keep?: Days;
+    /**
+     * Maximum number of lessons in a brief: those that share the most words with the project's statement of work or input, of equal ones the newest. One without a common word is not shown. Default: 5.
+     */
+    readonly shown?: number;
+  };
+  /**
    * Right to start projects.
    */
   readonly start?: {
@@ -1682,6 +1704,10 @@ export interface PhaseFile {
     readonly backoff?: Duration;
   };
   /**
+   * True when the briefs of the phase show lessons of earlier projects, which the engagement keeps under `lessons`. Default: false.
+   */
+  readonly lessons?: boolean;
+  /**
    * Events that the rehearsal model plays in this phase beside the ordinary work.
    */
   readonly rehearsal?: {
@@ -1802,6 +1828,26 @@ export interface SurveyQuestion {
   readonly id: string;
   readonly ask: string;
   readonly answer: "rating" | "yes-no" | "text";
+}
+/**
+ * Lessons that projects leave for later ones; absent for a flow that neither leaves nor shows any.
+ */
+export interface Lessons {
+  readonly from?: ReportedList;
+  readonly kept?: ReportedList;
+  readonly most: number;
+  readonly keepDays: number;
+  /**
+   * Maximum number in a brief; of a status, 0 where no brief of the flow shows any.
+   */
+  readonly shown: number;
+}
+/**
+ * A list that an agent reports; absent where none of the flow does.
+ */
+export interface ReportedList {
+  readonly agent: string;
+  readonly output: string;
 }
 /**
  * Place in the YAML from which a step was made.
@@ -3169,6 +3215,10 @@ export interface Phase {
    */
   readonly final?: true;
   /**
+   * Its briefs show lessons of earlier projects.
+   */
+  readonly lessons?: true;
+  /**
    * Present for a phase that is worked on once for each element of a list; it waits for nobody.
    */
   readonly each?: {
@@ -3336,6 +3386,7 @@ export interface Pipeline {
     readonly least?: number;
   };
   readonly survey?: Survey;
+  readonly lessons?: Lessons;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
@@ -3571,6 +3622,7 @@ export interface StatusManifest {
   readonly flow?: Flow;
   readonly repository?: StatusRepository;
   readonly survey?: Survey;
+  readonly lessons?: Lessons;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
