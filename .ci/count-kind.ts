@@ -85,7 +85,7 @@ export const knownKinds: { readonly [kind: string]: KnownKind } = {
     ],
     words:
       /\b(?:eachKind|EachStep|declaredEach|listOfPhase|listNamed|itemReporter|resultsReporter|mostElements|mostResultBytes|elementBytes|elementSteps|elementKey|elementOfKey|phaseOfKey|withElement|ElementView|ListItem|reportedValues)\b|elementOf(?: ===|\?:)|(?:kind === |steps, )"each"|"each": \{|phase\.each\b/,
-    most: 56,
+    most: 57,
   },
   call: {
     own: ["compiler/kinds/steps/call.ts", "compiler/kinds/steps/call-work.ts", "runtime/runner/kinds/call"],
