@@ -19,6 +19,10 @@ export function describeQueues({ flows }: QueueView, now: number): string {
 function describeQueue(flow: FlowQueue, now: number): string {
   const { engagement, atOnce, perDay, startsToday, paused, queuedCount } = flow;
   const since = (time: string) => ageInWords(now - Date.parse(time));
+  const [retried, waiting] = [
+    flow.waiting.filter(({ retry }) => retry !== undefined),
+    flow.waiting.filter(({ retry }) => retry === undefined),
+  ];
   const more = queuedCount - flow.queued.length;
   return [
     `${startableName(engagement, flow.flow)}  ${flow.title}`,
@@ -33,7 +37,12 @@ function describeQueue(flow: FlowQueue, now: number): string {
     ]),
     ...(more > 0 ? [`    and ${more} more`] : []),
     ...section("at work", flow.working, ({ id, title, since: time }) => [`${id}  for ${since(time)}  ${title}`]),
-    ...section("waiting", flow.waiting, ({ id, title, since: time, waitingFor, holdsPlace }) => [
+    ...section("to be tried again", retried, ({ id, title, since: time, waitingFor }) => [
+      `${id}  failed ${since(time)} ago  ${title}`,
+      `  ${waitingFor}`,
+      `  now: crew requeue ${id} --reason TEXT; never: crew cancel ${id} --reason TEXT`,
+    ]),
+    ...section("waiting", waiting, ({ id, title, since: time, waitingFor, holdsPlace }) => [
       `${id}  for ${since(time)}  ${title}`,
       `  ${waitingFor}${holdsPlace ? " Other parts of it are at work." : ""}`,
     ]),

@@ -38,6 +38,7 @@ export const defaults = {
   trigger: { zone: "UTC", missed: "once", who: "anyone" },
   forgeTrigger: { who: "writers" },
   retry: { attempts: 2, backoff: "30s" },
+  flowRetry: { attempts: 3, backoff: "5m" },
 } as const;
 
 /** Values that the language has no key for. */
@@ -68,6 +69,8 @@ export const constants = {
   reviewsAgain: 3,
   /** Time after which a project stops because no operator decided. */
   operatorExpiresSeconds: 30 * 86_400,
+  /** Longest wait between two tries of a failed project. */
+  flowRetrySeconds: 6 * 3600,
   /** Time after which a start that needs a person's decision is not started any more. */
   followUpExpiresSeconds: 30 * 86_400,
 } as const;

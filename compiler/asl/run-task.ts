@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import { runnerErrors } from "../../schema/runner-errors.ts";
 import type { RunSwarmStep } from "../../schema/types.ts";
 import type { Lane } from "../ir/lanes.ts";
 import type { Emission } from "./emission.ts";
@@ -55,7 +56,7 @@ export function runTask(
 
 /** Retry for a runner lost to Spot, a deployment or a machine failure: another runner continues the round at once. */
 const vanishedRetry: Retrier = {
-  ErrorEquals: ["Crew.RunnerStopped"],
+  ErrorEquals: [...runnerErrors.vanished],
   IntervalSeconds: 1,
   MaxAttempts: 20,
   BackoffRate: 1.5,
@@ -65,7 +66,7 @@ const vanishedRetry: Retrier = {
 
 /** Retry for a container that stopped before its runner began. An image or a right that is missing fails each attempt alike. */
 const notStartedRetry: Retrier = {
-  ErrorEquals: ["Crew.RunnerNotStarted"],
+  ErrorEquals: [...runnerErrors.notStarted],
   IntervalSeconds: 30,
   MaxAttempts: 4,
   BackoffRate: 2,
@@ -79,15 +80,7 @@ const notStartedRetry: Retrier = {
  * (repost.aws/knowledge-center/ecs-fargate-runtask-capacity).
  */
 const capacityRetry: Retrier = {
-  ErrorEquals: [
-    "AmazonECS.Unknown",
-    "Crew.NoCapacity",
-    "ECS.AmazonECSException",
-    "ECS.LimitExceededException",
-    "ECS.SdkClientException",
-    "ECS.ServerException",
-    "ECS.ThrottlingException",
-  ],
+  ErrorEquals: [...runnerErrors.capacity],
   IntervalSeconds: 30,
   MaxAttempts: 40,
   BackoffRate: 2,
@@ -106,10 +99,10 @@ const finalRetries: Retrier[] = [
   { ...capacityRetry, MaxAttempts: 4 },
 ];
 
-/** Retry for failed runners. Excludes `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete`, which another runner would meet again. */
+/** Retry for failed runners. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
   return {
-    ErrorEquals: ["Crew.RunnerFailed", "States.Timeout", "States.HeartbeatTimeout"],
+    ErrorEquals: [...runnerErrors.failed],
     IntervalSeconds: backoffSeconds,
     MaxAttempts: attempts,
     BackoffRate: 2,

@@ -5,7 +5,7 @@ import { mostElements } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { type CostAssumptions, costAssumptions, type Range } from "./cost-assumptions.ts";
 import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-cost.ts";
-import { type WorstPhase, worstCase } from "./worst-case.ts";
+import { type WorstPhase, type WorstRetries, worstCase } from "./worst-case.ts";
 import { sum, workersOf, worstRound } from "./worst-cost.ts";
 
 /** Share of one agent in the cost of a phase. */
@@ -50,6 +50,8 @@ export interface CostEstimate {
     micros: number;
     /** Worst case of the phases' limits alone, without the budget. */
     uncappedMicros: number;
+    /** Further tries of the flow, which are part of both; absent where it has none. */
+    retries?: WorstRetries;
   };
   expected: Range;
   minutes: Range;
@@ -61,7 +63,7 @@ export interface CostEstimate {
 
 export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
   const worst = worstCase(pipeline);
-  const { budgetMicros, topUpMicros, perDayMicros, micros, uncappedMicros } = worst;
+  const { budgetMicros, topUpMicros, perDayMicros, micros, uncappedMicros, retries } = worst;
   const items = outlineOf(pipeline).map(({ phases, conditions }) =>
     phases.flatMap((phase) => {
       const most = worst.phases[phase.name];
@@ -74,7 +76,7 @@ export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = 
     budgetMicros,
     ...(topUpMicros > 0 && { topUpMicros }),
     ...(perDayMicros !== undefined && { perDayMicros }),
-    worst: { micros, uncappedMicros },
+    worst: { micros, uncappedMicros, ...(retries && { retries }) },
     expected: rangeOf((bound) => Math.min(budgetMicros, sum(phases.map(({ expected }) => expected[bound])))),
     // Phases side by side take as long as the longest of them.
     minutes: rangeOf((bound) => sum(items.map((item) => Math.max(...item.map(({ minutes }) => minutes[bound]))))),

@@ -3,6 +3,7 @@ import { outlineOf } from "../graph/outline.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { CostEstimate } from "./estimate-cost.ts";
 import { rangeOf } from "./expected-cost.ts";
+import { worstRetries } from "./worst-case.ts";
 import { sum } from "./worst-cost.ts";
 
 /**
@@ -17,10 +18,14 @@ export function estimateStart(
   const rows = rowsAfter(pipeline, after);
   if (rows.length === 0) return undefined;
   const costs = rows.map((row) => row.flatMap(({ phase }) => phases.find((each) => each.phase === phase) ?? []));
+  const worst = costs.flat().map((cost) => cost.worst);
   return {
     phases: rows.flat(),
     costMicros: rangeOf((bound) => Math.min(budgetMicros, sum(costs.flat().map(({ expected }) => expected[bound])))),
-    worstMicros: Math.min(budgetMicros, sum(costs.flat().map(({ worst }) => worst.micros))),
+    worstMicros: Math.min(
+      budgetMicros,
+      sum(worst.map(({ micros }) => micros)) + (worstRetries(pipeline, worst)?.micros ?? 0),
+    ),
     // Phases side by side take as long as the longest of them.
     minutes: rangeOf((bound) => sum(costs.map((row) => Math.max(0, ...row.map(({ minutes }) => minutes[bound]))))),
   };

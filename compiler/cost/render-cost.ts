@@ -4,7 +4,7 @@ import { grouped } from "../../base/grouped.ts";
 import { assumptionLabels, type CostAssumptions } from "./cost-assumptions.ts";
 import type { AgentCost, CostEstimate, PhaseCost } from "./estimate-cost.ts";
 import { moneyRange, numberRange } from "./ranges.ts";
-import { worstCaseSentence } from "./worst-case.ts";
+import { type WorstRetries, worstCaseSentence } from "./worst-case.ts";
 
 /** Formats an estimate for a terminal: the total, each phase with its agents, and the assumptions. */
 export function renderCost(estimate: CostEstimate): string {
@@ -24,6 +24,7 @@ export function renderCost(estimate: CostEstimate): string {
     `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros, topUpMicros, ...(perDayMicros !== undefined && { perDayMicros }) })}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} by people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
+    ...(worst.retries === undefined ? [] : ["", renderRetries(worst.retries)]),
     "",
     "Assumptions for the expected range (low to high, most likely):",
     ...(Object.keys(assumptionLabels) as (keyof CostAssumptions)[]).map((key) => {
@@ -31,6 +32,10 @@ export function renderCost(estimate: CostEstimate): string {
       return `  ${`${grouped(low)} to ${grouped(high)}, ${grouped(likely)}`.padEnd(26)} ${assumptionLabels[key]}`;
     }),
   ].join("\n");
+}
+
+function renderRetries({ attempts, micros }: WorstRetries): string {
+  return `Further tries of a failed project: at worst ${dollars(micros)}, ${count(attempts, "round")} more of the dearest phase; expected none`;
 }
 
 function renderPhase({ phase, title, when, maxRounds, worst, expected, expectedReviews, agents }: PhaseCost): string[] {

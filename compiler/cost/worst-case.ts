@@ -1,3 +1,4 @@
+import { count } from "../../base/count.ts";
 import { dollars } from "../../base/dollars.ts";
 import { constants } from "../../schema/defaults.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
@@ -14,7 +15,15 @@ export interface WorstPhase {
   round: WorstCost;
   /** Cost of one review by the phase's reviewer. */
   review?: WorstCost;
-  /** Cost of all rounds and their reviews, ignoring the budget. */
+  /** Cost of all rounds and their reviews, ignoring the budget; without further tries of the flow. */
+  micros: number;
+  /** Cost of one further try of the flow in this phase: one more round, and what judges it. Absent where none can be. */
+  furtherMicros?: number;
+}
+
+/** Further tries of a flow. Each fails one phase, which begins one more round. */
+export interface WorstRetries {
+  attempts: number;
   micros: number;
 }
 
@@ -28,11 +37,13 @@ export interface WorstCase {
   perDayMicros?: number;
   /** Cost of one round of each phase, of all elements where it has several, without reviews. */
   onceMicros: number;
-  /** Cost of all rounds and reviews that gates and reviews allow, at the phases' own limits. */
+  /** Cost of all rounds and reviews that gates, reviews and further tries allow, at the phases' own limits. */
   uncappedMicros: number;
   /** The same, capped by the budget. Operators who resume a phase may spend more, but never more than the budget. */
   micros: number;
   phases: { [phase: string]: WorstPhase };
+  /** Part of the uncapped cost that further tries of the flow may have; absent where it has none. */
+  retries?: WorstRetries;
 }
 
 /** Computes the worst case. The rule, the estimate, an environment's price and a deployment's question all use this one. */
@@ -44,7 +55,8 @@ export function worstCase(pipeline: Pipeline): WorstCase {
     Object.values(pipeline.phases).map((phase) => [phase.name, worstPhase(pipeline, phase)]),
   );
   const all = Object.values(phases);
-  const uncappedMicros = sum(all.map(({ micros }) => micros));
+  const retries = worstRetries(pipeline, all);
+  const uncappedMicros = sum(all.map(({ micros }) => micros)) + (retries?.micros ?? 0);
   return {
     budgetMicros,
     topUpMicros,
@@ -53,7 +65,18 @@ export function worstCase(pipeline: Pipeline): WorstCase {
     uncappedMicros,
     micros: Math.min(uncappedMicros, budgetMicros),
     phases,
+    ...(retries && { retries }),
   };
+}
+
+/** Computes what the further tries of a flow may cost in some of its phases: all may be of the dearest one. */
+export function worstRetries(
+  { flow }: Pipeline,
+  phases: readonly Pick<WorstPhase, "furtherMicros">[],
+): WorstRetries | undefined {
+  if (flow?.retry === undefined) return undefined;
+  const { attempts } = flow.retry;
+  return { attempts, micros: attempts * Math.max(0, ...phases.map(({ furtherMicros = 0 }) => furtherMicros)) };
 }
 
 function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
@@ -63,10 +86,14 @@ function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
   const round = worstRound(phase, workersOf(pipeline, phase.members), working?.attempts ?? 0);
   const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), judging?.attempts ?? 0);
   const rounds = maxRounds(pipeline, phase.name);
-  const reviews = rounds + reviewsAgain(pipeline, phase.name);
+  const judged = reviewsAgain(pipeline, phase.name);
+  const reviews = rounds + judged;
   const elements = mostElements(pipeline, phase.name);
   const micros = elements * (rounds * round.micros + reviews * (review?.micros ?? 0));
-  return { rounds, elements, round, ...(review && { review }), micros };
+  // A final phase and an element of a list are never tried again.
+  const mayFail = pipeline.flow?.retry !== undefined && !phase.final && phase.each === undefined;
+  const furtherMicros = round.micros + (1 + judged / maxPasses(pipeline, phase.name)) * (review?.micros ?? 0);
+  return { rounds, elements, round, ...(review && { review }), micros, ...(mayFail && { furtherMicros }) };
 }
 
 /** Returns how often people at the phase's gate may have its work reviewed again. */
@@ -82,12 +109,15 @@ export function worstCaseSentence({
   budgetMicros,
   topUpMicros = 0,
   perDayMicros,
-}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros" | "perDayMicros"> &
+  retries,
+}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros" | "perDayMicros" | "retries"> &
   Partial<Pick<WorstCase, "topUpMicros">>): string {
   const daily =
     perDayMicros === undefined ? "" : ` All projects together begin at most ${dollars(perDayMicros)} of work a day.`;
+  const tries =
+    retries === undefined ? "" : `, and ${count(retries.attempts, "further try", "further tries")} of the flow,`;
   const granted = topUpMicros > 0 ? ` with ${dollars(topUpMicros)} of top-ups` : "";
   return uncappedMicros > budgetMicros
-    ? `At worst a project costs ${dollars(micros)} for models, which is its budget${granted}: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.${daily}`
-    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget${granted} of ${dollars(budgetMicros)}.${daily}`;
+    ? `At worst a project costs ${dollars(micros)} for models, which is its budget${granted}: all rounds and reviews that its gates allow${tries} could cost ${dollars(uncappedMicros)}.${daily}`
+    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow${tries.replace(/,$/, "")}. Operators who resume a phase may spend more, up to the budget${granted} of ${dollars(budgetMicros)}.${daily}`;
 }

@@ -1,3 +1,5 @@
+import { count } from "../../base/count.ts";
+import { duration } from "../../base/duration.ts";
 import type { Flow, Pipeline } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
 import { compareSchemas } from "./compare-schemas.ts";
@@ -27,6 +29,7 @@ export function compareFlowSettings({ flow: before }: Pipeline, { flow: after }:
       String,
     ),
     ...comparePerDay(name, before.limits.perDay, after.limits.perDay),
+    ...compareRetry(name, before.retry, after.retry),
     ...compareInput(name, before.input, after.input),
   ];
 }
@@ -58,6 +61,18 @@ function comparePerDay(name: string, before: number | undefined, after: number |
     added: { severity: "medium", sentence: `At most ${now} projects of the flow may now begin on one day.` },
     removed: { severity: "high", sentence: `There is no longer a maximum of ${old} projects a day.` },
     changed: { severity: "medium", sentence: `${now} projects of the flow may begin on one day instead of ${old}.` },
+  });
+}
+
+function compareRetry(name: string, before: Flow["retry"], after: Flow["retry"]): Change[] {
+  const inWords = (retry: Flow["retry"]) =>
+    retry &&
+    `${count(retry.attempts, "further try", "further tries")}, the first after ${duration(retry.backoffSeconds)}`;
+  const [old, now] = [inWords(before), inWords(after)];
+  return compareOptional({ theme: "flow", subject: `${name}.retry` }, old, now, {
+    added: { severity: "medium", sentence: `A failed project is tried again before people are told: ${now}.` },
+    removed: { severity: "medium", sentence: "The operators are asked at once when a project fails." },
+    changed: { severity: "medium", sentence: `A failed project has ${now}, instead of ${old}.` },
   });
 }
 

@@ -1,5 +1,6 @@
-import { defaults } from "../../schema/defaults.ts";
-import type { EngagementFile } from "../../schema/types.ts";
+import { count } from "../../base/count.ts";
+import { constants, defaults } from "../../schema/defaults.ts";
+import type { EngagementFile, FlowDeclaration } from "../../schema/types.ts";
 import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
@@ -49,7 +50,14 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
 
 function flowOf({ flow }: Model["engagement"]): string[] {
   if (flow === undefined) return [];
-  const { input, key = [], again = defaults.flow.again, priority = defaults.flow.priority, limits } = flow.declared;
+  const {
+    input,
+    key = [],
+    again = defaults.flow.again,
+    priority = defaults.flow.priority,
+    limits,
+    retry,
+  } = flow.declared;
   const { atOnce = defaults.flow.limits.atOnce, perDay } = limits ?? {};
   const same = again === "never" ? "the same project" : "the same project until it has ended, and a new one after that";
   return [
@@ -58,7 +66,12 @@ function flowOf({ flow }: Model["engagement"]): string[] {
       : `A project is started with an object, which ${input} describes; expressions read its values as input.<name>.`,
     ...(key.length === 0 ? [] : [`A start with the same ${listInWords(key)} is ${same}.`]),
     `At most ${atOnce} ${atOnce === 1 ? "project is" : "projects are"} at work at the same time${perDay === undefined ? "" : `, and ${perDay} begin on one day`}; those that wait are started by priority (${priority}), then by age.`,
+    ...(retry === undefined ? [] : [retryOf({ ...defaults.flowRetry, ...retry })]),
   ];
+}
+
+function retryOf({ attempts, backoff }: Required<NonNullable<FlowDeclaration["retry"]>>): string {
+  return `A project that fails by a cause that may pass is tried again by itself, at most ${count(attempts, "time")} (the first time after ${backoff}, then after twice as long each time, up to ${constants.flowRetrySeconds / 3600}h): it waits without a place and goes on with the phase that failed. After that it has failed for good, until a person queues it again.`;
 }
 
 function repositoryOf({ repository }: Model["engagement"]): string[] {

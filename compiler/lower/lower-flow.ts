@@ -1,13 +1,14 @@
 import { isObject } from "../../base/is-object.ts";
 import { defaults } from "../../schema/defaults.ts";
 import { exampleOf, renderInput } from "../../schema/render-input.ts";
-import type { Pipeline } from "../../schema/types.ts";
+import type { FlowDeclaration, Pipeline, Retry } from "../../schema/types.ts";
 import type { Engagement } from "../link/model.ts";
+import { toSeconds } from "./units.ts";
 
 /** Returns what one of several flows has of its own beside its phases; empty for an engagement without flows. */
 export function lowerFlow({ flow }: Engagement): Pick<Pipeline, "flow"> {
   if (flow === undefined) return {};
-  const { key, again, priority, limits } = { ...defaults.flow, ...flow.declared };
+  const { key, again, priority, limits, retry } = { ...defaults.flow, ...flow.declared };
   return {
     flow: {
       name: flow.name,
@@ -16,8 +17,14 @@ export function lowerFlow({ flow }: Engagement): Pick<Pipeline, "flow"> {
       again,
       priority,
       limits: { ...defaults.flow.limits, ...limits },
+      ...(retry && { retry: lowerRetry(retry) }),
     },
   };
+}
+
+function lowerRetry(declared: NonNullable<FlowDeclaration["retry"]>): Retry {
+  const { attempts, backoff } = { ...defaults.flowRetry, ...declared };
+  return { attempts, backoffSeconds: toSeconds(backoff) };
 }
 
 /** Returns the statement of work of a project without one of its own: for a flow with an input, its first example. */

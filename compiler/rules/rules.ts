@@ -51,6 +51,7 @@ import { flowKeyUnusable } from "./flow-key-unusable.ts";
 import { flowLimitsContradict } from "./flow-limits-contradict.ts";
 import { flowNameReserved } from "./flow-name-reserved.ts";
 import { flowPriorityUnusable } from "./flow-priority-unusable.ts";
+import { flowRetryUnusable } from "./flow-retry-unusable.ts";
 import { forgeRepositoryUnusable } from "./forge-repository-unusable.ts";
 import { freshWithoutPerson } from "./fresh-without-person.ts";
 import { freshWithoutReview } from "./fresh-without-review.ts";
@@ -179,6 +180,7 @@ export const rules: readonly Rule[] = [
   flowLimitsContradict,
   flowNameReserved,
   flowPriorityUnusable,
+  flowRetryUnusable,
   inputNameTaken,
   shellWordInArgv,
   variableInArgv,

@@ -134,7 +134,8 @@ export async function sweepAll(
   const told = alerts.catch(() => 0).then(() => sendNotices(services));
   const dispatched = dispatchQueues(services);
   const parts = {
-    sent: deliver(services, sweep),
+    // The dispatcher lets failed phases be tried again, which is to be delivered with this sweep.
+    sent: dispatched.catch(() => 0).then(() => deliver(services, sweep)),
     started: completeChanges(services),
     dispatched,
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.

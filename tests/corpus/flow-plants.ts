@@ -43,6 +43,12 @@ export const flowPlants: Plant[] = [
     changes: [flow("limits: { atOnce: 6, perDay: 3 }, ", { input: "" })],
   },
   {
+    id: "flow-retry-unusable",
+    name: "a wait below a minute",
+    faulty: "10s",
+    changes: [flow("retry: { backoff: 10s }, ", { input: "" })],
+  },
+  {
     id: "flow-name-reserved",
     name: "a flow with the name of the only one",
     faulty: "main",

@@ -70,3 +70,26 @@ test("an engagement that may fail its reviews counts them in every one of these"
   }
   expect(estimateCost(pipeline).worst).toEqual({ micros: worst.micros, uncappedMicros: worst.uncappedMicros });
 });
+
+test("a flow's further tries cost one more round and review of its dearest phase each, are said, and are never above the budget", () => {
+  const fix = (retry: string, usd = 9000) => {
+    const flows = `flows: { fix: { ${retry}budget: { usd: ${usd} }, phases: [plan, build] } }`;
+    const { pipeline } = compile(hostOf(overlay(`# engagements/shop/engagement.yaml\n${flows}\n`)), {
+      engagement: "shop",
+      flow: "fix",
+    });
+    if (!pipeline) throw new Error("The shop does not compile.");
+    return { pipeline, worst: worstCase(pipeline) };
+  };
+  const [without, with3] = [fix(""), fix("retry: { attempts: 3 }, ")];
+  const dearest = Math.max(
+    ...Object.values(without.worst.phases).map(({ round, review }) => round.micros + (review?.micros ?? 0)),
+  );
+  expect(with3.worst.uncappedMicros).toBe(without.worst.uncappedMicros + 3 * dearest);
+  expect(with3.worst.retries).toEqual({ attempts: 3, micros: 3 * dearest });
+  expect(worstCaseSentence(with3.worst)).toContain(
+    "with all rounds and reviews that its gates allow, and 3 further tries of the flow.",
+  );
+  expect(renderCost(estimateCost(with3.pipeline))).toContain(worstCaseSentence(with3.worst));
+  expect(fix("retry: { attempts: 3 }, ", 20).worst.micros).toBe(20_000_000);
+});

@@ -33,14 +33,19 @@ test("another key, other limits and another input are changes of the flow", asyn
   const before =
     flows(fix("key: [input.number], limits: { atOnce: 2, perDay: 9 }, ")) + issue(', "wish"', '"number", "kind"');
   const after =
-    flows(fix("key: [input.number, input.kind], again: when-ended, priority: 7, limits: { atOnce: 3 }, ")) +
-    issue("", '"number", "kind"');
+    flows(
+      fix(
+        "key: [input.number, input.kind], again: when-ended, priority: 7, limits: { atOnce: 3 }, retry: { attempts: 2 }, ",
+      ),
+    ) + issue("", '"number", "kind"');
   expect(await changesFrom(before, after)).toEqual([
     "shop/fix: changed",
     "high flows.fix.key",
     "high flows.fix.limits.perDay",
+    "medium cost.worstUncapped",
     "medium flows.fix.again",
     "medium flows.fix.limits.atOnce",
+    "medium flows.fix.retry",
     "medium schemas.flows.fix.input/properties/kind/enum",
     "low flows.fix.priority",
   ]);

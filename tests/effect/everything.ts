@@ -212,6 +212,7 @@ export const everything: { [path: string]: Data } = {
         priority: 7,
         mode: "guided",
         limits: { atOnce: 2, perDay: 30 },
+        retry: { attempts: 5, backoff: "7m" },
         budget: {
           usd: 5001,
           warnAt: "50%",

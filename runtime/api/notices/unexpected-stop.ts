@@ -1,5 +1,6 @@
 import { sortKeys } from "../../../schema/table.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { byCrew } from "../../inbox/provider-pause.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
 import { logLine } from "../../telemetry/log-line.ts";
 
@@ -20,5 +21,7 @@ function isDecided({ operators, interventions }: ProjectRecords, notice: NoticeI
       .map(({ time }) => time)
       .sort()
       .at(-1) ?? "";
-  return operators.some(({ decision }) => decision?.verdict === "stop" && decision.time > resumedAt);
+  return operators.some(
+    ({ decision }) => decision?.verdict === "stop" && decision.by !== byCrew && decision.time > resumedAt,
+  );
 }

@@ -9,9 +9,11 @@ import { shownGate } from "../../inbox/kinds/gate/shown-gate.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import { topUpGroup } from "../../inbox/kinds/top-up/top-up-kind.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { retryOf } from "../../inbox/retry.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
 import type { NoticeItem, WaitingKind } from "../../ledger/items.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import { alertedGroup, alertText } from "../alerts/alert-words.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
 import type { Message } from "./mailer.ts";
@@ -73,10 +75,16 @@ function aboutItem(
   const isTooLate = about !== "follow-up" && isOver(project);
   if (announced === undefined) return isTooLate ? [] : "later";
   if (announced.item.status !== "OPEN" || isTooLate) return [];
+  if (isWithoutPeople(project, announced.item)) return [];
   const asked = announced.kind.asked(project, announced.item);
   if (asked.length === 0) return [];
   const occasion = { link: `${pages}/${announced.kind.pageOf(announced.item)}`, isReminder: reminder > 0 };
   return addressed(asked, announced.kind.words(project, announced.item, occasion));
+}
+
+/** Nobody has to act on a failed phase that is tried again by itself; people are notified of the end of its project. */
+function isWithoutPeople(project: ProjectRecords, item: Stored<WaitingKind>): boolean {
+  return item.itemKind === "operator" && retryOf(project, item) !== undefined;
 }
 
 /** Only the first project that has to wait on a day writes it. */

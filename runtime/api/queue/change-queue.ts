@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { phaseOfKey } from "../../../schema/table.ts";
 import type { ChangedQueue } from "../../../schema/types.ts";
+import { answerItem } from "../../inbox/answer-item.ts";
 import { authorOf, type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
-import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
+import type { OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { incomplete, notFound } from "../../inbox/refusal.ts";
+import { retryOf } from "../../inbox/retry.ts";
 import { key } from "../../ledger/keys.ts";
 import type { Stop } from "../../ledger/project-item.ts";
 import { changePause, type FlowMeta, isOfFlow, recordCancelled, recordPriority } from "../../ledger/queue.ts";
@@ -26,11 +29,12 @@ interface Change {
 
 const kept = "it is kept in the project's log";
 
-/** Takes a project out of the queue before it starts. It can be requeued. */
+/** Takes a project out of the queue before it starts, or stops one that has failed and is to be tried again. It can be requeued. */
 export async function cancelProject(decider: Decider, caller: Caller, request: Change): Promise<ChangedQueue> {
   const project = await openProject(decider, caller, request.project);
   const { email: by, name } = requireMember(project, operatorGroup, caller);
   const reason = requireReason(request.reason, kept);
+  if (retriesIn(project).length > 0) return decideOnRetries(decider, caller, project, { verdict: "stop", reason });
   const meta = requireQueued(project);
   // The pending start is removed with the place in the queue.
   await completeIntervention(decider.table, project.id, meta.pendingStart);
@@ -60,7 +64,10 @@ export async function prioritiseProject(
   return { project: project.id, priority: to, ...change };
 }
 
-/** Puts a stopped project into the queue again. It continues with the phase in which it stopped. */
+/**
+ * Puts a stopped project into the queue again: it continues with the phase in which it stopped. One that has failed and is to be tried again
+ * continues at once, as after every decision of a person.
+ */
 export async function requeueProject(
   options: ApiOptions,
   decider: Decider,
@@ -74,10 +81,32 @@ export async function requeueProject(
     const detail = `The project is of no flow, so it has no queue. Continue it with: crew resume ${project.id} --from PHASE`;
     throw new Problem(409, "No queue", detail);
   }
+  if (retriesIn(project).length > 0) return decideOnRetries(decider, caller, project, { verdict: "resume", reason });
   const input = { from: phaseToContinue(project), comment: reason };
   const { id, by, time } = await resumeProject(options, decider, caller, project.id, input, "in-queue");
   await dispatch(decider, await flowsOf(decider.manifests, options.deployments));
   return { project: id, by: by.email, name: by.name, time, reason };
+}
+
+/** Failed phases that are to be tried again. */
+function retriesIn(project: ProjectRecords): OperatorRecord[] {
+  return project.operators.filter((item) => retryOf(project, item) !== undefined);
+}
+
+/** Decides in a person's name what crew would have decided later. */
+async function decideOnRetries(
+  decider: Decider,
+  caller: Caller,
+  project: ProjectRecords,
+  { verdict, reason }: { verdict: "resume" | "stop"; reason: string },
+): Promise<ChangedQueue> {
+  const decided = [];
+  for (const { phase, entry } of retriesIn(project)) {
+    const input = { decisionId: randomUUID(), verdict, comment: reason };
+    decided.push(await answerItem(decider, operatorKind, caller, { project: project.id, phase, entry }, input));
+  }
+  const { email: by, name } = requireMember(project, operatorGroup, caller);
+  return { project: project.id, by, name, time: decided[0]?.time ?? timeOf(decider), reason };
 }
 
 /** The phase that was worked on last; the first one of a project that has not begun. */

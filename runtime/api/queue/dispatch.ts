@@ -1,4 +1,5 @@
-import { projectOf, queueMark } from "../../../schema/table.ts";
+import { compareText } from "../../../base/compare-text.ts";
+import { projectOf, queueMark, queuePlace } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { pauseOf } from "../../inbox/provider-pause.ts";
 import { dayOf } from "../../ledger/days.ts";
@@ -7,6 +8,7 @@ import { type KeyOf, key } from "../../ledger/keys.ts";
 import type { MetaItem, PendingStart } from "../../ledger/project-item.ts";
 import {
   freePlaces,
+  isOfFlow,
   placeName,
   placeOf,
   recordDispatched,
@@ -16,13 +18,14 @@ import {
   undoPlace,
 } from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readFirstMarked, readItem } from "../../ledger/read.ts";
-import { isOfKind } from "../../ledger/stored.ts";
+import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import { start } from "../projects/pending-start.ts";
 import { completeIntervention } from "./complete-intervention.ts";
 import { decideDispatch, type PlaceState } from "./decide-dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
+import { type DueRetry, dueRetries, tryAgain } from "./retries.ts";
 import { isParked, type OpenWait, openWaits } from "./waiting-projects.ts";
 
 export type DispatchServices = Pick<Decider, "table" | "machine" | "objects" | "manifests" | "clock">;
@@ -71,9 +74,14 @@ async function dispatchFlow(
   const { limits } = flow;
   const listed = await readFirstMarked(table, queueMark(engagement, flow.name), Math.min(limits.atOnce, mostStarted));
   for (const meta of itemsOf(listed, "meta")) await completeIntervention(table, projectOf(meta), meta.pendingStart);
-  const queued = itemsOf(listed, "meta").map((meta) => placeName(projectOf(meta), meta.executions));
-  if (arrived !== undefined && !queued.includes(arrived) && queued.length < limits.atOnce) queued.push(arrived);
-  if (queued.length === 0 && !isFollowed) return 0;
+  const ordered = itemsOf(listed, "meta").map((meta) => ({
+    place: placeName(projectOf(meta), meta.executions),
+    order: orderOf(meta),
+  }));
+  const isListed = ordered.some(({ place }) => place === arrived);
+  if (arrived !== undefined && !isListed && ordered.length < limits.atOnce)
+    ordered.push({ place: arrived, order: lastInOrder });
+  if (ordered.length === 0 && !isFollowed && flow.retry === undefined) return 0;
 
   const itemKey = key.dispatch(engagement, flow.name);
   const item: DispatchItem = (await readItem(table, itemKey)) ?? {};
@@ -81,23 +89,45 @@ async function dispatchFlow(
   if (arrived !== undefined && (atWork.size >= limits.atOnce || paused !== undefined)) return 0;
 
   const day = dayOf(new Date(clock.now()).toISOString());
-  const states = await readStates(services, new Set([...atWork, ...waiting]), readWaits);
+  const seen = await readStates(services, new Set([...atWork, ...waiting]), readWaits);
+  const states = new Map([...seen].map(([place, { state }]) => [place, state]));
+  const failed = [...seen].flatMap(([place, { due }]) => due.map((retry) => ({ place, ...retry })));
+  const retries = Map.groupBy(failed, ({ place }) => place);
+  const retried = [...retries].flatMap(([place, [first]]) =>
+    first === undefined ? [] : { place, order: first.order },
+  );
+  const queued = [...ordered, ...retried.filter(({ place }) => states.get(place) === "waiting")]
+    .sort((a, b) => compareText(a.order, b.order))
+    .map(({ place }) => place);
   const startsToday = item[startsOf(day)] ?? new Set<string>();
   const look = { limits, isPaused: paused !== undefined, queued, atWork, waiting, startsToday, states };
   const decided = decideDispatch(look);
   await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
 
+  // Other parts of these are at work, so they have a place.
+  const placed = paused === undefined ? failed.filter(({ place }) => states.get(place) === "working") : [];
   // No place is taken for what could not work.
-  if (decided.start.length > 0 && (await pauseOf(services, deployment.config)) !== undefined) return 0;
+  const isNone = decided.start.length + placed.length === 0;
+  if (!isNone && (await pauseOf(services, deployment.config)) !== undefined) return 0;
+  await tryAgain(services, placed);
   const places = { ...limits, day };
   const pastDays = pastDaysOf(item, day);
   let started = 0;
   for (const place of decided.start) {
     if (!(await takePlace(table, itemKey, place, places, pastDays))) break;
-    if (await begin(services, itemKey, place, day)) started += 1;
+    const again = retries.get(place);
+    if (again !== undefined) await tryAgain(services, again);
+    if (again !== undefined || (await begin(services, itemKey, place, day))) started += 1;
   }
   return started;
+}
+
+/** After every place in a queue: the index may not list an arrival yet. */
+const lastInOrder = "~";
+
+function orderOf(meta: Stored<"meta">): string {
+  return isOfFlow(meta) ? queuePlace(meta.priority, meta.queuedAt, projectOf(meta)) : lastInOrder;
 }
 
 function pastDaysOf(item: DispatchItem, day: string): string[] {
@@ -140,25 +170,40 @@ function startedAt({ event, ...rest }: PendingStart, time: string): PendingStart
   return { ...rest, event: { ...event, id: event.id.replace(event.time, time), time } };
 }
 
+/** One project with a place, as a look finds it. */
+interface Seen {
+  state: PlaceState;
+  /** Failed phases that are to be tried again now. */
+  due: DueRetry[];
+}
+
 async function readStates(
-  { table, manifests }: DispatchServices,
+  services: DispatchServices,
   places: ReadonlySet<string>,
   readWaits: Ways["readWaits"],
-): Promise<Map<string, PlaceState>> {
+): Promise<Map<string, Seen>> {
   if (places.size === 0) return new Map();
   const waits = await readWaits();
-  const read = [...places].map(async (place): Promise<[string, PlaceState]> => {
-    const { project, executions } = placeOf(place);
-    const meta = await readAsItIs(table, key.meta(project));
-    if (meta === undefined) return [place, "ended"];
-    // A damaged project may be at work: its place is not given to another one.
-    if (!isOfKind(meta, "meta")) return [place, "isBeingErased" in meta ? "ended" : "working"];
-    const state = stateOf(meta, executions);
-    const own = waits.get(project);
-    if (state !== "working" || own === undefined) return [place, state];
-    return [place, isParked(await manifests.read(meta.manifest), own) ? "waiting" : "working"];
-  });
+  const read = [...places].map(async (place) => [place, await readState(services, place, waits)] as const);
   return new Map(await Promise.all(read));
+}
+
+async function readState(
+  services: DispatchServices,
+  place: string,
+  waits: ReadonlyMap<string, OpenWait[]>,
+): Promise<Seen> {
+  const { table, manifests } = services;
+  const { project, executions } = placeOf(place);
+  const meta = await readAsItIs(table, key.meta(project));
+  if (meta === undefined) return { state: "ended", due: [] };
+  // A damaged project may be at work: its place is not given to another one.
+  if (!isOfKind(meta, "meta")) return { state: "isBeingErased" in meta ? "ended" : "working", due: [] };
+  const state = stateOf(meta, executions);
+  const own = waits.get(project);
+  if (state !== "working" || own === undefined) return { state, due: [] };
+  const isWaiting = isParked(await manifests.read(meta.manifest), own);
+  return { state: isWaiting ? "waiting" : "working", due: await dueRetries(services, meta, own) };
 }
 
 function stateOf(meta: MetaItem, executions: number): PlaceState {

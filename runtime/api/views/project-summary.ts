@@ -3,6 +3,7 @@ import { phaseOfKey } from "../../../schema/table.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { firstRetry } from "../../inbox/retry.ts";
 import { causeOfStop } from "../../ledger/projects.ts";
 import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
@@ -17,6 +18,7 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
   const status = projectStatus(project);
   const rehearsed = rehearsedIn(project);
   const waitingSince = status.startsWith("awaiting") ? openedFirst(project) : undefined;
+  const retry = firstRetry(project);
   return {
     id,
     title: meta.title,
@@ -35,6 +37,7 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
         : status.startsWith("awaiting")
           ? waitingFor(project)
           : endingOf(meta),
+    ...(retry && { retry }),
     awaitsViewer: viewerPages(project, caller, now).length > 0,
     ...(waitingSince !== undefined && { waitingSince }),
     usage: sumUsage([...project.rounds, ...project.reviewRuns].map(({ usage }) => usage)),

@@ -2,8 +2,9 @@ import { compareText } from "../../../base/compare-text.ts";
 import { marks, projectOf, queueMark } from "../../../schema/table.ts";
 import type { FlowQueue, QueueView, StatusManifest } from "../../../schema/types.ts";
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
-import { sortItems } from "../../inbox/project-records.ts";
+import { readProject, sortItems } from "../../inbox/project-records.ts";
 import { pauseOf } from "../../inbox/provider-pause.ts";
+import { firstRetry, mayPass } from "../../inbox/retry.ts";
 import { dayOf } from "../../ledger/days.ts";
 import { key } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
@@ -147,7 +148,7 @@ function proposedIn(
 }
 
 async function viewWaiting(
-  { manifests }: Pick<Services["decider"], "manifests">,
+  { table, manifests }: Pick<Services["decider"], "table" | "manifests">,
   meta: Meta,
   waits: readonly OpenWait[],
 ): Promise<FlowQueue["waiting"][number] | undefined> {
@@ -155,11 +156,17 @@ async function viewWaiting(
   const manifest: StatusManifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
   const id = projectOf(meta);
   const since = waits.map((wait) => ("openedAt" in wait ? wait.openedAt : wait.askedAt)).sort(compareText)[0];
+  const shown = { id, meta, manifest, ...sortItems([...waits]) };
+  const failed = shown.operators.filter(({ reason }) => manifest.flow?.retry !== undefined && mayPass(reason));
+  // How often it was tried before is in its other records.
+  const project = failed.length === 0 ? shown : ((await readProject(table, manifests, id)) ?? shown);
+  const retry = firstRetry(project);
   return {
     id,
     title: meta.title,
     since: since ?? meta.createdAt,
-    waitingFor: waitingFor({ id, meta, manifest, ...sortItems([...waits]) }),
+    waitingFor: waitingFor(project),
     holdsPlace: !isParked(manifest, waits),
+    ...(retry && { retry }),
   };
 }

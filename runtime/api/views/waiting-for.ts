@@ -5,6 +5,7 @@ import { approvalsByGroup } from "../../inbox/kinds/gate/voters.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { GateRecord, OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { pausedFor, pauseReason } from "../../inbox/provider-pause.ts";
+import { retrySentence } from "../../inbox/retry-words.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {
@@ -13,7 +14,9 @@ export function waitingFor(project: ProjectRecords): string {
     inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
   const [open, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
   const isPaused = (item: OperatorRecord) => pausedFor(project.operators, item) !== undefined;
-  const [paused, operators] = [open.filter(isPaused), open.filter((item) => !isPaused(item))];
+  const retries = open.flatMap((item) => retrySentence(project, item) ?? []);
+  const decided = open.filter((item) => retrySentence(project, item) === undefined);
+  const [paused, operators] = [decided.filter(isPaused), decided.filter((item) => !isPaused(item))];
   const topUps = project.topUps.filter(isOpen);
   const days = project.dayWaits.filter(isOpen);
   const gates = project.gates
@@ -25,6 +28,7 @@ export function waitingFor(project: ProjectRecords): string {
     );
   const answers = questions.length === 1 ? "An answer to a question" : `Answers to ${questions.length} questions`;
   return [
+    ...retries,
     ...paused.map(({ reason }) => pauseReason(reason)),
     operators.length > 0 &&
       `The delivery team decides how ${titles(operators)} ${operators.length > 1 ? "go" : "goes"} on.`,

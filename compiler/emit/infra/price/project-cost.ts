@@ -35,7 +35,8 @@ export function projectCost(pipeline: Pipeline, environment: Environment, prices
     const most = worst.phases[phase.name];
     return most === undefined ? [] : [phaseCost(phase, most, environment, prices)];
   });
-  const awsMicros = phases.reduce((total, { rounds, awsMicros }) => total + rounds * awsMicros, 0);
+  const further = (worst.retries?.attempts ?? 0) * Math.max(0, ...phases.map((phase) => phase.awsMicros));
+  const awsMicros = phases.reduce((total, { rounds, awsMicros }) => total + rounds * awsMicros, further);
   return { phases, totalMicros: worst.micros + awsMicros, awsMicros, worst };
 }
 

@@ -3,6 +3,7 @@ import { operatorGroup, peopleOf } from "../../caller.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
 import { pausedFor, pauseReason } from "../../provider-pause.ts";
+import { isRetried, retryOf } from "../../retry.ts";
 import type { Occasion, Words } from "../../words.ts";
 import type { ShownKind } from "../kind.ts";
 import { viewOperator } from "./operator-view.ts";
@@ -26,6 +27,8 @@ export const shownOperator: ShownKind<"operator"> = {
 
 function waitsFor(project: ProjectRecords, item: OperatorRecord): string {
   const title = phaseTitle(project, item.phase);
+  if (isRetried(item) || retryOf(project, item) !== undefined)
+    return `${title} failed, and is tried again by itself: ${reasonOf(item)}`;
   const paused = pausedFor(project.operators, item);
   return paused === undefined ? `${title} waits for the delivery team: ${reasonOf(item)}` : `${title} waits: ${paused}`;
 }
