@@ -384,6 +384,16 @@ export interface FlowDeclaration {
    * Automatic passing of gates in the flow's projects, as for the engagement. Default: the engagement's.
    */
   readonly mode?: "guided" | "full";
+  /**
+   * Further tries of a project that has failed by a cause that may pass, such as a lost runner or missing capacity. It waits without a place, continues with the phase that failed, and stops for good when all tries are used. Default: none; the operators are asked at once.
+   */
+  readonly retry?: {
+    /**
+     * Number of further tries, until a person lets the project go on. Default: 3.
+     */
+    readonly attempts?: number;
+    readonly backoff?: Duration;
+  };
   readonly budget?: FlowBudget;
   readonly repository?: Name;
   /**
@@ -1808,6 +1818,20 @@ export interface Flow {
      */
     readonly perDay?: number;
   };
+  readonly retry?: Retry;
+}
+/**
+ * Restarts of a failed or lost runner, or further tries of a failed project.
+ */
+export interface Retry {
+  /**
+   * Number of further attempts.
+   */
+  readonly attempts: number;
+  /**
+   * Wait before the first.
+   */
+  readonly backoffSeconds: number;
 }
 /**
  * Questions to people after a project has finished.
@@ -1906,19 +1930,6 @@ export interface RunSwarmStep {
    * Step after `limit`, and after the last failed attempt.
    */
   readonly onLimit: string;
-}
-/**
- * Restarts of a failed or lost runner.
- */
-export interface Retry {
-  /**
-   * Number of further attempts.
-   */
-  readonly attempts: number;
-  /**
-   * Wait before the first.
-   */
-  readonly backoffSeconds: number;
 }
 /**
  * One call of a tool in a separate runner, without a model. Its outcome is done or limit.
@@ -4235,6 +4246,7 @@ export interface ProjectSummary {
   readonly engagementTitle: string;
   readonly rehearsed?: Rehearsed;
   readonly status: ProjectStatus;
+  readonly retry?: RetryView;
   /**
    * From 1 to 10; only of a project of a flow.
    */
@@ -4263,6 +4275,23 @@ export interface ProjectSummary {
   readonly waitingSince?: string;
   readonly usage: Usage;
   readonly maxCostMicros: number;
+}
+/**
+ * A further try of a failed phase, which crew makes by itself.
+ */
+export interface RetryView {
+  /**
+   * 1 for the first further try.
+   */
+  readonly number: number;
+  /**
+   * Number of further tries that the flow allows.
+   */
+  readonly of: number;
+  /**
+   * Time from which on it begins, when the flow has a place. ISO 8601, UTC.
+   */
+  readonly at: string;
 }
 export interface RoundView {
   readonly round: number;
@@ -4840,6 +4869,7 @@ export interface OperatorView {
    * Time at which the project stops if nobody has decided. ISO 8601, UTC.
    */
   readonly expiresAt?: string;
+  readonly retry?: RetryView;
   readonly evidence?: OperatorEvidence;
 }
 /**
@@ -5601,7 +5631,7 @@ export interface FlowQueue {
   readonly queuedCount: number;
   readonly working: readonly FlowProject[];
   /**
-   * Projects that wait for people or money.
+   * Projects that wait for people, for money or for a further try.
    */
   readonly waiting: readonly WaitingProject[];
   /**
@@ -5650,7 +5680,7 @@ export interface FlowProject {
   readonly since: string;
 }
 /**
- * A project that waits for people or money.
+ * A project that waits for people, for money or for a further try.
  */
 export interface WaitingProject {
   readonly id: string;
@@ -5661,6 +5691,7 @@ export interface WaitingProject {
    * True while other parts of the project are at work.
    */
   readonly holdsPlace: boolean;
+  readonly retry?: RetryView;
 }
 /**
  * A start that the end of another project has proposed.
