@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { comparePipelines } from "../../../compiler/diff/compare-pipelines.ts";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
-import { type RoleName, statementsOf } from "../../../compiler/emit/infra/roles.ts";
+import { type RoleName, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
 import { explain } from "../../../compiler/index.ts";
 import { small } from "../../support/compiled-environments.ts";
 import { sideOf } from "../../support/compiled-shop.ts";
@@ -33,6 +33,12 @@ test("the credentials of a forge are read where phases call, and in no agent's c
     (role) => !role.startsWith("project-") || deployment.lanes.includes(role.slice(8) as "calls"),
   );
   expect(used.filter(reads)).toEqual(["project-calls"]);
+});
+
+test("IAM takes every policy of a deployment whose calls use no role: none has a statement without a resource", () => {
+  const deployment = deploymentOf([sideOf(declared())], { ...small });
+  const statements = roleNames(deployment).flatMap((role) => statementsOf(deployment, role));
+  expect(statements.filter(({ resources }) => resources.length === 0)).toEqual([]);
 });
 
 test("a reviewer is told of another operation, and of another repository", () => {

@@ -58,6 +58,8 @@ export function callNeeds(versions: readonly Pipeline[], places: Places): Need[]
   const roles = versions.flatMap((version) =>
     toolsInAccount(version).map(({ name, assume }) => assume?.role ?? places.toolRole(name)),
   );
+  // A statement without a resource is none that IAM takes.
+  if (roles.length === 0) return [];
   return under(calledByCrew, needs("gives a tool its own role", ["sts:AssumeRole"], ...new Set(roles)));
 }
 
