@@ -1,14 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { deploymentName } from "../../compiler/index.ts";
 import type { DirectResult } from "../../runtime/lambda/direct-event.ts";
-import type { FlowQueue } from "../../schema/types.ts";
+import type { FlowQueue, ProjectSummary } from "../../schema/types.ts";
 import { type DeployedEngagement, openDeployedEngagement } from "../support/aws/deployed-engagement.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { name, openShopDeployment, type ShopDeployment } from "../support/aws/shop-deployment.ts";
-import { boundaryName, rolePath, withFlows } from "../support/aws/shop-releases.ts";
+import { boundaryName, rolePath, withFlows, writeWorkspace } from "../support/aws/shop-releases.ts";
+import { startCrew } from "../support/running-crew.ts";
 import { newSecret, signatureOf } from "../support/signed-message.ts";
 import { pluginFolder, withoutTerraform } from "../support/terraform.ts";
 
@@ -32,11 +33,17 @@ const dev = `  dev: {region: us-east-1, size: small, rolePath: ${rolePath}, perm
 const released = { acting: "[opened]", others: dev, files: issue };
 const first = withFlows([triageOf("[plan]"), hunt].join("\n"), triggers, released);
 const second = withFlows([triageOf("[plan, build]"), hunt].join("\n"), triggers, released);
+/** Without the flow triage. It keeps a webhook: moto lacks DeleteRouteSettings, with which the limits of the last one's address would go. */
+const remaining = `triggers:
+  told: {on: webhook, scheme: standard, secret: desk, who: writers, start: hunt}
+  nightly: {on: schedule, at: 15 4 * * *, zone: Europe/Vienna, start: hunt}
+`;
+const third = withFlows(hunt, remaining, { acting: "[told]", others: dev });
 
 /** Sends a message of another system as it would send it. */
-async function send(url: string, id: string, body: string, key = secret) {
+async function send(url: string, id: string, body: string, key = secret, trigger = "opened") {
   const seconds = Math.floor(Date.now() / 1000);
-  const response = await fetch(`${url}/hooks/shop/opened`, {
+  const response = await fetch(`${url}/hooks/shop/${trigger}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -186,6 +193,48 @@ describe.skipIf(!isRunnable)("work that arrives while releases come and go, in o
     }
     await shop.approve(last, "plan");
     await shop.openGate(last, "build");
+    expect(shop.cloud.gate.refused()).toEqual([]);
+  });
+
+  test("a laptop beside both environments starts nothing by itself, and with --triggers its own projects alone", async () => {
+    const before = (await all()).sort();
+    const workspace = join(shop.home, "laptop");
+    writeWorkspace(workspace, second);
+    vi.stubEnv("CREW_SECRET_DESK", secret);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const projectsOn = async (...more: string[]) => {
+      const laptop = await startCrew("shop", ["--no-start", "--workspace", workspace, ...more], workspace);
+      try {
+        const answer = await send(laptop.url, "m7", about(7));
+        return [answer[0], (await laptop.json<ProjectSummary[]>(["status", "--all"])).length];
+      } finally {
+        await laptop.stop();
+      }
+    };
+    expect(await projectsOn()).toEqual([404, 0]);
+    expect(await projectsOn("--triggers")).toEqual([202, 1]);
+    expect((await all()).sort()).toEqual(before);
+    expect((await queueOfOther("triage")).queuedCount).toBe(0);
+  });
+
+  test("a release without a flow is refused while a project of the flow is not finished, and then takes the flow away", async () => {
+    const last = projects.at(-1) ?? "";
+    const machines = () => shop.cloud.engine.listStateMachines().map((machine) => machine.name);
+    shop.checkOut(third);
+    await expect(shop.crew(shop.newest, ["deploy", ...live, "--yes"])).rejects.toThrow(`"triage" (${last} is running)`);
+    expect(machines()).toContain(`${name}-triage`);
+    await shop.approve(last, "build");
+    await shop.finished(last);
+    await shop.crew(shop.newest, ["deploy", ...live, "--yes", "--allow-data-loss"]);
+    expect(machines().filter((machine) => machine.startsWith(name))).toEqual([`${name}-hunt`]);
+    await shop.update();
+    await shop.signIn();
+    expect((await send(shop.site().url, "m8", about(8)))[0]).toBe(404);
+    expect(await send(shop.site().url, "m9", "{}", secret, "told")).toEqual([202, "started"]);
+    const [hunted = ""] = idsIn(await queueOf("hunt"));
+    await shop.approve(hunted, "plan");
+    await shop.finished(hunted);
+    expect((await shop.view(last)).summary.status).toBe("finished");
     expect(shop.cloud.gate.refused()).toEqual([]);
   });
 });
