@@ -37,7 +37,10 @@ export function s3Repository(bucket: Bucket, key: string, expected: Expected): P
   };
 }
 
-/** Clones the bundle and returns its version; the version is absent when there is no bundle yet and the clone starts with the initial commit. */
+/**
+ * Clones the bundle and returns its version. Without a bundle the clone starts with the initial commit, and the version is absent: until somebody pushes,
+ * no other commit is recorded.
+ */
 async function cloneBundle(
   bucket: Bucket,
   key: string,
@@ -50,9 +53,12 @@ async function cloneBundle(
   try {
     const stored = await bucket.read(key);
     if (stored) await writeFile(source, stored.bytes);
-    else if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
     else await beginRepository(source, initial);
-    return { branches: await objects.fetch(source), version: stored?.version };
+    const branches = await objects.fetch(source);
+    // A run that changes nothing, such as the fetch of the customer's code, records the initial commit and pushes none.
+    if (!stored && recorded !== undefined && recorded !== mainOf(branches, branch))
+      throw new RepositoryIncomplete(project, recorded);
+    return { branches, version: stored?.version };
   } finally {
     await rm(source, { recursive: true, force: true });
   }

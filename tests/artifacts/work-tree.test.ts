@@ -64,6 +64,16 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     expect(new Set(await Promise.all(trees.map((tree) => tree.tip()))).size).toBe(1);
   });
 
+  test("a run that changes nothing records the first commit, with which the next run begins", async () => {
+    const first = await (await clone("fetched")).tip();
+    const repository = openRepository(repositories(), { project: "fetched", initial, recorded: first });
+    const tree = await openWorkTree(repository, join(home, `clone-${clones++}`));
+    expect(await tree.tip()).toBe(first);
+    await tree.write("a.md", "a");
+    expect(await tree.commit(commitOf(1))).toBeDefined();
+    expect(paths(await clone("fetched"))).toContain("a.md");
+  });
+
   test("a repository that was recorded and is gone, or set back, is refused instead of begun anew", async () => {
     const opened = (recorded: CommitId, project = "shop") =>
       openWorkTree(openRepository(repositories(), { project, initial, recorded }), join(home, `clone-${clones++}`));
@@ -77,7 +87,7 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     expect(paths(await opened(commit!.id))).toContain("a.md");
     expect(paths(await opened(first))).toContain("a.md");
     await expect(opened(asCommitId("2".repeat(40)))).rejects.toThrow(/lacks revision 222222222222/);
-    await expect(opened(first, "other")).rejects.toThrow(/The repository of other lacks revision/);
+    await expect(opened(commit!.id, "other")).rejects.toThrow(/The repository of other lacks revision/);
     expect(paths(await clone("other"))).toEqual(["README.md", "statement-of-work.md"]);
   });
 
