@@ -24,6 +24,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   forget: () => import("./commands/forget.ts"),
   graph: () => import("./commands/graph.ts"),
   init: () => import("./commands/init.ts"),
+  lessons: () => import("./commands/lessons.ts"),
   logs: () => import("./commands/logs.ts"),
   lsp: () => import("./commands/lsp.ts"),
   mcp: () => import("./commands/mcp.ts"),

@@ -253,6 +253,20 @@ const operations = [
   },
   {
     method: "GET",
+    path: "/api/lessons",
+    summary: "List the lessons that projects have left for later ones (operators)",
+    query: { engagement: "Name of an engagement." },
+    output: "LessonsView",
+  },
+  {
+    method: "POST",
+    path: "/api/lessons/drop",
+    summary: "Drop a lesson for good (operators)",
+    input: "LessonInput",
+    output: "ChangedQueue",
+  },
+  {
+    method: "GET",
     path: "/api/served",
     summary: "List what other agents can start, by triggers that act here",
     output: "ServedFlows",

@@ -3,6 +3,7 @@ import type {
   DecisionLogEntry,
   FollowUpView,
   GateView,
+  LessonsView,
   OperatorView,
   ProjectEstimate,
   ProjectEvent,
@@ -164,6 +165,10 @@ export interface SiteData {
   hasQueues(): Promise<boolean>;
   /** For operators. */
   queues(): Promise<QueueView | undefined>;
+  /** True when a deployed engagement keeps lessons: then operators have their page. */
+  hasLessons(): Promise<boolean>;
+  /** For operators. */
+  lessons(): Promise<LessonsView | undefined>;
   /** Returns the person whom a sign-in link signs in, while the link is valid and on the machine that printed it. */
   linked(token: string): { email: string; name: string } | undefined;
   /** Returns the viewer's own mails; all mails for operators and for anyone who has the outbox's key; `undefined` for anybody else. */

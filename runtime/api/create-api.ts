@@ -23,6 +23,7 @@ import { flowsOf } from "./queue/flows.ts";
 import { completeArrivals } from "./queue/take-key.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
+import { lessonRoutes } from "./routes/lessons.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
@@ -68,6 +69,7 @@ export function createApi(options: ApiOptions): Api {
   app.route("/api/projects", projectRoutes(services));
   app.route("/api/statements", statementRoutes(services));
   app.route("/api/queue", queueRoutes(services));
+  app.route("/api/lessons", lessonRoutes(services));
   app.route("/api/served", servedRoutes(services));
   app.route("/api/triggers", triggerRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
@@ -132,7 +134,9 @@ export async function sweepAll(
   const alerts = watch(services);
   // Alerts write notices, which are to be sent with this sweep.
   const told = alerts.catch(() => 0).then(() => sendNotices(services));
-  const dispatched = dispatchQueues(services);
+  const lessons = learn(services);
+  // A project that has waited for the end of another one is shown its lessons.
+  const dispatched = lessons.catch(() => 0).then(() => dispatchQueues(services));
   const parts = {
     // The dispatcher lets failed phases be tried again, which is to be delivered with this sweep.
     sent: dispatched.catch(() => 0).then(() => deliver(services, sweep)),
@@ -141,7 +145,7 @@ export async function sweepAll(
     // The dispatcher remembers the ends that it sees, so that they are followed with this sweep.
     followed: dispatched.catch(() => 0).then(() => follow(services)),
     looked: lookOutside(services),
-    lessons: learn(services),
+    lessons,
     told,
     alerts,
   };

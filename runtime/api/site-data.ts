@@ -11,6 +11,7 @@ import { viewTopUp } from "../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords } from "../inbox/project-records.ts";
 import { viewSurvey } from "../inbox/survey.ts";
 import { key } from "../ledger/keys.ts";
+import { hasLessons, viewLessons } from "./lessons/lessons-here.ts";
 import { problemOfRefusal } from "./problem.ts";
 import { openReading } from "./projects/readings.ts";
 import { describeStartable, startableBy } from "./projects/startable.ts";
@@ -124,6 +125,8 @@ export function createSiteData(
     sessions: async () => (caller === undefined ? [] : listSessions(services.sessions, caller)),
     hasQueues: async () => (await flowsOf(decider.manifests, options.deployments)).length > 0,
     queues: async () => (caller?.isOperator ? viewQueue(services, caller, {}) : undefined),
+    hasLessons: () => hasLessons(services),
+    lessons: async () => (caller?.isOperator ? viewLessons(services, caller, undefined) : undefined),
     linked: (token) => (isHere ? services.links.look(token) : undefined),
     outbox: async () => {
       if (oneMachine === undefined || !(caller || hasOutboxKey)) return undefined;

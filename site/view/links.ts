@@ -30,6 +30,9 @@ export const peoplePage = (project: ProjectId) => `${projectPage(project)}/peopl
 export const stopPage = (project: ProjectId) => `${projectPage(project)}/stop`;
 export const resumePage = (project: ProjectId) => `${projectPage(project)}/resume`;
 export const queuePage = "/queue";
+export const lessonsPage = "/lessons";
+export const lessonPage = ({ engagement, id }: { engagement: string; id: string }) =>
+  `${lessonsPage}/${segment(engagement)}/${segment(id)}`;
 /** Page of the changes of one project in a queue. */
 export const queueChangePage = (project: ProjectId) => `${projectPage(project)}/queue`;
 export const pausePage = ({ engagement, flow }: Pick<FlowQueue, "engagement" | "flow">) =>

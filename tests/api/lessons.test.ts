@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createApi } from "../../runtime/api/create-api.ts";
 import { keepLessons } from "../../runtime/api/lessons/keep-lessons.ts";
 import { start } from "../../runtime/api/projects/pending-start.ts";
 import { createManifests } from "../../runtime/inbox/manifests.ts";
@@ -8,7 +9,8 @@ import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem, readUnder } from "../../runtime/ledger/read.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
 import type { Lessons } from "../../schema/types.ts";
-import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { requireDocumented } from "../support/documented-api.ts";
 import { linesLoggedBy } from "../support/logged-lines.ts";
 import { manifest } from "../support/manifest.ts";
 import { finish } from "../support/queue-hosts.ts";
@@ -202,4 +204,48 @@ test("a flow whose briefs show no lessons leaves some all the same", async () =>
   await end("writer", { lessons: [colours] });
   await keep();
   expect((await stored()).map(({ project }) => project).sort()).toEqual(["past", "writer"]);
+});
+
+test("operators list the lessons with their counts and drop one with a reason; it is shown no more, and nobody else may", async () => {
+  await services.close();
+  services = await openApiServices();
+  const shop = services.options.deployments.shop!;
+  const digest = await services.objects.put(JSON.stringify({ ...manifest, lessons: settings }));
+  const api = createApi({ ...services.options, deployments: { shop: { ...shop, manifest: digest } } });
+  const call = async (as: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${accessToken}`, "x-crew-as": as, "content-type": "application/json" };
+    const given = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const request = new Request(`${baseUrl}${path}`, { ...given, headers });
+    const response = await api.app.fetch(request);
+    await requireDocumented(request, response);
+    return { status: response.status, body: await response.json() };
+  };
+  await put("first", { shownIn: new Set(["a", "b"]), keptIn: new Set(["b"]) });
+  await put("second", { time: "2026-11-02T00:00:00.000Z" });
+  const [otto, cora] = ["otto@example.com", "cora@example.com"];
+  const listed = await call(otto, "/api/lessons?engagement=shop");
+  expect(listed.body.lessons).toMatchObject([
+    { id: "second", shown: 0, held: 0 },
+    {
+      id: "first",
+      shown: 2,
+      held: 1,
+      texts: [{ name: "advice", text: "Read the records." }],
+      until: "2027-05-01T00:00:00.000Z",
+    },
+  ]);
+  const dropping = { engagement: "shop", lesson: "first", reason: "It misled." };
+  expect((await call(cora, "/api/lessons")).status).toBe(403);
+  expect((await call(cora, "/api/lessons/drop", dropping)).status).toBe(403);
+  expect((await call(otto, "/api/lessons/drop", { ...dropping, reason: "" })).status).toBe(422);
+  expect(await call(otto, "/api/lessons/drop", dropping)).toMatchObject({
+    status: 200,
+    body: { reason: "It misled." },
+  });
+  expect((await call(otto, "/api/lessons/drop", dropping)).status).toBe(404);
+  expect((await call(otto, "/api/lessons")).body.lessons).toMatchObject([{ id: "second" }]);
+  expect(await readItem(services.table, key.lesson("shop", "first"))).toMatchObject({
+    texts: [],
+    dropped: { name: "Otto Operator" },
+  });
 });

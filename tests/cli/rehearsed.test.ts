@@ -103,6 +103,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   prioritise: (id) => ["prioritise", id, "--priority", "10", "--reason", "The customer waits."],
   requeue: (id) => ["requeue", id, "--reason", "The model is back."],
   queue: "about nothing of a project's work",
+  lessons: "about nothing of a project's work",
   trigger: "about nothing of a project's work",
   mcp: "about nothing of a project's work",
   sessions: "about nothing of a project's work",

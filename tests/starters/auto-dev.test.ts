@@ -112,6 +112,21 @@ test("flows that change nothing deliver nothing, and no agent has a tool that ac
       expect(tools.filter((tool) => ["merge", "comment", "close", "deploy"].includes(tool))).toEqual([]);
 });
 
+test("flows that build leave lessons, and show those of earlier projects to whoever specifies, builds, reviews and looks back", () => {
+  const showing = (name: string) =>
+    Object.values(pipelineOf(name).phases).flatMap((phase) => (phase.lessons ? [phase.name] : []));
+  for (const name of ["feature", "feature-full", "fix"]) {
+    expect(pipelineOf(name).lessons).toMatchObject({
+      from: { agent: "historian", output: "lessons" },
+      kept: { agent: "historian", output: "held" },
+      shown: 5,
+    });
+    expect(showing(name).sort()).toEqual(["build", "learn", "review", "spec"]);
+  }
+  for (const name of ["triage", "release", "hunt", "audit", "ideas"])
+    expect([pipelineOf(name).lessons, showing(name)]).toEqual([undefined, []]);
+});
+
 /** An issue as a forge tells it, with the change that is the event. */
 function issueEvent(change?: { kind: "labeled"; label: string }, labels: string[] = []) {
   const ann = { name: "ann", id: "1" };

@@ -16,6 +16,7 @@ const forms: [string, ((id: string) => string)?][] = [
   ["/projects/:id/priority", (id) => `/projects/${id}/queue`],
   ["/projects/:id/requeue", (id) => `/projects/${id}/queue`],
   ["/queue/pause", () => "/queue"],
+  ["/lessons/drop", () => "/lessons"],
   ["/statements", () => "/projects/new"],
   ["/sessions/end"],
 ];

@@ -5,6 +5,7 @@ import type {
   ArtifactView,
   DecisionLogEntry,
   GateView,
+  LessonsView,
   OperatorView,
   ProjectPage,
   ProjectPeople,
@@ -757,6 +758,25 @@ export function pageOf(projects: ProjectSummary[], change: Partial<ProjectPage> 
 }
 
 /** A queue with projects in every state, of which one is too many for its place. */
+export const lessons: LessonsView = {
+  lessons: [
+    {
+      engagement: "auto-dev",
+      id: "3f09ab12cd",
+      texts: [
+        { name: "when", text: "A change touches stored records" },
+        { name: "advice", text: "Let the specification name the oldest record that must be read." },
+      ],
+      project: "feature-abc",
+      by: "historian",
+      time: "2026-11-18T10:00:00.000Z",
+      until: "2027-05-17T10:00:00.000Z",
+      shown: 4,
+      held: 3,
+    },
+  ],
+};
+
 export const queues: QueueView = {
   flows: [
     {
@@ -874,6 +894,8 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     survey: async () => undefined,
     hasQueues: async () => false,
     queues: async () => (isOperator ? queues : undefined),
+    hasLessons: async () => false,
+    lessons: async () => (isOperator ? lessons : undefined),
     people: async () => (isOperator ? peopleView : undefined),
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
