@@ -20,6 +20,7 @@ interface GateFlags {
   comment?: string | undefined;
   rating?: string[] | undefined;
   acknowledge?: string[] | undefined;
+  remark?: string[] | undefined;
 }
 
 /** Base class of commands that decide the open gate of a project. */
@@ -47,11 +48,18 @@ export abstract class GateCommand extends ProjectCommand {
     const gate = await this.openGate(api, await this.project(api, project), flags.phase);
     if (verdict === "approve" && gate.call) this.logToStderr(describeCall(gate.call));
     if (gate.delivery) this.logToStderr(describeDelivery(gate.delivery));
+    if (verdict === "revise" && gate.remarks) this.logToStderr(describeRemarks(gate.remarks));
     if (gate.sensitive) this.logToStderr(describeSensitive(gate.sensitive));
     const acknowledged =
       verdict === "approve" ? await acknowledge(gate, flags.acknowledge ?? [], (text) => this.logToStderr(text)) : [];
     const ratings = parseRatings(flags.rating);
-    await decideGate(api, gate, { verdict, comment: flags.comment, ratings, acknowledged });
+    await decideGate(api, gate, {
+      verdict,
+      comment: flags.comment,
+      ratings,
+      acknowledged,
+      ...(flags.remark && { remarks: flags.remark }),
+    });
     this.log(said(gate));
     return { project: gate.project, phase: gate.phase, round: gate.round, verdict, revision: gate.revision };
   }
@@ -66,6 +74,17 @@ function describeCall({ argv, files, digest }: NonNullable<GateView["call"]>): s
 /** Says exactly which commit a decision is of. */
 function describeDelivery({ repository, branch, head, base, onto }: NonNullable<GateView["delivery"]>): string {
   return `It is on ${branch} of ${repository}: the commit ${head}, on top of ${onto} at ${base}`;
+}
+
+function describeRemarks({ from, items, problem }: NonNullable<GateView["remarks"]>): string {
+  const said = items.map(
+    ({ id, author, text, page }) => `  ${id}  ${author}, ${page}\n    ${text.replaceAll("\n", "\n    ")}`,
+  );
+  const how =
+    from === "selected"
+      ? "Comments at the forge, which --remark ID takes along:"
+      : "These comments at the forge go along:";
+  return [...(problem === undefined ? [] : [problem]), ...(said.length > 0 ? [how, ...said] : [])].join("\n");
 }
 
 function describeSensitive({ group, paths, count }: NonNullable<GateView["sensitive"]>): string {
@@ -94,6 +113,7 @@ async function decideGate(
     comment?: string | undefined;
     ratings: Record<string, number>;
     acknowledged: string[];
+    remarks?: string[];
   },
 ): Promise<void> {
   const { comment, ...rest } = decision;

@@ -11,6 +11,11 @@ export default class Revise extends GateCommand {
   static override flags = {
     ...GateCommand.gateFlags,
     comment: Flags.string({ summary: "The changes to make.", required: true }),
+    remark: Flags.string({
+      summary: "A comment at the forge that the request for changes takes along, by the id that the command prints.",
+      helpValue: "ID",
+      multiple: true,
+    }),
   };
 
   async run(): Promise<GateDecision<"revise">> {

@@ -35,6 +35,16 @@ export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
       was.credentials ?? "none",
       is.credentials ?? "none",
     ),
+    ...compareValue(
+      about(
+        "feedback",
+        is.feedback === undefined
+          ? `Comments on requests of ${is.name} no longer go to the team.`
+          : `Requests for changes now take along comments on the request in ${is.name}, by people who may write there: ${is.feedback === "selected" ? "those that the approver selects" : "all of them"}.`,
+      ),
+      was.feedback ?? "none",
+      is.feedback ?? "none",
+    ),
     ...compareSensitive(is, was.sensitive, is.sensitive),
     ...compareValue(about("deliver", `${deliveryOf(is)}`), was.deliver ?? "never", is.deliver ?? "never"),
   ];

@@ -87,6 +87,11 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
       : [
           `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
         ]),
+    ...(declared.feedback === undefined
+      ? []
+      : [
+          `A request for changes takes along the comments and reviews on the request by people who may write in ${name}: ${declared.feedback === "selected" ? "those that the approver selects" : "all of them"}.`,
+        ]),
     ...(declared.sensitive === undefined
       ? []
       : [

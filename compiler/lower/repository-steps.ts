@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { ForgeRepository, Pipeline, Step } from "../../schema/types.ts";
+import { askedAt } from "../ir/asked-at.ts";
 import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
@@ -41,9 +42,7 @@ export function watchedNamed(name: string, { repositories }: Engagement): ForgeR
 
 /** Returns a repository whose events start projects; undefined for one of which no forge tells. */
 export function watchedRepository(repository: NonNullable<Engagement["repository"]>): ForgeRepository | undefined {
-  const { name, forge, project, service, branch, credentials } = placedRepository(repository);
-  if (forge === "https" || project === undefined || credentials === undefined) return undefined;
-  return { name, forge, project, ...(service !== undefined && { url: service }), branch, credentials };
+  return askedAt(placedRepository(repository));
 }
 
 /**

@@ -44,6 +44,7 @@ import { expressionType } from "./expression-type.ts";
 import { expressionUnassignedVariable } from "./expression-unassigned-variable.ts";
 import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
+import { feedbackNeverRead } from "./feedback-never-read.ts";
 import { finalPhaseWaits } from "./final-phase-waits.ts";
 import { finallyOverItsBounds } from "./finally-over-its-bounds.ts";
 import { flowInputUnusable } from "./flow-input-unusable.ts";
@@ -283,6 +284,7 @@ export const rules: readonly Rule[] = [
   repositoryIncomplete,
   forgeRepositoryUnusable,
   repositoryOutsideNetwork,
+  feedbackNeverRead,
   sensitiveNeverShown,
   repositorySecretShared,
   requiredArgumentUndeclared,

@@ -1,5 +1,5 @@
 import type { Flash, Refusal, SiteData } from "../../schema/site-data.ts";
-import type { ProjectPage } from "../../schema/types.ts";
+import type { GateView, ProjectPage } from "../../schema/types.ts";
 import { type Caller, isSame } from "../inbox/caller.ts";
 import { requireWholeItem, requireWholeRecords } from "../inbox/damaged-records.ts";
 import { openProject } from "../inbox/decider.ts";
@@ -25,6 +25,7 @@ import { viewPeople } from "./views/people-changes.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
 import { viewQueue } from "./views/queue.ts";
+import { readRemarks } from "./views/read-remarks.ts";
 import { rehearsedIn } from "./views/rehearsed.ts";
 import { listSessions } from "./views/session-list.ts";
 import { usualWork } from "./views/usual-work.ts";
@@ -80,9 +81,17 @@ export function createSiteData(
     gate: (id, phase, round) =>
       seen(id, async (project, viewer) => {
         requireWholeItem(project, key.gate(id, phase, round));
+        const found = project.gates.find((each) => each.phase === phase && each.round === round);
+        const problem = found && (await readRemarks(options, project, found, viewer));
         const view = await viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round);
         const usual = view?.starts && (await usualWork(table, project, view.starts));
-        return view?.starts && usual ? { ...view, starts: { ...view.starts, usual } } : view;
+        return (
+          view && {
+            ...view,
+            ...(view.starts && usual && { starts: { ...view.starts, usual } }),
+            ...(problem !== undefined && { remarks: { ...remarksOf(project, view), problem } }),
+          }
+        );
       }),
     question: (id, question) =>
       seen(id, (project, viewer) => {
@@ -135,6 +144,11 @@ export function createSiteData(
       return seesAll ? mails : mails.filter(({ to }) => to.some((email) => isSame(email, caller?.email ?? "")));
     },
   };
+}
+
+/** Of a gate whose remarks were never read, there are none yet. */
+function remarksOf({ manifest }: ProjectRecords, { remarks }: GateView): NonNullable<GateView["remarks"]> {
+  return remarks ?? { from: manifest.repository?.feedback?.from ?? "selected", items: [] };
 }
 
 const noProjects: ProjectPage = {

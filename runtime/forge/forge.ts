@@ -41,6 +41,12 @@ export interface ForgeComment {
   page: string;
 }
 
+/** A remark about a request: a comment, the text of a review, or a comment at a line. */
+export interface ForgeRemark extends Pick<ForgeComment, "id" | "text" | "author" | "createdAt" | "page"> {
+  /** File that it is about; undefined where it is about all. */
+  path: string | undefined;
+}
+
 export interface ForgeCommit {
   revision: string;
   message: string;
@@ -98,6 +104,8 @@ export interface Forge {
   comment(id: string, on: ForgeComment["on"]): Promise<ForgeComment>;
   /** Oldest first. Rejects where there are more than can be read. */
   comments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
+  /** Everything that people said about a request, oldest first. Rejects where there is more than can be read. */
+  remarks(request: number): Promise<ForgeRemark[]>;
   commit(revision: string): Promise<ForgeCommit>;
   history(on: ForgeComment["on"]): Promise<ForgeHistory>;
   /** Permission of the person in this repository now. */

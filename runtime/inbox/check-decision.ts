@@ -1,6 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
-import type { DecisionInput, StatusGate } from "../../schema/types.ts";
+import type { DecisionInput, Remark, StatusGate } from "../../schema/types.ts";
 import type { GateItem } from "../ledger/items.ts";
 import { type Decider, requireRunning } from "./decider.ts";
 import { passageOf } from "./passage.ts";
@@ -38,7 +38,7 @@ export function requireDecidable(
 const maxCommentsBytes = 64 * 1024;
 
 /** Refuses a decision with missing, excessive or unrequested content. */
-export function requireComplete(rules: StatusGate, input: DecisionInput): void {
+export function requireComplete(rules: StatusGate, input: DecisionInput, remarks: readonly Remark[] = []): void {
   const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
   if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > maxCommentsBytes)
     throw incomplete("Too much text", [
@@ -53,7 +53,7 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
     throw incomplete("Not a verdict of this gate", [{ pointer: "/verdict", detail }]);
   }
   const said = [comment, ...Object.values(artifactComments)];
-  if (verdict === "revise" && said.every((text) => text.trim() === "")) {
+  if (verdict === "revise" && remarks.length === 0 && said.every((text) => text.trim() === "")) {
     const detail = "Describe the changes in the comment, or at a deliverable, so that the team can make them.";
     throw incomplete("A comment is missing", [{ pointer: "/comment", detail }]);
   }

@@ -11,7 +11,11 @@ interface Place {
 export function feedbackOf({ phase, round }: Place, decision: RecordedDecision): LedgerEntry[] {
   const whole = decision.comment === "" ? [] : [{ path: "", text: decision.comment }];
   const single = Object.entries(decision.artifactComments).map(([path, text]) => ({ path, text }));
-  return [...whole, ...single].map(({ path, text }, position) => ({
+  const taken = (decision.remarks ?? []).map(({ author, text, page, path = "" }) => ({
+    path,
+    text: `${author}, at ${page}: ${text}`,
+  }));
+  return [...whole, ...single, ...taken].map(({ path, text }, position) => ({
     id: `${phase}-${round}-${shortId(decision)}-${position + 1}`,
     section: "feedback",
     text,

@@ -12,7 +12,7 @@ export function saysTheSame(recorded: RecordedDecision, sent: RecordedDecision):
 }
 
 /** Records are read from the table, so empty fields may be missing. */
-function contentOf({ verdict, revision, comment, ratings, artifactComments, raise }: RecordedDecision) {
+function contentOf({ verdict, revision, comment, ratings, artifactComments, raise, remarks = [] }: RecordedDecision) {
   return {
     verdict,
     revision: revision ?? "",
@@ -20,6 +20,7 @@ function contentOf({ verdict, revision, comment, ratings, artifactComments, rais
     ratings: { ...ratings },
     artifactComments: { ...artifactComments },
     raise: { ...raise },
+    remarks: remarks.map(({ id }) => id),
   };
 }
 

@@ -175,6 +175,8 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     decidedAt: optional(text),
     passedBy: optional(oneOf(["condition", "silence"])),
     requirements: optional(text),
+    remarks: optional(text),
+    remarksAt: optional(text),
     condition: optional(text),
     values: optional(text),
     closedAt: optional(text),

@@ -1,5 +1,5 @@
 import { index, marks, type Status } from "../../schema/table.ts";
-import type { RecordedDecision } from "../../schema/types.ts";
+import type { RecordedDecision, Remark } from "../../schema/types.ts";
 import { type Condition, equals, hasSize, isMissing, marked, set, setAll } from "./expressions.ts";
 import type { GateItem, GateVerdict, Withdrawal } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
@@ -51,6 +51,18 @@ export function withdrawVote(
 /** Adds an act by which a person passes on the own vote, or takes it back, to the gate as it was read; false when the gate has changed since. */
 export function recordDelegation(table: Table, key: ItemKey, seen: GateItem, act: RecordedDecision): Promise<boolean> {
   return updateItem(table, key, [set("delegations", [...(seen.delegations ?? []), act])], ...isAsSeen(seen));
+}
+
+/** Claims the next look at the remarks of a gate; false when somebody else looks, or the gate is not open any more. */
+export function claimRemarks(table: Table, key: ItemKey, { remarksAt }: GateItem, time: string): Promise<boolean> {
+  const unchanged = remarksAt === undefined ? isMissing("remarksAt") : equals("remarksAt", remarksAt);
+  return updateItem(table, key, [set("remarksAt", time)], equals("status", "OPEN" satisfies Status<"gate">), unchanged);
+}
+
+/** Keeps the remarks that were read; those of an older look do not replace those of a newer one. */
+export function keepRemarks(table: Table, key: ItemKey, remarks: readonly Remark[], time: string): Promise<boolean> {
+  const isOpen = equals("status", "OPEN" satisfies Status<"gate">);
+  return updateItem(table, key, [set("remarks", JSON.stringify(remarks))], isOpen, equals("remarksAt", time));
 }
 
 /**

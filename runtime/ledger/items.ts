@@ -181,6 +181,9 @@ export interface GateItem {
   condition?: string;
   /** Its requirements as they were when it opened (JSON); absent without any. */
   requirements?: string;
+  /** Remarks of writers at the forge (JSON), and when they were last read. */
+  remarks?: string;
+  remarksAt?: string;
   values?: string;
   /** Time when the project was resumed from a different phase before a decision. */
   closedAt?: string;

@@ -1,4 +1,5 @@
 import { projectKey } from "../../schema/table.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
 import type { GateItem, MergeItem, OperatorItem, ReturnItem, ReviewItem, TopUpItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
@@ -16,13 +17,24 @@ export async function readFeedback(table: Table, project: string, sk: string): P
 }
 
 function fromGate(gate: GateItem): Feedback[] {
-  const votes = Object.values(gate.votes).map(({ name, comment, artifactComments, ratings = {} }) => ({
-    by: name,
-    source: "customer" as const,
-    texts: textsOf(comment, artifactComments),
-    ...(Object.keys(ratings).length > 0 && { ratings }),
+  return numbered(Object.values(gate.votes).flatMap((vote) => [...fromVote(vote), ...fromRemarks(vote)]));
+}
+
+function fromVote({ name, comment, artifactComments, ratings = {} }: RecordedDecision): Said[] {
+  const texts = textsOf(comment, artifactComments);
+  const isRated = Object.keys(ratings).length > 0;
+  if (texts.length === 0 && !isRated) return [];
+  return [{ by: name, source: "customer", texts, ...(isRated && { ratings }) }];
+}
+
+/** As they were when the person who sent the work back saw them. */
+function fromRemarks({ remarks = [] }: RecordedDecision): Said[] {
+  return remarks.map(({ author, text, page, path }) => ({
+    by: author,
+    source: "forge",
+    page,
+    texts: [{ text, ...(path !== undefined && { path }) }],
   }));
-  return numbered(votes.filter(({ texts, ratings }) => texts.length > 0 || ratings !== undefined));
 }
 
 function fromReview(review: ReviewItem): Feedback[] {
@@ -53,8 +65,10 @@ function textsOf(comment: string, artifactComments: { [path: string]: string }):
   return [{ text: comment }, ...single].filter(({ text }) => text.trim() !== "");
 }
 
+type Said = Omit<Feedback, "comments"> & { texts: { text: string; path?: string }[] };
+
 /** Numbers comments with ids that stay the same during the round: `C1` by people, `R1` by the review. */
-function numbered(said: (Omit<Feedback, "comments"> & { texts: { text: string; path?: string }[] })[]): Feedback[] {
+function numbered(said: Said[]): Feedback[] {
   let number = 0;
   return said.map(({ texts, ...rest }) => ({
     ...rest,

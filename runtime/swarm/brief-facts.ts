@@ -17,7 +17,9 @@ export interface DeliverableStatus {
 /** Feedback of one person, or of the phase's review, on the previous round. */
 export interface Feedback {
   by: string;
-  source: "customer" | "review" | "operator" | "return" | "conflict";
+  source: "customer" | "review" | "operator" | "return" | "conflict" | "forge";
+  /** Address at the forge of what was said there. */
+  page?: string;
   /** Summary of the review. */
   summary?: string;
   comments: Comment[];

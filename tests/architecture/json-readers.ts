@@ -37,6 +37,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/expressions/evaluate-bounded.ts": "own",
   "runtime/inbox/kinds/follow-up/follow-up-view.ts": "own",
   "runtime/inbox/passage.ts": "own",
+  "runtime/inbox/kinds/gate/remarks-at.ts": "own",
   "runtime/inbox/requirements.ts": "own",
   "runtime/artifacts/given-input.ts": "own",
   "runtime/artifacts/revisions.ts": "own",

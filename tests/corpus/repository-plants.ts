@@ -76,6 +76,15 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "feedback-never-read",
+    name: "comments on requests of a repository that is delivered after all gates",
+    faulty: "selected",
+    changes: declaring(
+      "repositories:",
+      "  tea: { forge: github, project: acme/tea, credentials: tea-token, deliver: end, feedback: selected }",
+    ),
+  },
+  {
     id: "sensitive-never-shown",
     name: "sensitive files of a repository that is delivered after all gates",
     faulty: "sensitive",

@@ -129,7 +129,14 @@ const shop: Data = {
   ],
   finally: ["wrap", "close"],
   repositories: {
-    app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
+    app: {
+      forge: "gitlab",
+      project: "acme/app",
+      url: "https://gitlab.example.com",
+      credentials: "app-token",
+      deliver: "gates",
+      feedback: "writers",
+    },
     kiosk: { forge: "github", project: "acme/kiosk", credentials: "app-token" },
     shop: {
       forge: "https",
@@ -223,7 +230,7 @@ export const everything: { [path: string]: Data } = {
         phases,
         finally: final,
       },
-      next: { input: "inputs/request.json", phases },
+      next: { input: "inputs/request.json", repository: "app", phases },
     },
     environments: {
       prod: { region: "us-west-2", size: "small", sender: "crew@example.com", triggers: ["nightly"] },

@@ -34,9 +34,22 @@ export function takesMessages(deployment: Pick<Deployment, "machines" | "environ
   return hookSecrets(deployment).length > 0;
 }
 
-/** True where the function behind the API reads secrets of triggers. */
+/** True where the function behind the API reads secrets: of triggers, or of repositories whose comments gates show. */
 export function readsSecrets(deployment: Pick<Deployment, "machines" | "environment">): boolean {
-  return takesMessages(deployment) || activeTriggers(deployment, forgeCauses).length > 0;
+  return (
+    takesMessages(deployment) ||
+    activeTriggers(deployment, forgeCauses).length > 0 ||
+    readAtGates(deployment).length > 0
+  );
+}
+
+/** Returns the repositories whose comments the gates show, with their secrets. */
+export function readAtGates({ machines }: Pick<Deployment, "machines">): { name: string; secret: string }[] {
+  return machines.flatMap(({ pipeline: { repository } }) =>
+    repository?.feedback !== undefined && repository.credentials !== undefined
+      ? [{ name: repository.name, secret: repository.credentials }]
+      : [],
+  );
 }
 
 /** Returns the triggers of one flow that act in the environment. */

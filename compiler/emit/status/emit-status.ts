@@ -2,13 +2,16 @@ import type {
   AwaitDecisionStep,
   Phase,
   Pipeline,
+  Repository,
   StartEstimate,
   StatusGate,
   StatusManifest,
   StatusPhase,
+  StatusRepository,
 } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
 import { estimateProject, estimateStarts } from "../../cost/estimate-project.ts";
+import { askedAt } from "../../ir/asked-at.ts";
 import { stepsOfKind, toolsCalledIn } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
@@ -59,7 +62,15 @@ function lessonsOf({ lessons, phases }: Pipeline): Pick<StatusManifest, "lessons
 function repositoryOf({ repository }: Pipeline): Pick<StatusManifest, "repository"> {
   if (repository === undefined) return {};
   const { name, url, branch, sensitive } = repository;
-  return { repository: { name, url, branch, ...(sensitive && { sensitiveGroup: sensitive.group }) } };
+  const group = sensitive && { sensitiveGroup: sensitive.group };
+  return { repository: { name, url, branch, ...group, ...feedbackOf(repository) } };
+}
+
+/** Comments are read by what serves the page, with the same secret. */
+function feedbackOf(repository: Repository): Pick<StatusRepository, "feedback"> {
+  const { feedback: from } = repository;
+  const asked = askedAt(repository);
+  return from === undefined || asked === undefined ? {} : { feedback: { from, repository: asked } };
 }
 
 /** Returns the tool that a phase without agents calls. */

@@ -10,6 +10,7 @@ export function decisionFromForm(fields: Fields): object {
     ratings: Object.fromEntries(named(fields, "rating-").map(([name, value]) => [name, Number(value)])),
     artifactComments: Object.fromEntries(named(fields, "comment:")),
     acknowledged: named(fields, "acknowledge:").map(([id]) => id),
+    remarks: named(fields, "remark:").map(([id]) => id),
     ...(comment && { comment }),
   };
 }

@@ -5,6 +5,7 @@ import { hasNextPage, readPages } from "../read-pages.ts";
 import { readGithubHistory } from "./github-history.ts";
 import { createGithubLooks } from "./github-looks.ts";
 import { mergeOnGithub } from "./github-merge.ts";
+import { readGithubRemarks } from "./github-remarks.ts";
 import { type GithubSettings, openGithub } from "./github-service.ts";
 import { personOf, readComment, readIssue, readPull } from "./read-github.ts";
 
@@ -85,6 +86,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
     gitCredentials: async () => ({ username: "x-access-token", password: await service.token() }),
     history: ({ number }) => readGithubHistory(service, number),
     comments,
+    remarks: (number) => readGithubRemarks(service, comments, number),
     findRequest,
     ensureRequest,
     merge: (merge) => mergeOnGithub(service, merge),

@@ -8,7 +8,7 @@ import { readGitlabHistory } from "./gitlab-history.ts";
 import { createGitlabLooks } from "./gitlab-looks.ts";
 import { pathOf } from "./gitlab-paths.ts";
 import { type GitlabSettings, openGitlab } from "./gitlab-service.ts";
-import { fieldsOf, numberOf, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
+import { fieldsOf, numberOf, pathOfNote, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
 
 const mostComments = 1000;
 const mostRequests = 1000;
@@ -36,12 +36,18 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
 
   const object = async (on: ForgeComment["on"]) => fieldsOf(await send("GET", pathOf(on)));
 
-  async function comments(on: ForgeComment["on"]): Promise<ForgeComment[]> {
+  const comments = async (on: ForgeComment["on"]) => (await notes(on)).map(({ path: _, ...comment }) => comment);
+
+  /** Comments at lines are notes like the others, and GitLab keeps no texts of reviews. */
+  async function notes(on: ForgeComment["on"]): Promise<(ForgeComment & { path: string | undefined })[]> {
     const address = textOf(await object(on), "web_url");
     const query = { sort: "asc", order_by: "created_at", activity_filter: "only_comments" };
     const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
     if (isCut) throw new TooLong(`${on.number} has too many comments to read them all`);
-    return items.flatMap((note) => readNote(note, on, address) ?? []);
+    return items.flatMap((note) => {
+      const comment = readNote(note, on, address);
+      return comment === undefined ? [] : [{ ...comment, path: pathOfNote(note) }];
+    });
   }
 
   async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
@@ -99,6 +105,7 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     gitCredentials: async () => ({ username: "oauth2", password: service.token }),
     history: (on) => readGitlabHistory(service, on, pathOf(on)),
     comments,
+    remarks: (number) => notes({ kind: "request", number }),
     findRequest,
     ensureRequest,
     merge,

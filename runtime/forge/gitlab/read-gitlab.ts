@@ -91,6 +91,14 @@ export function readNote(value: Json, on: ForgeComment["on"], page: string): For
   };
 }
 
+/** Returns the file at whose line a note is. */
+export function pathOfNote(value: Json): string | undefined {
+  const { position } = fieldsOf(value);
+  if (position === null || position === undefined) return undefined;
+  const { new_path: now, old_path: before } = fieldsOf(position);
+  return [now, before].find((path) => typeof path === "string");
+}
+
 export function timeOf(value: Json): string {
   return moment(fieldsOf(value), "created_at");
 }

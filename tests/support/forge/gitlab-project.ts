@@ -200,7 +200,7 @@ export function openGitlabProject() {
     if (rest === "/merge" && method === "PUT") return merge(user, level, object, body);
     if (rest === "/notes" && method === "POST") {
       const time = now();
-      list(notes, object).push(noteOf(user, body.body, false, time));
+      list(notes, object).push({ ...noteOf(user, body.body, false, time), position: body.position ?? null });
       object.updated_at = time;
       act(user, level, object, body.body);
       return ok(list(notes, object).at(-1), 201);

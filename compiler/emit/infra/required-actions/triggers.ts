@@ -1,5 +1,5 @@
 import { forgeCauses } from "../../../kinds/triggers/forge-events.ts";
-import { activeTriggers, hookSecrets } from "../active-triggers.ts";
+import { activeTriggers, hookSecrets, readAtGates } from "../active-triggers.ts";
 import type { Deployment } from "../deployment.ts";
 import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
@@ -7,12 +7,16 @@ import type { Places } from "../resource-names.ts";
 /** Returns the needs of the function that starts projects for triggers: the secrets of webhooks, and a place for starts that fail. */
 export function triggerNeeds(deployment: Pick<Deployment, "machines" | "environment" | "places">): Need[] {
   const { secret, lostStarts } = deployment.places;
+  const read = new Map(readAtGates(deployment).map(({ secret: stored, name }) => [stored, name]));
   const schedules = activeTriggers(deployment, "schedule");
   return [
     ...hookSecrets(deployment).flatMap((hook) =>
       needs(`checks who calls the webhook ${hook.name}`, ["ssm:GetParameter"], secret(hook.secret)),
     ),
     ...lookNeeds(deployment, (trigger) => trigger.secret !== undefined),
+    ...[...read].flatMap(([stored, name]) =>
+      needs(`reads comments on the requests of ${name} for its gates`, ["ssm:GetParameter"], secret(stored)),
+    ),
     ...(schedules.length > 0 ? needs("keeps a scheduled start that failed", ["sqs:SendMessage"], lostStarts) : []),
   ];
 }

@@ -18,6 +18,7 @@ import { verdictDone } from "../../verdict-done.ts";
 import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 import { ballotOf, delegationsAt, membersOf } from "./ballots.ts";
 import { deliveredAt } from "./delivered-at.ts";
+import { takenAlong } from "./remarks-at.ts";
 import { rulesAt } from "./sensitive-at.ts";
 import { requireSeparate } from "./separation.ts";
 import { areEnough, callersBallot, memberAt } from "./voters.ts";
@@ -52,17 +53,19 @@ export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["de
       ...deliveredAt(project, item),
       ...countingFor(project, item, by),
     };
-    if (repeated?.decisionId === input.decisionId) return { ...mine, ...acknowledging(repeated) };
+    if (repeated?.decisionId === input.decisionId)
+      return { ...mine, ...acknowledging(repeated), ...takenBefore(project, repeated, input) };
+    const taken = takenAlong(project, item, input);
     requireSignedIn(by, "A gate");
     requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
-    requireComplete(rules, input);
+    requireComplete(rules, input, taken.remarks);
     if (input.verdict === "approve") requireSeparate(project, item, rules, by.email);
     if (input.verdict === "approve" && mine.for) requireSeparate(project, item, rules, mine.for.email);
     if (input.verdict === "approve") requireMet(project, item, Date.parse(time));
     if (input.verdict === "review-again") requireReviewAgain(project, item, Date.parse(time));
     const acknowledged = await requireAcknowledged(decider, project, item, input);
-    return { ...mine, ...acknowledging({ acknowledged }) };
+    return { ...mine, ...acknowledging({ acknowledged }), ...taken };
   },
   existing(project, gate, mine) {
     const recorded = gate.votes[mine.by];
@@ -128,6 +131,18 @@ function countingFor(
 
 function acknowledging({ acknowledged = [] }: Pick<RecordedDecision, "acknowledged">) {
   return acknowledged.length > 0 ? { acknowledged } : {};
+}
+
+/** A repetition takes along what the recorded decision did, unless other remarks are selected. */
+function takenBefore(
+  { manifest }: ProjectRecords,
+  { remarks = [] }: RecordedDecision,
+  input: DecisionInput,
+): Pick<RecordedDecision, "remarks"> {
+  const isChosen = manifest.repository?.feedback?.from === "selected";
+  const isSame =
+    remarks.every(({ id }) => input.remarks?.includes(id)) && remarks.length === (input.remarks ?? []).length;
+  return remarks.length > 0 && (!isChosen || isSame) ? { remarks } : {};
 }
 
 function outcomeOf(project: ProjectRecords, gate: Stored<"gate">, decision: RecordedDecision): GateAnswer {

@@ -30,6 +30,7 @@ import { startOf } from "./gate-start.ts";
 import { gateStatus, mayDecideAt } from "./gate-status.ts";
 import { valuesAt } from "./gate-values.ts";
 import { votesOf } from "./gate-votes.ts";
+import { remarksAt } from "./remarks-at.ts";
 import { rulesAt, sensitiveAt } from "./sensitive-at.ts";
 import { separationOf } from "./separation.ts";
 import { approvalsByGroup, callersBallot, lackedBallots, memberAt } from "./voters.ts";
@@ -85,6 +86,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...callOf(project, gate),
     ...deliveryAt(project, gate),
     ...sensitiveAt(project, gate),
+    ...(status === "open" && remarksAt(project, gate)),
     ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
     artifacts: listGateArtifacts(phase, {
       files,
@@ -215,8 +217,9 @@ function feedbackOn(
   );
   return votesOf(request)
     .filter(({ verdict }) => verdict === "revise")
-    .flatMap(({ comment, artifactComments }) => [
+    .flatMap(({ comment, artifactComments, remarks = [] }) => [
       { comment, path: "" },
+      ...remarks.map(({ text, path = "" }) => ({ comment: text, path })),
       ...Object.entries(artifactComments).map(([path, text]) => ({ comment: text, path })),
     ])
     .filter(({ comment }) => comment !== "")
