@@ -10,6 +10,7 @@ import { createSignInLinks, type SignInLinks } from "./access/sign-in-links.ts";
 import { type Callers, createCallers } from "./access/viewer.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
+import { createHurry, type Hurry } from "./triggers/forge/hurry.ts";
 import { createMessageCounts, type MessageCounts } from "./triggers/message-counts.ts";
 
 /** Services of every route. */
@@ -24,6 +25,7 @@ export interface Services {
   links: SignInLinks;
   callers: Callers;
   messageCounts: MessageCounts;
+  hurry: Hurry;
 }
 
 export function createServices(options: ApiOptions): Services {
@@ -42,6 +44,7 @@ export function createServices(options: ApiOptions): Services {
     links: createSignInLinks(clock),
     revisions,
     decider: { table, manifests, revisions, machine, objects, clock },
+    hurry: createHurry({ clock }),
     messageCounts: createMessageCounts(options),
     callers: createCallers(options, { manifests, cookies, sessions }),
   };

@@ -127,3 +127,12 @@ test("a stored secret that is too short to be one takes no message", async () =>
   const { tell } = await open({ ...labeled, secret: "hook" }, "short");
   await linesLoggedBy(async () => expect((await tell(body, token("short"))).status).toBe(503));
 });
+
+test("a developer's command starts its project although a stranger has written hundreds of comments after it", async () => {
+  const { sweep } = await open({ on: "comment", when: "event.command = 'build'", with: { number: "event.number" } });
+  await newIssue("ann");
+  await gitlab.as("ann", "POST", "/issues/1/notes", { body: "/crew build" });
+  for (let count = 0; count < 250; count += 1)
+    await gitlab.as("mallory", "POST", "/issues/1/notes", { body: `Me too, ${count}.` });
+  expect(await sweep()).toEqual([{ number: 1 }]);
+});

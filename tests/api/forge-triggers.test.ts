@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { mostInAMinute } from "../../runtime/api/triggers/forge/hurry.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { type GithubStandIn, githubProject, openGithub } from "../support/forge/github-stand-in.ts";
@@ -252,6 +253,19 @@ test("a signed message starts at once what the next look would have, and both ar
   await sweep();
   expect((await tellGithub(message(1, "labeled again"))).status).toBe(202);
   expect(services.machines.started).toHaveLength(1);
+});
+
+test("a flood of signed messages that strangers cause asks the forge a bounded number of times, and hides no label", async () => {
+  const { sweep, tellGithub } = await open({ ...labeled, secret: "hook" });
+  await newIssue("mallory");
+  const before = github.received.length;
+  for (let count = 0; count < 3 * mostInAMinute; count += 1)
+    expect((await tellGithub(message(1, `edited ${count}`))).status).toBe(202);
+  const requestsEach = 3;
+  expect(github.received.length - before).toBeLessThanOrEqual(requestsEach * mostInAMinute);
+  await label("bea", 1);
+  expect(await tellGithub(message(1))).toMatchObject({ status: 202, outcome: "ignored" });
+  expect(await sweep()).toEqual([{ number: 1, title: "Broken" }]);
 });
 
 test("a message that lies about who labeled what starts nothing: the forge is asked", async () => {

@@ -1,8 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
 import { GitFailed, runGit, TooMuchOutput } from "../git.ts";
-import { type CloneOf, remoteTimes, withEmptyClone } from "./empty-clone.ts";
+import { type CloneOf, remoteTimes, slackBytes, withEmptyClone } from "./empty-clone.ts";
+import { folderBytes } from "./folder-bytes.ts";
 import { headsOf } from "./heads.ts";
 import { RemoteFailed, runHttpsGit } from "./https-git.ts";
 
@@ -49,7 +48,7 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
   const tooLarge = `the code is larger than ${inMegabytes(bounds.packBytes)} in Git's compressed form`;
   let isTooLarge = false;
   const watch = async () => {
-    isTooLarge ||= (await sizeOf(folder)) > bounds.packBytes + slack;
+    isTooLarge ||= (await folderBytes(folder)) > bounds.packBytes + slackBytes;
     return isTooLarge ? tooLarge : undefined;
   };
   const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, `refs/heads/${branch}`];
@@ -74,9 +73,6 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
 
 /** No path of a work tree has more than 4096 bytes on Linux. */
 const longestLine = 4200;
-
-/** Git's own files in an empty repository. */
-const slack = 1_000_000;
 
 async function measure(folder: string, tree: string, bounds: BaseBounds): Promise<{ files: number; bytes: number }> {
   const list = ["ls-tree", "-r", "-z", "-l", "--full-tree", tree];
@@ -119,13 +115,3 @@ const refused = (why: string) =>
   new BaseRefused(
     `A project cannot begin with this code: ${why}. Take out what the team does not need, or work on a smaller repository.`,
   );
-
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries.map(async (entry) => {
-    // Git renames and deletes its temporary files meanwhile.
-    const found = entry.isFile() ? await stat(join(entry.parentPath, entry.name)).catch(() => undefined) : undefined;
-    return found?.size ?? 0;
-  });
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}

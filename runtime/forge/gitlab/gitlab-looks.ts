@@ -4,11 +4,11 @@ import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } fr
 import { readPages } from "../read-pages.ts";
 import { pathOf } from "./gitlab-paths.ts";
 import type { GitlabService } from "./gitlab-service.ts";
-import { readIssue, readNote, readRequest } from "./read-gitlab.ts";
+import { changedAt, readIssue, readNote, readRequest } from "./read-gitlab.ts";
 
 const most = 300;
-/** Newest notes of one issue or request. */
-const mostNotes = 100;
+/** Newest notes of one issue or request: more than anybody may write there between two looks. */
+const mostNotes = 1000;
 
 /** https://docs.gitlab.com/api/issues/#list-project-issues and https://docs.gitlab.com/api/notes/ (read 2026-11-28) */
 export function createGitlabLooks({
@@ -37,7 +37,12 @@ export function createGitlabLooks({
       for (const { kind, number, page: address } of objects) {
         const on = { kind, number };
         const query = { sort: "desc", order_by: "updated_at", activity_filter: "only_comments" };
-        const notes = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostNotes);
+        // The newest come first, so what is below an old one was seen before.
+        const notes = await readPages(async (size, at) => {
+          const next = await page(`${pathOf(on)}/notes`, query, size, at);
+          const last = next.items.at(-1);
+          return { ...next, hasNext: next.hasNext && last !== undefined && changedAt(last) >= since.since };
+        }, mostNotes);
         comments.push(...notes.items.flatMap((note) => readNote(note, on, address) ?? []));
       }
       const items = comments

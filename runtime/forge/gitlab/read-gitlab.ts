@@ -91,6 +91,10 @@ export function readNote(value: Json, on: ForgeComment["on"], page: string): For
   };
 }
 
+export function changedAt(value: Json): string {
+  return moment(fieldsOf(value), "updated_at");
+}
+
 /** Returns the file at whose line a note is. */
 export function pathOfNote(value: Json): string | undefined {
   const { position } = fieldsOf(value);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -175,4 +176,13 @@ test("a branch that the forge protects is told as a refusal", async () => {
   customer.protect(branch);
   project.commit({ "a.txt": "one\n" });
   await expect(deliver()).rejects.toMatchObject({ kind: "refused" });
+});
+
+test("a customer's branch that has become too large is not fetched for a delivery, and nothing is pushed", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "b\n" });
+  customer.commit({ "large.bin": randomBytes(3_000_000).toString("base64") });
+  await expect(deliver({ most: 1_000_000 })).rejects.toMatchObject({ kind: "refused" });
+  expect(customer.git("branch", "--list", branch)).toBe("");
+  expect(await deliver()).toBeDefined();
 });

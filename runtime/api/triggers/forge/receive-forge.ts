@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { logLine } from "../../../telemetry/log-line.ts";
 import { flowServices } from "../../queue/arrival-services.ts";
 import { readBounded } from "../../read-bounded.ts";
 import type { Services } from "../../services.ts";
@@ -59,6 +60,10 @@ async function act(
     (each) => each.forge === forge && each.project.toLowerCase() === place.project.toLowerCase(),
   );
   if (repository === undefined) return "ignored";
+  if (!services.hurry.mayAsk(`${active.flow.engagement}/${active.trigger.name}`)) {
+    logLine("info", "message-left-to-look", { engagement: active.flow.engagement, trigger: active.trigger.name });
+    return "ignored";
+  }
   const acting: LookServices = { ...flowServices(services), secrets: services.options.secrets };
   if (active.trigger.on === "push") {
     if (place.on !== undefined) return "ignored";
