@@ -623,6 +623,10 @@ export interface RepositoryDeclaration {
    */
   readonly deliver?: "gates" | "end";
   readonly sensitive?: SensitivePaths;
+  /**
+   * Comments and reviews on the request of a project that a request for changes takes along: those that the approver selects, or all; only of people who may write in the repository, as its forge says. Requires a `forge`, `credentials` and `deliver: gates`. Default: none.
+   */
+  readonly feedback?: "selected" | "writers";
 }
 /**
  * A start at certain times.
@@ -2693,6 +2697,10 @@ export interface Repository {
    */
   readonly deliver?: "gates" | "end";
   /**
+   * Comments of writers that a request for changes takes along; absent where it takes none.
+   */
+  readonly feedback?: "selected" | "writers";
+  /**
    * Files whose changes a further group has to approve; absent where there are none.
    */
   readonly sensitive?: {
@@ -3489,6 +3497,13 @@ export interface StatusRepository {
   readonly url: string;
   readonly branch: string;
   /**
+   * Comments at the forge that a request for changes takes along, and where they are read.
+   */
+  readonly feedback?: {
+    readonly from: "selected" | "writers";
+    readonly repository: ForgeRepository;
+  };
+  /**
    * Group that approves changes of sensitive files as well; absent where there are none.
    */
   readonly sensitiveGroup?: string;
@@ -3804,6 +3819,12 @@ export interface DecisionInput {
    * @maxItems 1000
    */
   readonly acknowledged?: readonly string[];
+  /**
+   * Ids of remarks at the forge that a request for changes takes along, where people select them.
+   *
+   * @maxItems 30
+   */
+  readonly remarks?: readonly string[];
 }
 /**
  * An operator's grant beyond the current limits of a phase's rounds, or of the project.
@@ -4074,6 +4095,32 @@ export interface DeliveredCommit {
   readonly tree: string;
 }
 /**
+ * A comment or review on the request of a project, by a person who may write in the repository.
+ */
+export interface Remark {
+  /**
+   * Another one after an edit.
+   */
+  readonly id: string;
+  /**
+   * Name at the forge.
+   */
+  readonly author: string;
+  readonly text: string;
+  /**
+   * Its address at the forge.
+   */
+  readonly page: string;
+  /**
+   * File that it is about; absent of one about all.
+   */
+  readonly path?: string;
+  /**
+   * When it was written.
+   */
+  readonly time: string;
+}
+/**
  * Record of a vote or answer.
  */
 export interface RecordedDecision {
@@ -4124,6 +4171,10 @@ export interface RecordedDecision {
    * Acknowledged caveats, in the words that were shown to the person.
    */
   readonly acknowledged?: readonly string[];
+  /**
+   * Remarks at the forge that the request for changes took along, as they were then.
+   */
+  readonly remarks?: readonly Remark[];
   readonly delivered?: DeliveredCommit;
   readonly for?: Delegation;
   readonly to?: Delegation;
@@ -4561,6 +4612,17 @@ export interface GateGroup {
  * A gate as people see it.
  */
 export interface GateView {
+  /**
+   * Comments at the forge that a request for changes can take along; absent where it takes none.
+   */
+  readonly remarks?: {
+    readonly from: "selected" | "writers";
+    readonly items: readonly Remark[];
+    /**
+     * Reason why newer ones may be missing.
+     */
+    readonly problem?: string;
+  };
   /**
    * Changes of sensitive files in the work, which the group has to approve as well; absent where there are none.
    */
