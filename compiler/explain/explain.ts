@@ -4,6 +4,7 @@ import type { Unused } from "../load/load-unused.ts";
 import { keyTopics, keyTopicsAt, listKeys } from "./explain-keys.ts";
 import { explainLimits } from "./explain-limits.ts";
 import { type HeldRight, listRights, rightTopics } from "./explain-rights.ts";
+import { wordTopics } from "./explain-words.ts";
 import type { PlaceOf, Topic } from "./topic.ts";
 import { type WorkspaceTopics, workspaceTopics } from "./workspace-topics.ts";
 
@@ -63,6 +64,7 @@ function listTopics(explainable: Explainable, declared: WorkspaceTopics): Topic[
   return [
     ...Object.entries(declared).map(([name, topics]) => ({ name, describe: () => listOf(name, topics) })),
     ...engagements.map(({ describe }) => ({ name: "engagement", describe })),
+    ...wordTopics(),
     { name: "limits", describe: explainLimits },
     { name: "keys", describe: listKeys },
     { name: "rights", describe: () => listRights(rights()) },
@@ -96,6 +98,9 @@ function listPages(pages: ReadonlyMap<string, string>): string {
 function listLists(declared: WorkspaceTopics): string {
   return [
     "Ask about anything that has a name: a diagnostic, a key by its path (gate.approvers.group), an agent, a tool, a phase, an engagement, a right in AWS (s3:GetObject).",
+    `Words of the queue: ${wordTopics()
+      .map(({ name }) => name)
+      .join(", ")}.`,
     `Lists: ${[...Object.keys(declared), "keys", "limits", "rights", "rules"].join(", ")}.`,
     "",
   ].join("\n");

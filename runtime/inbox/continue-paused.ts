@@ -1,6 +1,7 @@
 import { projectOf } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { key } from "../ledger/keys.ts";
+import { addNotice } from "../ledger/notices.ts";
 import { recordOperatorDecision } from "../ledger/operators.ts";
 import { readItem, readItems } from "../ledger/read.ts";
 import { isOfKind, type Stored } from "../ledger/stored.ts";
@@ -39,6 +40,8 @@ export async function continuePaused(decider: Decider, seen: Stored<"operator">)
     comment: "",
     artifactComments: {},
   };
+  // The notice is written first, and sent when the phase has worked again.
+  await addNotice(table, project, { about: "pause-over", item: item.sk, reminder: 0, time: decision.time });
   await recordOperatorDecision(table, item, decision);
   await deliverNowOrLater(decider, item);
   return true;

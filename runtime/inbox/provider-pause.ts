@@ -34,6 +34,21 @@ export function mayContinue(
   return authors.length - 1 - authors.findLastIndex((by) => by !== byCrew) < mostContinuations;
 }
 
+/** True for an item of a phase that crew has let go on after a pause. */
+export function isContinued({ reason, decision }: Pick<Stored<"operator">, "reason" | "decision">): boolean {
+  return pauseReason(reason) !== undefined && decision?.by === byCrew;
+}
+
+/** True when the phase was paused before, and has met the same pause again: people know of it. */
+export function isPausedAgain(operators: readonly Stored<"operator">[], item: Stored<"operator">): boolean {
+  const before = operators.filter(({ phase, entry }) => phase === item.phase && entry < item.entry);
+  const last = before.reduce<Stored<"operator"> | undefined>(
+    (latest, each) => (each.entry > (latest?.entry ?? -1) ? each : latest),
+    undefined,
+  );
+  return last !== undefined && isContinued(last);
+}
+
 /** The words of the service for which a phase waits until it works on by itself; undefined where it waits for people. */
 export function pausedFor(operators: readonly Stored<"operator">[], item: Stored<"operator">): string | undefined {
   return mayContinue(operators, item) ? pauseReason(item.reason) : undefined;

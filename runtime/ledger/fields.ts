@@ -309,6 +309,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
         "budget",
         "people",
         "delegation",
+        "pause-over",
       ]),
     ),
     item: required(text),

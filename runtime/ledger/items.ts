@@ -333,7 +333,8 @@ export interface NoticeItem {
     | "rejected"
     | "budget"
     | "people"
-    | "delegation";
+    | "delegation"
+    | "pause-over";
   /** Sort key of the item it is about; for the budget, with its amount at that time; for people and delegations, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { NoticeItem } from "../../runtime/ledger/items.ts";
 import type { ItemKey } from "../../runtime/ledger/keys.ts";
+import { openProviderPauses } from "../../runtime/ledger/provider-pauses.ts";
 import { marks, projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
+import { pipeline } from "../support/manifest.ts";
 import { createRefusingMailer } from "../support/refusing-mailer.ts";
 
 const mailer = createRefusingMailer("mailbox full");
@@ -232,4 +234,33 @@ test("where mail has no sender, what would be said is not kept for later", async
   await note("silent", "gate", "GATE#discovery#0001");
   await createApi({ ...services.options, mailer: undefined }).sweep();
   expect(await services.api.sweep()).toMatchObject({ told: 0 });
+});
+
+test("of a quota that keeps a phase for hours people get one mail when it begins and one when the phase works again", async () => {
+  const modelId = Object.values(pipeline.models)[0]!.ids[0]!;
+  const pauses = openProviderPauses(services.table, services.clock.now);
+  await services.project("paused", { title: "Forest permits" });
+  for (let entry = 1; entry <= 3; entry += 1) {
+    await pauses.tell({ provider: "bedrock", modelId }, { waitMs: 3_600_000, reason: "Too many tokens per day" });
+    const openedAt = new Date(services.clock.now()).toISOString();
+    const reason = "Crew.ProviderPaused: ProviderPaused: Amazon Bedrock takes no calls: Too many tokens per day";
+    const { sk } = await services.operator("paused", "design", entry, { reason, openedAt });
+    await note("paused", "operator", sk, { time: openedAt });
+    await services.api.sweep();
+    services.clock.set(new Date(services.clock.now() + 3_600_000).toISOString());
+    await services.api.sweep();
+    const startedAt = new Date(services.clock.now() + 1000).toISOString();
+    await services.round("paused", "design", entry, { status: "WORKING", startedAt });
+    await services.api.sweep();
+  }
+  const subjects = () => sent.map(({ to, subject }) => `${to}: ${subject}`);
+  const begun = "otto@example.com: Forest permits: Design waits for a model's service";
+  expect(subjects()).toEqual([begun]);
+  await services.round("paused", "design", 3, {
+    status: "WORKING",
+    startedAt: new Date(services.clock.now() + 1000).toISOString(),
+    turns: 1,
+  });
+  for (let repetition = 0; repetition < 3; repetition += 1) await services.api.sweep();
+  expect(subjects()).toEqual([begun, "otto@example.com: Forest permits: Design works again"]);
 });

@@ -1,6 +1,7 @@
 import { dollars } from "../../../base/dollars.ts";
 import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
+import { phaseOfKey } from "../../../schema/table.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
 import { delegationNotice } from "../../inbox/kinds/gate/delegate-vote.ts";
@@ -8,7 +9,9 @@ import { delegationText } from "../../inbox/kinds/gate/delegation-words.ts";
 import { shownGate } from "../../inbox/kinds/gate/shown-gate.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import { topUpGroup } from "../../inbox/kinds/top-up/top-up-kind.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { isContinued, isPausedAgain, pausedFor } from "../../inbox/provider-pause.ts";
 import { retryOf } from "../../inbox/retry.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
@@ -52,6 +55,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return aboutSurvey(project, pages);
     case "budget":
       return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
+    case "pause-over":
+      return aboutPauseOver(project, notice, pages);
     case "delegation":
       return aboutDelegation(project, notice, pages);
     case "people":
@@ -82,9 +87,33 @@ function aboutItem(
   return addressed(asked, announced.kind.words(project, announced.item, occasion));
 }
 
-/** Nobody has to act on a failed phase that is tried again by itself; people are notified of the end of its project. */
+/**
+ * Nobody has to act on a failed phase that is tried again by itself; people are notified of the end of its project. A phase that meets the same
+ * pause of a service once more waits for nothing new.
+ */
 function isWithoutPeople(project: ProjectRecords, item: Stored<WaitingKind>): boolean {
-  return item.itemKind === "operator" && retryOf(project, item) !== undefined;
+  if (item.itemKind !== "operator") return false;
+  const isKnown = pausedFor(project.operators, item) !== undefined && isPausedAgain(project.operators, item);
+  return isKnown || retryOf(project, item) !== undefined;
+}
+
+/** Sent when the phase has worked again, since it may meet the pause once more; then the end of that one is announced. */
+function aboutPauseOver(project: ProjectRecords, { item, time }: NoticeItem, pages: string): Message[] | "later" {
+  const continued = project.operators.find(({ sk }) => sk === item);
+  if (isOver(project) || continued === undefined || !isContinued(continued)) return [];
+  const { phase, entry } = continued;
+  if (project.operators.some((each) => each.phase === phase && each.entry > entry)) return [];
+  const runs = [...project.rounds, ...project.reviewRuns].filter((each) => phaseOfKey(each.phase) === phase);
+  const hasWorked = runs.some((run) => run.startedAt > time && (run.finishedAt !== undefined || (run.turns ?? 0) > 0));
+  if (!hasWorked) return "later";
+  const title = phaseTitle(project, phase);
+  return addressed(peopleOf(project, operatorGroup), {
+    subject: `${project.meta.title}: ${title} works again`,
+    paragraphs: [
+      `The model's service takes calls again, and ${title} of "${project.meta.title}" works on. You need not do anything.`,
+      pages,
+    ],
+  });
 }
 
 /** Only the first project that has to wait on a day writes it. */

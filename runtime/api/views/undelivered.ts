@@ -30,6 +30,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   rejected: "the rejection of the project",
   budget: "the budget that is nearly spent",
   people: "a change of the people who decide",
+  "pause-over": "the end of a pause of a model's service",
   delegation: "a vote that was passed on or taken back",
 };
 
