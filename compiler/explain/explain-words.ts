@@ -12,7 +12,7 @@ const words: { [name: string]: string[] } = {
     "A trigger of `on: end` with `by: <group>` leaves it in the project that has ended, with the values of the next one. Nothing waits for it: no place is taken, and nothing starts until a person of the group says so.",
     "Start or decline it on the site, by the link in the mail, or with: crew follow-up start --project ID --trigger NAME",
     `Without a decision it expires after ${constants.followUpExpiresSeconds / 86_400} days. One decision counts; the same end never starts two projects.`,
-    "See also: crew explain triggers.by",
+    "See also: crew explain 'triggers.<name>.by'",
   ],
   "provider-pause": [
     "a time in which nobody calls a model, because its service has said so.",
@@ -24,6 +24,6 @@ const words: { [name: string]: string[] } = {
     "a project of a flow that has failed for good: it is stopped, with its cause.",
     `With \`retry\`, a cause that may pass is tried again first (by default ${defaults.flowRetry.attempts} times, the first after ${defaults.flowRetry.backoff}).`,
     "`crew queue` and the board list it under stopped. Put it back with: crew requeue ID --reason TEXT. It goes on with the phase in which it stopped.",
-    "See also: crew explain flows.retry",
+    "See also: crew explain 'flows.<name>.retry'",
   ],
 };
