@@ -5570,6 +5570,59 @@ export interface PriorityInput {
   readonly reason: string;
 }
 /**
+ * Lessons that projects have left for later ones, newest first.
+ */
+export interface LessonsView {
+  readonly lessons: readonly LessonView[];
+}
+/**
+ * A lesson of an engagement, with how often it was shown and held.
+ */
+export interface LessonView {
+  readonly engagement: string;
+  readonly id: string;
+  readonly texts: readonly {
+    readonly name: string;
+    readonly text: string;
+  }[];
+  /**
+   * Project that has left it.
+   */
+  readonly project: string;
+  /**
+   * Agent that wrote it.
+   */
+  readonly by: string;
+  /**
+   * End of that project.
+   */
+  readonly time: string;
+  /**
+   * Time at which it is dropped.
+   */
+  readonly until: string;
+  /**
+   * Number of later projects whose briefs had it.
+   */
+  readonly shown: number;
+  /**
+   * Number of those in which it held, as their agent says.
+   */
+  readonly held: number;
+  /**
+   * Written by the rehearsal model, and shown to rehearsed projects alone.
+   */
+  readonly rehearsed?: true;
+}
+/**
+ * Drops a lesson for good.
+ */
+export interface LessonInput {
+  readonly engagement: string;
+  readonly lesson: string;
+  readonly reason: string;
+}
+/**
  * Pauses the starts of a flow, or lets them go on.
  */
 export interface PauseInput {
@@ -5928,6 +5981,8 @@ export interface ApiSchemas {
   readonly GateAnswer: GateAnswer;
   readonly GateView: GateView;
   readonly KeptStatement: KeptStatement;
+  readonly LessonInput: LessonInput;
+  readonly LessonsView: LessonsView;
   readonly LimitsInput: LimitsInput;
   readonly OperatorDecisionInput: OperatorDecisionInput;
   readonly OperatorView: OperatorView;
