@@ -176,6 +176,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
       started: 0,
       dispatched: 0,
       followed: 0,
+      lessons: 0,
       looked: 0,
       told: expect.any(Number),
       alerts: 0,

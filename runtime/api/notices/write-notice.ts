@@ -1,7 +1,6 @@
 import { dollars } from "../../../base/dollars.ts";
 import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
-import { phaseOfKey } from "../../../schema/table.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
 import { delegationNotice } from "../../inbox/kinds/gate/delegate-vote.ts";
@@ -13,6 +12,7 @@ import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { isContinued, isPausedAgain, pausedFor } from "../../inbox/provider-pause.ts";
 import { retryOf } from "../../inbox/retry.ts";
+import { runsOfPhase } from "../../inbox/runs-of-phase.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
 import type { Words } from "../../inbox/words.ts";
 import type { NoticeItem, WaitingKind } from "../../ledger/items.ts";
@@ -103,7 +103,7 @@ function aboutPauseOver(project: ProjectRecords, { item, time }: NoticeItem, pag
   if (isOver(project) || continued === undefined || !isContinued(continued)) return [];
   const { phase, entry } = continued;
   if (project.operators.some((each) => each.phase === phase && each.entry > entry)) return [];
-  const runs = [...project.rounds, ...project.reviewRuns].filter((each) => phaseOfKey(each.phase) === phase);
+  const runs = runsOfPhase(project, phase);
   const hasWorked = runs.some((run) => run.startedAt > time && (run.finishedAt !== undefined || (run.turns ?? 0) > 0));
   if (!hasWorked) return "later";
   const title = phaseTitle(project, phase);

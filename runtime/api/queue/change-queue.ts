@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { phaseOfKey } from "../../../schema/table.ts";
 import type { ChangedQueue } from "../../../schema/types.ts";
 import { answerItem } from "../../inbox/answer-item.ts";
 import { authorOf, type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
@@ -8,6 +7,7 @@ import { operatorKind } from "../../inbox/kinds/operator/operator-kind.ts";
 import type { OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { incomplete, notFound } from "../../inbox/refusal.ts";
 import { retryOf } from "../../inbox/retry.ts";
+import { runsOfPhase } from "../../inbox/runs-of-phase.ts";
 import { key } from "../../ledger/keys.ts";
 import type { Stop } from "../../ledger/project-item.ts";
 import { changePause, type FlowMeta, isOfFlow, recordCancelled, recordPriority } from "../../ledger/queue.ts";
@@ -110,11 +110,9 @@ async function decideOnRetries(
 }
 
 /** The phase that was worked on last; the first one of a project that has not begun. */
-function phaseToContinue({ manifest, rounds, reviewRuns }: ProjectRecords): string {
-  const phases = manifest.phases.filter(({ final }) => !final);
-  const runs = [...rounds, ...reviewRuns];
-  const epochOf = (name: string) =>
-    Math.max(-1, ...runs.filter(({ phase }) => phaseOfKey(phase) === name).map(({ epoch }) => epoch));
+function phaseToContinue(project: ProjectRecords): string {
+  const phases = project.manifest.phases.filter(({ final }) => !final);
+  const epochOf = (name: string) => Math.max(-1, ...runsOfPhase(project, name).map(({ epoch }) => epoch));
   const newest = phases.toSorted((a, b) => epochOf(b.name) - epochOf(a.name))[0];
   return newest?.name ?? "";
 }

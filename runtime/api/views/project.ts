@@ -1,5 +1,4 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
-import { phaseOfKey } from "../../../schema/table.ts";
 import type {
   AgentView,
   ArtifactEntry,
@@ -21,6 +20,7 @@ import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
 import { viewTopUp } from "../../inbox/kinds/top-up/top-up-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
+import { runsOfPhase } from "../../inbox/runs-of-phase.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import { withFiles } from "../../ledger/records.ts";
 import { DamagedItem } from "../../ledger/stored.ts";
@@ -167,7 +167,7 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, file
   const rounds = roundsOf(project, phase.name);
   const status = phaseStatus(project, phase);
   const activeAgent = status === "working" ? workingRound(rounds)?.activeAgent : undefined;
-  const runs = [...project.rounds, ...project.reviewRuns].filter((run) => phaseOfKey(run.phase) === phase.name);
+  const runs = runsOfPhase(project, phase.name);
   return {
     name: phase.name,
     title: phase.title,
