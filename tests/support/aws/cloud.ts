@@ -31,6 +31,8 @@ export interface Cloud {
   outbox: Outbox;
   /** Address at which containers with the role get its credentials. */
   credentialsUrl(role: string): string;
+  /** Variables of every container and function besides their own. */
+  variables: Variables;
   /** Log of all containers. */
   log(): string;
   close(): Promise<void>;
@@ -43,13 +45,17 @@ export interface CloudOptions {
   pipelineFor(project: string): Promise<Pipeline | undefined>;
   /** Called for every container that stopped, with EventBridge's event. */
   onStopped(event: object): Promise<unknown>;
+  /** Variables of every container and function besides their own, such as the certificates that they trust. */
+  variables?: Variables;
 }
+
+type Variables = { readonly [name: string]: string };
 
 /**
  * moto with what it lacks and crew needs: IAM that enforces, machines that run, containers, and a model. Each of them acts with the role that is
  * deployed for it.
  */
-export async function openCloud({ home, pipelineFor, onStopped }: CloudOptions): Promise<Cloud> {
+export async function openCloud({ home, pipelineFor, onStopped, variables = {} }: CloudOptions): Promise<Cloud> {
   const emulator = await startEmulator();
   const roles = rolesInEmulator(emulator.url);
   const parts: { engine?: Engine } = {};
@@ -80,7 +86,8 @@ export async function openCloud({ home, pipelineFor, onStopped }: CloudOptions):
   const containers = openContainerHost({
     containerOf: async ({ taskDefinition }) => {
       const definition = await askEcs(emulator.url, taskDefinition);
-      return containerFor(definition, { home, url: gate.url, credentials: credentials.url });
+      const { command, environment } = containerFor(definition, { home, url: gate.url, credentials: credentials.url });
+      return { command, environment: { ...environment, ...variables } };
     },
     onStopped,
   });
@@ -109,6 +116,7 @@ export async function openCloud({ home, pipelineFor, onStopped }: CloudOptions):
     roles,
     engine,
     outbox,
+    variables,
     credentialsUrl: (role) => `${credentials.url}/${encodeURIComponent(role)}`,
     log: containers.log,
     async close() {

@@ -63,6 +63,7 @@ export async function openDeployedEngagement(cloud: Cloud, name: string, home: s
     const entry = await unpack(Code?.Location ?? "", Configuration?.CodeSha256 ?? "", join(home, purpose));
     const host = startFunction(entry, {
       ...variables,
+      ...cloud.variables,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,

@@ -9,8 +9,8 @@ export interface RolesInEmulator {
   /** Undefined where no role has exactly this ARN. */
   role(arn: string): Promise<Role | undefined>;
   createPolicy(name: string, statements: Policy["Statement"]): Promise<void>;
-  /** Creates a role that an AWS service takes on. Resolves with its ARN. */
-  createRole(name: string, service: string, statements: Policy["Statement"]): Promise<string>;
+  /** Creates a role that an AWS service takes on, or whoever the trust says. Resolves with its ARN. */
+  createRole(name: string, trusted: string | Policy["Statement"], statements: Policy["Statement"]): Promise<string>;
   /** Changes the inline policies of roles while something is done, then puts them back. */
   changing(
     arns: readonly string[],
@@ -44,9 +44,12 @@ export function rolesInEmulator(url: string): RolesInEmulator {
         PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
       });
     },
-    async createRole(name, Service, Statement) {
+    async createRole(name, trusted, Statement) {
       const Condition = { StringEquals: { "aws:SourceAccount": accountId } };
-      const trust = [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole", Condition }];
+      const trust =
+        typeof trusted === "string"
+          ? [{ Effect: "Allow", Principal: { Service: trusted }, Action: "sts:AssumeRole", Condition }]
+          : trusted;
       const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
       await ask({ Action: "CreateRole", RoleName: name, AssumeRolePolicyDocument });
       await put(name, "rights", { Version: "2012-10-17", Statement });

@@ -8,6 +8,7 @@ import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
 import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
+import type { GitSide } from "./git-side.ts";
 import { createTimeline } from "./github-timeline.ts";
 
 /** Tokens by user. Ann owns the repository, crew-bot and Bea may write, Mallory is a stranger. */
@@ -33,6 +34,8 @@ export interface GithubStandIn extends Played {
   branch(name: string): Promise<string>;
   /** Makes the request with this number one of another repository. */
   asFork(number: number): void;
+  /** From now on the branches are those of a Git repository. */
+  withGit(git: GitSide): void;
 }
 
 /**
@@ -73,6 +76,8 @@ export async function openGithub(): Promise<GithubStandIn> {
   onTestFinished(() => emulator.close());
   const timeline = createTimeline(emulator.url);
   const forks = new Set<number>();
+  const merges = new Map<number, object>();
+  let git: GitSide | undefined;
   const editedComments = new Set<string>();
 
   async function forward(request: IncomingMessage, body: string): Promise<Response> {
@@ -93,6 +98,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     const { method = "GET", url = "" } = request;
     // "Bad credentials": https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#failed-login-limit
     if (!isKnown(tokenIn(request))) return { status: 401, body: { message: "Bad credentials" } };
+    await git?.bring();
     if (url === "/graphql") return timeline.answer(JSON.parse(body), request.headers.authorization ?? "");
     const merged = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)\/merge$/.exec(url);
     if (method === "PUT" && merged) {
@@ -102,6 +108,7 @@ export async function openGithub(): Promise<GithubStandIn> {
         return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
       if (pull.state === "closed" || pull.draft)
         return { status: 405, body: { message: "Pull Request is not mergeable" } };
+      if (git !== undefined) return mergeByGit(git, pull, request, `/repos/${merged[1]}`, JSON.parse(body));
     }
     const [, of, commit = ""] = /^(\/repos\/[^/]+\/[^/]+)\/statuses\/([0-9a-f]{40})$/.exec(url) ?? [];
     if (method === "POST" && of !== undefined) return takeStatus(request, of, commit, body);
@@ -118,7 +125,8 @@ export async function openGithub(): Promise<GithubStandIn> {
   /** https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
   async function pullsOf(place: string, sha: string): Promise<any[]> {
     const pulls = await ask("ann", "GET", `${place}/pulls?state=all&per_page=100`);
-    return pulls.filter((pull: any) => [pull.merge_commit_sha, pull.head.sha].includes(sha));
+    const all = await Promise.all<any>(pulls.map(atItsHead));
+    return all.filter((pull) => [pull.merge_commit_sha, pull.head.sha].includes(sha));
   }
 
   /** The emulator takes this address for an issue's: https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository */
@@ -139,6 +147,29 @@ export async function openGithub(): Promise<GithubStandIn> {
     return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
   }
 
+  /** The emulator merges trees that it knew when the request was opened. */
+  async function mergeByGit(git: GitSide, pull: any, request: IncomingMessage, of: string, body: any): Promise<Answer> {
+    const by = loginOf(request);
+    if (!(await mayPush(of, by))) return { status: 403, body: { message: "Resource not accessible" } };
+    const message = body.commit_title ?? `Merge pull request #${pull.number} from ${pull.head.ref}`;
+    const made = git.merge({ base: pull.base.ref, head: pull.head.sha, message, by });
+    if (made === undefined) return { status: 405, body: { message: "Pull Request is not mergeable" } };
+    await git.bring();
+    const { closed_at: merged_at } = await ask("ann", "PATCH", `${of}/pulls/${pull.number}`, { state: "closed" });
+    merges.set(pull.number, {
+      head: pull.head,
+      merged: true,
+      merged_at,
+      merge_commit_sha: made,
+      merged_by: { login: by },
+    });
+    return { status: 200, body: { sha: made, merged: true, message: "Pull Request successfully merged" } };
+  }
+
+  function loginOf(request: IncomingMessage): string {
+    return Object.entries(tokens).find(([, token]) => token === tokenIn(request))?.[0] ?? "";
+  }
+
   async function mayPush(of: string, login: string): Promise<boolean> {
     const headers = { authorization: `Bearer ${tokens.ann}` };
     const answer = await fetch(`${emulator.url}${of}/collaborators/${login}/permission`, { headers });
@@ -148,8 +179,8 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   /** "Users with push access in a repository can create commit statuses": https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
   async function takeStatus(request: IncomingMessage, of: string, commit: string, body: string): Promise<Answer> {
-    const [login] = Object.entries(tokens).find(([, token]) => token === tokenIn(request)) ?? [];
-    if (login !== undefined && !(await mayPush(of, login)))
+    const login = loginOf(request);
+    if (login !== "" && !(await mayPush(of, login)))
       return { status: 403, body: { message: "Must have push access to the repository" } };
     if (!(await fetch(`${emulator.url}${of}/commits/${commit}`)).ok)
       return { status: 422, body: { message: `No commit found for SHA: ${commit}` } };
@@ -161,6 +192,7 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   /** A push to the branch of an open request moves its head, which the emulator leaves where it was. */
   async function atItsHead(pull: any): Promise<any> {
+    if (merges.has(pull.number)) return { ...pull, ...merges.get(pull.number) };
     if (forks.has(pull.number)) return { ...pull, head: { ...pull.head, repo: { ...pull.head.repo, id: 999 } } };
     if (pull.state !== "open" || pull.head.repo === null) return pull;
     const branch = await fetch(`${emulator.url}/repos/${pull.head.repo.full_name}/branches/${pull.head.ref}`);
@@ -238,6 +270,9 @@ export async function openGithub(): Promise<GithubStandIn> {
     secretOf: (user: GithubUser) => tokens[user],
     asFork: (number: number) => void forks.add(number),
     as: ask,
+    withGit: (side: GitSide) => {
+      git = side;
+    },
     forge: (secret: string = tokens["crew-bot"], rights: "read" | "write" = "write") =>
       createGithubForge({
         origin: played.origin,
