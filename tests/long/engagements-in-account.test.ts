@@ -65,24 +65,27 @@ test.skipIf(!isRunnable)(
   },
 );
 
+/** Begins a program that needs the role of its tool, as the SDKs of AWS find it. */
+const inRole = (name: string, then: string) => `
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI: at, AWS_CONTAINER_AUTHORIZATION_TOKEN: authorization } = process.env;
+  const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+  fetch(at, { headers: { authorization } }).then((answer) => answer.json()).then(({ RoleArn }) => {
+    if (!RoleArn.endsWith("/${name}")) throw new Error("It has the role " + RoleArn);
+    ${then}
+  });
+`;
+
 /** Stands for Terraform, which `terraform-calls.test.ts` plays: what it needs of the account is the role. */
-const plans = `
-  if (!process.env.AWS_SESSION_TOKEN) throw new Error("The tool has no role.");
-  const { mkdirSync, writeFileSync } = require("node:fs");
-  mkdirSync("deployment", { recursive: true });
-  writeFileSync("deployment/plan.bin", "the plan");
-  writeFileSync("deployment/terraform.lock.hcl", "the versions");
-  console.log(JSON.stringify({ added: 1, changed: 0, destroyed: 0, monthly: 4.5, unpriced: 0, programs: 0 }));
-`;
-const applies = `
-  if (!process.env.AWS_SESSION_TOKEN) throw new Error("The tool has no role.");
-  if (require("node:fs").readFileSync("deployment/plan.bin", "utf8") !== "the plan") throw new Error("Another plan");
-  console.log("Apply complete!");
-`;
+const plans = `mkdirSync("deployment", { recursive: true });
+    writeFileSync("deployment/plan.bin", "the plan");
+    writeFileSync("deployment/terraform.lock.hcl", "the versions");
+    console.log(JSON.stringify({ added: 1, changed: 0, destroyed: 0, monthly: 4.5, unpriced: 0, programs: 0 }));`;
+const applies = `if (readFileSync("deployment/plan.bin", "utf8") !== "the plan") throw new Error("Another plan");
+    console.log("Apply complete!");`;
 const toolOf = (name: string, script: string, input: string, ...given: string[]) => `description: Works in the account.
 effect: execute
 input: ${input}
-command: { argv: ${JSON.stringify(["node", "-e", script, ...given])}, repeatable: ${name === "bus-plan"} }
+command: { argv: ${JSON.stringify(["node", "-e", inRole(name, script), ...given])}, repeatable: ${name === "bus-plan"} }
 network: internet
 assume: { role: "arn:aws:iam::123456789012:role/${name}", externalId: agent-bus }
 `;
