@@ -17,10 +17,17 @@ test.skipIf(!isRunnable)(
     const served = await serveGithub(shopCode, { pushedBy: "crew-bot" });
     const { github, repository, place, url, token, trusting } = served;
     const first = repository.git("rev-parse", "main");
-    const own = `project: ${githubProject}, url: "${url}"`;
+    const [flow, block] = ["project: acme/shop, ", "    project: acme/shop\n"];
+    const own = `project: ${githubProject}, url: "${url}", `;
+    const ownBlock = `    project: ${githubProject}\n    url: "${url}"\n`;
     const deployed = await deployWorkspace({
       engagement: "auto-dev",
-      edits: { "engagement.yaml": [["project: acme/shop", own]] },
+      edits: {
+        "engagement.yaml": [
+          [flow, own],
+          [block, ownBlock],
+        ],
+      },
       variables: trusting,
     });
     onTestFinished(() => deployed.close());
