@@ -74,3 +74,6 @@ export const constants = {
   /** Time after which a start that needs a person's decision is not started any more. */
   followUpExpiresSeconds: 30 * 86_400,
 } as const;
+
+/** Bounds of the store of a flow: characters of a text, number of keys, and days for which a text is kept. */
+export const storeBounds = { textLength: 4000, keys: 200, days: 365, usualDays: 30 } as const;

@@ -5,7 +5,7 @@ import type { PhaseName, ProjectId } from "../base/names.ts";
 /**
  * Prefixes of partition keys. The task tokens of a project's gates, questions and operator items have a partition of their own, which
  * its runners can neither read nor write. Runners of all projects share the items of quotas. A key of starts and the dispatch are items of
- * a flow, which its runners have no right to; so are the lessons of an engagement.
+ * a flow, which its runners have no right to; so are the lessons of an engagement. Runners share the store of their flow.
  */
 export const partitions = {
   project: "PROJECT#",
@@ -18,7 +18,13 @@ export const partitions = {
   triggers: "TRIGGER#",
   messages: "HOOK#",
   lessons: "LESSONS#",
+  store: "STORE#",
 } as const;
+
+/** Partition of the texts that the projects of a flow keep for one another; those of rehearsals are apart. */
+export function storeKey(engagement: string, flow = "", rehearsed = false): string {
+  return `${partitions.store}${engagement}#${flow}${rehearsed ? "#rehearsed" : ""}`;
+}
 
 /** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
 export const sortKeys = { meta: "META", budget: "BUDGET", lessons: "LESSONS", forgotten: "FORGOTTEN" } as const;
@@ -72,6 +78,8 @@ export const prefix = {
   notice: "NOTICE#",
   intervention: "INTERVENTION#",
   lesson: "LESSON#",
+  stored: "STORED#",
+  "store-write": "STOREWRITE#",
 } as const;
 
 /** Key of the work on a phase for one element of a list. No phase's name has an `@`, and no element's id. */

@@ -1,3 +1,4 @@
+import { functionsLeft } from "../kinds/tools/built-in-functions.ts";
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
@@ -17,8 +18,8 @@ export const outsiderTextActs: Rule = {
     if (anyone === undefined) return;
     const isTold = showsOutsidersLessons(model.engagement);
     each(model.phases, (phase) => {
-      // People who approved an earlier phase have not seen the lessons that a later brief shows.
-      const reads = isTold && showsLessons(phase, model.engagement.declared.lessons);
+      // People who approved an earlier phase have not seen what other projects left for a later one.
+      const reads = (isTold && showsLessons(phase, model.engagement.declared.lessons)) || readsStore(phase);
       const isApproved = isApprovedBefore(phase, model);
       if (isApproved && !reads) return;
       const outsider = isApproved ? { ...anyone, unseen } : anyone;
@@ -62,7 +63,22 @@ interface Power {
 }
 
 /** The reason behind a gate: people approved before the lessons were shown. */
-const unseen = "with lessons in the brief that nobody has approved";
+const unseen = "with texts of other projects that nobody has approved";
+
+/** Projects of one flow share a store, so that of a flow that anyone can start holds texts of anyone. */
+function readsStore(phase: Phase): boolean {
+  const readers = known(unlessMissing(() => phase.members) ?? []);
+  return readers.some(({ tools }) =>
+    known(tools).some(
+      (tool) =>
+        unlessMissing(
+          () =>
+            tool.declared.builtin === "store" &&
+            functionsLeft(tool.declared).some((name) => name === "store_get" || name === "store_list"),
+        ) === true,
+    ),
+  );
+}
 
 type Way = Outsider & { unseen?: string };
 

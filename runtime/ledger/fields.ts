@@ -284,6 +284,16 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     dropped: optional(queueChange),
     expires: required(number),
   },
+  stored: {
+    text: optional(text),
+    by: required(text),
+    project: required(text),
+    time: required(text),
+    version: required(number),
+    call: required(text),
+    expires: required(number),
+  },
+  "store-write": { version: required(number) },
   lessons: {
     chosenLessons: required(
       listOf(withParts<ShownLesson>({ id: text, project: text, texts: listOf(lessonText), words: listOf(text) })),

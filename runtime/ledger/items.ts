@@ -26,6 +26,7 @@ import type { ChosenLessonsItem, LessonItem } from "./lesson-items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 import type { ReceiptItem } from "./receipt.ts";
+import type { StoredTextItem, StoreWriteItem } from "./store-items.ts";
 
 /** Values reported by a project's agents, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
@@ -488,6 +489,8 @@ export interface Attributes {
   "trigger-counts": TriggerCountsItem;
   lesson: LessonItem;
   lessons: ChosenLessonsItem;
+  stored: StoredTextItem;
+  "store-write": StoreWriteItem;
   skip: SkipItem;
   list: ListItem;
   merge: MergeItem;

@@ -177,6 +177,10 @@ export const key = {
     pk: lessonsKey(engagement),
     sk: `${prefix.lesson}${id}`,
   }),
+  /** A text in a store, whose partition is `storeKey`. */
+  stored: (store: string, name: string): KeyOf<"stored"> => ({ pk: store, sk: `${prefix.stored}${name}` }),
+  /** A call of a project that writes to a store. */
+  storeWrite: (project: ProjectId, call: string) => item("store-write")(project, `${prefix["store-write"]}${call}`),
   /** Lessons that the briefs of a project show. */
   lessons: (project: ProjectId) => item("lessons")(project, sortKeys.lessons),
   /** A signed message, by the digest of its id and body. */

@@ -34,6 +34,7 @@ interface KeyParts {
   "day-wait": { phase: PhaseName; day: string };
   session: { email: string; id: string };
   lesson: { id: string };
+  stored: { name: string };
 }
 
 /** An item as it was read: its attributes, its key with what the key says, and which kind it is by its key. */
@@ -96,6 +97,7 @@ export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.dispatch)) return "dispatch";
   if (pk.startsWith(partitions.messages)) return "message";
   if (pk.startsWith(partitions.lessons)) return "lesson";
+  if (pk.startsWith(partitions.store)) return "stored";
   if (pk.startsWith(partitions.quota)) return sk === pauseOfQuota ? "pause" : undefined;
   if (pk.startsWith(partitions.triggers))
     return sk === countsOfTrigger ? "trigger-counts" : sk.startsWith(looksOfTrigger) ? "look" : "schedule";
@@ -175,6 +177,8 @@ function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
       return { trigger: first, execution: Number(second) };
     case "day-wait":
       return { phase: first, day: second };
+    case "stored":
+      return { name: sk.slice(prefix.stored.length) };
     case "lesson":
       return { id: sk.slice(prefix.lesson.length) };
     case "session":

@@ -1,6 +1,8 @@
+import { storeKey } from "../../schema/table.ts";
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
-import type { RunnerContext } from "../tools/ports.ts";
+import { readStore, readStored, writeStored } from "../ledger/store.ts";
+import type { RunnerContext, Store } from "../tools/ports.ts";
 import { readVerdicts } from "./facts.ts";
 import { readMetrics } from "./project-metrics.ts";
 import type { RoundContext } from "./round-context.ts";
@@ -29,8 +31,45 @@ export function toolContextOf(
     decisionsFolder: (agent) => decisionsFolder(context, agent),
     now: () => new Date(context.now()).toISOString(),
     secrets,
+    store: storeOf(context),
     metrics: () => readMetrics(context),
     contentOf: (digest) => context.objects.get(digest),
+  };
+}
+
+/** The store of the project's flow. A rehearsal has one of its own. */
+function storeOf({
+  table,
+  order,
+  pipeline,
+  rehearsed,
+  now,
+}: Pick<RoundContext, "table" | "order" | "pipeline" | "rehearsed" | "now">): Store {
+  const pk = storeKey(pipeline.name, pipeline.flow?.name, rehearsed);
+  return {
+    async get(name) {
+      const found = await readStored(table, pk, name, now());
+      return found && { text: found.text ?? "", project: found.project };
+    },
+    list: async () =>
+      (await readStore(table, pk, now())).map(({ name, by, project, time, expires, text = "" }) => ({
+        key: name,
+        by,
+        project,
+        time,
+        until: new Date(expires * 1000).toISOString(),
+        length: text.length,
+      })),
+    write: ({ key, text, by, call, until }) =>
+      writeStored(table, pk, {
+        name: key,
+        ...(text !== undefined && { text }),
+        by,
+        project: order.project,
+        call,
+        time: new Date(now()).toISOString(),
+        expires: Math.ceil(until / 1000),
+      }),
   };
 }
 

@@ -123,6 +123,15 @@ export interface ProjectMetrics {
   findings: { phase: string; reviewer: string; severity: Severity; count: number }[];
 }
 
+/** Texts that projects of a flow keep for one another. */
+export interface Store {
+  get(key: string): Promise<{ text: string; project: string } | undefined>;
+  /** In the order of the keys. */
+  list(): Promise<{ key: string; by: AgentName; project: string; time: string; until: string; length: number }[]>;
+  /** Without a text it is deleted. A repeated call never replaces what others have written since. */
+  write(change: { key: string; text?: string; by: AgentName; call: string; until: number }): Promise<void>;
+}
+
 /** Services of the runner for its tools. */
 export interface RunnerContext {
   /** Id of the project. */
@@ -136,6 +145,7 @@ export interface RunnerContext {
   /** ISO 8601, UTC. */
   now(): string;
   secrets: KnownSecrets;
+  store: Store;
   /** Figures of the project, from its records. */
   metrics(): Promise<ProjectMetrics>;
   /** Content of a published file. */

@@ -33,6 +33,8 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   session: key.session("Cora@example.com", "s1"),
   lesson: key.lesson("shop", "ab12"),
   lessons: key.lessons("p"),
+  stored: key.stored("STORE#shop#feature", "last/rename"),
+  "store-write": key.storeWrite("p", "ab12"),
   place: key.place("Cora@example.com", "p", "customer"),
   forgotten: key.forgotten("p"),
   survey: key.survey("p", "Cora@example.com"),

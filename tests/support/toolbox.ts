@@ -48,7 +48,7 @@ export function command(
 }
 
 const builtIns: { [name: string]: Tool } = Object.fromEntries(
-  (["git", "ledger", "adr", "review", "recall", "metrics"] as const).map((builtin) => [
+  (["git", "ledger", "adr", "review", "recall", "metrics", "store"] as const).map((builtin) => [
     builtin,
     { kind: "builtin", name: builtin, description: builtin, effect: "write", builtin },
   ]),
@@ -94,6 +94,7 @@ export async function openToolbox(
   const tree = await openWorkTree(repository, join(home, "tree"));
   const ledger = new Map<string, LedgerEntry>();
   const verdicts: Verdict[] = [];
+  const stored = new Map<string, { text: string; project: string; by: string; until: number }>();
   const contents = new Map<string, Buffer>();
   const toolbox = createToolbox(
     { ...builtIns, ...tools },
@@ -122,6 +123,18 @@ export async function openToolbox(
           verdicts.push(verdict);
         },
         verdicts: async () => [...verdicts],
+      },
+      store: {
+        get: async (name) => stored.get(name),
+        list: async () =>
+          [...stored].sort().map(([key, { text, project, by, until }]) => ({
+            ...{ key, by, project, time: "2026-11-20T10:00:00.000Z" },
+            ...{ until: new Date(until).toISOString(), length: text.length },
+          })),
+        async write({ key, text, by, until }) {
+          if (text === undefined) stored.delete(key);
+          else stored.set(key, { text, by, until, project: "shop" });
+        },
       },
       decisionsFolder: () => "docs/architecture/decisions",
       now: () => "2026-11-20T10:00:00.000Z",

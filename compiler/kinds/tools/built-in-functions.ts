@@ -23,6 +23,7 @@ export const builtInFunctions: Readonly<Record<NonNullable<ToolFile["builtin"]>,
   review: { review_submit: "read" },
   recall: { recall_search: "read" },
   metrics: { metrics_read: "read" },
+  store: { store_get: "read", store_list: "read", store_put: "write", store_delete: "write" },
 };
 
 const order: readonly Effect[] = ["read", "write", "execute"];

@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
+import { compile, nodeHost } from "../../../compiler/index.ts";
 import { lineKey, pauseKey } from "../../../runtime/ledger/keys.ts";
 import type { CommandTool, Pipeline } from "../../../schema/types.ts";
 import { allows, type RolePolicies } from "../../support/aws/evaluate-policy.ts";
@@ -138,6 +140,35 @@ test("the runners of all projects write the lines and pauses of models, and noth
   expect(may("UpdateItem", pause, "pk", "sk", "until", "reason", "asked")).toBe(true);
   expect(may("GetItem", "PROJECT#other")).toBe(false);
   expect(may("Query", pause)).toBe(false);
+});
+
+test("only runners with an agent that has the store reach it, that of their own flow alone, and write it only where the tool may", () => {
+  const flow = compile(nodeHost(join(import.meta.dirname, "../../..")), { engagement: "agent-bus" }).flows![0]!;
+  const may = (compiled: typeof flow, action: string, pk: string) => {
+    const deployment = deploymentOf([compiled], { ...small, name: "dev" });
+    const Statement = deployment.lanes
+      .flatMap((lane) => statementsOf(deployment, `project-${lane}`))
+      .filter(({ sid }) => sid.startsWith("UseStore"))
+      .map(({ actions, conditions }) => ({ Effect: "Allow", Action: actions, Resource: "*", Condition: conditions }));
+    return allows({ policies: [{ Statement }] } as RolePolicies, {
+      action: `dynamodb:${action}`,
+      resource: "arn:aws:dynamodb:us-east-1:123456789012:table/crew",
+      context: { "dynamodb:LeadingKeys": [pk] },
+    });
+  };
+  const { memory } = flow.pipeline.tools;
+  const without = (tools: typeof flow.pipeline.tools) => ({ ...flow, pipeline: { ...flow.pipeline, tools } });
+  const reading = without({ ...flow.pipeline.tools, memory: { ...memory!, effect: "read" } });
+  const none = without({ ...flow.pipeline.tools, memory: flow.pipeline.tools.ledger! });
+  const [own, other] = ["STORE#agent-bus#task", "STORE#agent-bus#other"];
+  expect([may(flow, "Query", own), may(flow, "UpdateItem", own), may(flow, "PutItem", own)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect([may(flow, "Query", other), may(flow, "UpdateItem", other)]).toEqual([false, false]);
+  expect([may(reading, "GetItem", own), may(reading, "UpdateItem", own)]).toEqual([true, false]);
+  expect(may(none, "GetItem", own)).toBe(false);
 });
 
 test("a container's own role reaches nothing of any project, and the role for one is limited by its tag", () => {

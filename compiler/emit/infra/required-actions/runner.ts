@@ -1,10 +1,11 @@
 import { modelAt, secretsOfModel } from "../../../../schema/model-service.ts";
-import { decidedByPeople, partitions, projectKey } from "../../../../schema/table.ts";
+import { decidedByPeople, partitions, projectKey, storeKey } from "../../../../schema/table.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
 import { runsOf } from "../../../ir/steps.ts";
 import { secretsOf, toolsInAccount } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
+import { functionsLeft } from "../../../kinds/tools/built-in-functions.ts";
 import { type Need, needs, under } from "../iam/need.ts";
 import { ownProject } from "../project-tag.ts";
 import { objectsIn, type Places, repositoryName } from "../resource-names.ts";
@@ -29,6 +30,7 @@ export function projectNeeds(pipeline: Pipeline, lane: Lane, places: Places): Ne
     ...under(ownRecords, needs("reads the project's records", readItems, table)),
     ...under(recordsOfRunners, needs("claims its round and records turns, events and spending", writeItems, table)),
     ...quotaNeeds(pipeline, lane, places),
+    ...storeNeeds(pipeline, lane, places),
     ...needs("reads its configuration and stored turns", ["s3:GetObject"], objectsIn(objects)),
     ...under(onlyNewObjects, needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects))),
     ...under(
@@ -113,6 +115,25 @@ function quotaNeeds(pipeline: Pipeline, lane: Lane, { table }: Places): Need[] {
         table,
       ),
     ),
+  ];
+}
+
+/** Returns the needs for the store of the flow; none in a lane whose agents do not have it. Those who only read it may not write. */
+function storeNeeds(pipeline: Pipeline, lane: Lane, { table }: Places): Need[] {
+  const functions = agentsIn(pipeline, lane).flatMap(({ tools, lane: own }) =>
+    tools.flatMap((name) => {
+      const tool = pipeline.tools[name];
+      if (tool?.kind !== "builtin" || tool.builtin !== "store") return [];
+      return functionsLeft({ ...tool, effect: own === "read-only" ? "read" : tool.effect });
+    }),
+  );
+  if (functions.length === 0) return [];
+  const stores = [false, true].map((rehearsed) => storeKey(pipeline.name, pipeline.flow?.name, rehearsed));
+  const ofFlow = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": stores } };
+  const writes = functions.some((name) => name === "store_put" || name === "store_delete");
+  return [
+    ...under(ofFlow, needs("reads what projects of the flow have stored", readItems, table)),
+    ...(writes ? under(ofFlow, needs("stores texts for projects of the flow", ["dynamodb:UpdateItem"], table)) : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { ledgerTools } from "./ledger/ledger-tools.ts";
 import { metricsTools } from "./metrics/metrics-tool.ts";
 import { recallTools } from "./recall/recall-tools.ts";
 import { reviewTools } from "./review/submit.ts";
+import { storeTools } from "./store/store-tools.ts";
 
 /** Functions of the runner by their built-in tool. */
 export const builtIns: { [name in BuiltInTool["builtin"]]: BuiltIn[] } = {
@@ -16,6 +17,7 @@ export const builtIns: { [name in BuiltInTool["builtin"]]: BuiltIn[] } = {
   review: reviewTools,
   recall: recallTools,
   metrics: metricsTools,
+  store: storeTools,
 };
 
 const byName = new Map(
