@@ -1,5 +1,6 @@
 import { type Compilation, compile, type Host, type OutputFile } from "../../compiler/index.ts";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import type { TriggersRehearsalOptions } from "../../runtime/local/rehearse-triggers.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { runnableEngagement } from "../compile-engagement.ts";
@@ -59,6 +60,9 @@ export async function rehearseCompilation({ flows = [] }: Compilation): Promise<
     const problems = pipeline.flow === undefined ? result.problems : result.problems.map((each) => `${name}: ${each}`);
     results.push({ ...result, problems });
   }
+  const examples = flows.flatMap((flow) => flow.examples);
+  // Forges and schedules without examples are not played: there would be nothing to compare with.
+  if (examples.length > 0) results.push(await rehearseExamples(flows, examples));
   const [first, ...others] = results;
   return others.reduce<RehearsalResult | undefined>((sum, each) => sum && together(sum, each), first);
 }
@@ -77,15 +81,44 @@ function together(a: RehearsalResult, b: RehearsalResult): RehearsalResult {
   };
 }
 
+/** Plays the example events of the triggers; what they start is played to its end. */
+async function rehearseExamples(
+  flows: NonNullable<Compilation["flows"]>,
+  examples: TriggersRehearsalOptions["examples"],
+): Promise<RehearsalResult> {
+  const { rehearseTriggers } = await import("../../runtime/local/rehearse-triggers.ts");
+  const runner = packageFile("build/runner/main.js", "runtime/runner/main.ts");
+  const engagements = flows.map(({ pipeline, files }) => runnableEngagement(pipeline, files));
+  try {
+    const { outcome, acts, problems, wallSeconds } = await rehearseTriggers({ flows: engagements, examples, runner });
+    const isFinished = problems.length === 0;
+    const counted = { phases: 0, rounds: 0, costMicros: 0 };
+    return {
+      outcome: isFinished ? outcome : "the triggers failed",
+      isFinished,
+      ...counted,
+      acts,
+      problems,
+      wallSeconds,
+    };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): RehearsalResult {
+  const outcome = error instanceof Error ? error.message : String(error);
+  const nothing = { phases: 0, rounds: 0, acts: [], problems: [], costMicros: 0, wallSeconds: 0 };
+  return { outcome, isFinished: false, ...nothing };
+}
+
 async function rehearseFlow(pipeline: Pipeline, files: readonly OutputFile[]): Promise<RehearsalResult> {
   const { rehearse } = await import("../../runtime/local/rehearse.ts");
   const runner = packageFile("build/runner/main.js", "runtime/runner/main.ts");
   try {
     return summarise(await rehearse({ engagement: runnableEngagement(pipeline, files), runner }));
   } catch (error) {
-    const outcome = error instanceof Error ? error.message : String(error);
-    const nothing = { phases: 0, rounds: 0, acts: [], problems: [], costMicros: 0, wallSeconds: 0 };
-    return { outcome, isFinished: false, ...nothing };
+    return failed(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
-import { listInWords } from "./in-words.ts";
+import { type ExampleOutcome, outcomeOf } from "../rules/example-outcome.ts";
+import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a trigger: when it starts what, where it acts, and the next times of a schedule. */
@@ -14,6 +15,26 @@ export function explainTrigger(engagement: Engagement, trigger: Trigger, placeOf
     ...(active.length === 0
       ? ["It acts in no environment; on this machine it does with `crew up --triggers`."]
       : [`It acts in ${listInWords(active)}, and on this machine with \`crew up --triggers\`.`]),
+    ...examplesOf(engagement, trigger, placeOf),
     "",
   ].join("\n");
+}
+
+function examplesOf(engagement: Engagement, trigger: Trigger, placeOf: PlaceOf): string[] {
+  const examples = engagement.examples.get(trigger.name) ?? [];
+  if (examples.length === 0) return [];
+  return [
+    `Its examples, which \`crew rehearse ${engagement.name} --triggers\` plays:`,
+    ...table(
+      examples.map(({ path, yaml }) => [placeOf(path), startedBy(trigger, outcomeOf(engagement, trigger, yaml))]),
+    ),
+  ];
+}
+
+function startedBy({ start }: Trigger, { starts, key, faults }: ExampleOutcome): string {
+  if (starts === undefined) return "only a rehearsal says what it starts";
+  if (!starts) return "starts nothing: its condition does not hold";
+  if (faults.length > 0) return `is refused: ${faults[0]?.message}`;
+  const values = key.map(({ expression, value }) => `${expression} ${JSON.stringify(value)}`);
+  return `starts a project of ${start}${values.length === 0 ? "" : ` with the key ${listInWords(values)}`}`;
 }

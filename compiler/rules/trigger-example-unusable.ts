@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { outcomeOf } from "./example-outcome.ts";
 import type { Rule } from "./rule.ts";
 import { triggersOf } from "./triggers.ts";
 
@@ -6,9 +7,18 @@ export const triggerExampleUnusable: Rule = {
   id: "trigger-example-unusable",
   severity: "error",
   check({ engagement }, report) {
-    for (const { name, on } of triggersOf(engagement))
-      for (const { yaml } of engagement.examples.get(name) ?? []) {
-        if (isObject(yaml.value)) continue;
+    for (const trigger of triggersOf(engagement))
+      for (const { yaml } of engagement.examples.get(trigger.name) ?? []) {
+        const { name, on } = trigger;
+        if (isObject(yaml.value)) {
+          for (const fault of outcomeOf(engagement, trigger, yaml).faults)
+            report({
+              ...fault,
+              why: `A rehearsal gives it to "${name}", which refuses it, as it refuses such an event.`,
+              help: `correct the example, or what "${name}" gives under \`with\``,
+            });
+          continue;
+        }
         report({
           message: `The example of "${name}" is no object.`,
           span: yaml.valueSpan([]) ?? yaml.source.span(0, 1),

@@ -113,6 +113,7 @@ export const rooms: Record<string, Room> = {
       "compiler/load",
       "compiler/language/schema-words.ts",
       "compiler/kinds",
+      "compiler/rules/example-outcome.ts",
       "compiler/rules/expressions.ts",
       "compiler/rules/lean-offer.ts",
       "compiler/rules/lessons-shown.ts",

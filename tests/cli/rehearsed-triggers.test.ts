@@ -8,8 +8,8 @@ import { hostOf, overlay } from "../support/workspace.ts";
 // Runners take seconds of processor time, which a busy machine spreads over more.
 vi.setConfig({ testTimeout: 240_000 });
 
-const input = `{"type": "object", "required": ["title"], "properties": {"title": {"type": "string", "maxLength": 60}}}`;
-const workspace = (example: string) => `# engagements/shop/engagement.yaml
+const input = `{"type": "object", "examples": [{"title": "The door is stuck"}], "required": ["title"], "properties": {"title": {"type": "string", "maxLength": 60}}}`;
+const workspace = (example: string, title = "event.title") => `# engagements/shop/engagement.yaml
 flows:
   triage: { input: inputs/issue.json, phases: [plan] }
   weekly: { input: inputs/issue.json, key: [input.title], phases: [plan] }
@@ -21,7 +21,7 @@ triggers:
     who: writers
     when: event.action = 'opened'
     start: triage
-    with: { title: event.title }
+    with: { title: "${title}" }
     examples: [triggers/opened.json, triggers/closed.json]
   nightly: { on: schedule, at: "0 4 * * MON", start: weekly, with: { title: event.time } }
   followed: { on: end, of: triage, by: operators, start: weekly, with: { title: event.title } }
@@ -60,13 +60,20 @@ test("example events and the next time of a schedule start projects once, and a 
   expect(report.acts.filter(({ on }) => on === "follow-up")).toMatchObject([{ phase: "followed", verdict: "start" }]);
 });
 
-test("an example that a trigger refuses fails the rehearsal with its place and the reason", () => {
-  const { code, report } = rehearse(`{"action": "opened", "title": 7}`);
-  expect([code, report.outcome]).toEqual([1, "failed"]);
-  expect(report.problems).toEqual([
-    expect.stringMatching(/^engagements\/shop\/triggers\/opened\.json: "opened" refuses the event: .*title/s),
-  ]);
-  expect(report.triggers[0]).toMatchObject({ events: 2, started: 0, ignored: 1, refused: 1 });
+test("an example that a trigger refuses fails the checks of a pull request with its place and the reason", () => {
+  // Only the evaluation of a function says that the text is too long.
+  const example = JSON.stringify({ action: "opened", title: "The stock is wrong. ".repeat(4) });
+  const folder = writeWorkspace(overlay(workspace(example, "$trim(event.title)")));
+  try {
+    const { code, stdout } = runCrew(["ci", "--rehearse", "all"], { cwd: folder });
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/! engagements\/shop\/triggers\/opened\.json: "opened" refuses the event: .*title/s),
+    ]);
+    expect(stdout).toContain("shop: compiles; the rehearsal did not finish (the triggers failed)");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("an example that does not exist is reported where it is named, and examples are in no output", () => {

@@ -39,6 +39,26 @@ export const triggerPlants: Plant[] = [
     ],
   },
   {
+    id: "trigger-example-unusable",
+    name: "an event whose value is no number",
+    faulty: '"7"',
+    at: "engagements/shop/triggers/opened.json",
+    changes: [
+      declaring(
+        ["fix: { input: inputs/issue.json, phases: [plan, build] }"],
+        [
+          "opened: { on: webhook, scheme: standard, secret: desk, who: writers, start: fix, with: { number: event.number }, examples: [triggers/opened.json] }",
+        ],
+      ),
+      {
+        file: "engagements/shop/inputs/issue.json",
+        find: "",
+        replace: '{ "type": "object", "required": ["number"], "properties": { "number": { "type": "integer" } } }\n',
+      },
+      { file: "engagements/shop/triggers/opened.json", find: "", replace: '{ "number": "7" }\n' },
+    ],
+  },
+  {
     id: "trigger-input-mismatch",
     name: "an input for a flow without one",
     faulty: "number",
