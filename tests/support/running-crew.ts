@@ -28,10 +28,15 @@ export interface RunningCrew {
   stop(): Promise<void>;
 }
 
-/** `workspace` is the folder of the engagement; by default this repository. */
-export async function startCrew(engagement: string, args: string[] = [], workspace = root): Promise<RunningCrew> {
+/** `workspace` is the folder of the engagement; by default this repository. `variables` are added to the environment. */
+export async function startCrew(
+  engagement: string,
+  args: string[] = [],
+  workspace = root,
+  variables: { [name: string]: string } = {},
+): Promise<RunningCrew> {
   const state = mkdtempSync(join(tmpdir(), "crew-test-"));
-  const env = { ...process.env, CREW_STATE: state };
+  const env = { ...process.env, ...variables, CREW_STATE: state };
   const up = (ports: string[]) => launch(["up", engagement, ...ports, ...args], env, workspace);
   let child = await up(["--port", "0", "--aws-port", "0"]);
   const instance = readInstance(state);
