@@ -60,6 +60,29 @@ export function inputFacts(workspace: Workspace, from: string): PhaseFact[] {
   return [...new Map(facts.map((fact) => [fact.path.join("."), fact])).values()];
 }
 
+/** Returns the values of what engagements around a file deliver to repositories. */
+export function deliveryFacts(workspace: Workspace, from: string): PhaseFact[] {
+  const around = engagementsAround(workspace, from).slice(0, mostEngagements);
+  const delivering = around.flatMap((name) => {
+    const declared = declaredIn(workspace, `${engagementFolder(name)}/engagement.yaml`);
+    const repositories = isObject(declared) && isObject(declared.repositories) ? declared.repositories : {};
+    return Object.values(repositories).filter((each) => isObject(each) && each.deliver !== undefined);
+  });
+  const hasRequests = delivering.some((each) => isObject(each) && ["github", "gitlab"].includes(String(each.forge)));
+  const words = [...(delivering.length > 0 ? delivered : []), ...(hasRequests ? requested : [])];
+  const source = "the newest delivery to the customer's repository";
+  return words.map(([value, meaning]) => ({ path: ["delivery", value], words: { meaning, source } }));
+}
+
+const delivered = [
+  ["branch", "Branch that crew pushed."],
+  ["head", "Id of its newest commit."],
+] as const;
+const requested = [
+  ["request", "Number of its pull or merge request."],
+  ["page", "Address of the request."],
+] as const;
+
 /** Returns the schemas of the inputs of engagements around a file. */
 export function inputFiles(workspace: Workspace, from: string): string[] {
   const around = engagementsAround(workspace, from).slice(0, mostEngagements);

@@ -2,7 +2,15 @@ import { isObject } from "../../base/is-object.ts";
 import { type FactSources, phaseFacts } from "../../schema/phase-facts.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
-import { inputFacts, itemFacts, listOfPhaseFor, type PhaseFact, resultFacts, within } from "./element-facts.ts";
+import {
+  deliveryFacts,
+  inputFacts,
+  itemFacts,
+  listOfPhaseFor,
+  type PhaseFact,
+  resultFacts,
+  within,
+} from "./element-facts.ts";
 import { placeOfFile } from "./file-place.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -58,5 +66,6 @@ export function factsUnder(workspace: Workspace, steps: readonly string[], from:
     ...(isOwn ? within(factsInFile(workspace, from), steps) : []),
     ...(list === undefined ? [] : within(itemFacts(workspace, list, from), steps)),
     ...within(inputFacts(workspace, from), steps),
+    ...within(deliveryFacts(workspace, from), steps),
   ];
 }

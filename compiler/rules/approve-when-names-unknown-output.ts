@@ -3,6 +3,7 @@ import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
+import { deliveryName } from "./delivery-values.ts";
 import { editIn } from "./edit-in-expression.ts";
 import { parseExpression, type Reference, referencesOf } from "./expression-tree.ts";
 import { type Expression, expressionsOf } from "./expressions.ts";
@@ -167,9 +168,12 @@ function startsWith(path: readonly string[], beginning: readonly string[]): bool
 }
 
 function tooEarly({ steps: [first] }: Reference): Unknown {
+  const isDelivery = first?.name === deliveryName;
   return {
     at: 0,
-    message: `"${first?.name}" works only after this expression is evaluated, so it has no values yet.`,
+    message: isDelivery
+      ? "Nothing is delivered before this expression is evaluated."
+      : `"${first?.name}" works only after this expression is evaluated, so it has no values yet.`,
     names: [],
     plural: "",
     why: "Expressions read the outputs of agents in this and earlier phases, and the facts of these phases.",

@@ -6,6 +6,7 @@ import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missin
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
+import { deliversAtEnd, deliversBeforeGate, deliveryOf } from "./delivery-values.ts";
 import { inputOf } from "./input-properties.ts";
 import { itemReporter, resultsReporter } from "./listed-output.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
@@ -31,11 +32,13 @@ export function expressionsOf({ engagement }: Model): Expression[] {
   const input = inputOf(engagement);
   const expressions = expressionsOfFlow(engagement, input);
   const reported = new Set<Reporter>(input === undefined ? [] : [input]);
+  const delivery = deliveryOf(engagement);
   const worked = new Set<Phase>();
   let isComplete = true;
   const items = unlessMissing(() => engagement.items) ?? [];
   for (let index = 0; index < items.length; index++) {
     const item = unlessMissing(() => items[index]);
+    if (delivery !== undefined && item?.isFinal && deliversAtEnd(engagement)) reported.add(delivery);
     const before = listOf(reported, isComplete);
     const earlier = listOf(worked, isComplete);
     unlessMissing(() => expressions.push(...conditionsOf(engagement, item, before, earlier)));
@@ -44,7 +47,10 @@ export function expressionsOf({ engagement }: Model): Expression[] {
     const element = list === undefined ? undefined : itemReporter(list, known(before));
     for (const phase of known(phases ?? [])) {
       const visible = element === undefined ? before : listOf([...known(before), element], isComplete);
-      expressions.push(...expressionsOfPhase(phase, visible, earlier, isComplete));
+      const isDelivered = delivery !== undefined && deliversBeforeGate(engagement, phase);
+      const atGate = isDelivered ? listOf([...known(visible), delivery], isComplete) : visible;
+      expressions.push(...expressionsOfPhase(phase, { before: visible, atGate }, earlier, isComplete));
+      if (isDelivered) reported.add(delivery);
     }
     isComplete &&= phases !== undefined && isWhole(phases);
     // Of a phase that is worked on for each element of a list, only its results can be read.
@@ -149,7 +155,7 @@ function pathsOf(phase: Phase): Expression[] {
 
 function expressionsOfPhase(
   phase: Phase,
-  before: readonly Reporter[],
+  { before, atGate }: { before: readonly Reporter[]; atGate: readonly Reporter[] },
   earlier: readonly Phase[],
   isComplete: boolean,
 ): Expression[] {
@@ -169,7 +175,7 @@ function expressionsOfPhase(
     mapEach(phase.declared.gate?.requires ?? [], (text, index) => ({ text, ...at(["gate", "requires", index]) })),
   );
   const members = unlessMissing(() => phase.members) ?? listOf<Reporter>([], false);
-  const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
+  const here = listOf(new Set([...known(atGate), ...known(members)]), isComplete && isWhole(members));
   return [
     ...(unlessMissing(() => argumentsOf(phase, before)) ?? []),
     ...(unlessMissing(() => pathsOf(phase)) ?? []),

@@ -1,6 +1,8 @@
 import type { Finding } from "../diagnostics/found.ts";
 import type { Model, Phase, PhaseItem, Repository } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
+import { deliveryName } from "./delivery-values.ts";
+import { namesRead } from "./expression-tree.ts";
 import type { Rule } from "./rule.ts";
 
 export const mergeWithoutGate: Rule = {
@@ -32,10 +34,15 @@ interface Merge {
   phase: Phase;
 }
 
-/** With both arguments, a call says itself what is merged; otherwise it is what was delivered last. */
+/** With both arguments, a call says itself what is merged; otherwise it is what was delivered last, as with values of the delivery. */
 function isGiven({ declared }: Phase): boolean {
   const { number, revision } = declared.call?.with ?? {};
-  return number !== undefined && revision !== undefined;
+  if (number === undefined || revision === undefined) return false;
+  return ![number, revision].some((text) => typeof text === "string" && mentionsDelivery(text));
+}
+
+function mentionsDelivery(text: string): boolean {
+  return namesRead(text).some(([first]) => first === deliveryName);
 }
 
 /** The gate of the call itself shows its arguments. */

@@ -2,6 +2,7 @@ import { factNames } from "../../schema/phase-facts.ts";
 import type { FactName } from "../../schema/types.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
+import { deliveryOf } from "./delivery-values.ts";
 import { typeOfOutput, type ValueType } from "./expression-types.ts";
 import type { Expression } from "./expressions.ts";
 import { inputOf } from "./input-properties.ts";
@@ -35,9 +36,16 @@ export function namesIn({ engagement, agents, phases }: Named, here: Phase | und
   );
   const list = here && lists.get(here);
   const input = inputOf(engagement);
+  const delivery = deliveryOf(engagement);
   const element = list === undefined ? undefined : itemReporter(list, [...(input ? [input] : []), ...known(agents)]);
   return {
-    agents: [...(element ? [element] : []), ...(input ? [input] : []), ...known(agents), ...reporters],
+    agents: [
+      ...(element ? [element] : []),
+      ...(input ? [input] : []),
+      ...known(agents),
+      ...(delivery ? [delivery] : []),
+      ...reporters,
+    ],
     phases: known(phases).filter((phase) => lists.get(phase) === undefined),
     here,
   };

@@ -24,6 +24,7 @@ import { conditionTrueWhenMissing } from "./condition-true-when-missing.ts";
 import { delegateWithoutPeople } from "./delegate-without-people.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
+import { deliveryNameTaken } from "./delivery-name-taken.ts";
 import { deliveryWithoutGate } from "./delivery-without-gate.ts";
 import { deployRoleOutsideAccount } from "./deploy-role-outside-account.ts";
 import { domainTaken } from "./domain-taken.ts";
@@ -203,6 +204,7 @@ export const rules: readonly Rule[] = [
   conditionTrueWhenMissing,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
+  deliveryNameTaken,
   deliveryWithoutGate,
   deployRoleOutsideAccount,
   domainTaken,

@@ -1,5 +1,6 @@
 import type { Model } from "../link/model.ts";
 import { isWhole, known, unlessMissing } from "../source/missing-value.ts";
+import { deliveryOf } from "./delivery-values.ts";
 import { faultInEvent } from "./event-expression.ts";
 import { namesRead } from "./expression-tree.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
@@ -29,7 +30,7 @@ const neverStarts = "Nobody could say for which events a project starts.";
 function reportOutputs({ engagement, agents, phases }: Model, report: Report): void {
   if (!isWhole(agents) || !isWhole(phases)) return;
   const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
-  const reporters: readonly Reporter[] = [...known(agents), ...callers];
+  const reporters: readonly Reporter[] = [...known(agents), ...callers, ...[deliveryOf(engagement) ?? []].flat()];
   for (const { name, of, when, with: input = {} } of followersOf(engagement)) {
     const places = Object.entries(input).map(([property, text]) => [["with", property], text] as const);
     for (const [path, text] of [...(when === undefined ? [] : [[["when"], when] as const]), ...places]) {

@@ -31,6 +31,21 @@ export const repositoryPlants: Plant[] = [
     ],
   },
   {
+    id: "delivery-name-taken",
+    name: "a phase with the name of what is delivered",
+    faulty: "title",
+    at: "phases/delivery.yaml",
+    changes: [
+      {
+        file: engagement,
+        find: "phases: [plan, build]",
+        replace:
+          'phases: [delivery, build]\nrepositories:\n  tea: { url: "https://git.example.com/acme/tea.git", deliver: end }',
+      },
+    ],
+    moves: [["phases/plan.yaml", "phases/delivery.yaml"]],
+  },
+  {
     id: "repository-ambiguous",
     name: "two repositories, of which none is named",
     faulty: "repositories",

@@ -41,10 +41,11 @@ async function expectMerged(story: Story, project: string, approved: string): Pr
 }
 
 async function expectAnswered(story: Story, issue: number, merged: string): Promise<void> {
+  const { page } = await story.github.forge().request((await story.requests())[0]!.number);
   expect(await story.issueNow(issue)).toMatchObject({ state: "closed" });
   const comments = await story.comments(issue);
   expect(comments.map(({ user, body }: { user: { login: string }; body: string }) => [user.login, body])).toEqual([
-    ["crew-bot", expect.stringContaining(`This is done: merged as ${merged}.`)],
+    ["crew-bot", expect.stringContaining(`This is done: merged as ${merged} by ${page}`)],
   ]);
 }
 
@@ -104,7 +105,13 @@ test("an approver on a phone asks for a change of the request, and what is merge
   await expectShown(page, second, request!.number);
   // The customer's tests ran on this commit: two of the shop before the wish, and the wish's own.
   const { values } = await story.gate(project, "test", 2);
-  expect(values.map(({ name, value }) => [name, value])).toContainEqual(["test.checks.tests.count", 4]);
+  expect(values.map(({ name, value }) => [name, value])).toEqual(
+    expect.arrayContaining([
+      ["checks.tests.passed", true],
+      ["checks.tests.count", 4],
+      ["checks.tests.lines", 100],
+    ]),
+  );
   expect(repository.git("rev-parse", "main")).toBe(story.first);
   await decide(page, "approve");
   await signOut(page);

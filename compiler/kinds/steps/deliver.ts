@@ -4,7 +4,7 @@ import type { DeliverStep } from "../../../schema/types.ts";
 import { assignDelivered } from "../../asl/delivered.ts";
 import { eventsOf } from "../../asl/history-events.ts";
 import { toSeconds } from "../../lower/units.ts";
-import { assignOptional, repositoryRun, repositoryStates } from "./repository-run.ts";
+import { assignOptional, assignOutputs, repositoryRun, repositoryStates } from "./repository-run.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Pushes the work to a branch of the customer's repository. */
@@ -17,7 +17,11 @@ export const deliverKind: StepKind<"deliver"> = {
       countedAs: deliverKey(step.phase),
       comment: `Deliver the work of ${step.phase} to the customer's repository`,
       // The gate keeps the revision and the tree of the work itself: what was delivered is that revision.
-      reported: (scope) => ({ ...assignOptional(scope, "reason"), ...assignDelivered(scope, step.phase) }),
+      reported: (scope) => ({
+        ...assignOptional(scope, "reason"),
+        ...assignDelivered(scope, step.phase),
+        ...assignOutputs(scope),
+      }),
     }),
 };
 

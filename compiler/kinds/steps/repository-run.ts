@@ -2,7 +2,7 @@ import type { DeliverStep, FetchStep, Pipeline } from "../../../schema/types.ts"
 import { type Emission, stateName } from "../../asl/emission.ts";
 import { expression } from "../../asl/expressions.ts";
 import { runTask } from "../../asl/run-task.ts";
-import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
+import { assign, assignKey, count, nameOf, read, type Scope } from "../../asl/scope.ts";
 import type { Assign, States } from "../../asl/states.ts";
 import type { Run } from "./step-kind.ts";
 
@@ -49,6 +49,12 @@ export function repositoryStates(
       Default: step.onLimit,
     },
   };
+}
+
+/** Takes over the values that the run reports. */
+export function assignOutputs(scope: Scope): Assign {
+  const name = nameOf(scope, "outputs");
+  return { [name]: expression(`$merge([$${name}, $states.result.outputs])`) };
 }
 
 /** Takes over a value that the runner's answer may have. */

@@ -53,6 +53,8 @@ function sensitiveIn({ sensitive }: Repository, changed: readonly string[]): { s
 const choices = "Resume to deliver again; accept to go on without a delivery.";
 
 const done: RunOutcome = { kind: "done", outputs: {}, summary: "" };
+/** Expressions read the values as delivery.<name>. */
+const reporting = (delivery: { [name: string]: string | number }): RunOutcome => ({ ...done, outputs: { delivery } });
 const limit = (reason: string): RunOutcome => ({ kind: "limit", reason, outputs: {} });
 
 type Context = Pick<
@@ -128,7 +130,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}${request === undefined ? "" : ` (request ${request.number})`}, on top of ${repository.branch} at ${base.slice(0, 12)}.`,
   );
   context.log.info("work-delivered", { repository: repository.name, head });
-  return done;
+  return reporting({ branch, head, ...(request && { request: request.number, page: request.page }) });
 }
 
 function record(
@@ -155,7 +157,8 @@ async function rehearse(all: Work): Promise<RunOutcome> {
     all,
     `A rehearsal delivers nothing: ${changed.length} changed files would be on the branch ${branch} of ${repository.name}.${guarded}`,
   );
-  return done;
+  const request = repository.forge === "https" ? {} : { request: 1, page: "https://forge.invalid/request" };
+  return reporting({ branch, head: "0".repeat(40), ...request });
 }
 
 /** The key is derived from the step, so a repetition writes the same event. */

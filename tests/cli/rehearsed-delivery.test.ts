@@ -1,0 +1,32 @@
+import { expect, test, vi } from "vitest";
+import { rehearseShop } from "../support/rehearse-shop.ts";
+
+// Runners take seconds of processor time, which a busy machine spreads over more.
+vi.setConfig({ testTimeout: 240_000 });
+
+const phase = (name: string, when: string) => `{ phase: ${name}, when: "${when}" }`;
+
+test("gates, conditions of phases and the texts of calls read the newest delivery", () => {
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
+phases: [plan, tell, ${phase("tell-again", "$contains(delivery.page, 'elsewhere')")}, ${phase("build", "delivery.request = 1")}]
+repositories:
+  tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: gates }
+# phases/plan.yaml
+gate: { approvers: { group: customer }, requires: ["$substring(delivery.branch, 0, 5) = 'crew/'", "$length(delivery.head) = 40"] }
+# phases/tell.yaml
+title: Word of it
+goal: Somebody hears of it.
+call: { tool: comment, with: { number: delivery.request, kind: "'request'", text: "'See ' & delivery.head & ' on ' & delivery.branch" } }
+# phases/tell-again.yaml
+title: Word of it elsewhere
+goal: Somebody hears of it.
+call: { tool: comment, with: { number: delivery.request, text: delivery.page } }
+# agents/tools/comment.yaml
+description: Writes a comment.
+effect: execute
+forge: { operation: comment, repository: tea }
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  const rounds = Object.fromEntries(report.phases.map(({ name, rounds }) => [name, rounds]));
+  expect(rounds).toMatchObject({ plan: 1, tell: 1, "tell-again": 0, build: 1 });
+});
