@@ -2,7 +2,7 @@
 export const sampled = [
   "tests/starters/{agent-bus,auto-dev,autodev,cloudcrew,workspaces}.test.ts",
   "tests/runner/money.test.ts",
-  "tests/runner/crash.test.ts",
+  "tests/runner/{crash,crashed-merge}.test.ts",
   "tests/api/{decide,stop-races}.test.ts",
   "tests/browser/play.test.ts",
   "tests/faults/bad-input.test.ts",

@@ -19,13 +19,21 @@ export async function openGitForge({ token, api }: { token?: string; api?: Api }
   const certificate = makeCertificate(home);
   const served = join(home, "served");
   mkdirSync(served);
-  const state = { mood: "well" as Mood, requests: [] as string[], waiting: 0 };
+  const state = {
+    mood: "well" as Mood,
+    requests: [] as string[],
+    waiting: 0,
+    /** Loses the answer of a request to Git, before or after Git has acted. */
+    lose: undefined as (() => "lost before" | "lost after" | undefined) | undefined,
+  };
   const arrived: (() => void)[] = [];
   const server = createServer(certificate.pair, (request, response) => {
     state.requests.push(`${request.method} ${request.url}`);
     for (const wake of arrived.splice(0)) wake();
     if (api !== undefined && request.url?.startsWith(api.prefix)) return void passOn(request, response, api);
-    answer(request, response, { served, token, mood: state.mood });
+    const lost = state.lose?.();
+    if (lost === "lost before") return void request.socket.destroy();
+    answer(request, response, { served, token, mood: state.mood, isLost: lost === "lost after" });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -128,9 +136,10 @@ interface Setting {
   served: string;
   token: string | undefined;
   mood: Mood;
+  isLost: boolean;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, { served, token, mood }: Setting): void {
+function answer(request: IncomingMessage, response: ServerResponse, { served, token, mood, isLost }: Setting): void {
   const url = new URL(request.url ?? "", "https://forge.invalid");
   if (mood === "silent") return;
   if (mood === "broken") return void response.writeHead(503).end("down for maintenance");
@@ -157,7 +166,7 @@ function answer(request: IncomingMessage, response: ServerResponse, { served, to
   backend.stdin.on("error", () => undefined);
   const chunks: Buffer[] = [];
   backend.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  backend.once("close", () => respond(response, Buffer.concat(chunks), isCut(request, mood)));
+  backend.once("close", () => respond(response, Buffer.concat(chunks), isLost || isCut(request, mood)));
 }
 
 /** A push that is cut off has been received whole: only its answer is lost. */

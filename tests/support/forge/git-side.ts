@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { GitForge } from "../git-forge.ts";
 
-type Bare = ReturnType<GitForge["create"]>;
+export type Bare = ReturnType<GitForge["create"]>;
 
 /** Sends a request to the emulator as the owner of the repository. */
 type Ask = (method: string, path: string, body?: object) => Promise<{ sha?: string }>;
@@ -13,8 +13,7 @@ type Ask = (method: string, path: string, body?: object) => Promise<{ sha?: stri
 export interface GitSide {
   /** Resolves when the emulator has every branch as it is. */
   bring(): Promise<void>;
-  /** Merges with a merge commit and returns its id; undefined where files conflict. */
-  merge(merge: { base: string; head: string; message: string; by: string }): string | undefined;
+  merge(merge: MergeByGit): string | undefined;
 }
 
 export function createGitSide(bare: Bare, place: string, ask: Ask): GitSide {
@@ -70,16 +69,31 @@ export function createGitSide(bare: Bare, place: string, ask: Ask): GitSide {
       last = last.then(bringBranches);
       return last;
     },
-    merge({ base, head, message, by }) {
-      const tip = bare.git("rev-parse", `refs/heads/${base}`);
-      const tree = mergedTree(bare, tip, head);
-      if (tree === undefined) return undefined;
-      const person = ["-c", `user.name=${by}`, "-c", `user.email=${by}@users.noreply.github.com`];
-      const made = bare.git(...person, "commit-tree", tree, "-p", tip, "-p", head, "-m", message);
-      bare.git("update-ref", `refs/heads/${base}`, made, tip);
-      return made;
-    },
+    merge: (merge) => mergeIn(bare, merge),
   };
+}
+
+export interface MergeByGit {
+  base: string;
+  head: string;
+  message: string;
+  by: string;
+}
+
+/** Merges with a merge commit and returns its id; undefined where files conflict. */
+export function mergeIn(bare: Bare, { base, head, message, by }: MergeByGit): string | undefined {
+  const tip = bare.git("rev-parse", `refs/heads/${base}`);
+  const tree = mergedTree(bare, tip, head);
+  if (tree === undefined) return undefined;
+  const person = ["-c", `user.name=${by}`, "-c", `user.email=${by}@example.com`];
+  const made = bare.git(...person, "commit-tree", tree, "-p", tip, "-p", head, "-m", message);
+  bare.git("update-ref", `refs/heads/${base}`, made, tip);
+  return made;
+}
+
+/** Newest commit of a branch; undefined where there is none. */
+export function tipIn(bare: Bare, branch: string): string | undefined {
+  return bare.git("for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`) || undefined;
 }
 
 /** Git exits with 1 where files conflict. */

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the objects of a forge that the tests keep are as loose as its JSON
 import { createHash } from "node:crypto";
+import { type Bare, mergeIn, tipIn } from "./git-side.ts";
 
 /** Ann maintains the project, crew-bot and Bea develop it, Gus is a guest, Mallory is a stranger. */
 export const users = {
@@ -24,7 +25,9 @@ export function openGitlabProject() {
   const notes = new Map<any, any[]>();
   const labels = new Map<any, any[]>();
   const states = new Map<any, any[]>();
-  const branches = new Map<string, string>([["main", shaOf("main")]]);
+  const made = new Map<string, string>([["main", shaOf("main")]]);
+  let git: Bare | undefined;
+  const tipOf = (branch: string) => (git === undefined ? made.get(branch) : tipIn(git, branch));
   const statuses = new Map<string, string>();
   let last = Date.now();
   let ids = 100;
@@ -56,7 +59,7 @@ export function openGitlabProject() {
     if (member !== undefined) return memberOf(Number(member));
     const branch = /^\/repository\/branches\/([^/]+)$/.exec(path)?.[1];
     if (branch !== undefined) {
-      const id = branches.get(decodeURIComponent(branch));
+      const id = tipOf(decodeURIComponent(branch));
       return id === undefined
         ? refused(404, "404 Branch Not Found")
         : ok({ name: decodeURIComponent(branch), commit: { id } });
@@ -94,7 +97,7 @@ export function openGitlabProject() {
 
   function shown(object: any): unknown {
     return "source_branch" in object && object.state === "opened" && object.source_project_id === 1
-      ? { ...object, sha: branches.get(object.source_branch) ?? object.sha }
+      ? { ...object, sha: tipOf(object.source_branch) ?? object.sha }
       : object;
   }
 
@@ -123,7 +126,7 @@ export function openGitlabProject() {
       (each) => each.state === "opened" && each.source_branch === source_branch && each.source_project_id === 1,
     );
     if (other) return refused(409, [`Another open merge request already exists for this source branch: !${other.iid}`]);
-    const sha = branches.get(source_branch);
+    const sha = tipOf(source_branch);
     if (sha === undefined) return refused(400, ["Source branch does not exist"]);
     const project = { source_project_id: 1, target_project_id: 1 };
     objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false });
@@ -173,7 +176,7 @@ export function openGitlabProject() {
     for (const [, action, argument = ""] of text.matchAll(/^[ \t]*\/(close|label|merge)(?:[ \t]+(\S.*))?$/gm)) {
       if (action === "close") change(user, level, object, { state_event: "close" });
       if (action === "label") change(user, level, object, { add_labels: argument.replace(/^~/, "") });
-      if (action === "merge") merge(user, level, object, { sha: branches.get(object.source_branch) });
+      if (action === "merge") merge(user, level, object, { sha: tipOf(object.source_branch) });
     }
   }
 
@@ -224,10 +227,16 @@ export function openGitlabProject() {
   function merge(user: GitlabUser, level: number, object: any, body: any): Answer {
     if (level < 30) return refused(401, "401 Unauthorized");
     if (object.state !== "opened" || object.draft) return refused(405, "405 Method Not Allowed");
-    if (body.sha !== branches.get(object.source_branch))
-      return refused(409, "SHA does not match HEAD of source branch");
-    const merged = shaOf(`${body.sha} into ${branches.get(object.target_branch)}`);
-    branches.set(object.target_branch, merged);
+    if (body.sha !== tipOf(object.source_branch)) return refused(409, "SHA does not match HEAD of source branch");
+    const base = object.target_branch;
+    const message = `Merge branch '${object.source_branch}' into '${base}'`;
+    const merged =
+      git === undefined
+        ? shaOf(`${body.sha} into ${made.get(base)}`)
+        : mergeIn(git, { base, head: body.sha, message, by: user });
+    // "Branch cannot be merged": https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
+    if (merged === undefined) return refused(422, "Branch cannot be merged");
+    made.set(base, merged);
     Object.assign(object, {
       sha: body.sha,
       state: "merged",
@@ -253,8 +262,12 @@ export function openGitlabProject() {
     answer,
     push(branch: string): string {
       const sha = shaOf(`${branch} ${ids++}`);
-      branches.set(branch, sha);
+      made.set(branch, sha);
       return sha;
+    },
+    /** From now on the branches are those of a Git repository. */
+    withGit(bare: Bare): void {
+      git = bare;
     },
     /** Opens a request from a fork, which anybody may. */
     openFromFork(user: GitlabUser, branch: string, description: string): void {

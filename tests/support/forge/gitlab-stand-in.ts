@@ -2,6 +2,7 @@ import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGitlabForge } from "../../../runtime/forge/gitlab/gitlab-forge.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
+import type { Bare } from "./git-side.ts";
 import { type GitlabUser, openGitlabProject, users } from "./gitlab-project.ts";
 
 export const gitlabProject = "acme/tools/shop";
@@ -14,6 +15,8 @@ export interface GitlabStandIn extends Played {
   as(user: GitlabUser, method: string, path: string, body?: object): Promise<any>;
   /** Creates a branch with one commit of its own, or adds one. */
   push(branch: string): string;
+  /** From now on the branches are those of a Git repository. */
+  withGit(bare: Bare): void;
   openFromFork(user: GitlabUser, branch: string, description: string): void;
 }
 
@@ -56,6 +59,7 @@ export async function openGitlab(): Promise<GitlabStandIn> {
   return Object.assign(played, {
     secretOf: tokenOf,
     push: project.push,
+    withGit: project.withGit,
     openFromFork: project.openFromFork,
     forge: (user: GitlabUser = "crew-bot") =>
       createGitlabForge({ origin, project: gitlabProject, token: tokenOf(user), fetch: createBoundedFetch() }),

@@ -18,6 +18,7 @@ export async function serveGithub(files: Files, { pushedBy }: { pushedBy: Github
   return {
     github,
     repository,
+    host,
     place,
     url: new URL(host.urlOf(githubProject)).origin,
     /** Variables of a process that trusts the server's certificate. */

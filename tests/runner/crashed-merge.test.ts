@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openRepository } from "../../runtime/artifacts/repository.ts";
+import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
+import type { Forge } from "../../runtime/forge/forge.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
+import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { pipelineOf } from "../support/compiled-shop.ts";
+import type { Fault, Played } from "../support/forge/faults.ts";
+import type { Bare } from "../support/forge/git-side.ts";
+import { githubProject } from "../support/forge/github-stand-in.ts";
+import { gitlabProject, openGitlab } from "../support/forge/gitlab-stand-in.ts";
+import { serveGithub } from "../support/forge/served-github.ts";
+import { type GitForge, openGitForge } from "../support/git-forge.ts";
+import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
+import { isLong } from "../support/seed.ts";
+
+let services: RunnerServices;
+let home: string;
+beforeAll(async () => {
+  services = await openRunnerServices();
+  home = await mkdtemp(join(tmpdir(), "crew-crashed-"));
+  // Node reads its own list of authorities only when it starts.
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+});
+afterAll(async () => {
+  delete process.env.GIT_SSL_CAINFO;
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  await services.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** A forge with Git, and a token of crew's own. */
+interface Place {
+  kind: "github" | "gitlab";
+  project: string;
+  host: GitForge;
+  api: Played;
+  repository: Bare;
+  secret: string;
+  forge: Forge;
+  /** Numbers of all requests of a branch. */
+  requestsOf(branch: string): Promise<unknown[]>;
+}
+
+async function openGithubPlace(): Promise<Place> {
+  const { github, repository, host, token, place } = await serveGithub({ "a.txt": "a\n" }, { pushedBy: "crew-bot" });
+  return {
+    ...{ kind: "github", project: githubProject, host, api: github, repository, secret: token, forge: github.forge() },
+    requestsOf: async (branch) => {
+      const pulls: { head: { ref: string } }[] = await github.as("ann", "GET", `${place}/pulls?state=all&per_page=100`);
+      return pulls.filter(({ head }) => head.ref === branch);
+    },
+  };
+}
+
+async function openGitlabPlace(): Promise<Place> {
+  const gitlab = await openGitlab();
+  const secret = gitlab.secretOf("crew-bot");
+  const host = await openGitForge({ token: secret, api: { prefix: "/api/", origin: gitlab.origin } });
+  onTestFinished(() => host.close());
+  const repository = host.create(gitlabProject, { "a.txt": "a\n" });
+  gitlab.withGit(repository);
+  return {
+    ...{ kind: "gitlab", project: gitlabProject, host, api: gitlab, repository, secret, forge: gitlab.forge() },
+    requestsOf: (branch) => gitlab.as("ann", "GET", `/merge_requests?source_branch=${branch}&state=all`),
+  };
+}
+
+/** A project that delivers, and then merges what it delivered. */
+function pipelineAt({ kind, project, host }: Place): Pipeline {
+  const url = new URL(host.urlOf("any")).origin;
+  return pipelineOf(`# agents/tools/act.yaml
+description: Merges.
+effect: execute
+forge: { operation: merge, repository: shop }
+# phases/notice.yaml
+title: Notice
+goal: It is merged.
+call: { tool: act, values: { merged: { path: $.mergedAs, type: string } } }
+# engagements/shop/engagement.yaml
+phases: [plan, notice]
+repositories:
+  shop: { forge: ${kind}, project: ${project}, url: "${url}", credentials: forge-token, deliver: gates }
+`);
+}
+
+async function write(project: string): Promise<void> {
+  const meta = await readItem(services.table, key.meta(project));
+  const base = await readBase(services.table, services.objects, { project });
+  const initial = { title: "Harbour", sow: statement, time: new Date(String(meta?.createdAt)), ...base };
+  const repository = openRepository(services.repositories, { project, initial });
+  const tree = await openWorkTree(repository, join(home, project));
+  await tree.write(`${project}.txt`, "work\n");
+  const turn = { phase: "plan", round: 1, seq: 1 };
+  await tree.commit({ agent: { name: "pm", title: "PM" }, turn, message: "Write", time: new Date(1e12) });
+}
+
+/** Everything that the run sends to the outside or into the table fails from one step on: that step's answer is lost, or it never happens. */
+function crashAt(step: number) {
+  const end = new AbortController();
+  let steps = 0;
+  const isOff = () => end.signal.aborted;
+  /** Every step is one of two: before it happens, and after. */
+  function lose(): "lost before" | "lost after" | undefined {
+    if (isOff()) return "lost before";
+    steps += 2;
+    if (steps < step) return undefined;
+    end.abort();
+    return steps === step ? "lost after" : "lost before";
+  }
+  return {
+    signal: end.signal,
+    steps: () => steps,
+    isOff,
+    lose,
+    /** A write is sent before its answer can be lost, so a crash after it is one before the next step. */
+    onWrite() {
+      if (lose() !== undefined) throw new Error("killed");
+    },
+  };
+}
+
+type Crash = ReturnType<typeof crashAt>;
+
+/** Runs the order, and again in another runner where the first one was killed. */
+async function runKilled(place: Place, order: RunOrder, crash: Crash): Promise<void> {
+  const secrets = () => rememberSecrets(async () => place.secret);
+  place.api.faults = (): Fault | undefined => crash.lose();
+  place.host.state.lose = crash.lose;
+  const wasOff = crash.isOff();
+  const dying = { ...services.connect(wasOff ? undefined : crash.onWrite), rehearsed: false, secrets: secrets() };
+  if (!wasOff) {
+    const first = await services.run(order, dying, crash.signal).catch((error: Error) => error);
+    if (!crash.isOff()) return expect(first).toMatchObject({ outcome: "done" });
+  }
+  place.api.faults = undefined;
+  place.host.state.lose = undefined;
+  const again = { ...services.connect(), rehearsed: false, secrets: secrets() };
+  const second = await services.run({ ...order, epoch: order.epoch + 1 }, again);
+  expect(second, `after a crash at step ${crash.steps()}`).toMatchObject({ outcome: "done" });
+}
+
+const places: [string, () => Promise<Place>][] = [
+  ["GitHub", openGithubPlace],
+  ["GitLab", openGitlabPlace],
+];
+
+test.each(places)(
+  "killed before or after any write, push or answer of %s, a project has one request and one merge of the commit that it delivered",
+  async (_, open) => {
+    const place = await open();
+    process.env.GIT_SSL_CAINFO = place.host.authority;
+    const { repository } = place;
+    const pipeline = pipelineAt(place);
+    // Each second step is the same place after its answer; the sample takes both kinds.
+    for (let step = 1; ; step += isLong ? 1 : 17) {
+      const project = `killed-${place.kind}-${step}`;
+      const branch = `crew/${project}`;
+      const order = { ...(await services.start(project, pipeline)), phase: "plan" };
+      const secrets = rememberSecrets(async () => place.secret);
+      await services.run({ ...order, mode: "fetch" }, { ...services.connect(), rehearsed: false, secrets });
+      await write(project);
+      const before = repository.git("rev-parse", "main");
+      const crash = crashAt(step);
+      await runKilled(place, { ...order, mode: "deliver" }, crash);
+      await runKilled(place, { ...order, phase: "notice", mode: "call" }, crash);
+      place.api.faults = undefined;
+      place.host.state.lose = undefined;
+
+      const at = `killed at step ${step}`;
+      const [delivery, ...more] = await readItems(services.table, project, "delivery");
+      expect(more, at).toEqual([]);
+      const head = repository.git("rev-parse", branch);
+      expect(delivery, at).toMatchObject({ state: "done", head });
+      expect(await place.requestsOf(branch), at).toHaveLength(1);
+      expect(await place.forge.request(delivery!.request!.number), at).toMatchObject({
+        head: { branch, revision: head },
+        mergedAs: repository.git("rev-parse", "main"),
+      });
+      // The branch has one commit, on what was there, and the customer's branch one merge more.
+      expect(repository.git("rev-list", `${before}..main`, "--").split("\n"), at).toHaveLength(2);
+      expect(repository.git("log", "-1", "--format=%P", "main"), at).toBe(`${before} ${head}`);
+      const call = (await readItem(services.table, key.round(project, "notice", 1)))?.call;
+      expect(call, at).toMatchObject({ state: "done", values: { merged: repository.git("rev-parse", "main") } });
+      if (!crash.isOff()) return expect(step).toBeGreaterThan(30);
+    }
+  },
+);
