@@ -1146,13 +1146,13 @@ export interface ToolFile {
    */
   readonly description: string;
   /**
-   * Most that a call can change: nothing (read), the project's repository or ledger (write), or systems outside too (execute). For git and ledger, read leaves only the reading functions; adr is write; review, recall and metrics are read.
+   * Most that a call can change: nothing (read), the project's repository or ledger (write), or systems outside too (execute). For git, ledger and store, read leaves only the reading functions; adr is write; review, recall and metrics are read.
    */
   readonly effect: "read" | "write" | "execute";
   /**
-   * Built-in tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts), recall (passages of files and of the ledger about something), metrics (the project's rounds, time, tokens, dollars, ratings and findings).
+   * Built-in tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts), recall (passages of files and of the ledger about something), metrics (the project's rounds, time, tokens, dollars, ratings and findings), store (small texts by key, for all projects of the flow, each with a lifetime).
    */
-  readonly builtin?: "git" | "ledger" | "adr" | "review" | "recall" | "metrics";
+  readonly builtin?: "git" | "ledger" | "adr" | "review" | "recall" | "metrics" | "store";
   /**
    * Functions of a built-in tool that agents get, by the names that models see, such as git_read. Models choose better among fewer functions. Default: all that the effect leaves.
    *
@@ -2866,7 +2866,7 @@ export interface BuiltInTool {
   readonly name: string;
   readonly description: string;
   readonly effect: "read" | "write" | "execute";
-  readonly builtin: "git" | "ledger" | "adr" | "review" | "recall" | "metrics";
+  readonly builtin: "git" | "ledger" | "adr" | "review" | "recall" | "metrics" | "store";
   /**
    * Functions that agents get; absent for all.
    */
