@@ -4,6 +4,7 @@ import {
   eraseItem,
   isOfErasure,
   isOfPlan,
+  itemsLeftBy,
   itemsOfProject,
   plannedObjects,
   readReceipt,
@@ -77,6 +78,7 @@ export async function forgetProject(stores: Stores, project: string): Promise<Re
   for (const { item } of persons) await eraseItem(table, item);
   await erasable.erase(planned.filter((digest) => !shared.has(digest)));
   await repositories.erase(project);
+  for (const item of await itemsLeftBy(table, project, await metaOf(stores, project))) await eraseItem(table, item);
   await eraseItems(stores, project);
   await traces.settle();
   await eraseItem(table, key.meta(project));
@@ -84,10 +86,14 @@ export async function forgetProject(stores: Stores, project: string): Promise<Re
   return withoutKey((await readReceipt(table, project))!);
 }
 
+async function metaOf({ table }: Stores, project: string): Promise<{ [name: string]: unknown }> {
+  const meta = await readAsItIs(table, key.meta(project));
+  return meta?.itemKind === "damaged" ? meta.attributes : { ...meta };
+}
+
 /** Makes the project unreadable, then records what belongs to it. */
 async function begin(stores: Stores, project: string): Promise<void> {
-  const meta = await readAsItIs(stores.table, key.meta(project));
-  const attributes: { [name: string]: unknown } = meta?.itemKind === "damaged" ? meta.attributes : { ...meta };
+  const attributes = await metaOf(stores, project);
   const seen = { status: attributes.status as Status<"project"> };
   if (attributes.status !== erasing && !(await beginErasure(stores.table, project, seen)))
     throw new NotErased(`${project} was resumed or changed meanwhile, so nothing was erased. Try again.`);

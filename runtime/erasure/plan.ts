@@ -2,7 +2,7 @@ import { type Digest, isDigest } from "../../base/digest.ts";
 import { OutputUnreadable, parseManifest } from "../../schema/parse-outputs.ts";
 import type { Person } from "../../schema/types.ts";
 import { undefinedIfMissing } from "../artifacts/object-store.ts";
-import { erasedPart, itemsOfPerson, itemsOfProject, type Referring } from "../ledger/erase.ts";
+import { erasedPart, itemsLeftBy, itemsOfPerson, itemsOfProject, type Referring } from "../ledger/erase.ts";
 import type { ReceiptItem } from "../ledger/receipt.ts";
 import { kindOf, type RawItem } from "../ledger/stored.ts";
 import { objectsOf, readReferences } from "./references.ts";
@@ -28,12 +28,14 @@ export async function planErasure(stores: Stores, project: string): Promise<Plan
   for (const digest of stores.deployed) if (candidates.has(digest)) shared.add(digest);
   const erased = [...candidates].filter((digest) => !shared.has(digest)).sort();
   const persons = await itemsAbout(stores, project, people);
+  const { engagement, flow } = items.find((item) => kindOf(item) === "meta") ?? ({} as Partial<RawItem>);
+  const left = await itemsLeftBy(table, project, { engagement, flow });
   const traces = await stores.traces.list(project, alone(persons));
   const names = (list: readonly RawItem[]) => list.map(({ pk, sk }) => `${pk} ${sk}`);
   const receipt: ReceiptItem = {
     begunAt: new Date(clock.now()).toISOString(),
     erased: {
-      items: erasedPart(names([...items, ...persons.map(({ item }) => item)])),
+      items: erasedPart(names([...items, ...left, ...persons.map(({ item }) => item)])),
       objects: erasedPart(erased),
       repositories: erasedPart((await repositories.count(project)) > 0 ? [project] : []),
       ...Object.fromEntries(Object.entries(traces).map(([kind, list]) => [kind, erasedPart(list)])),

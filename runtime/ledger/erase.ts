@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { DeleteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { asDigest, type Digest, isDigest } from "../../base/digest.ts";
-import { erasing, erasurePlan, marks, projectKey, sortKeys, tokensKey } from "../../schema/table.ts";
+import { erasing, erasurePlan, marks, projectKey, sortKeys, storeKey, tokensKey } from "../../schema/table.ts";
 import { equals, exists, isMissing, marked, set } from "./expressions.ts";
-import { type ItemKey, key, personKey } from "./keys.ts";
+import { type ItemKey, key, lessonsKey, personKey } from "./keys.ts";
 import type { MetaItem } from "./project-item.ts";
 import { readItem } from "./read.ts";
 import type { ErasedPart, ReceiptItem } from "./receipt.ts";
@@ -51,6 +51,19 @@ export async function* referringItems(table: Table): AsyncGenerator<Referring[]>
 export async function itemsOfProject(table: Table, project: string): Promise<RawItem[]> {
   const [own, tokens] = await Promise.all([itemsIn(table, projectKey(project)), itemsIn(table, tokensKey(project))]);
   return [...own, ...tokens];
+}
+
+/** Reads what a project has left for others of its engagement: lessons, and texts in the store of its flow. */
+export async function itemsLeftBy(
+  table: Table,
+  project: string,
+  { engagement, flow }: { engagement?: unknown; flow?: unknown },
+): Promise<RawItem[]> {
+  if (typeof engagement !== "string") return [];
+  const ofFlow = typeof flow === "string" ? flow : undefined;
+  const stores = [false, true].map((rehearsed) => storeKey(engagement, ofFlow, rehearsed));
+  const items = await Promise.all([lessonsKey(engagement), ...stores].map((pk) => itemsIn(table, pk)));
+  return items.flat().filter((item) => item.project === project);
 }
 
 /** Reads the items under an address. */

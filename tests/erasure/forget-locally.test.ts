@@ -70,7 +70,7 @@ test("after crew forget no byte of the state folder is the customer's, the recei
   expect(receipt).toMatchObject({
     finishedAt: expect.stringMatching(/^20/),
     erased: {
-      items: { count: 9 },
+      items: { count: 11 },
       objects: { count: 8 },
       repositories: { count: 1 },
       executions: { count: 1 },

@@ -10,7 +10,7 @@ import { createEngine } from "../../runtime/engine/engine.ts";
 import type { Journal } from "../../runtime/engine/journal.ts";
 import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
-import { marks } from "../../schema/table.ts";
+import { marks, storeKey } from "../../schema/table.ts";
 import { r1 } from "../support/commits.ts";
 import { gateItem } from "../support/gate-item.ts";
 import { manifest } from "../support/manifest.ts";
@@ -33,6 +33,8 @@ export const markers = {
   mail: "MARKER text of a mail",
   log: "MARKER line of a log",
   commit: "MARKER file in the repository",
+  lesson: "MARKER lesson for later projects",
+  stored: "MARKER text in the store of the flow",
   notice: "MARKER value in the machine's history",
 };
 
@@ -87,6 +89,9 @@ export async function writeMarkedProject(stores: MarkedStores, id: string): Prom
   const answered = { askedAt: time, expiresAt: time, answer: markers.answer, answeredBy: email, sentAt: time, record };
   await put(key.question(id, "design-1-1"), { ...asked, ...answered });
   await put(key.notice(id, "gate", "design", 0), { about: "gate", item: "g", reminder: 0, time, told: [email] });
+  const left = { by: "a", project: id, time, expires: 4_000_000_000 };
+  await put(key.lesson(meta.engagement, id), { ...left, texts: [{ name: "advice", text: markers.lesson }] });
+  await put(key.stored(storeKey(meta.engagement), id), { ...left, text: markers.stored, version: 1, call: `${id}/1` });
   await put(key.place(email, id, "customer"), { name, engagement: "shop", project: id, group: "customer" });
   const session = { name, agent: "A browser", begunAt: time, seenAt: time, until: time, expires: 1_900_000_000 };
   await put(key.session(email, "s1"), { ...session, gsi1pk: marks.sessions, gsi1sk: time });
