@@ -178,7 +178,6 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
       followed: 0,
       lessons: 0,
       looked: 0,
-      lessons: 0,
       told: expect.any(Number),
       alerts: 0,
     });
