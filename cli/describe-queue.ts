@@ -6,6 +6,7 @@ import type { FlowQueue, QueueView } from "../schema/types.ts";
 const holds = {
   paused: "the queue is paused",
   provider: "they wait for a model's service",
+  repository: "they wait for a place on their repository",
   places: "they wait for a place",
   day: "the starts of the day are used up",
 } as const satisfies Record<NonNullable<FlowQueue["holds"]>, string>;
@@ -27,6 +28,11 @@ function describeQueue(flow: FlowQueue, now: number): string {
   return [
     `${startableName(engagement, flow.flow)}  ${flow.title}`,
     `  ${count(queuedCount, "project", "projects")} queued${flow.holds === undefined ? "" : `: ${holds[flow.holds]}`}; at most ${atOnce} at once${perDay === undefined ? "" : `, ${startsToday} of ${perDay} starts today`}`,
+    ...(flow.repository === undefined
+      ? []
+      : [
+          `  On ${flow.repository.name} at most ${flow.repository.atOnce} of all flows are at work${flow.repository.projects.length === 0 ? "" : `; now ${flow.repository.projects.join(", ")}`}.`,
+        ]),
     ...(paused === undefined ? [] : [`  Paused by ${paused.name} ${since(paused.time)} ago: ${paused.reason}`]),
     ...(flow.providerPause === undefined ? [] : [`  Waiting for ${providerWords(flow.providerPause)}`]),
     ...(flow.wentOn === undefined

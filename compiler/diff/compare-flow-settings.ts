@@ -29,10 +29,24 @@ export function compareFlowSettings({ flow: before }: Pipeline, { flow: after }:
       String,
     ),
     ...comparePerDay(name, before.limits.perDay, after.limits.perDay),
+    ...compareOptional({ theme: "flow", subject: `${name}.repository.atOnce` }, placesOn(before), placesOn(after), {
+      added: {
+        severity: "medium",
+        sentence: `At most ${placesOn(after)} of all flows may now be at work at the same time.`,
+      },
+      removed: { severity: "medium", sentence: `There is no longer a maximum of ${placesOn(before)}.` },
+      changed: {
+        severity: "medium",
+        sentence: `At most ${placesOn(after)} may be at work at the same time instead of ${placesOn(before)}.`,
+      },
+    }),
     ...compareRetry(name, before.retry, after.retry),
     ...compareInput(name, before.input, after.input),
   ];
 }
+
+const placesOn = ({ repository }: Flow): string | undefined =>
+  repository && `${count(repository.atOnce, "project", "projects")} on ${repository.name}`;
 
 function compareKey(name: string, before: Flow, after: Flow): Change[] {
   const keyOf = ({ key }: Flow) => (key.length === 0 ? "none" : key.join(", "));

@@ -87,6 +87,9 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
       : [
           `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
         ]),
+    ...(declared.atOnce === undefined
+      ? []
+      : [`At most ${declared.atOnce} of its projects, of all flows together, are at work on ${name} when one starts.`]),
     ...(declared.feedback === undefined
       ? []
       : [

@@ -6,8 +6,9 @@ import type { Engagement } from "../link/model.ts";
 import { toSeconds } from "./units.ts";
 
 /** Returns what one of several flows has of its own beside its phases; empty for an engagement without flows. */
-export function lowerFlow({ flow }: Engagement): Pick<Pipeline, "flow"> {
+export function lowerFlow({ flow, repository }: Engagement): Pick<Pipeline, "flow"> {
   if (flow === undefined) return {};
+  const shared = repository?.declared.atOnce;
   const { key, again, priority, limits, retry } = { ...defaults.flow, ...flow.declared };
   return {
     flow: {
@@ -18,6 +19,7 @@ export function lowerFlow({ flow }: Engagement): Pick<Pipeline, "flow"> {
       priority,
       limits: { ...defaults.flow.limits, ...limits },
       ...(retry && { retry: lowerRetry(retry) }),
+      ...(repository && shared !== undefined && { repository: { name: repository.name, atOnce: shared } }),
     },
   };
 }

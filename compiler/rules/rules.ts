@@ -109,6 +109,7 @@ import { repositoryAddressUnusable } from "./repository-address-unusable.ts";
 import { repositoryAmbiguous } from "./repository-ambiguous.ts";
 import { repositoryIncomplete } from "./repository-incomplete.ts";
 import { repositoryOutsideNetwork } from "./repository-outside-network.ts";
+import { repositoryPlacesWithoutFlows } from "./repository-places-without-flows.ts";
 import { repositorySecretShared } from "./repository-secret-shared.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
 import { retentionNotOffered } from "./retention-not-offered.ts";
@@ -288,6 +289,7 @@ export const rules: readonly Rule[] = [
   repositoryOutsideNetwork,
   feedbackNeverRead,
   sensitiveNeverShown,
+  repositoryPlacesWithoutFlows,
   repositorySecretShared,
   requiredArgumentUndeclared,
   retentionNotOffered,

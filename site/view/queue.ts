@@ -3,7 +3,7 @@ import { formatMoment } from "../../schema/moment.ts";
 import type { FlowQueue } from "../../schema/types.ts";
 
 /** The state of a queue in a sentence: how many wait, and why none starts now. */
-export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: FlowQueue): string {
+export function queueSentence({ queuedCount, holds, atOnce, perDay, working, repository }: FlowQueue): string {
   if (queuedCount === 0) return "No project is queued.";
   const waiting = count(queuedCount, "project is queued", "projects are queued");
   switch (holds) {
@@ -11,6 +11,8 @@ export function queueSentence({ queuedCount, holds, atOnce, perDay, working }: F
       return `${waiting}. None starts, because the queue is paused.`;
     case "provider":
       return `${waiting}. None starts before the model's service takes calls again.`;
+    case "repository":
+      return `${waiting}. Projects of all flows share the places on ${repository?.name}, and all ${repository?.atOnce} are taken: ${repository?.projects.join(", ")}.`;
     case "day":
       return `${waiting}. All ${perDay} starts of today (UTC) are used; the next ones start tomorrow.`;
     default:

@@ -91,6 +91,12 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "repository-places-without-flows",
+    name: "places on a repository, in an engagement whose projects wait in no queue",
+    faulty: "3",
+    changes: declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", atOnce: 3 }'),
+  },
+  {
     id: "feedback-never-read",
     name: "comments on requests of a repository that is delivered after all gates",
     faulty: "selected",

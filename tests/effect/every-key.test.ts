@@ -100,7 +100,8 @@ const replacements: { [key: string]: unknown } = {
 };
 
 /** The same phases as those of a flow, in the engagement that has flows. */
-const ofFlows = /^engagement\.(flows|triggers)\b|^engagement\.environments\.\*\.triggers\b/;
+const ofFlows =
+  /^engagement\.(flows|triggers)\b|^engagement\.environments\.\*\.triggers\b|^engagement\.repositories\.\*\.atOnce$/;
 
 function replacementFor(name: string): unknown {
   return replacements[name] ?? replacements[name.replace("flows.*.", "")];

@@ -209,6 +209,11 @@ export const everything: { [path: string]: Data } = {
   "engagements/shop/engagement.yaml": shop,
   "engagements/desk/engagement.yaml": {
     ...shared,
+    repositories: {
+      shop: { url: "https://git.example.com/acme/shop.git" },
+      till: { url: "https://git.example.com/acme/till.git", atOnce: 3 },
+      app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
+    },
     flows: {
       work: {
         title: "Work",

@@ -26,6 +26,7 @@ import { completeIntervention } from "./complete-intervention.ts";
 import { decideDispatch, type PlaceState } from "./decide-dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
 import { type DueRetry, dueRetries, tryAgain } from "./retries.ts";
+import { type SharedPlaces, sharedPlaces } from "./shared-places.ts";
 import { isParked, type OpenWait, openWaits } from "./waiting-projects.ts";
 
 export type DispatchServices = Pick<Decider, "table" | "machine" | "objects" | "manifests" | "clock">;
@@ -89,7 +90,9 @@ async function dispatchFlow(
   if (arrived !== undefined && (atWork.size >= limits.atOnce || paused !== undefined)) return 0;
 
   const day = dayOf(new Date(clock.now()).toISOString());
-  const seen = await readStates(services, new Set([...atWork, ...waiting]), readWaits);
+  const shared = await sharedPlaces(table, engagement, flow);
+  const known = new Set([...atWork, ...waiting, ...(shared?.atWork ?? [])]);
+  const seen = await readStates(services, known, readWaits);
   const states = new Map([...seen].map(([place, { state }]) => [place, state]));
   const failed = [...seen].flatMap(([place, { due }]) => due.map((retry) => ({ place, ...retry })));
   const retries = Map.groupBy(failed, ({ place }) => place);
@@ -104,6 +107,7 @@ async function dispatchFlow(
   const decided = decideDispatch(look);
   await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
+  await shared?.settle(states, new Set([...atWork, ...decided.toWork]));
 
   // Other parts of these are at work, so they have a place.
   const placed = paused === undefined ? failed.filter(({ place }) => states.get(place) === "working") : [];
@@ -115,10 +119,15 @@ async function dispatchFlow(
   const pastDays = pastDaysOf(item, day);
   let started = 0;
   for (const place of decided.start) {
-    if (!(await takePlace(table, itemKey, place, places, pastDays))) break;
+    // Killed in between, a place of the repository is found again by the next look: the project is still queued.
+    if (shared !== undefined && !(await shared.take(place, day))) break;
+    if (!(await takePlace(table, itemKey, place, places, pastDays))) {
+      if (!atWork.has(place)) await shared?.undo(place, day);
+      break;
+    }
     const again = retries.get(place);
     if (again !== undefined) await tryAgain(services, again);
-    if (again !== undefined || (await begin(services, itemKey, place, day))) started += 1;
+    if (again !== undefined || (await begin(services, itemKey, place, day, shared))) started += 1;
   }
   return started;
 }
@@ -142,6 +151,7 @@ async function begin(
   itemKey: KeyOf<"dispatch">,
   place: string,
   day: string,
+  shared: SharedPlaces | undefined,
 ): Promise<boolean> {
   const { table, clock } = services;
   const { project, executions } = placeOf(place);
@@ -160,7 +170,10 @@ async function begin(
   }
   const now = await readItem(table, key.meta(project));
   // Another dispatcher has started it, or does; what has ended since is found by the next look.
-  if (now?.dispatchedAt === undefined) await undoPlace(table, itemKey, place, day);
+  if (now?.dispatchedAt === undefined) {
+    await undoPlace(table, itemKey, place, day);
+    await shared?.undo(place, day);
+  }
   return false;
 }
 

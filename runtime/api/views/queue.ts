@@ -8,12 +8,13 @@ import { firstRetry, mayPass } from "../../inbox/retry.ts";
 import { dayOf } from "../../ledger/days.ts";
 import { key } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
-import { startsOf } from "../../ledger/queue.ts";
+import { placeOf, startsOf } from "../../ledger/queue.ts";
 import { countMarked, itemsOf, readFirstMarked, readItem, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import { Problem } from "../problem.ts";
 import { flowsOf, type QueuedFlow } from "../queue/flows.ts";
 import { newerOfKey } from "../queue/newest-of-key.ts";
+import { placesOfRepository } from "../queue/shared-places.ts";
 import { isParked, type OpenWait, openFollowUps, openWaits } from "../queue/waiting-projects.ts";
 import type { Services } from "../services.ts";
 import { waitingFor } from "./waiting-for.ts";
@@ -83,8 +84,10 @@ async function viewFlow(
   const { atOnce, perDay } = flow.limits;
   const providerPause = await pauseOf(decider, deployment.config);
   const isDayOver = perDay !== undefined && startsToday >= perDay;
-  const holds =
-    item?.paused !== undefined ? "paused" : isDayOver ? "day" : providerPause !== undefined ? "provider" : "places";
+  const shared = await viewShared(table, engagement, flow);
+  const isFull = shared !== undefined && shared.projects.length >= shared.atOnce && (item?.atWork?.size ?? 0) < atOnce;
+  const blocked = providerPause !== undefined ? "provider" : isFull ? "repository" : "places";
+  const holds = item?.paused !== undefined ? "paused" : isDayOver ? "day" : blocked;
   return {
     engagement,
     flow: flow.name,
@@ -96,6 +99,7 @@ async function viewFlow(
     ...(item?.wentOn && { wentOn: item.wentOn }),
     ...(queuedCount > 0 && { holds }),
     ...(providerPause && { providerPause }),
+    ...(shared && { repository: shared }),
     queued: itemsOf(listed, "meta").flatMap((meta) => {
       const { title, startedBy, priority, queuedAt: since } = meta;
       return priority === undefined || since === undefined
@@ -125,6 +129,16 @@ async function viewFlow(
     ),
     webhooks,
   };
+}
+
+async function viewShared(
+  table: Sources["decider"]["table"],
+  engagement: string,
+  { repository }: QueuedFlow["flow"],
+): Promise<FlowQueue["repository"]> {
+  if (repository === undefined) return undefined;
+  const item = await readItem(table, placesOfRepository(engagement, repository));
+  return { ...repository, projects: [...(item?.atWork ?? [])].map((place) => placeOf(place).project) };
 }
 
 /** A follow-up has no engagement of its own: it is in that of its project. */
