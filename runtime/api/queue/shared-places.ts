@@ -34,7 +34,7 @@ export async function sharedPlaces(
     async settle(states, ofFlow) {
       const freed = [...atWork].filter((place) => ["ended", "waiting"].includes(states.get(place) ?? ""));
       await freePlaces(table, itemKey, { ended: freed, waiting: [] });
-      // As in its flow, a project that goes on is not held to the number.
+      // A project that continues takes its place without a condition, in its flow and here.
       const gone = [...ofFlow].filter((place) => states.get(place) === "working" && !atWork.has(place));
       if (gone.length > 0) await takeBackPlace(table, itemKey, ...gone);
     },
