@@ -1,5 +1,5 @@
 import { worstCaseSentence } from "../compiler/cost/worst-case.ts";
-import type { EnvironmentCost, ProjectCost } from "../compiler/index.ts";
+import type { EnvironmentCost, MonthlyStarts, ProjectCost, StartsCost } from "../compiler/index.ts";
 
 /** Describes a price: the idle cost of an environment and the cost of each project. */
 export function describeCost({ environment, size, region, pricesAsOf, idle, ...costs }: EnvironmentCost): string {
@@ -15,8 +15,23 @@ export function describeCost({ environment, size, region, pricesAsOf, idle, ...c
         row(`  ${phase}: at most ${rounds} rounds, each models ${dollars(modelMicros, 2)} and AWS`, awsMicros),
       ),
     ]),
+    ...(costs.starts ?? []).flatMap(describeStarts),
     "",
   ].join("\n");
+}
+
+function describeStarts({ flow, scheduled, scheduledCost, most, mostCost }: MonthlyStarts): string[] {
+  const number = (starts: number) => starts.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  const inWords = ({ modelMicros, awsMicros }: StartsCost) =>
+    `at most ${dollars(modelMicros, 2)} for models and ${dollars(awsMicros, 2)} for AWS.`;
+  return [
+    ...(scheduled > 0
+      ? [`  ${flow}: schedules start ${number(scheduled)} projects a month: ${inWords(scheduledCost)}`]
+      : []),
+    ...(most === undefined || mostCost === undefined
+      ? []
+      : [`  ${flow}: its limit of a day allows ${number(most)} projects a month: ${inWords(mostCost)}`]),
+  ];
 }
 
 /** A project that can be started; without a flow, of `main`. */

@@ -36,6 +36,7 @@ export type { Sources } from "./diagnostics/sources.ts";
 export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 export { deploymentName, earlierDeploymentName } from "./emit/infra/names.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
+export type { MonthlyStarts, StartsCost } from "./emit/infra/price/monthly-starts.ts";
 export type { ProjectCost } from "./emit/infra/price/project-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { asDigest } from "../../../base/digest.ts";
+import { describeCost } from "../../../cli/describe-cost.ts";
 import { createFound } from "../../../compiler/diagnostics/found.ts";
 import { emit } from "../../../compiler/emit/emit.ts";
 import { alarmsOf } from "../../../compiler/emit/infra/areas/alarms.ts";
@@ -12,7 +13,7 @@ import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
-import { priceEnvironment, synthesise } from "../../../compiler/index.ts";
+import { compile, nodeHost, priceEnvironment, synthesise } from "../../../compiler/index.ts";
 import { openObjectStore } from "../../../runtime/artifacts/object-store.ts";
 import { flowOfMachine, isEndedEvent } from "../../../runtime/lambda/ended-execution.ts";
 import { readSettings } from "../../../runtime/lambda/settings.ts";
@@ -165,6 +166,28 @@ test("the price has one project for each flow, and a further flow costs an idle 
   expect(two.flows?.triage).toEqual(one.flows?.triage);
   expect(two.project).toBeUndefined();
   expect(two.idle.totalMicros - one.idle.totalMicros).toBe(100_000);
+});
+
+test("a month has the projects that schedules start and a day's limit allows, at their worst cost and at most the money of the days", async () => {
+  const { flows = [] } = compile(nodeHost(fileURLToPath(new URL("../../../starters/requests", import.meta.url))), {
+    engagement: "requests",
+  });
+  const cost = await priceEnvironment(
+    flows.map(({ pipeline }) => pipeline),
+    "prod",
+  );
+  const [answer, week] = cost.starts ?? [];
+  const days = 730 / 24;
+  expect(week).toMatchObject({ flow: "week", scheduled: expect.closeTo(days / 7, 6) });
+  expect(week?.scheduledCost.modelMicros).toBe(Math.round((week?.scheduled ?? 0) * cost.flows!.week!.worst.micros));
+  expect(answer).toMatchObject({ flow: "answer", scheduled: 0, most: expect.closeTo(60 * days, 6) });
+  // 60 projects could cost more than the 100 dollars of a day.
+  expect(answer?.mostCost?.modelMicros).toBe(Math.round(100_000_000 * days));
+  expect(cost.idle.lines.find(({ resource }) => resource === "aws_scheduler_schedule.schedule_mondays")).toMatchObject({
+    billed: "use",
+    monthlyMicros: expect.toSatisfy((micros: number) => micros > 0 && micros < 1000),
+  });
+  expect(describeCost(cost)).toContain("  week: schedules start 4.3 projects a month: at most $");
 });
 
 const scanning = (version: string) => `# agents/tools/scan.yaml

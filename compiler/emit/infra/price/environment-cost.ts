@@ -2,6 +2,7 @@ import type { Environment, Pipeline } from "../../../../schema/types.ts";
 import type { OutputFile } from "../../output-file.ts";
 import { flowOf } from "../compiled-flow.ts";
 import { type MonthlyCost, monthlyCost, type Resources } from "./monthly-cost.ts";
+import { type MonthlyStarts, monthlyStarts, scheduledCalls } from "./monthly-starts.ts";
 import { prices, pricesAsOf } from "./price-table.ts";
 import { type ProjectCost, projectCost } from "./project-cost.ts";
 
@@ -18,6 +19,8 @@ export interface EnvironmentCost {
   project?: ProjectCost;
   /** A project of each flow, in an engagement with flows. */
   flows?: { [flow: string]: ProjectCost };
+  /** Projects that start in a month, of the flows of which that is known. */
+  starts?: MonthlyStarts[];
 }
 
 /** Computes the cost from the emitted `main.tf.json` among the files. */
@@ -34,9 +37,17 @@ export function environmentCost(
     size: environment.size,
     region: environment.region,
     pricesAsOf,
-    idle: monthlyCost(resource, prices),
+    idle: monthlyCost(resource, prices, scheduledCalls(flows, environment)),
     ...projectCosts(flows, environment),
+    ...startsOf(flows, environment),
   };
+}
+
+function startsOf(flows: readonly Pipeline[], environment: Environment): Pick<EnvironmentCost, "starts"> {
+  const starts = flows.flatMap(
+    (pipeline) => monthlyStarts(pipeline, environment, projectCost(pipeline, environment, prices)) ?? [],
+  );
+  return starts.length === 0 ? {} : { starts };
 }
 
 function projectCosts(

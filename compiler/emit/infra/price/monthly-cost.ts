@@ -20,12 +20,16 @@ export type Resources = { [type: string]: { [name: string]: Arguments } };
 
 const hoursPerMonth = 730;
 
-/** Computes the cost of a deployment in a month without any work. Rejects a resource with unknown billing. */
-export function monthlyCost(resources: Resources, prices: Prices): MonthlyCost {
+/** Computes the cost of a deployment in a month without any work, with the calls of its schedules, by their names. Rejects a resource with unknown billing. */
+export function monthlyCost(
+  resources: Resources,
+  prices: Prices,
+  calls: ReadonlyMap<string, number> = new Map(),
+): MonthlyCost {
   const lines = Object.entries(resources).flatMap(([type, byName]) =>
     Object.entries(byName).flatMap(([name, resource]) => line(`${type}.${name}`, type, resource, prices)),
   );
-  lines.push(...sweepLines(resources, prices));
+  lines.push(...sweepLines(resources, prices), ...scheduleLines(resources, prices, calls));
   lines.sort((a, b) => b.monthlyMicros - a.monthlyMicros || (a.resource < b.resource ? -1 : 1));
   return { lines, totalMicros: lines.reduce((sum, { monthlyMicros }) => sum + monthlyMicros, 0) };
 }
@@ -55,6 +59,22 @@ function sweepLines(resources: Resources, prices: Prices): CostLine[] {
       calls * sweepSeconds * (memoryMib / 1024) * prices.functionTime.usd +
       (calls * sweepReads * prices.read.usd) / 1e6;
     return [{ resource: `aws_cloudwatch_event_rule.${name}`, billed: "use", monthlyMicros: toMicros(usd) }];
+  });
+}
+
+/** A start takes the key and a place, and writes the project, its event and its counts. */
+const startSeconds = 0.5;
+const startWrites = 8;
+
+/** Returns the cost of the calls of schedules, and of the function that puts a project into its queue; the project itself is not in it. */
+function scheduleLines(resources: Resources, prices: Prices, calls: ReadonlyMap<string, number>): CostLine[] {
+  const memoryMib = Number(resources.aws_lambda_function?.events?.memory_size ?? 0);
+  return Object.entries(resources.aws_scheduler_schedule ?? {}).map(([id, { name }]) => {
+    const usd =
+      (prices.scheduledCall.usd + prices.functionCall.usd + startWrites * prices.write.usd) / 1e6 +
+      startSeconds * (memoryMib / 1024) * prices.functionTime.usd;
+    const monthlyMicros = toMicros((calls.get(String(name)) ?? 0) * usd);
+    return { resource: `aws_scheduler_schedule.${id}`, billed: "use", monthlyMicros };
   });
 }
 

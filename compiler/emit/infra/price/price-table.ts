@@ -28,6 +28,7 @@ export const prices = {
   storage: { usd: 0.000111, per: "GB-hour", source: fargate },
   publicAddress: { usd: 0.005, per: "hour", source: "aws.amazon.com/vpc/pricing, since 2024-02" },
   functionCall: { usd: 0.2, per: "million", source: "aws.amazon.com/lambda/pricing" },
+  scheduledCall: { usd: 1, per: "million", source: "cloudburn.io/blog/amazon-eventbridge-pricing 2026-03" },
   /** On Arm. */
   functionTime: { usd: 0.0000133334, per: "GB-second", source: "aws.amazon.com/lambda/pricing" },
   read: { usd: 0.125, per: "million", source: "airbyte.com 2025-07: after the reduction of 2024-11" },
