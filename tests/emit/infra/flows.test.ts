@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { asDigest } from "../../../base/digest.ts";
 import { describeCost } from "../../../cli/describe-cost.ts";
@@ -13,7 +13,7 @@ import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
-import { compile, nodeHost, priceEnvironment, synthesise } from "../../../compiler/index.ts";
+import { priceEnvironment, synthesise } from "../../../compiler/index.ts";
 import { openObjectStore } from "../../../runtime/artifacts/object-store.ts";
 import { flowOfMachine, isEndedEvent } from "../../../runtime/lambda/ended-execution.ts";
 import { readSettings } from "../../../runtime/lambda/settings.ts";
@@ -169,17 +169,24 @@ test("the price has one project for each flow, and a further flow costs an idle 
 });
 
 test("a month has the projects that schedules start and a day's limit allows, at their worst cost and at most the money of the days", async () => {
-  const { flows = [] } = compile(nodeHost(fileURLToPath(new URL("../../../starters/requests", import.meta.url))), {
-    engagement: "requests",
-  });
-  const cost = await priceEnvironment(
-    flows.map(({ pipeline }) => pipeline),
-    "prod",
-  );
-  const [answer, week] = cost.starts ?? [];
+  const mondays = {
+    name: "mondays",
+    on: "schedule",
+    at: "0 7 * * MON",
+    zone: "Europe/Vienna",
+    missed: "once",
+  } as const;
+  const environments = { dev: { ...small, triggers: ["mondays"] } };
+  const week = { ...flowNamed("week"), triggers: [mondays], environments };
+  const plain = flowNamed("answer");
+  const limits = { atOnce: 4, perDay: 60 };
+  const budget = { ...plain.budget, perDayMicros: 100_000_000 };
+  const answering = { ...plain, flow: { ...plain.flow, limits }, budget, environments };
+  const cost = await priceEnvironment([answering, week], "dev");
+  const [answer, weekly] = cost.starts ?? [];
   const days = 730 / 24;
-  expect(week).toMatchObject({ flow: "week", scheduled: expect.closeTo(days / 7, 6) });
-  expect(week?.scheduledCost.modelMicros).toBe(Math.round((week?.scheduled ?? 0) * cost.flows!.week!.worst.micros));
+  expect(weekly).toMatchObject({ flow: "week", scheduled: expect.closeTo(days / 7, 6) });
+  expect(weekly?.scheduledCost.modelMicros).toBe(Math.round((weekly?.scheduled ?? 0) * cost.flows!.week!.worst.micros));
   expect(answer).toMatchObject({ flow: "answer", scheduled: 0, most: expect.closeTo(60 * days, 6) });
   // 60 projects could cost more than the 100 dollars of a day.
   expect(answer?.mostCost?.modelMicros).toBe(Math.round(100_000_000 * days));

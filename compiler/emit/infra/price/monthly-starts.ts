@@ -35,9 +35,7 @@ export function monthlyStarts(
 ): MonthlyStarts | undefined {
   if (flow === undefined) return undefined;
   const { perDay } = flow.limits;
-  const schedules = triggers.flatMap((trigger) =>
-    trigger.start === flow.name ? schedulesOf(trigger, environment) : [],
-  );
+  const schedules = triggers.flatMap((trigger) => schedulesOf(trigger, environment));
   if (schedules.length === 0 && perDay === undefined) return undefined;
   const scheduled = averageOf(schedules, perDay);
   const costOf = (starts: number): StartsCost => ({
@@ -60,7 +58,7 @@ export function scheduledCalls(
   pipelines: readonly Pipeline[],
   environment: Pick<Environment, "triggers">,
 ): Map<string, number> {
-  const all = pipelines.flatMap(({ flow, triggers = [] }) => triggers.filter(({ start }) => start === flow?.name));
+  const all = pipelines.flatMap(({ triggers = [] }) => triggers);
   return new Map(
     all.flatMap((trigger) =>
       schedulesOf(trigger, environment).map((schedule) => [trigger.name, averageOf([schedule])] as const),
