@@ -35,7 +35,8 @@ function workspaceFor({ url, trusting }: ServedGithub, health: string): string {
   const labeled = "  labeled:\n    on: issue\n";
   edit(
     "engagement.yaml",
-    ["project: acme/shop", `project: ${githubProject}, url: "${url}"`],
+    ["forge: github, project: acme/shop,", `forge: github, project: ${githubProject}, url: "${url}",`],
+    ["    project: acme/shop\n", `    project: ${githubProject}\n    url: "${url}"\n`],
     [labeled, `${labeled}    secret: hook\n`],
   );
   edit(
@@ -48,7 +49,13 @@ function workspaceFor({ url, trusting }: ServedGithub, health: string): string {
 }
 
 /** Auto-Dev under `crew up`, with everything around it: a GitHub server of one's own, a model's service, and the deployed system. */
-export async function openStory({ label }: { label?: string } = {}) {
+export async function openStory({
+  label,
+  before,
+}: {
+  label?: string;
+  before?: (of: ServedGithub) => Promise<void>;
+} = {}) {
   const served = await serveGithub(shopCode, { pushedBy: "crew-bot" });
   const { github, repository, place, token, trusting } = served;
   const first = repository.git("rev-parse", "main");
@@ -78,8 +85,11 @@ export async function openStory({ label }: { label?: string } = {}) {
   };
   // The first look of a trigger finds what happened shortly before; the next one is a minute later.
   const issue = label === undefined ? undefined : await ask(label);
+  await before?.(served);
   const crew = await startCrew("auto-dev", args, workspace, { ...trusting, ...secrets });
   onTestFinished(() => crew.stop());
+  // What was sent before is the people's own.
+  const received = () => github.received.filter(({ token: by }) => by === token);
   const projects = () => crew.json<ProjectSummary[]>(["status", "--all"]);
   return {
     crew,
@@ -87,14 +97,17 @@ export async function openStory({ label }: { label?: string } = {}) {
     repository,
     first,
     deployed,
+    projects,
+    /** What crew sent to the forge. */
+    received,
     /** Number of the issue that was there before. */
     issue: issue ?? 0,
     /** A stranger writes an issue; somebody who may write in the repository sets the label. */
     ask,
     /** GitHub's own message of a label. */
-    async tell(number: number): Promise<unknown> {
+    async tell(number: number, by = hook): Promise<unknown> {
       const body = JSON.stringify({ action: "labeled", issue: { number }, repository: { full_name: githubProject } });
-      const signature = `sha256=${createHmac("sha256", hook).update(body).digest("hex")}`;
+      const signature = `sha256=${createHmac("sha256", by).update(body).digest("hex")}`;
       const headers = {
         "content-type": "application/json",
         "x-github-event": "issues",
