@@ -1,3 +1,4 @@
+import type { Repository } from "../link/model.ts";
 import { each, isWhole, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 import { faultInWatched } from "./watched-repository.ts";
@@ -10,7 +11,8 @@ export const forgeRepositoryUnusable: Rule = {
     if (!isWhole(repositories)) return;
     each(phases, ({ called, ...phase }) => {
       const name = called?.declared.forge?.repository;
-      const fault = name === undefined ? undefined : faultInWatched(name, known(repositories));
+      const all = known(repositories);
+      const fault = name === undefined ? undefined : (faultInHttps(name, all) ?? faultInWatched(name, all));
       if (called === undefined || fault === undefined) return;
       report({
         ...fault,
@@ -20,3 +22,13 @@ export const forgeRepositoryUnusable: Rule = {
     });
   },
 };
+
+/** Requests, issues and statuses are a forge's; Git has branches only, and a push to the customer's own is nothing that a gate has shown. */
+function faultInHttps(name: string, repositories: readonly Repository[]) {
+  const { forge = "https" } = repositories.find((each) => each.name === name)?.declared ?? { forge: "none" };
+  if (forge !== "https") return undefined;
+  return {
+    message: `"${name}" is reached by Git alone, which has no requests, issues or statuses.`,
+    help: "say which `forge` it is, github or gitlab, with its `project`; of others, let people merge the branch `crew/<project>` that the gate shows",
+  };
+}

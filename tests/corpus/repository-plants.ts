@@ -146,6 +146,22 @@ export const repositoryPlants: Plant[] = [
     ],
   },
   {
+    id: "forge-repository-unusable",
+    name: "a merge in a repository that is reached by Git alone",
+    faulty: "tea",
+    at: "agents/tools/merge.yaml",
+    changes: [
+      ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: gates }'),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      { file: "phases/finish.yaml", find: "", replace: "title: Finish\ngoal: It is merged.\ncall: { tool: merge }\n" },
+      {
+        file: "agents/tools/merge.yaml",
+        find: "",
+        replace: "description: Merges.\neffect: execute\nforge: { operation: merge, repository: tea }\n",
+      },
+    ],
+  },
+  {
     id: "merge-without-gate",
     name: "a merge of what only the end of the project delivers",
     faulty: "merge",
