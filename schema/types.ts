@@ -627,6 +627,10 @@ export interface RepositoryDeclaration {
    * Comments and reviews on the request of a project that a request for changes takes along: those that the approver selects, or all; only of people who may write in the repository, as its forge says. Requires a `forge`, `credentials` and `deliver: gates`. Default: none.
    */
   readonly feedback?: "selected" | "writers";
+  /**
+   * Maximum number of projects, of all flows together, that are at work on the repository when one starts. Default: only the flows' own.
+   */
+  readonly atOnce?: number;
 }
 /**
  * A start at certain times.
@@ -1823,6 +1827,13 @@ export interface Flow {
     readonly perDay?: number;
   };
   readonly retry?: Retry;
+  /**
+   * Maximum number of projects of all flows at work on the repository; absent without one.
+   */
+  readonly repository?: {
+    readonly name: string;
+    readonly atOnce: number;
+  };
 }
 /**
  * Restarts of a failed or lost runner, or further tries of a failed project.
@@ -5735,9 +5746,20 @@ export interface FlowQueue {
   readonly paused?: ChangedQueue;
   readonly wentOn?: ChangedQueue;
   /**
-   * Reason why queued projects do not start now: a pause, a model's service that asks for no calls, no free place, or the starts of the day; absent when none is queued.
+   * Reason why queued projects do not start now: a pause, a model's service that asks for no calls, no free place on the repository or of the flow, or the starts of the day; absent when none is queued.
    */
-  readonly holds?: "paused" | "provider" | "places" | "day";
+  readonly holds?: "paused" | "provider" | "repository" | "places" | "day";
+  /**
+   * Places of the repository, which its flows share; absent without a maximum.
+   */
+  readonly repository?: {
+    readonly name: string;
+    readonly atOnce: number;
+    /**
+     * Those that have a place.
+     */
+    readonly projects: readonly string[];
+  };
   readonly providerPause?: ProviderPauseView;
   /**
    * The first 100, the first to start first.
