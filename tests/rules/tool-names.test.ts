@@ -8,6 +8,7 @@ import { ledgerTools } from "../../runtime/tools/kinds/builtin/ledger/ledger-too
 import { metricsTools } from "../../runtime/tools/kinds/builtin/metrics/metrics-tool.ts";
 import { recallTools } from "../../runtime/tools/kinds/builtin/recall/recall-tools.ts";
 import { reviewTools } from "../../runtime/tools/kinds/builtin/review/submit.ts";
+import { storeTools } from "../../runtime/tools/kinds/builtin/store/store-tools.ts";
 
 test("the compiler knows the names and the effects that the runtime gives its tools", () => {
   const names = (tools: readonly { name: string; effect: string }[]) =>
@@ -19,6 +20,7 @@ test("the compiler knows the names and the effects that the runtime gives its to
     metrics: names(metricsTools),
     recall: names(recallTools),
     review: names(reviewTools),
+    store: names(storeTools),
   });
   expect(swarmTools.filter((name) => !isSwarmTool(name))).toEqual([]);
 });
