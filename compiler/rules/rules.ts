@@ -156,6 +156,7 @@ import { triggerConditionUnusable } from "./trigger-condition-unusable.ts";
 import { triggerCycle } from "./trigger-cycle.ts";
 import { triggerExampleUnusable } from "./trigger-example-unusable.ts";
 import { triggerInputMismatch } from "./trigger-input-mismatch.ts";
+import { triggerOfOtherRepository } from "./trigger-of-other-repository.ts";
 import { triggerRepositoryUnusable } from "./trigger-repository-unusable.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
@@ -330,6 +331,7 @@ export const rules: readonly Rule[] = [
   triggerCycle,
   triggerExampleUnusable,
   triggerInputMismatch,
+  triggerOfOtherRepository,
   triggerRepositoryUnusable,
   turnsBelowOwners,
   twoOwnersOnePath,

@@ -113,6 +113,22 @@ export const triggerPlants: Plant[] = [
     ],
   },
   {
+    id: "trigger-of-other-repository",
+    name: "events of one repository for a flow that works on another one",
+    faulty: "tea",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan, build], repository: till }"],
+        [
+          "labeled: { on: issue, for: tea, start: fix }",
+          'opened: { on: schedule, at: "0 4 * * *", start: fix }\nrepositories:',
+          "tea: { forge: github, project: acme/tea, credentials: forge-token }",
+          "till: { forge: github, project: acme/till, credentials: forge-token }",
+        ],
+      ),
+    ],
+  },
+  {
     id: "trigger-cycle",
     name: "a flow that starts itself",
     faulty: "fix",
