@@ -18,6 +18,7 @@ import {
   openQuestion,
   pageOf,
   project,
+  queues,
   revise,
   statement,
 } from "./projects.ts";
@@ -104,6 +105,61 @@ const passedOn: RecordedDecision = {
   comment: "I am on leave until Monday.",
   artifactComments: {},
   ratings: {},
+};
+
+const remarks: NonNullable<GateView["remarks"]> = {
+  from: "selected",
+  items: [
+    {
+      id: "gh-41-9f3c",
+      author: "bo-sand",
+      text: "The export forgets permits without an end.\n\nPlease add a test for them.",
+      page: "https://github.com/acme/shop/pull/41#issuecomment-9001",
+      path: "src/permits/export-of-all-permits-with-their-holders.ts",
+      time: "2026-11-20T09:10:00.000Z",
+    },
+    {
+      id: "gh-41-77aa",
+      author: "lin-wei",
+      text: "Good to merge from my side.",
+      page: "https://github.com/acme/shop/pull/41#issuecomment-9002",
+      time: "2026-11-20T09:20:00.000Z",
+    },
+  ],
+};
+const sensitive = {
+  group: "owners",
+  paths: [".github/workflows/release.yml", "src/auth/sign-in-with-a-passkey-and-without-a-password.ts"],
+  count: 7,
+};
+const retry = { number: 2, of: 3, at: "2026-11-20T14:05:00.000Z" };
+const tried = {
+  ...queues.flows[0]!.waiting[0]!,
+  waitingFor:
+    "Build tries again at 20 November 2026, 14:05 UTC, 2 of 3, because it failed: Crew.RunnerLost: its container stopped.",
+  holdsPlace: false,
+  retry,
+};
+const busy = { ...queues.flows[0]!, waiting: [...queues.flows[0]!.waiting, tried] };
+const retriedInQueue: Partial<SiteData> = {
+  hasQueues: async () => true,
+  queues: async () => ({
+    flows: queues.flows.map(({ engagement, flow, title }) => ({ ...busy, engagement, flow, title })),
+  }),
+};
+const placesTaken: Partial<SiteData> = {
+  hasQueues: async () => true,
+  queues: async () => ({
+    flows: queues.flows.map((flow) => ({
+      ...flow,
+      holds: "repository",
+      repository: {
+        name: "shop-changes",
+        atOnce: 2,
+        projects: ["feature-aaaaqwertzuiopas-1", "fix-ddddqwertzuiopas-1"],
+      },
+    })),
+  }),
 };
 
 const rejected: ProjectView = {
@@ -211,6 +267,18 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     "a gate for somebody who cannot approve",
     gateAddress,
     withGate({ separated: "You started this project, so somebody else has to approve its work." }),
+  ],
+  ["a gate of work that changes sensitive files", gateAddress, withGate({ sensitive, groups, quorum: 3 })],
+  ["a gate with comments of writers to tick", gateAddress, withGate({ remarks })],
+  [
+    "a gate with comments of writers that all go along, of which some may be missing",
+    gateAddress,
+    withGate({ remarks: { ...remarks, from: "writers", problem: "github.com takes no calls until 14:05." } }),
+  ],
+  [
+    "a gate where a comment was edited after it was ticked",
+    gateAddress,
+    { ...withGate({ remarks }), ...refused("remark:gh-41-9f3c") },
   ],
   ["a gate that says what an approval starts", gateAddress, withGate({ starts })],
   ["a gate of a call", gateAddress, withGate({ call })],
@@ -348,6 +416,22 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
   ["a pause of a queue", "/queue/auto-dev/feature", { viewer: operator }],
   ["a pause of a queue that was refused", "/queue/auto-dev/feature", { viewer: operator, ...refused("reason") }],
   ["the end of a pause", "/queue/auto-dev/triage", { viewer: operator }],
+  [
+    "queues of flows that are all busy, with failed projects that are tried again",
+    "/queue",
+    { viewer: operator, ...retriedInQueue },
+  ],
+  ["a queue that waits for a repository", "/queue", { viewer: operator, ...placesTaken }],
+  [
+    "a failed project that is tried again",
+    `${here}/queue`,
+    { viewer: operator, project: async () => ({ ...project, summary: { ...project.summary, retry } }) },
+  ],
+  [
+    "an operator's decision on a phase that is tried again",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => ({ ...openOperator, retry }) },
+  ],
   ["a queued project", `${here}/queue`, { viewer: operator, ...inQueue("queued") }],
   ["a priority that was refused", `${here}/queue`, { viewer: operator, ...inQueue("queued"), ...refused("priority") }],
   ["a failed project that can be queued again", `${here}/queue`, { viewer: operator, ...inQueue("stopped") }],
