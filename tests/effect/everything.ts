@@ -213,6 +213,7 @@ export const everything: { [path: string]: Data } = {
       shop: { url: "https://git.example.com/acme/shop.git" },
       till: { url: "https://git.example.com/acme/till.git", atOnce: 3 },
       app: { forge: "gitlab", project: "acme/app", url: "https://gitlab.example.com", credentials: "app-token" },
+      kiosk: { forge: "github", project: "acme/kiosk", credentials: "app-token" },
     },
     flows: {
       work: {
