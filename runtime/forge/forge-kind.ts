@@ -2,7 +2,7 @@ import type { Fetch } from "./bounded-fetch.ts";
 import type { Forge } from "./forge.ts";
 import type { ForgeCredentials } from "./read-credentials.ts";
 
-/** How a forge is asked; `forge-kinds.ts` lists the forges. */
+/** Client and addresses of a forge; `forge-kinds.ts` lists the forges. */
 export interface ForgeKind {
   /** Address of the public service's API. */
   origin: string;

@@ -49,7 +49,7 @@ export interface ScheduleItem {
   until: string;
 }
 
-/** How far a trigger has followed the events of a repository. */
+/** Newest event of a repository that a trigger has followed. */
 export interface LookItem {
   /** Time of the last change that was followed. */
   since: string;

@@ -162,7 +162,7 @@ export const key = {
     pk: `${partitions.triggers}${engagement}#${trigger}`,
     sk: scheduleOfTrigger,
   }),
-  /** How far a trigger has followed the events of a repository. */
+  /** Newest event of a repository that a trigger has followed. */
   look: (engagement: string, trigger: string, repository: string): KeyOf<"look"> => ({
     pk: `${partitions.triggers}${engagement}#${trigger}`,
     sk: `${looksOfTrigger}${repository}`,

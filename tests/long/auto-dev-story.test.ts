@@ -157,7 +157,7 @@ const label = ({ github }: ServedGithub, by: "bea" | "crew-bot", number: number)
 const say = ({ github }: ServedGithub, by: "mallory" | "bea", number: number, body: string) =>
   github.as(by, "POST", `${place}/issues/${number}/comments`, { body });
 
-/** What strangers try; each by itself would start the unattended flow if a writer had done it, or had not been used. */
+/** Attempts of strangers; each by itself would start the unattended flow if a writer had done it, or had not been used. */
 const attempts: { [what: string]: (of: ServedGithub) => Promise<unknown> } = {
   "an issue of a stranger": (of) => newIssue(of, "An issue alone"),
   "a command in a stranger's comment": async (of) =>

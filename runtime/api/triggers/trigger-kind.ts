@@ -16,7 +16,7 @@ export interface TriggerLook {
 }
 
 /**
- * How crew hears of the events of a kind of trigger, besides the schedules, ends and calls that it sees itself; `trigger-kinds.ts` lists the kinds. Methods instead of
+ * Ways in which crew hears of the events of a kind of trigger, besides the schedules, ends and calls that it sees itself; `trigger-kinds.ts` lists the kinds. Methods instead of
  * properties, so that an entry of one kind is assignable to the entry of any.
  */
 export interface TriggerKind<On extends Trigger["on"] = Trigger["on"]> {

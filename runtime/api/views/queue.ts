@@ -172,7 +172,7 @@ async function viewWaiting(
   const since = waits.map((wait) => ("openedAt" in wait ? wait.openedAt : wait.askedAt)).sort(compareText)[0];
   const shown = { id, meta, manifest, ...sortItems([...waits]) };
   const failed = shown.operators.filter(({ reason }) => manifest.flow?.retry !== undefined && mayPass(reason));
-  // How often it was tried before is in its other records.
+  // The number of earlier tries is in its other records.
   const project = failed.length === 0 ? shown : ((await readProject(table, manifests, id)) ?? shown);
   const retry = firstRetry(project);
   return {

@@ -32,7 +32,7 @@ const types: { [event: string]: string } = {
   reopened: "ReopenedEvent",
 };
 
-/** What happened to issues and pull requests, as GraphQL tells it: https://docs.github.com/en/graphql (read 2026-11-28). The emulator has no GraphQL, and notes no edits. */
+/** Events of issues and pull requests, as GraphQL tells them: https://docs.github.com/en/graphql (read 2026-11-28). The emulator has no GraphQL, and notes no edits. */
 export function createTimeline(emulator: string) {
   const edits = new Map<string, { textAt?: string; renames: string[] }>();
 

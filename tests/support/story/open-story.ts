@@ -88,7 +88,7 @@ export async function openStory({
   await before?.(served);
   const crew = await startCrew("auto-dev", args, workspace, { ...trusting, ...secrets });
   onTestFinished(() => crew.stop());
-  // What was sent before is the people's own.
+  // Mails that were sent before are the people's own.
   const received = () => github.received.filter(({ token: by }) => by === token);
   const projects = () => crew.json<ProjectSummary[]>(["status", "--all"]);
   return {
@@ -98,7 +98,7 @@ export async function openStory({
     first,
     deployed,
     projects,
-    /** What crew sent to the forge. */
+    /** Requests that crew sent to the forge. */
     received,
     /** Number of the issue that was there before. */
     issue: issue ?? 0,

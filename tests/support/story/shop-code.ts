@@ -26,7 +26,7 @@ test("orders of one time are told apart by their number", () => {
 export const issueText =
   "Our export job asks for /orders and gets all of them. We need orders in pages of at most 100, oldest first, and a way to ask for what came after the last one we saw.";
 
-/** What the approver wants besides, at the first gate about the code. */
+/** Wish of the approver at the first gate about the code. */
 export const wish = "Say on each page whether it is the last one.";
 
 const pages = (isLastTold: boolean) => `import { inOrder, type Order } from "./orders.ts";

@@ -17,7 +17,7 @@ export interface NamedPlace {
   comment?: string;
 }
 
-/** How a forge signs its messages, and says where to look; `message-kinds.ts` lists the forges. */
+/** Signature of a forge's messages, and the place to look that each names; `message-kinds.ts` lists the forges. */
 export interface MessageKind {
   /** True for a message without anything that the forge signs with. */
   isUnsigned(headers: SignedMessage["headers"]): boolean;
