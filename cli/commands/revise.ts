@@ -10,7 +10,7 @@ export default class Revise extends GateCommand {
   static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,
-    comment: Flags.string({ summary: "The changes to make.", required: true }),
+    comment: Flags.string({ summary: "The changes to make.", atLeastOne: ["comment", "remark"] }),
     remark: Flags.string({
       summary: "A comment at the forge that the request for changes takes along, by the id that the command prints.",
       helpValue: "ID",

@@ -88,7 +88,7 @@ export async function openStory({
   await before?.(served);
   const crew = await startCrew("auto-dev", args, workspace, { ...trusting, ...secrets });
   onTestFinished(() => crew.stop());
-  // Mails that were sent before are the people's own.
+  // Requests with other tokens are those of people.
   const received = () => github.received.filter(({ token: by }) => by === token);
   const projects = () => crew.json<ProjectSummary[]>(["status", "--all"]);
   return {
