@@ -1,6 +1,6 @@
-import type { WaitingKind } from "../ledger/items.ts";
 import type { KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
+import type { WaitingKind } from "../ledger/wait-items.ts";
 import type { Caller } from "./caller.ts";
 import { requireWholeItem } from "./damaged-records.ts";
 import { type Decider, openProject } from "./decider.ts";

@@ -1,7 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { DecisionInput, Remark, StatusGate } from "../../schema/types.ts";
-import type { GateItem } from "../ledger/items.ts";
+import type { GateItem } from "../ledger/wait-items.ts";
 import { type Decider, requireRunning } from "./decider.ts";
 import { passageOf } from "./passage.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";

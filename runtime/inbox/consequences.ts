@@ -1,10 +1,10 @@
 import { projectOf } from "../../schema/table.ts";
-import type { WaitingKind } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
 import { manifestUnder } from "../ledger/people.ts";
 import { readItem } from "../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../ledger/records.ts";
 import type { Stored } from "../ledger/stored.ts";
+import type { WaitingKind } from "../ledger/wait-items.ts";
 import type { Decider } from "./decider.ts";
 import { grantFurther } from "./further-limits.ts";
 import { kindOfItem } from "./kinds/kinds.ts";

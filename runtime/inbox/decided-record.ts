@@ -1,5 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
-import type { GateItem, OperatorItem, QuestionItem } from "../ledger/items.ts";
+import type { GateItem, OperatorItem, QuestionItem } from "../ledger/wait-items.ts";
 
 /** Complete record of a decided item: the decision and its author. */
 export type DecidedRecord =

@@ -1,9 +1,9 @@
 import { settleFollowUp } from "../ledger/follow-ups.ts";
 import { actsAt, markVotesTold } from "../ledger/gates.ts";
-import type { WaitingKind } from "../ledger/items.ts";
 import type { KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
+import type { WaitingKind } from "../ledger/wait-items.ts";
 import { markDelivered, tokenOf } from "../ledger/waiting.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { recordConsequences } from "./consequences.ts";

@@ -1,5 +1,5 @@
 import type { GateRequirement, ProjectEvent, RecordedDecision } from "../../schema/types.ts";
-import type { GateItem } from "../ledger/items.ts";
+import type { GateItem } from "../ledger/wait-items.ts";
 import { phaseTitle } from "./phase-title.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
 import { conditionsOf } from "./requirements.ts";

@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { constants } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateRequirement } from "../../schema/types.ts";
-import type { GateItem } from "../ledger/items.ts";
+import type { GateItem } from "../ledger/wait-items.ts";
 import { reviewAt, workOf } from "./gate-round.ts";
 import type { GateRecord, ProjectRecords } from "./project-records.ts";
 import { Refusal } from "./refusal.ts";

@@ -1,8 +1,8 @@
 import type { ArtifactEntry, Revision } from "../../schema/types.ts";
 import { type ObjectStore, whyUnreadable } from "../artifacts/object-store.ts";
 import { readFileList } from "../artifacts/revisions.ts";
-import type { RevisionItem } from "../ledger/items.ts";
 import { readRevisions, withFiles } from "../ledger/records.ts";
+import type { RevisionItem } from "../ledger/repository-items.ts";
 import type { Table } from "../ledger/table.ts";
 
 const treesKept = 500;

@@ -1,7 +1,7 @@
 import { marks } from "../../schema/table.ts";
-import type { WaitingKind } from "../ledger/items.ts";
 import { itemsOf, readMarked } from "../ledger/read.ts";
 import { errorOf, isForPeople, type Stored } from "../ledger/stored.ts";
+import type { WaitingKind } from "../ledger/wait-items.ts";
 import { closeItem } from "../ledger/waiting.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { continuePaused, waitsForProvider } from "./continue-paused.ts";

@@ -18,10 +18,11 @@ import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { QueueChange } from "./flow-items.ts";
-import type { Attributes, CallFile, CallRecord, Finding, FollowUpItem, ItemKind, Withdrawal } from "./items.ts";
+import type { Attributes, CallFile, CallRecord, Finding, ItemKind } from "./items.ts";
 import type { LessonText, ShownLesson } from "./lesson-items.ts";
 import type { MeasuredChecks, PhaseFacts } from "./phase-facts.ts";
 import type { BaseRecord, MetaItem, PriorityChange } from "./project-item.ts";
+import type { FollowUpItem, Withdrawal } from "./wait-items.ts";
 
 const digest: Check<Digest> = isDigest;
 const commit: Check<CommitId> = isCommitId;

@@ -2,10 +2,10 @@ import type { ProjectId } from "../../base/names.ts";
 import { marks, type Status } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { equals, isMissing, marked, set, setAll, unmark } from "./expressions.ts";
-import type { FollowUpItem } from "./items.ts";
 import { type ItemKey, type KeyOf, key } from "./keys.ts";
 import { addNotice } from "./notices.ts";
 import type { Table } from "./table.ts";
+import type { FollowUpItem } from "./wait-items.ts";
 import { addItem, updateItem } from "./write.ts";
 
 const [open, decided]: Status<"follow-up">[] = ["OPEN", "DECIDED"];

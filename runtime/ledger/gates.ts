@@ -1,9 +1,9 @@
 import { index, marks, type Status } from "../../schema/table.ts";
 import type { RecordedDecision, Remark } from "../../schema/types.ts";
 import { type Condition, equals, hasSize, isMissing, marked, set, setAll } from "./expressions.ts";
-import type { GateItem, GateVerdict, Withdrawal } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
+import type { GateItem, GateVerdict, Withdrawal } from "./wait-items.ts";
 import { updateItem } from "./write.ts";
 
 export interface Vote {

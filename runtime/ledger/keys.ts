@@ -23,7 +23,8 @@ import {
   tokensKey,
 } from "../../schema/table.ts";
 import type { ModelPlace } from "../swarm/ports.ts";
-import type { ItemKind, MachineWaitKind } from "./items.ts";
+import type { ItemKind } from "./items.ts";
+import type { MachineWaitKind } from "./wait-items.ts";
 
 /** Primary key of an item. */
 export interface ItemKey {

@@ -1,9 +1,9 @@
 import { marks, type Status } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { anyOf, equals, isAbove, isMissing, marked, setAll } from "./expressions.ts";
-import type { QuestionItem } from "./items.ts";
 import { type ItemKey, key } from "./keys.ts";
 import type { Table } from "./table.ts";
+import type { QuestionItem } from "./wait-items.ts";
 import { addItem, updateItem } from "./write.ts";
 
 export interface RecordedAnswer {

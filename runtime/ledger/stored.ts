@@ -12,8 +12,9 @@ import {
 } from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { fieldsOf } from "./fields.ts";
-import type { Attributes, ItemKind, MachineWaitKind, WaitingKind } from "./items.ts";
+import type { Attributes, ItemKind } from "./items.ts";
 import type { ItemKey } from "./keys.ts";
+import type { MachineWaitKind, WaitingKind } from "./wait-items.ts";
 
 /** The parts of a sort key that say more than the item's attributes do. */
 interface KeyParts {

@@ -2,11 +2,11 @@ import type { Digest } from "../../base/digest.ts";
 import type { PhaseName } from "../../base/names.ts";
 import { index, marks, type Status } from "../../schema/table.ts";
 import { anyOf, equals, setAll, unmark } from "./expressions.ts";
-import type { MachineWaitKind } from "./items.ts";
 import { type ItemKey, key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Stored } from "./stored.ts";
 import type { Table } from "./table.ts";
+import type { MachineWaitKind } from "./wait-items.ts";
 import { updateItem } from "./write.ts";
 
 /** A gate, a question or an operator item, as it was read. */

@@ -1,8 +1,10 @@
 import { projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
-import type { GateItem, MergeItem, OperatorItem, ReturnItem, ReviewItem, TopUpItem } from "../ledger/items.ts";
+import type { ReturnItem, ReviewItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
+import type { MergeItem } from "../ledger/repository-items.ts";
 import type { Table } from "../ledger/table.ts";
+import type { GateItem, OperatorItem, TopUpItem } from "../ledger/wait-items.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
 
 /** Reads the feedback in the item that caused the round; empty for a round without such an item. */

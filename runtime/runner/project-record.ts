@@ -1,9 +1,10 @@
 import { elementOfKey, phaseOfKey } from "../../schema/table.ts";
-import type { GateItem, RoundItem } from "../ledger/items.ts";
+import type { RoundItem } from "../ledger/items.ts";
 import { reviewJournal } from "../ledger/keys.ts";
 import type { PhaseFacts } from "../ledger/phase-facts.ts";
 import { type ManyKind, readItems } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
+import type { GateItem } from "../ledger/wait-items.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 

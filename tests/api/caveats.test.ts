@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asDigest, type Digest } from "../../base/digest.ts";
-import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
+import type { VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import type { GateItem } from "../../runtime/ledger/wait-items.ts";
 import type { DecisionLogEntry, GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem, MachineWaitKind } from "../../runtime/ledger/items.ts";
 import { type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
+import type { GateItem, MachineWaitKind } from "../../runtime/ledger/wait-items.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import { marks } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem } from "../../runtime/ledger/items.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
+import type { GateItem } from "../../runtime/ledger/wait-items.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectPage } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDigest, type Digest } from "../../base/digest.ts";
-import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
+import type { VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { recordEvent } from "../../runtime/ledger/records.ts";
+import type { GateItem } from "../../runtime/ledger/wait-items.ts";
 import type { DecisionLogEntry, OperatorView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1, r2 } from "../support/commits.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { GateItem } from "../../runtime/ledger/items.ts";
+import type { GateItem } from "../../runtime/ledger/wait-items.ts";
 import type { DecisionLogEntry, GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";

@@ -2,9 +2,9 @@ import type { Branded } from "../../base/branded.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import type { ObjectStore } from "../../runtime/artifacts/object-store.ts";
-import type { RevisionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
+import type { RevisionItem } from "../../runtime/ledger/repository-items.ts";
 import type { Files } from "../../runtime/tools/ports.ts";
 
 type Other = Branded<"other">;

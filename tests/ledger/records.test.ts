@@ -1,7 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
-import type { QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { addProject } from "../../runtime/ledger/projects.ts";
 import { openQuestion } from "../../runtime/ledger/questions.ts";
@@ -15,6 +14,7 @@ import {
   resolveLedgerEntry,
 } from "../../runtime/ledger/records.ts";
 import { createTable } from "../../runtime/ledger/table.ts";
+import type { QuestionItem } from "../../runtime/ledger/wait-items.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 import { commit } from "../support/commits.ts";
 import { openMemoryTable } from "../support/memory-table.ts";

@@ -12,20 +12,14 @@ import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
 import { describeFile } from "../../runtime/artifacts/listing.ts";
 import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import type {
-  GateItem,
-  ItemKind,
-  MachineWaitKind,
-  OperatorItem,
-  QuestionItem,
-  RoundItem,
-} from "../../runtime/ledger/items.ts";
+import type { ItemKind, RoundItem } from "../../runtime/ledger/items.ts";
 import { type ItemKey, type KeyOf, key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
 import type { Stored } from "../../runtime/ledger/stored.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
+import type { GateItem, MachineWaitKind, OperatorItem, QuestionItem } from "../../runtime/ledger/wait-items.ts";
 import { marks } from "../../schema/table.ts";
 import { r1 } from "./commits.ts";
 import { requireDocumented } from "./documented-api.ts";

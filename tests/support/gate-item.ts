@@ -1,4 +1,4 @@
-import type { GateItem } from "../../runtime/ledger/items.ts";
+import type { GateItem } from "../../runtime/ledger/wait-items.ts";
 import { r1 } from "./commits.ts";
 
 /** A whole gate, decided. */

@@ -1,10 +1,10 @@
 import type { ProjectId } from "../../../base/names.ts";
 import { elementOfKey, marks, phaseOfKey, projectOf } from "../../../schema/table.ts";
 import type { StatusManifest } from "../../../schema/types.ts";
-import type { MachineWaitKind } from "../../ledger/items.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import { isForMachine, isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
+import type { MachineWaitKind } from "../../ledger/wait-items.ts";
 
 /** An item for which a project waits: for a person, or for the money of the next day. */
 export type OpenWait = Stored<MachineWaitKind | "day-wait">;

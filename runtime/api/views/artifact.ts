@@ -1,7 +1,7 @@
 import type { ArtifactEntry, ArtifactView } from "../../../schema/types.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
-import type { RevisionItem } from "../../ledger/items.ts";
+import type { RevisionItem } from "../../ledger/repository-items.ts";
 
 const maxTextBytes = 1_048_576;
 

@@ -6,10 +6,10 @@ import type {
   ProjectEvent,
   StatusManifest,
 } from "../../../schema/types.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import type { Grant, MetaItem } from "../../ledger/project-item.ts";
 import type { Stored } from "../../ledger/stored.ts";
+import type { WaitingKind } from "../../ledger/wait-items.ts";
 import type { Author, Caller } from "../caller.ts";
 import type { DecidedRecord } from "../decided-record.ts";
 import type { Decider } from "../decider.ts";

@@ -1,5 +1,5 @@
-import type { WaitingKind } from "../../ledger/items.ts";
 import type { Stored } from "../../ledger/stored.ts";
+import type { WaitingKind } from "../../ledger/wait-items.ts";
 import type { ProjectRecords } from "../project-records.ts";
 import { followUpKind } from "./follow-up/follow-up-kind.ts";
 import { shownFollowUp } from "./follow-up/shown-follow-up.ts";

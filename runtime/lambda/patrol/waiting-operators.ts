@@ -1,8 +1,8 @@
 import { marks, projectOf } from "../../../schema/table.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
 import { addNotice } from "../../ledger/notices.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
+import type { WaitingKind } from "../../ledger/wait-items.ts";
 import { logLine } from "../../telemetry/log-line.ts";
 import type { PatrolServices } from "./services.ts";
 

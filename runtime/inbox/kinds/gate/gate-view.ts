@@ -9,7 +9,7 @@ import type {
   StatusGate,
   StatusPhase,
 } from "../../../../schema/types.ts";
-import type { RevisionItem } from "../../../ledger/items.ts";
+import type { RevisionItem } from "../../../ledger/repository-items.ts";
 import type { Table } from "../../../ledger/table.ts";
 import { viewCall } from "../../call-view.ts";
 import { type Caller, isSame } from "../../caller.ts";

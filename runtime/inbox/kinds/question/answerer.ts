@@ -1,5 +1,5 @@
-import type { QuestionItem } from "../../../ledger/items.ts";
 import { nameIn } from "../../../ledger/people.ts";
+import type { QuestionItem } from "../../../ledger/wait-items.ts";
 import { authorOf } from "../../caller.ts";
 
 /** Name of the person who answered, as pages and records show it; empty before an answer. */

@@ -1,9 +1,9 @@
 import { formatMoment } from "../../../../schema/moment.ts";
 import type { AnswerInput, ProjectEvent } from "../../../../schema/types.ts";
-import type { QuestionItem } from "../../../ledger/items.ts";
 import { key } from "../../../ledger/keys.ts";
 import { type RecordedAnswer, recordAnswer } from "../../../ledger/questions.ts";
 import type { Stored } from "../../../ledger/stored.ts";
+import type { QuestionItem } from "../../../ledger/wait-items.ts";
 import { requireMember, requireRunning } from "../../decider.ts";
 import { incomplete, Refusal } from "../../refusal.ts";
 import { sentBefore } from "../../repeated-decision.ts";

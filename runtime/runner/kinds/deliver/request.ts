@@ -1,5 +1,5 @@
 import type { Repository } from "../../../../schema/types.ts";
-import type { DeliveryItem } from "../../../ledger/items.ts";
+import type { DeliveryItem } from "../../../ledger/repository-items.ts";
 import type { KnownSecrets } from "../../../tools/secrets/known-secrets.ts";
 import { forgeOf } from "../fetch/forge-of.ts";
 

@@ -1,6 +1,6 @@
 import type { ConflictingFile } from "../../../artifacts/merge-trees.ts";
 import type { WorkTree } from "../../../artifacts/work-tree.ts";
-import type { MergeItem } from "../../../ledger/items.ts";
+import type { MergeItem } from "../../../ledger/repository-items.ts";
 
 /** Parts of a conflict that its record keeps, which pages read, and the owner in the brief. */
 const mostFiles = 20;

@@ -1,11 +1,11 @@
 import type { CommitId } from "../../../../base/commit-id.ts";
 import { elementBranch, elementKey, phaseOfKey } from "../../../../schema/table.ts";
 import type { Merge } from "../../../artifacts/merge-branch.ts";
-import type { MergeItem } from "../../../ledger/items.ts";
 import { mergeJournal } from "../../../ledger/keys.ts";
 import { type ElementResult, elementsOf, resultsOf } from "../../../ledger/lists.ts";
 import { readItems } from "../../../ledger/read.ts";
 import { recordRevision, writeMerge } from "../../../ledger/records.ts";
+import type { MergeItem } from "../../../ledger/repository-items.ts";
 import type { Stored } from "../../../ledger/stored.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import { publishCommit } from "../../phase-work.ts";
