@@ -118,6 +118,19 @@ test("a failed project gives its place back, waits its time, and is tried again 
   expect(runningOf(services)).not.toContain(third.id);
 });
 
+test("a project of a flow whose next release has no further tries has those with which it began", async () => {
+  const flow = await deploy();
+  const { id } = await openHost(services, flow).arrive({ number: 1 });
+  await fail(id, 1);
+  const { retry: _, ...withoutRetry } = flow.flow;
+  const sweeper = openSweeper({ ...flow, flow: withoutRetry });
+  await sweeper.sweep();
+  expect(await decisionOn(id, 1)).toBeUndefined();
+  at("14:05");
+  await sweeper.sweep();
+  expect(await decisionOn(id, 1)).toBe("resume");
+});
+
 test("each wait is twice as long, and after the last try the project is stopped with its cause, and people are told once", async () => {
   const flow = await deploy();
   const { id } = await openHost(services, flow).arrive({ number: 1 });

@@ -25,7 +25,7 @@ import { start } from "../projects/pending-start.ts";
 import { completeIntervention } from "./complete-intervention.ts";
 import { decideDispatch, type PlaceState } from "./decide-dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
-import { type DueRetry, dueRetries, tryAgain } from "./retries.ts";
+import { type DueRetry, dueRetries, hasFailed, tryAgain } from "./retries.ts";
 import { type SharedPlaces, sharedPlaces } from "./shared-places.ts";
 import { isParked, type OpenWait, openWaits } from "./waiting-projects.ts";
 
@@ -82,7 +82,9 @@ async function dispatchFlow(
   const isListed = ordered.some(({ place }) => place === arrived);
   if (arrived !== undefined && !isListed && ordered.length < limits.atOnce)
     ordered.push({ place: arrived, order: lastInOrder });
-  if (ordered.length === 0 && !isFollowed && flow.retry === undefined) return 0;
+  const isIdle = ordered.length === 0 && !isFollowed && flow.retry === undefined;
+  // A project keeps the `retry` of the release that it began with.
+  if (isIdle && !hasFailed(await readWaits())) return 0;
 
   const itemKey = key.dispatch(engagement, flow.name);
   const item: DispatchItem = (await readItem(table, itemKey)) ?? {};

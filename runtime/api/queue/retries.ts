@@ -1,3 +1,4 @@
+import type { ProjectId } from "../../../base/names.ts";
 import { projectOf, queuePlace } from "../../../schema/table.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { readProject } from "../../inbox/project-records.ts";
@@ -13,6 +14,11 @@ export interface DueRetry {
   item: Stored<"operator">;
   /** Its place among the queued projects: that of its project when it was queued. */
   order: string;
+}
+
+/** True when a phase of any project has ended in an error that may pass, and waits. */
+export function hasFailed(waits: ReadonlyMap<ProjectId, readonly OpenWait[]>): boolean {
+  return [...waits.values()].flat().some((wait) => wait.itemKind === "operator" && mayPass(wait.reason));
 }
 
 /**
