@@ -21,16 +21,16 @@ export function describeCost({ environment, size, region, pricesAsOf, idle, ...c
 }
 
 function describeStarts({ flow, scheduled, scheduledCost, most, mostCost }: MonthlyStarts): string[] {
-  const number = (starts: number) => starts.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  const number = (starts: number) => starts.toLocaleString("en-US", { maximumFractionDigits: starts < 10 ? 1 : 0 });
   const inWords = ({ modelMicros, awsMicros }: StartsCost) =>
     `at most ${dollars(modelMicros, 2)} for models and ${dollars(awsMicros, 2)} for AWS.`;
   return [
     ...(scheduled > 0
-      ? [`  ${flow}: schedules start ${number(scheduled)} projects a month: ${inWords(scheduledCost)}`]
+      ? [`  ${flow}: schedules start about ${number(scheduled)} projects a month: ${inWords(scheduledCost)}`]
       : []),
     ...(most === undefined || mostCost === undefined
       ? []
-      : [`  ${flow}: its limit of a day allows ${number(most)} projects a month: ${inWords(mostCost)}`]),
+      : [`  ${flow}: its limit of a day allows about ${number(most)} projects a month: ${inWords(mostCost)}`]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { suggestName } from "../diagnostics/did-you-mean.ts";
+import { orList, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
 import { keyTopics, keyTopicsAt, listKeys } from "./explain-keys.ts";
@@ -54,6 +54,9 @@ function namesIn(explainable: Explainable, declared: WorkspaceTopics): string[] 
 function nearest(wanted: string, explainable: Explainable, declared: WorkspaceTopics): string {
   const names = namesIn(explainable, declared);
   const short = wanted.replaceAll(/\[\d*\]/g, "");
+  // The last word of a key's path, or a path without the names of one's own.
+  const meant = names.filter((name) => `.${name.replaceAll(/\.<name>|\[\]/g, "")}`.endsWith(`.${short}`));
+  if (meant.length > 0) return `did you mean ${orList(meant.slice(0, 5))}?`;
   const inBrackets = new Map(names.map((name) => [name.replaceAll("[]", ""), name]));
   return suggestName(short, inBrackets.keys(), "topics");
 }

@@ -235,6 +235,8 @@ test.each([
   ["s3:GetObjct", "s3:GetObject"],
   ["agentz", "agents"],
   ["unknown-kee", "unknown-key"],
+  ["flows.retry", "flows.<name>.retry"],
+  ["sensitive", "repositories.<name>.sensitive"],
 ])("%s, which nothing is called, is answered with %s", (topic, meant) => {
   const { code, stderr } = runCrew(["explain", topic]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)]);

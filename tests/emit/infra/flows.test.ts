@@ -194,7 +194,7 @@ test("a month has the projects that schedules start and a day's limit allows, at
     billed: "use",
     monthlyMicros: expect.toSatisfy((micros: number) => micros > 0 && micros < 1000),
   });
-  expect(describeCost(cost)).toContain("  week: schedules start 4.3 projects a month: at most $");
+  expect(describeCost(cost)).toContain("  week: schedules start about 4.3 projects a month: at most $");
 });
 
 const scanning = (version: string) => `# agents/tools/scan.yaml
