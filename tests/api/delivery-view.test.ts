@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { asCommitId } from "../../base/commit-id.ts";
 import { asDigest } from "../../base/digest.ts";
 import { recordBase } from "../../runtime/ledger/base.ts";
-import { writeDelivery } from "../../runtime/ledger/records.ts";
 import type { DeliveryItem } from "../../runtime/ledger/repository-items.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1, r2 } from "../support/commits.ts";
+import { deliveryOf, openDeliveredGate } from "../support/delivered-gate.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -15,30 +14,11 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 const cora = "cora@example.com";
-const [head, base] = [asCommitId("a".repeat(40)), asCommitId("b".repeat(40))];
-const url = "https://git.example.com/acme/shop.git";
-
-const delivery: DeliveryItem = {
-  state: "done",
-  repository: "shop",
-  url,
-  branch: "crew/delivered",
-  onto: "main",
-  head,
-  base,
-  tree: "c".repeat(40),
-  revision: r1,
-  files: 3,
-  time: "2026-11-20T09:30:00.000Z",
-};
+const delivery = deliveryOf("delivered");
+const { base, url } = delivery;
 
 async function openGate(id: string, item: DeliveryItem): Promise<GateView> {
-  await services.project(id);
-  await services.work(id, "discovery");
-  await services.round(id, "discovery", 1);
-  await services.gate(id, "discovery", 1);
-  await writeDelivery(services.table, id, { phase: "discovery", number: 1 }, item);
-  return (await services.call(`/api/projects/${id}/gates/discovery/1`, cora)).json();
+  return (await services.call(await openDeliveredGate(services, id, { delivery: item }), cora)).json();
 }
 
 test("a gate shows which commit of the customer's repository its approval is of", async () => {

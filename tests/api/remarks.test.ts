@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { asCommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { writeDelivery } from "../../runtime/ledger/records.ts";
 import { readFeedback } from "../../runtime/runner/feedback.ts";
 import type { ForgeRepository, GateView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
+import { openDeliveredGate } from "../support/delivered-gate.ts";
 import { githubProject, openGithub } from "../support/forge/github-stand-in.ts";
 import { gitlabProject, openGitlab } from "../support/forge/gitlab-stand-in.ts";
 import { manifest as common } from "../support/manifest.ts";
@@ -21,6 +20,7 @@ afterEach(() => services.close());
 
 const cora = "cora@example.com";
 const url = "https://git.example.com/acme/shop.git";
+const shop = { name: "shop", branch: "main", credentials: "forge-token" };
 
 type Said = "comment" | "line" | "review";
 interface Host {
@@ -39,14 +39,7 @@ async function github(): Promise<Host> {
   const line = { commit_id: head, path: "src/a.ts", line: 1, side: "RIGHT" };
   const { origin } = stand;
   return {
-    repository: {
-      name: "shop",
-      forge: "github",
-      project: githubProject,
-      url: origin,
-      branch: "main",
-      credentials: "forge-token",
-    },
+    repository: { ...shop, forge: "github", project: githubProject, url: origin },
     secret: stand.secretOf("crew-bot"),
     number,
     say: (by, body, as = "comment") =>
@@ -66,14 +59,7 @@ async function gitlab(): Promise<Host> {
   const notes = `/merge_requests/${number}/notes`;
   const { origin } = stand;
   return {
-    repository: {
-      name: "shop",
-      forge: "gitlab",
-      project: gitlabProject,
-      url: origin,
-      branch: "main",
-      credentials: "forge-token",
-    },
+    repository: { ...shop, forge: "gitlab", project: gitlabProject, url: origin },
     secret: stand.secretOf("crew-bot"),
     number,
     say: (by, body, as = "comment") =>
@@ -94,30 +80,8 @@ async function open(host: Host, from: "selected" | "writers" = "selected") {
     JSON.stringify({ ...common, repository: { name: "shop", url, branch: "main", feedback } }),
   );
   const id = "p1";
-  await services.project(id, { manifest });
-  await services.work(id, "discovery");
-  await services.round(id, "discovery", 1);
-  await services.gate(id, "discovery", 1);
-  await writeDelivery(
-    services.table,
-    id,
-    { phase: "discovery", number: 1 },
-    {
-      state: "done",
-      repository: "shop",
-      url,
-      branch: "crew/p1",
-      onto: "main",
-      head: asCommitId("a".repeat(40)),
-      base: asCommitId("b".repeat(40)),
-      tree: "c".repeat(40),
-      revision: r1,
-      files: 3,
-      request: { number, page: "https://forge.example.com/1" },
-      time: "2026-11-20T09:30:00.000Z",
-    },
-  );
-  const page = `/api/projects/${id}/gates/discovery/1`;
+  const request = { number, page: "https://forge.example.com/1" };
+  const page = await openDeliveredGate(services, id, { manifest, delivery: { request } });
   return {
     view: async (as = cora) => (await (await services.call(page, as)).json()) as GateView,
     decide: (decision: object) =>

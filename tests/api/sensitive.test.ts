@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { asCommitId } from "../../base/commit-id.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { writeDelivery } from "../../runtime/ledger/records.ts";
 import type { GateView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1, r2 } from "../support/commits.ts";
+import { openDeliveredGate } from "../support/delivered-gate.ts";
 import { manifest as common } from "../support/manifest.ts";
 
 let services: ApiServices;
@@ -24,30 +23,8 @@ const manifest = () =>
   );
 
 async function openGate(id: string, revision = r1) {
-  await services.project(id, { manifest: await manifest() });
-  await services.work(id, "discovery");
-  await services.round(id, "discovery", 1);
-  await services.gate(id, "discovery", 1);
-  await writeDelivery(
-    services.table,
-    id,
-    { phase: "discovery", number: 1 },
-    {
-      state: "done",
-      repository: "shop",
-      url: "https://git.example.com/acme/shop.git",
-      branch: `crew/${id}`,
-      onto: "main",
-      head: asCommitId("a".repeat(40)),
-      base: asCommitId("b".repeat(40)),
-      tree: "c".repeat(40),
-      revision,
-      files: 3,
-      sensitive,
-      time: "2026-11-20T09:30:00.000Z",
-    },
-  );
-  const page = `/api/projects/${id}/gates/discovery/1`;
+  const delivery = { revision, sensitive };
+  const page = await openDeliveredGate(services, id, { manifest: await manifest(), delivery });
   return {
     decide: (as: string) =>
       services.post(`${page}/decision`, as, { decisionId: `by-${as}`, verdict: "approve", revision: r1 }),
