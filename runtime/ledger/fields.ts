@@ -42,7 +42,7 @@ const lessonText: Check<LessonText> = withParts<LessonText>({ name: text, text }
 const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
 
-/** A check for each attribute of each kind of item: what the types of `items.ts`, `project-item.ts` and `flow-items.ts` say, executed. */
+/** A check for each attribute of each kind of item: what the types of `items.ts` and of the other files of items say, executed. */
 export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> } = {
   meta: {
     itemsVersion: optional(number),
