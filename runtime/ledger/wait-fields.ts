@@ -1,0 +1,108 @@
+import { type Check, listOf, mapOf, number, oneOf, optional, required, text, withParts } from "../../base/checks.ts";
+import { statuses } from "../../schema/table.ts";
+import { commitOrNone, decision, digest, type FieldsOf } from "./field-checks.ts";
+import type { FollowUpItem, Withdrawal } from "./wait-items.ts";
+
+const surveyAnswer: Check<string | number | boolean> = (value): value is string | number | boolean =>
+  ["string", "number", "boolean"].includes(typeof value);
+
+export const waitFields: FieldsOf<
+  "gate" | "question" | "operator" | "survey" | "token" | "top-up" | "follow-up" | "day-wait"
+> = {
+  gate: {
+    status: required(oneOf(statuses.gate)),
+    taskToken: optional(text),
+    waitingSince: optional(text),
+    revision: required(commitOrNone),
+    openedAt: required(text),
+    dueAt: required(text),
+    expiresAt: required(text),
+    votes: required(mapOf(decision)),
+    withdrawals: optional(listOf(withParts<Withdrawal>({ vote: decision, withdrawal: decision }))),
+    delegations: optional(listOf(decision)),
+    toldVotes: optional(number),
+    verdict: optional(oneOf(["approve", "revise", "reject", "review-again"])),
+    decidedAt: optional(text),
+    passedBy: optional(oneOf(["condition", "silence"])),
+    requirements: optional(text),
+    remarks: optional(text),
+    remarksAt: optional(text),
+    condition: optional(text),
+    values: optional(text),
+    closedAt: optional(text),
+    sentAt: optional(text),
+    record: optional(digest),
+  },
+  question: {
+    phase: required(text),
+    round: required(number),
+    agent: required(text),
+    text: required(text),
+    choices: required(listOf(text)),
+    status: required(oneOf(statuses.question)),
+    askedAt: required(text),
+    expiresAt: required(text),
+    taskToken: optional(text),
+    waitingSince: optional(text),
+    answer: optional(text),
+    answeredBy: optional(text),
+    answeredAt: optional(text),
+    channel: optional(oneOf(["account", "machine"])),
+    decisionId: optional(text),
+    closedAt: optional(text),
+    sentAt: optional(text),
+    record: optional(digest),
+  },
+  operator: {
+    round: required(number),
+    reason: required(text),
+    status: required(oneOf(statuses.operator)),
+    taskToken: optional(text),
+    waitingSince: optional(text),
+    openedAt: required(text),
+    expiresAt: optional(text),
+    decision: optional(decision),
+    closedAt: optional(text),
+    sentAt: optional(text),
+    record: optional(digest),
+  },
+  survey: {
+    by: required(text),
+    name: required(text),
+    time: required(text),
+    surveyAnswers: required(mapOf(surveyAnswer)),
+  },
+  token: {
+    taskToken: required(text),
+    since: required(text),
+  },
+  "top-up": {
+    phase: required(text),
+    round: required(number),
+    status: required(oneOf(statuses["top-up"])),
+    waits: required(mapOf(text)),
+    openedAt: required(text),
+    expiresAt: required(text),
+    decision: optional(decision),
+    closedAt: optional(text),
+    record: optional(digest),
+  },
+  "follow-up": {
+    status: required(oneOf(statuses["follow-up"])),
+    proposed: required(withParts<FollowUpItem["proposed"]>({ flow: text, title: text })),
+    group: required(text),
+    openedAt: required(text),
+    expiresAt: required(text),
+    decision: optional(decision),
+    started: optional(text),
+    failed: optional(text),
+    closedAt: optional(text),
+  },
+  "day-wait": {
+    round: required(number),
+    status: required(oneOf(statuses["day-wait"])),
+    openedAt: required(text),
+    needMicros: required(number),
+    closedAt: optional(text),
+  },
+};
