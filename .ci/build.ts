@@ -89,7 +89,7 @@ const parts = [
       "*.md",
       "{base,cli,compiler,deploy,docs,editors,engagements,runtime,schema,site,starters,tests}/**/*.md",
       "docs/*",
-      "schema/{*.json,api-operations.ts,versions.ts}",
+      "schema/{*.json,api-operations.ts,api-operations/*.ts,versions.ts}",
       "site/{gate.png,styles/*,public/favicon.svg}",
       "package.json",
     ],

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../base/json.ts";
-import { type ApiOperation, apiOperations } from "../schema/api-operations.ts";
+import type { ApiOperation } from "../schema/api-operation.ts";
+import { apiOperations } from "../schema/api-operations.ts";
 import { apiVersion, apiVersionHeader } from "../schema/versions.ts";
 
 type Node = { [key: string]: Json };

@@ -1,5 +1,5 @@
 import { escapeMarkup } from "../base/escape-markup.ts";
-import type { ApiOperation } from "../schema/api-operations.ts";
+import type { ApiOperation } from "../schema/api-operation.ts";
 import type { DocsPage } from "./pages.ts";
 import { relativeAddress } from "./relative-address.ts";
 

@@ -1,0 +1,85 @@
+import type { ApiOperation } from "../api-operation.ts";
+
+export const decisionOperations = [
+  { method: "GET", path: "/api/projects/{id}/gates/{phase}/{round}", summary: "Show a gate", output: "GateView" },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/decision",
+    summary: "Approve, or request changes",
+    input: "DecisionInput",
+    output: "GateAnswer",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/withdrawal",
+    summary: "Withdraw the own approval",
+    input: "WithdrawalInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/delegation",
+    summary: "Pass on the own vote",
+    input: "DelegationInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/delegation-withdrawal",
+    summary: "Take back the own vote that was passed on",
+    input: "WithdrawalInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/questions/{question}",
+    summary: "Show a question",
+    output: "QuestionView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/questions/{question}/answer",
+    summary: "Answer a question",
+    input: "AnswerInput",
+    output: "RecordedAnswer",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/operator/{phase}/{entry}",
+    summary: "Show an operator item",
+    output: "OperatorView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/operator/{phase}/{entry}/decision",
+    summary: "Decide how a phase continues (operators)",
+    input: "OperatorDecisionInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/top-ups/{number}",
+    summary: "Show a request for more money",
+    output: "TopUpView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/top-ups/{number}/decision",
+    summary: "Grant or refuse more money (the declared group)",
+    input: "TopUpInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/follow-ups/{trigger}/{execution}",
+    summary: "Show a start that the end of the project has proposed",
+    output: "FollowUpView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/follow-ups/{trigger}/{execution}/decision",
+    summary: "Start what follows the project, or not (the group of the trigger's `by`)",
+    input: "FollowUpInput",
+    output: "RecordedDecision",
+  },
+] as const satisfies readonly ApiOperation[];
