@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Branches, GitObjects } from "./git-objects.ts";
 
@@ -27,6 +28,18 @@ export interface Remote {
 /** The push was refused: clone again, make the commit on top of the new branch tip, and push that. */
 export class PushRefused extends Error {
   override readonly name = "PushRefused";
+}
+
+/** Attempts to push while others push, too: all branches of up to 40 elements are in one object of a bucket. */
+const mostAttempts = 80;
+
+/** Lets pushes that met come back at different times. */
+const mostPauseMs = 200;
+
+/** Waits after a refused push; throws any other error, and the last refusal. */
+export async function waitForNextPush(error: unknown, attempt: number): Promise<void> {
+  if (!(error instanceof PushRefused) || attempt === mostAttempts) throw error;
+  await setTimeout(Math.random() * mostPauseMs);
 }
 
 /** Returns the newest commit of the main branch, which every repository has. */

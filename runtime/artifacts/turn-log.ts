@@ -30,17 +30,41 @@ export interface TurnRecord {
   position: number;
 }
 
-/** Returns the commits of turns by turn, oldest first, and the number of all commits. */
-export async function readTurns(
-  objects: GitObjects,
-  tip: CommitId,
-): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
+/** The commits of turns on a branch, oldest first. */
+export class TurnLog {
+  readonly #turns: Map<string, TurnRecord>;
+
+  constructor(turns: Iterable<[string, TurnRecord]> = []) {
+    this.#turns = new Map(turns);
+  }
+
+  add(turn: TurnId, record: TurnRecord): void {
+    this.#turns.set(turnKey(turn), record);
+  }
+
+  of(turn: TurnId): TurnRecord | undefined {
+    return this.#turns.get(turnKey(turn));
+  }
+
+  ofRound(phase: string, round: number): TurnRecord[] {
+    const start = turnKey({ phase, round, seq: "" });
+    return [...this.#turns].filter(([turn]) => turn.startsWith(start)).map(([, record]) => record);
+  }
+
+  /** The last one that touched a file. */
+  lastOf(path: string): TurnRecord | undefined {
+    return [...this.#turns.values()].findLast(({ paths }) => paths.includes(path));
+  }
+}
+
+/** Returns the commits of turns, and the number of all commits. */
+export async function readTurns(objects: GitObjects, tip: CommitId): Promise<{ turns: TurnLog; commits: number }> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
   const args = ["log", "--topo-order", "--reverse", "--name-only", "--no-renames", "-z", format, tip];
   const log = (await objects.use(tip, (git) => git(args))).toString();
   const records = log.split("\x01").slice(1);
-  return { turns: new Map(records.flatMap(readLogged)), commits: records.length };
+  return { turns: new TurnLog(records.flatMap(readLogged)), commits: records.length };
 }
 
 function readLogged(record: string, index: number): [string, TurnRecord][] {

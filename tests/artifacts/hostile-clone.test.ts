@@ -16,9 +16,9 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GitObjects } from "../../runtime/artifacts/git-objects.ts";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
+import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { createPublisher, readFileList } from "../../runtime/artifacts/revisions.ts";
-import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import { isLong } from "../support/seed.ts";
 
 let home: string;

@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, test as vitest } from "vitest";
+import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
-import { openWorkTree, type WorkTree } from "../../runtime/artifacts/work-tree.ts";
+import type { WorkTree } from "../../runtime/artifacts/work-tree.ts";
 import { hasMoto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 import { isLong } from "../support/seed.ts";
 

@@ -7,9 +7,9 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeEach, describe, expect, test as vitest } from "vitest";
 import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
+import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { createPublisher, readFileList } from "../../runtime/artifacts/revisions.ts";
-import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import { hasMoto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 
 const moto = hasMoto ? await startMoto() : undefined;

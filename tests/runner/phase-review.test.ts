@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
-import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import { key, reviewJournal, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { reviewPipeline, reviewToolbox } from "../../runtime/runner/kinds/review/phase-review.ts";

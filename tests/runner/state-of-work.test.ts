@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Digest } from "../../base/digest.ts";
+import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
-import { openWorkTree, type WorkTree } from "../../runtime/artifacts/work-tree.ts";
+import type { WorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { VerdictItem } from "../../runtime/ledger/items.ts";
 import {
   deliverableStatus,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { openWorkTree } from "../../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../../runtime/artifacts/repository.ts";
-import { openWorkTree } from "../../../runtime/artifacts/work-tree.ts";
 import { key } from "../../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../../runtime/ledger/read.ts";
 import type { Model, Phase, Pipeline, Usage } from "../../../schema/types.ts";
