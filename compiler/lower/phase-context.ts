@@ -3,6 +3,7 @@ import { parseFresh } from "../../schema/fresh-requirement.ts";
 import type { Limits, Origin, Reads, ReviewStep, RunSwarmStep } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
+import { deliversBeforeGate } from "../rules/delivered-gates.ts";
 import type { Exits } from "./exits.ts";
 import { toSeconds } from "./units.ts";
 
@@ -42,9 +43,8 @@ export function afterReview(context: PhaseContext): string {
   return deliversAtGate(context) ? ids(context.phase).deliver : gateOf(context);
 }
 
-/** A call is approved before it happens: there is nothing to deliver yet. */
 export function deliversAtGate({ engagement, phase }: Pick<PhaseContext, "engagement" | "phase">): boolean {
-  return engagement.repository?.declared.deliver === "gates" && phase.gate !== undefined && !actsAfterGate(phase);
+  return deliversBeforeGate(engagement, phase);
 }
 
 /** Returns the first step of the gate, or what follows a phase without one. */

@@ -1,4 +1,4 @@
-import type { Engagement, Phase } from "../link/model.ts";
+import type { Engagement } from "../link/model.ts";
 import { unlessMissing } from "../source/missing-value.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -22,12 +22,6 @@ export function deliveryOf({ repository, origin }: Engagement): Reporter | undef
     },
     originOfKey: () => origin("repositories", repository.name, "deliver"),
   };
-}
-
-/** True when the work is delivered before the phase's gate opens. */
-export function deliversBeforeGate({ repository }: Engagement, phase: Phase): boolean {
-  const isAtGates = unlessMissing(() => repository?.declared.deliver) === "gates";
-  return isAtGates && (unlessMissing(() => phase.gate !== undefined && phase.called === undefined) ?? false);
 }
 
 /** True when the work is delivered once, after all phases but the final ones. */

@@ -1,4 +1,5 @@
 import { isWhole, unlessMissing } from "../source/missing-value.ts";
+import { deliversBeforeGate } from "./delivered-gates.ts";
 import type { Rule } from "./rule.ts";
 
 export const deliveryWithoutGate: Rule = {
@@ -8,7 +9,10 @@ export const deliveryWithoutGate: Rule = {
     const { repository } = engagement;
     if (repository?.declared.deliver !== "gates" || !isWhole(phases)) return;
     const isDelivered = phases.some(
-      (phase) => unlessMissing(() => phase.gate !== undefined && phase.called === undefined) ?? true,
+      (phase) =>
+        unlessMissing(
+          () => phase.gate !== undefined && (phase.called === undefined || deliversBeforeGate(engagement, phase)),
+        ) ?? true,
     );
     if (isDelivered) return;
     report({

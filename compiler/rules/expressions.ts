@@ -6,7 +6,8 @@ import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missin
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
-import { deliversAtEnd, deliversBeforeGate, deliveryOf } from "./delivery-values.ts";
+import { deliversBeforeGate } from "./delivered-gates.ts";
+import { deliversAtEnd, deliveryOf } from "./delivery-values.ts";
 import { inputOf } from "./input-properties.ts";
 import { itemReporter, resultsReporter } from "./listed-output.ts";
 import { callerOf, type Reporter } from "./reporter.ts";

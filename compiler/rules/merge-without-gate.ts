@@ -1,6 +1,7 @@
 import type { Finding } from "../diagnostics/found.ts";
 import type { Model, Phase, PhaseItem, Repository } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
+import { canWrite, deliversBeforeGate } from "./delivered-gates.ts";
 import { deliveryName } from "./delivery-values.ts";
 import { namesRead } from "./expression-tree.ts";
 import type { Rule } from "./rule.ts";
@@ -66,10 +67,10 @@ function faultInDelivered(merge: Merge & { repository: Repository }, { engagemen
       why,
       help: `let its projects begin with ${name}, and write \`deliver: gates\` there`,
     };
-  const newest = gatesBefore(item, engagement.items, (gated) => gated.called === undefined).at(-1);
+  const newest = gatesBefore(item, engagement.items, (gated) => deliversBeforeGate(engagement, gated)).at(-1);
   if (newest === undefined)
     return {
-      message: `"${phase.name}" merges what was delivered to ${name}, and no gate of a phase with agents always precedes it.`,
+      message: `"${phase.name}" merges what was delivered to ${name}, and no gate that shows it precedes it on every way.`,
       why,
       help: "add an earlier phase with agents and a gate, or give an earlier one a gate",
     };
@@ -112,11 +113,4 @@ function writersBetween(
     .slice(items.indexOf(newest.at), items.indexOf(item) + 1)
     .flatMap(({ phases }) => phases)
     .filter((phase) => phase !== newest.phase && canWrite(phase));
-}
-
-function canWrite({ members, declared }: Phase): boolean {
-  return members.some((member) => {
-    const narrowed = declared.writes?.find(({ agent }) => agent === member.name)?.paths;
-    return (narrowed ?? member.declared.writes ?? []).length > 0;
-  });
 }

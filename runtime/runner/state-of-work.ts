@@ -87,7 +87,8 @@ interface OpenReview {
 
 /**
  * Declared reviews without a passing verdict on the current content. Files last written by the reviewer need none:
- * authors do not review their own work, and the compiler checks that scopes and reviews do not overlap.
+ * authors do not review their own work, and the compiler checks that scopes and reviews do not overlap. Files of the customer
+ * that nobody of the team has changed need none either.
  */
 export function openReviews(
   { agents, phases }: Pipeline,
@@ -100,7 +101,14 @@ export function openReviews(
     reviewer.reviews.flatMap(({ of, blockOn }) =>
       tree.files().flatMap(({ path, digest }): OpenReview[] => {
         const last = tree.lastTurn(path);
-        if (!matchesGlob(path, of) || last?.agent === reviewer.name || isBeside(phases, phase, last?.phase)) return [];
+        const isUntouched = last === undefined && !tree.isPending(path);
+        if (
+          !matchesGlob(path, of) ||
+          isUntouched ||
+          last?.agent === reviewer.name ||
+          isBeside(phases, phase, last?.phase)
+        )
+          return [];
         const verdict = verdicts.find(
           (each) => each.agent === reviewer.name && each.path === path && each.digest === digest,
         );

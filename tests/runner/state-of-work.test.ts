@@ -188,6 +188,16 @@ test("an operator's words are answered and may want nothing changed, and a ratin
   expect(open({}, [{ by: "Kari", source: "customer", comments: [], ratings: { quality: 1 } }])).toEqual([]);
 });
 
+test("a file that was there before the team needs a verdict once somebody changes it, also before the turn is committed", async () => {
+  const everything = { ...pipeline.agents.architect!, reviews: [{ of: "**", blockOn: [] }] };
+  const reviewing = { ...pipeline, agents: { ...pipeline.agents, architect: everything } };
+  expect(openReviews(reviewing, phase, tree, [])).toEqual([]);
+  await tree.write("README.md", "# Changed\n");
+  expect(openReviews(reviewing, phase, tree, []).map(({ path }) => path)).toEqual(["README.md"]);
+  await commit("pm", 1, {});
+  expect(openReviews(reviewing, phase, tree, []).map(({ path }) => path)).toEqual(["README.md"]);
+});
+
 test("what the reviewer wrote last itself needs no verdict, and what nobody of the swarm reviews neither", async () => {
   await commit("architect", 1, { [requirements]: complete });
   expect(openReviews(pipeline, phase, tree, [])).toEqual([]);

@@ -3,10 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { matchesGlob } from "../../base/matches-glob.ts";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
-import { type RehearsalReport, rehearse } from "../../runtime/local/rehearse.ts";
+import { deniedAmong, sensitiveAmong } from "../../runtime/artifacts/customer/denied-paths.ts";
+import { type RehearsalReport, type RehearsalResults, rehearse } from "../../runtime/local/rehearse.ts";
 import { toolInput } from "../../schema/tool-input.ts";
 import { isLong } from "../support/seed.ts";
 
@@ -26,7 +28,7 @@ function flowOf(workspace = root) {
 }
 
 /** Rehearses the flow as it is shipped, or with changes that make something go wrong. */
-async function play(edits: Edits = {}): Promise<RehearsalReport> {
+async function play(edits: Edits = {}, onResults?: (results: RehearsalResults) => void): Promise<RehearsalReport> {
   const folder = mkdtempSync(join(tmpdir(), "crew-agent-bus-"));
   folders.push(folder);
   for (const part of ["agents", "phases", "engagements"])
@@ -41,6 +43,7 @@ async function play(edits: Edits = {}): Promise<RehearsalReport> {
   return rehearse({
     engagement: runnableEngagement(flow.pipeline, flow.files),
     runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+    ...(onResults && { onResults }),
   });
 }
 
@@ -68,6 +71,56 @@ test("no agent has a tool with a role, and a person has approved the breakdown b
   const call = steps.findIndex((step) => step.kind === "call");
   expect(gate).toBeGreaterThanOrEqual(0);
   expect(gate).toBeLessThan(call);
+});
+
+test("the work is on its branch before people decide on the plan and on the application, at the gate that shows both", () => {
+  const { steps, repository } = flowOf().flow.pipeline;
+  expect(repository).toMatchObject({ name: "infrastructure", forge: "github", deliver: "gates" });
+  expect(steps.flatMap((step) => (step.kind === "deliver" ? [[step.phase, step.next]] : []))).toEqual([
+    ["breakdown", "breakdown-gate-notice"],
+    ["rollout", "rollout-gate-notice"],
+  ]);
+});
+
+test("what is merged is what the gate of the application showed, and only after it was applied", () => {
+  const { steps } = flowOf().flow.pipeline;
+  const merge = steps.findIndex((step) => step.kind === "call" && step.tool === "merge");
+  const before = steps.slice(0, merge).filter((step) => step.kind === "await-decision" || step.kind === "run-swarm");
+  expect(before.at(-1)).toMatchObject({ kind: "await-decision", phase: "rollout" });
+  expect(steps[merge]).toMatchObject({ part: "whole", expressions: {}, literals: {} });
+  expect(steps.find(({ id }) => id === "merge-when")).toMatchObject({ when: "rollout.applied = 1" });
+});
+
+test.each([
+  ["infra/modules/orders/iam.tf", true],
+  ["infra/network-peering.tf", true],
+  ["infra/modules/web/edge.tf", true],
+  ["infra/modules/orders/secrets.tf", true],
+  ["infra/backend.tf", true],
+  ["infra/providers.tf", true],
+  ["infra/modules/orders/versions.tf", true],
+  ["infra/.terraform.lock.hcl", true],
+  ["infra/modules/orders/messaging.tf", false],
+  ["infra/main.tf", false],
+  ["docs/change/plan.md", false],
+])("a change of %s needs the security owner as well: %s", (path, isSensitive) => {
+  const { sensitive } = flowOf().flow.pipeline.repository ?? {};
+  expect(sensitive?.group).toBe("security");
+  expect(sensitiveAmong([path], sensitive?.paths ?? []).length > 0).toBe(isSensitive);
+});
+
+test("nobody of the team may write a pipeline, and no pipeline is delivered, whoever approves", () => {
+  const { agents, repository } = flowOf().flow.pipeline;
+  const pipelines = ".github/workflows/apply.yml";
+  expect(deniedAmong([pipelines], repository?.sensitive?.paths)).toEqual([pipelines]);
+  expect(Object.values(agents).filter(({ writes }) => writes.some((glob) => matchesGlob(pipelines, glob)))).toEqual([]);
+});
+
+test("one change at a time works on the repository, and all plan against the same state", () => {
+  const { flow, steps } = flowOf().flow.pipeline;
+  expect(flow?.repository).toEqual({ name: "infrastructure", atOnce: 1 });
+  const preview = steps.find((step) => step.kind === "call" && step.tool === "bus-plan");
+  expect(preview).toMatchObject({ expressions: { key: "'infrastructure/terraform.tfstate'" } });
 });
 
 test("the evidence keeps people from approving: verdict, way back, tests, plan and cost", () => {
@@ -117,7 +170,7 @@ function plan(changes: object[]): { [name: string]: unknown } {
   const tool = flowOf().flow.pipeline.tools["bus-plan"];
   if (tool?.kind !== "command") throw new Error("bus-plan is no command");
   const [, ...argv] = tool.command.argv.map((part) =>
-    part.replace("{{bucket}}", "states").replace("{{region}}", "us-east-1"),
+    part.replace("{{bucket}}", "states").replace("{{key}}", "all.tfstate").replace("{{region}}", "us-east-1"),
   );
   const env = { HOME: join(folder, "home"), PATH: `${join(folder, "bin")}:/usr/bin:/bin`, CREW_PROJECT: "task-1" };
   return JSON.parse(execFileSync(process.execPath, argv, { cwd: folder, env, encoding: "utf8" }));
@@ -142,7 +195,7 @@ test("a resource without a price is counted, so that the change cannot be approv
   });
 });
 
-test("a change is planned, made in parts side by side, assembled, previewed, judged, applied and swept", async () => {
+test("a change is planned, made in parts side by side, assembled, previewed, judged, applied, merged and swept", async () => {
   const report = await play();
   expect(report).toMatchObject({ outcome: "finished", problems: [] });
   expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve"]);
@@ -153,6 +206,7 @@ test("a change is planned, made in parts side by side, assembled, previewed, jud
     preview: 1,
     critique: 1,
     rollout: 1,
+    merge: 1,
     sweep: 1,
   });
 }, 120_000);
@@ -207,6 +261,34 @@ test.skipIf(!isLong)(
     const report = await play({ "tools/bus-plan.yaml": ["monthly: 41.5", "monthly: 640"] });
     expect(actsOn(report, "gate").filter((act) => act === "rollout approve")).toEqual([]);
     expect(report.outcome).not.toBe("finished");
+  },
+  180_000,
+);
+
+test.skipIf(!isLong)(
+  "an application that fails asks an operator, and what was not applied is not merged",
+  async () => {
+    const report = await play({ "tools/bus-apply.yaml": ["{output: {applied: 1}}", "{exit: 1, output: Busy}"] });
+    expect(actsOn(report, "operator")).toEqual(["rollout resume", "rollout stop"]);
+    expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve", "rollout approve"]);
+    expect(roundsOf(report)).toMatchObject({ merge: 0, sweep: 1 });
+  },
+  180_000,
+);
+
+test.skipIf(!isLong)(
+  "a change of permissions is judged by the identity specialist, and the security owner approves it as well",
+  async () => {
+    const decisions: RehearsalResults["decisions"][number][] = [];
+    const report = await play(
+      { "phases/subtask.yaml": ["infra/modules/{item.id}/*.tf", "infra/modules/{item.id}/iam.tf"] },
+      (results) => decisions.push(...results.decisions),
+    );
+    expect(report).toMatchObject({ outcome: "finished", problems: [] });
+    const approvals = decisions.filter(({ phase }) => phase === "rollout");
+    expect(approvals.map(({ by }) => by).sort()).toEqual(["owner@example.com", "security@example.com"]);
+    // The engineer of each of the two parts hands its file over once.
+    expect(report.phases.find(({ name }) => name === "subtask")?.handoffs).toBe(2);
   },
   180_000,
 );
