@@ -43,6 +43,13 @@ export const operationInputs: { readonly [Of in Operation]: OperationInput } = {
   }),
 };
 
+/** Arguments of a merge by Git alone. No call gives them: they are those of what was delivered last. */
+export const mergeByGitInput: OperationInput = input({
+  branch: { type: "string", minLength: 1, maxLength: 300, description: "Branch that crew pushed." },
+  revision,
+  base: { ...revision, description: "Newest commit of the customer's branch that it contains." },
+});
+
 /** Result of each operation in rehearsals, in which no forge is asked. */
 export const rehearsedResults: { readonly [Of in Operation]: { readonly [name: string]: string | boolean } } = {
   merge: { mergedAs: "0".repeat(40), wasMerged: false },

@@ -1340,11 +1340,11 @@ export interface ToolFile {
     readonly timeout?: Duration;
   };
   /**
-   * An operation on GitHub or GitLab, with the credentials of the repository; a phase calls it, and no agent may have it. Repeated, it finds what was done before.
+   * An operation on GitHub or GitLab, or a merge by Git, with the credentials of the repository; a phase calls it, and no agent may have it. Repeated, it finds what was done before.
    */
   readonly forge?: {
     /**
-     * Operation on the repository: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
+     * Operation on the repository: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last; in a repository of plain https without arguments), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
      */
     readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
     readonly repository: Name;
@@ -2259,6 +2259,25 @@ export interface ForgeRepository {
    */
   readonly credentials: string;
 }
+/**
+ * A repository that is reached by Git alone, and in which a phase merges.
+ */
+export interface GitRepository {
+  readonly name: string;
+  readonly forge: "https";
+  /**
+   * Address over https, without user and password.
+   */
+  readonly url: string;
+  /**
+   * Branch into which is merged.
+   */
+  readonly branch: string;
+  /**
+   * Secret with which Git pushes.
+   */
+  readonly credentials: string;
+}
 export interface ScheduleTrigger {
   readonly name: string;
   readonly on: "schedule";
@@ -2946,7 +2965,7 @@ export interface ForgeTool {
   readonly description: string;
   readonly effect: "read" | "write" | "execute";
   readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
-  readonly repository: ForgeRepository;
+  readonly repository: ForgeRepository | GitRepository;
   /**
    * JSON Schema of the arguments.
    */

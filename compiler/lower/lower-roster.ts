@@ -62,9 +62,9 @@ function lowerList(list: ListType): LoweredAgent["outputs"][string] {
   };
 }
 
-export function lowerTool({ name, declared, lock }: Tool, watched: FindRepository): LoweredTool {
+export function lowerTool({ name, declared, lock }: Tool, find: FindRepository): LoweredTool {
   const { description, effect } = declared;
-  return { name, description, effect, ...kindOfFile(declared).lower(declared, lock, watched) };
+  return { name, description, effect, ...kindOfFile(declared).lower(declared, lock, find) };
 }
 
 /** Returns a template with its sections: the headings of level 2 as written, except those in fenced code. */

@@ -21,7 +21,7 @@ import { lowerTriggers } from "./lower-triggers.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { refusePoorDays } from "./per-day-below-round.ts";
 import { withFacts } from "./reads.ts";
-import { lowerRepository, watchedNamed } from "./repository-steps.ts";
+import { lowerRepository, repositoryNamed } from "./repository-steps.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toDays, toMicros, toPercent, toSeconds } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
@@ -53,7 +53,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...lowerRetention(engagement),
     ...lowerTriggers(engagement),
     agents: byName(model.agents.map(lowerAgent)),
-    tools: byName(model.tools.map((tool) => lowerTool(tool, (name) => watchedNamed(name, engagement)))),
+    tools: byName(model.tools.map((tool) => lowerTool(tool, (name) => repositoryNamed(name, engagement)))),
     templates: byName(model.templates.map(lowerTemplate)),
     ...lowerSchemas(model),
     phases: withFacts(phases, lowered.steps),

@@ -1,6 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
-import type { ForgeRepository, Pipeline, Step } from "../../schema/types.ts";
-import { askedAt } from "../ir/asked-at.ts";
+import type { ForgeRepository, GitRepository, Pipeline, Step } from "../../schema/types.ts";
+import { actedOn, askedAt } from "../ir/asked-at.ts";
 import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { deliverStep } from "../kinds/steps/deliver.ts";
 import { fetchStep } from "../kinds/steps/fetch.ts";
@@ -34,10 +34,13 @@ function placedRepository({
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
 }
 
-/** Returns a repository on a forge by its name; undefined where there is none that can be asked. */
-export function watchedNamed(name: string, { repositories }: Engagement): ForgeRepository | undefined {
+/** Returns the repository on which a tool acts, by its name; undefined where there is none with credentials. */
+export function repositoryNamed(
+  name: string,
+  { repositories }: Engagement,
+): ForgeRepository | GitRepository | undefined {
   const named = known(repositories).find((repository) => repository.name === name);
-  return named && watchedRepository(named);
+  return named && actedOn(placedRepository(named));
 }
 
 /** Returns a repository whose events start projects; undefined for one of which no forge tells. */

@@ -2,7 +2,7 @@ import { enumerate } from "../../base/enumerate.ts";
 import { isObject } from "../../base/is-object.ts";
 import { operationInputs } from "../../schema/forge-operations.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
-import type { Phase, Tool } from "../link/model.ts";
+import type { Phase, Repository, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { parseExpression } from "./expression-tree.ts";
@@ -17,10 +17,12 @@ export const callArgumentMismatch: Rule = {
   severity: "error",
   check(model, report) {
     const expressions = expressionsOf(model);
+    const all = known(model.engagement.repositories);
     each(model.phases, (phase) => {
       const own = expressions.filter(({ here }) => here === phase);
       const reporters = [...new Set(own.flatMap(({ reported }) => known(reported ?? [])))];
       const tool = phase.called;
+      if (tool !== undefined && mergesByGit(tool, all)) return refuseArguments(phase, tool, report);
       const properties = tool && inputOf(tool)?.properties;
       if (tool === undefined || !isObject(properties)) return;
       reportMissing(phase, tool, report);
@@ -36,6 +38,23 @@ export const callArgumentMismatch: Rule = {
 /** Arguments that the file declares, or those of an operation on a forge. */
 function inputOf({ declared: { input, forge } }: Tool) {
   return input ?? (forge && operationInputs[forge.operation]);
+}
+
+function mergesByGit({ declared: { forge } }: Tool, repositories: readonly Repository[]): boolean {
+  const found = repositories.find(({ name }) => name === forge?.repository);
+  return forge?.operation === "merge" && found !== undefined && (found.declared.forge ?? "https") === "https";
+}
+
+function refuseArguments(phase: Phase, tool: Tool, report: Report): void {
+  const [name] = Object.keys(phase.declared.call?.with ?? {});
+  if (name === undefined) return;
+  report({
+    message: `"${tool.name}" merges by Git, and has no argument "${name}".`,
+    span: phase.originOfKey("call", "with", name),
+    related: [{ message: "The operation is declared here.", span: placeOf(tool) }],
+    why: "Where no forge has requests, what is merged is always the commit that the newest gate showed.",
+    help: "leave `with` out",
+  });
 }
 
 function placeOf(tool: Tool, name?: string): Span {

@@ -1,4 +1,4 @@
-import type { Repository } from "../link/model.ts";
+import type { Repository, Tool } from "../link/model.ts";
 import { each, isWhole, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 import { faultInWatched } from "./watched-repository.ts";
@@ -10,25 +10,36 @@ export const forgeRepositoryUnusable: Rule = {
     const { repositories } = engagement;
     if (!isWhole(repositories)) return;
     each(phases, ({ called, ...phase }) => {
-      const name = called?.declared.forge?.repository;
-      const all = known(repositories);
-      const fault = name === undefined ? undefined : (faultInHttps(name, all) ?? faultInWatched(name, all));
+      const acts = called?.declared.forge;
+      const fault = acts && faultIn(acts, known(repositories));
       if (called === undefined || fault === undefined) return;
       report({
+        why: `The call of "${phase.name}" would have no forge to act on.`,
         ...fault,
         span: called.origin("forge", "repository"),
-        why: `The call of "${phase.name}" would have no forge to act on.`,
       });
     });
   },
 };
 
-/** Requests, issues and statuses are a forge's; Git has branches only, and a push to the customer's own is nothing that a gate has shown. */
-function faultInHttps(name: string, repositories: readonly Repository[]) {
-  const { forge = "https" } = repositories.find((each) => each.name === name)?.declared ?? { forge: "none" };
-  if (forge !== "https") return undefined;
+/** Requests, issues and statuses are a forge's. Git has branches only, and a merge is all that can be done with them. */
+function faultIn(
+  { operation, repository: name }: NonNullable<Tool["declared"]["forge"]>,
+  repositories: readonly Repository[],
+): { message: string; why?: string; help: string } | undefined {
+  const { forge = "https", credentials } = repositories.find((each) => each.name === name)?.declared ?? {
+    forge: "none",
+  };
+  if (forge !== "https") return faultInWatched(name, repositories);
+  if (operation !== "merge")
+    return {
+      message: `"${name}" is reached by Git alone, which has no requests, issues or statuses.`,
+      help: "say which `forge` it is, github or gitlab, with its `project`; of others, a call can merge the approved commit",
+    };
+  if (credentials !== undefined) return undefined;
   return {
-    message: `"${name}" is reached by Git alone, which has no requests, issues or statuses.`,
-    help: "say which `forge` it is, github or gitlab, with its `project`; of others, let people merge the branch `crew/<project>` that the gate shows",
+    message: `"${name}" has no credentials with which a merge could be pushed.`,
+    why: "A push needs a right, which nobody has without them.",
+    help: `write under \`repositories.${name}.credentials\` the name of a secret with a token`,
   };
 }

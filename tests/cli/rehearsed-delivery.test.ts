@@ -30,3 +30,25 @@ forge: { operation: comment, repository: tea }
   const rounds = Object.fromEntries(report.phases.map(({ name, rounds }) => [name, rounds]));
   expect(rounds).toMatchObject({ plan: 1, tell: 1, "tell-again": 0, build: 1 });
 });
+
+test("a merge by Git is rehearsed without any host, and its value decides what follows", () => {
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
+phases: [plan, merge, ${phase("build", "$length(merge.merged) = 40")}]
+repositories:
+  tea: { url: "https://git.invalid/acme/tea.git", credentials: tea-token, deliver: gates }
+# phases/merge.yaml
+title: Merge
+goal: The approved commit is merged.
+call: { tool: merge, values: { merged: { path: $.mergedAs, type: string } } }
+# agents/tools/merge.yaml
+description: Merges the approved commit.
+effect: execute
+forge: { operation: merge, repository: tea }
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  expect(report.phases.map(({ name, rounds }) => [name, rounds])).toEqual([
+    ["plan", 1],
+    ["merge", 1],
+    ["build", 1],
+  ]);
+});

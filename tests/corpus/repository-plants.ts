@@ -147,13 +147,59 @@ export const repositoryPlants: Plant[] = [
   },
   {
     id: "forge-repository-unusable",
-    name: "a merge in a repository that is reached by Git alone",
+    name: "an operation on a repository that is reached by Git alone",
+    faulty: "tea",
+    at: "agents/tools/close-issue.yaml",
+    changes: [
+      ...declaring(
+        "repositories:",
+        '  tea: { url: "https://git.example.com/acme/tea.git", credentials: tea-token, deliver: gates }',
+      ),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      {
+        file: "phases/finish.yaml",
+        find: "",
+        replace: "title: Finish\ngoal: It is closed.\ncall: { tool: close-issue, with: { number: 7 } }\n",
+      },
+      {
+        file: "agents/tools/close-issue.yaml",
+        find: "",
+        replace: "description: Closes an issue.\neffect: execute\nforge: { operation: close, repository: tea }\n",
+      },
+    ],
+  },
+  {
+    id: "forge-repository-unusable",
+    name: "a merge by Git without credentials to push it",
     faulty: "tea",
     at: "agents/tools/merge.yaml",
     changes: [
       ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: gates }'),
       { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
       { file: "phases/finish.yaml", find: "", replace: "title: Finish\ngoal: It is merged.\ncall: { tool: merge }\n" },
+      {
+        file: "agents/tools/merge.yaml",
+        find: "",
+        replace: "description: Merges.\neffect: execute\nforge: { operation: merge, repository: tea }\n",
+      },
+    ],
+  },
+  {
+    id: "call-argument-mismatch",
+    name: "an argument of a merge by Git",
+    faulty: "revision",
+    at: "phases/finish.yaml",
+    changes: [
+      ...declaring(
+        "repositories:",
+        '  tea: { url: "https://git.example.com/acme/tea.git", credentials: tea-token, deliver: gates }',
+      ),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      {
+        file: "phases/finish.yaml",
+        find: "",
+        replace: "title: Finish\ngoal: It is merged.\ncall: { tool: merge, with: { revision: delivery.head } }\n",
+      },
       {
         file: "agents/tools/merge.yaml",
         find: "",

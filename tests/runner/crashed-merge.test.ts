@@ -36,28 +36,34 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** A forge with Git, and a token of crew's own. */
+/** A host of Git, and a token of crew's own. */
 interface Place {
-  kind: "github" | "gitlab";
-  project: string;
+  declared: string;
   host: GitForge;
-  api: Played;
   repository: Bare;
   secret: string;
-  forge: Forge;
-  /** Numbers of all requests of a branch. */
-  requestsOf(branch: string): Promise<unknown[]>;
+  /** Absent where there is Git alone. */
+  requests?: Requests;
 }
+
+interface Requests {
+  api: Played;
+  forge: Forge;
+  /** All requests of a branch. */
+  of(branch: string): Promise<unknown[]>;
+}
+
+const onForge = (kind: "github" | "gitlab", project: string, host: GitForge) =>
+  `forge: ${kind}, project: ${project}, url: "${new URL(host.urlOf("any")).origin}"`;
 
 async function openGithubPlace(): Promise<Place> {
   const { github, repository, host, token, place } = await serveGithub({ "a.txt": "a\n" }, { pushedBy: "crew-bot" });
-  return {
-    ...{ kind: "github", project: githubProject, host, api: github, repository, secret: token, forge: github.forge() },
-    requestsOf: async (branch) => {
-      const pulls: { head: { ref: string } }[] = await github.as("ann", "GET", `${place}/pulls?state=all&per_page=100`);
-      return pulls.filter(({ head }) => head.ref === branch);
-    },
+  const of = async (branch: string) => {
+    const pulls: { head: { ref: string } }[] = await github.as("ann", "GET", `${place}/pulls?state=all&per_page=100`);
+    return pulls.filter(({ head }) => head.ref === branch);
   };
+  const requests = { api: github, forge: github.forge(), of };
+  return { declared: onForge("github", githubProject, host), host, repository, secret: token, requests };
 }
 
 async function openGitlabPlace(): Promise<Place> {
@@ -67,15 +73,21 @@ async function openGitlabPlace(): Promise<Place> {
   onTestFinished(() => host.close());
   const repository = host.create(gitlabProject, { "a.txt": "a\n" });
   gitlab.withGit(repository);
-  return {
-    ...{ kind: "gitlab", project: gitlabProject, host, api: gitlab, repository, secret, forge: gitlab.forge() },
-    requestsOf: (branch) => gitlab.as("ann", "GET", `/merge_requests?source_branch=${branch}&state=all`),
-  };
+  const of = (branch: string) => gitlab.as("ann", "GET", `/merge_requests?source_branch=${branch}&state=all`);
+  const requests = { api: gitlab, forge: gitlab.forge(), of };
+  return { declared: onForge("gitlab", gitlabProject, host), host, repository, secret, requests };
+}
+
+async function openGitPlace(): Promise<Place> {
+  const secret = "token-of-the-host-0123";
+  const host = await openGitForge({ token: secret });
+  onTestFinished(() => host.close());
+  const repository = host.create("shop", { "a.txt": "a\n" });
+  return { declared: `url: "${host.urlOf("shop")}"`, host, repository, secret };
 }
 
 /** A project that delivers, and then merges what it delivered. */
-function pipelineAt({ kind, project, host }: Place): Pipeline {
-  const url = new URL(host.urlOf("any")).origin;
+function pipelineAt({ declared }: Place): Pipeline {
   return pipelineOf(`# agents/tools/act.yaml
 description: Merges.
 effect: execute
@@ -87,7 +99,7 @@ call: { tool: act, values: { merged: { path: $.mergedAs, type: string } } }
 # engagements/shop/engagement.yaml
 phases: [plan, notice]
 repositories:
-  shop: { forge: ${kind}, project: ${project}, url: "${url}", credentials: forge-token, deliver: gates }
+  shop: { ${declared}, credentials: forge-token, deliver: gates }
 `);
 }
 
@@ -132,60 +144,72 @@ type Crash = ReturnType<typeof crashAt>;
 /** Runs the order, and again in another runner where the first one was killed. */
 async function runKilled(place: Place, order: RunOrder, crash: Crash): Promise<void> {
   const secrets = () => rememberSecrets(async () => place.secret);
-  place.api.faults = (): Fault | undefined => crash.lose();
-  place.host.state.lose = crash.lose;
+  setFaults(place, crash.lose);
   const wasOff = crash.isOff();
   const dying = { ...services.connect(wasOff ? undefined : crash.onWrite), rehearsed: false, secrets: secrets() };
   if (!wasOff) {
     const first = await services.run(order, dying, crash.signal).catch((error: Error) => error);
     if (!crash.isOff()) return expect(first).toMatchObject({ outcome: "done" });
   }
-  place.api.faults = undefined;
-  place.host.state.lose = undefined;
+  setFaults(place, undefined);
   const again = { ...services.connect(), rehearsed: false, secrets: secrets() };
   const second = await services.run({ ...order, epoch: order.epoch + 1 }, again);
   expect(second, `after a crash at step ${crash.steps()}`).toMatchObject({ outcome: "done" });
 }
 
+function setFaults({ requests, host }: Place, lose: Crash["lose"] | undefined): void {
+  if (requests !== undefined) requests.api.faults = lose && ((): Fault | undefined => lose());
+  host.state.lose = lose;
+}
+
+async function expectRequest(
+  { requests, repository }: Place,
+  { branch, number, head }: { branch: string; number: number | undefined; head: string },
+  at: string,
+): Promise<void> {
+  if (requests === undefined) return expect(number, at).toBeUndefined();
+  expect(await requests.of(branch), at).toHaveLength(1);
+  expect(await requests.forge.request(number ?? 0), at).toMatchObject({
+    head: { branch, revision: head },
+    mergedAs: repository.git("rev-parse", "main"),
+  });
+}
+
 // Each second step is the same place after its answer; samples take both kinds. All take seven minutes: CREW_EVERY_STEP=true.
-const stride = process.env.CREW_EVERY_STEP === "true" ? 1 : isLong ? 3 : 17;
+const stride = process.env.CREW_EVERY_STEP === "true" ? 1 : isLong ? 3 : 25;
 
 const places: [string, () => Promise<Place>][] = [
   ["GitHub", openGithubPlace],
   ["GitLab", openGitlabPlace],
+  ["Git alone", openGitPlace],
 ];
 
 test.each(places)(
-  "killed before or after any write, push or answer of %s, a project has one request and one merge of the commit that it delivered",
-  async (_, open) => {
+  "killed before or after any write, push or answer of %s, a project has one delivery, and one merge of exactly its commit",
+  async (name, open) => {
     const place = await open();
     process.env.GIT_SSL_CAINFO = place.host.authority;
     const { repository } = place;
     const pipeline = pipelineAt(place);
     for (let step = 1; ; step += stride) {
-      const project = `killed-${place.kind}-${step}`;
+      const project = `killed-${name.toLowerCase().replace(" ", "-")}-${step}`;
       const branch = `crew/${project}`;
       const order = { ...(await services.start(project, pipeline)), phase: "plan" };
       const secrets = rememberSecrets(async () => place.secret);
       await services.run({ ...order, mode: "fetch" }, { ...services.connect(), rehearsed: false, secrets });
       await write(project);
-      const before = repository.git("rev-parse", "main");
       const crash = crashAt(step);
       await runKilled(place, { ...order, mode: "deliver" }, crash);
+      // Somebody pushes other files before the merge.
+      const before = repository.commit({ "theirs.txt": `${project}\n` });
       await runKilled(place, { ...order, phase: "notice", mode: "call" }, crash);
-      place.api.faults = undefined;
-      place.host.state.lose = undefined;
-
+      setFaults(place, undefined);
       const at = `killed at step ${step}`;
       const [delivery, ...more] = await readItems(services.table, project, "delivery");
       expect(more, at).toEqual([]);
       const head = repository.git("rev-parse", branch);
       expect(delivery, at).toMatchObject({ state: "done", head });
-      expect(await place.requestsOf(branch), at).toHaveLength(1);
-      expect(await place.forge.request(delivery!.request!.number), at).toMatchObject({
-        head: { branch, revision: head },
-        mergedAs: repository.git("rev-parse", "main"),
-      });
+      await expectRequest(place, { branch, number: delivery?.request?.number, head }, at);
       // The branch has one commit, on what was there, and the customer's branch one merge more.
       expect(repository.git("rev-list", `${before}..main`, "--").split("\n"), at).toHaveLength(2);
       expect(repository.git("log", "-1", "--format=%P", "main"), at).toBe(`${before} ${head}`);

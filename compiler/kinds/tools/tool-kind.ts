@@ -1,4 +1,4 @@
-import type { ForgeRepository, Tool, ToolFile } from "../../../schema/types.ts";
+import type { ForgeTool, Tool, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
 import type { PathIn } from "../../source/path-in.ts";
 import type { ToolRule } from "./tool-rule.ts";
@@ -24,7 +24,7 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
    * Returns the kind's own part of the pipeline's tool. `lock` is the text of the lock beside the tool's file; `watched` finds a repository of
    * the engagement on a forge that crew can ask.
    */
-  lower(declared: ToolFile, lock: string | undefined, watched: FindRepository): OwnPart<ToolOf<Kind>>;
+  lower(declared: ToolFile, lock: string | undefined, find: FindRepository): OwnPart<ToolOf<Kind>>;
   /** Returns the names by which models see the tool `name`. */
   namesForModels(name: string, declared: ToolFile): string[];
   readonly bringsSeveralNames: boolean;
@@ -54,7 +54,8 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   compare(before: ToolOf<Kind>, after: ToolOf<Kind>): Change[];
 }
 
-export type FindRepository = (name: string) => ForgeRepository | undefined;
+/** Finds the repository on which a tool acts. */
+export type FindRepository = (name: string) => ForgeTool["repository"] | undefined;
 
 /** Keys of a tool's file that belong to a kind. */
 export interface Syntax {

@@ -1,15 +1,13 @@
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
-import { enumerate } from "../../../base/enumerate.ts";
 import { runGit } from "../git.ts";
 import { GitObjects } from "../git-objects.ts";
-import { commitObject, isFile, objectOf, type TreeEntry, treesOf } from "../object-names.ts";
+import { commitObject, isFile, objectOf, treesOf } from "../object-names.ts";
 import { crewItself } from "../turn-log.ts";
 import { deniedAmong } from "./denied-paths.ts";
 import { type CloneOf, fetchBranches, pushCommit, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
 import { RemoteFailed } from "./https-git.ts";
-
-type Tree = ReadonlyMap<string, TreeEntry>;
+import { applied, type Changes, changesOf, conflictsOf, some, type Tree } from "./tree-changes.ts";
 
 /** A commit on crew's branch of the customer's repository. */
 export interface Delivered {
@@ -75,7 +73,11 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
   await fetchBranches(delivery, tip === undefined ? [onto] : [onto, branch]);
   const theirs = new GitObjects(folder);
   const current = await theirs.list(base);
-  refuseConflicts(changes, changesOf(delivery.before, current), onto);
+  const conflicts = conflictsOf(changes, changesOf(delivery.before, current));
+  if (conflicts.length > 0)
+    throw new DeliveryRefused(
+      `On ${onto}, ${some(conflicts)} changed since the project began, and the team changed ${conflicts.length === 1 ? "it" : "them"}, too. Crew does not decide whose version counts.`,
+    );
   const wanted = applied(current, changes);
   const { root, trees } = treesOf(wanted);
   if (tip !== undefined && last?.base === base && (await treeOf(folder, tip)) === root) {
@@ -98,53 +100,9 @@ async function treeOf(folder: string, commit: CommitId): Promise<string> {
   return (await runGit(folder, ["rev-parse", `${commit}^{tree}`])).toString().trim();
 }
 
-/** Entries after the change by path, in their order; undefined for a deleted file. */
-type Changes = ReadonlyMap<string, TreeEntry | undefined>;
-
-export function changesOf(before: Tree, after: Tree): Changes {
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  const isSame = (path: string) => isSameEntry(before.get(path), after.get(path));
-  return new Map(paths.filter((path) => !isSame(path)).map((path) => [path, after.get(path)]));
-}
-
-function isSameEntry(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
-  return one?.id === other?.id && one?.mode === other?.mode;
-}
-
-/** Refuses work on files that the customer has changed since in another way, and on paths of which one is now a folder of the other. */
-function refuseConflicts(ours: Changes, theirs: Changes, onto: string): void {
-  const both = [...ours].filter(([path, entry]) => theirs.has(path) && !isSameEntry(entry, theirs.get(path)));
-  const isBelow = (path: string, other: string) => path.startsWith(`${other}/`);
-  const added = (changes: Changes) => [...changes].flatMap(([path, entry]) => (entry === undefined ? [] : [path]));
-  const nested = added(ours).filter((path) =>
-    added(theirs).some((other) => isBelow(path, other) || isBelow(other, path)),
-  );
-  const paths = [...new Set([...both.map(([path]) => path), ...nested])];
-  if (paths.length === 0) return;
-  throw new DeliveryRefused(
-    `On ${onto}, ${some(paths)} changed since the project began, and the team changed ${paths.length === 1 ? "it" : "them"}, too. Crew does not decide whose version counts.`,
-  );
-}
-
-function applied(tree: Tree, changes: Changes): Map<string, TreeEntry> {
-  const result = new Map(tree);
-  for (const [path, entry] of changes) {
-    if (entry === undefined) result.delete(path);
-    else result.set(path, entry);
-  }
-  return result;
-}
-
 /** Contents of the changed files; each is checked against its id. */
 async function blobsOf(objects: GitObjects, changes: Changes) {
   const ids = [...changes.values()].flatMap((entry) => (entry !== undefined && isFile(entry) ? [entry.id] : []));
   const contents = await objects.read(ids);
   return [...contents.values()].map((content) => objectOf("blob", content));
-}
-
-const shown = 3;
-
-function some(paths: readonly string[]): string {
-  const named = paths.slice(0, shown).map((path) => path.slice(-100));
-  return enumerate(paths.length > shown ? [...named, `${paths.length - shown} more`] : named);
 }

@@ -39,8 +39,8 @@ export const slackBytes = 1_000_000;
 /** Most bytes of the commits that are fetched for a delivery: the code that a project may begin with, twice, because crew's branch is fetched with it. */
 const mostBytes = 100_000_000;
 
-/** Fetches the newest commits of branches, without what was before them, and stops where they are too large. */
-export async function fetchBranches(clone: CloneOf, branches: readonly string[]): Promise<void> {
+/** Fetches the newest commits of branches, without what was before so many of each, and stops where they are too large. */
+export async function fetchBranches(clone: CloneOf, branches: readonly string[], depth = 1): Promise<void> {
   const { remote, folder, most = mostBytes } = clone;
   const refs = branches.map((branch) => `+refs/heads/${branch}:refs/heads/${branch}`);
   const why = `The code is larger than ${Math.ceil(most / 1_000_000)} MB in Git's compressed form, so nothing is fetched for a delivery.`;
@@ -49,7 +49,7 @@ export async function fetchBranches(clone: CloneOf, branches: readonly string[])
     isTooLarge ||= (await folderBytes(folder)) > most + slackBytes;
     return isTooLarge ? why : undefined;
   };
-  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, ...refs];
+  const args = ["fetch", "--quiet", `--depth=${depth}`, "--no-tags", remote.url, ...refs];
   await runWhole(clone, args, watch).catch((error: unknown) => {
     throw isTooLarge ? new RemoteFailed("refused", why) : error;
   });

@@ -158,7 +158,19 @@ const meanings: readonly (readonly [RegExp, RemoteFault, string])[] = [
 
 function failureOf(said: string, remote: HttpsRemote): RemoteFailed {
   const found = meanings.find(([pattern]) => pattern.test(said));
-  if (found !== undefined) return new RemoteFailed(found[1], `${hostOf(remote)}: ${found[2]}.`);
+  if (found !== undefined)
+    return new RemoteFailed(found[1], `${hostOf(remote)}: ${found[2]}.${found[1] === "refused" ? wordsIn(said) : ""}`);
   const last = said.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
   return new RemoteFailed("unreachable", `${hostOf(remote)} could not be reached: ${last || "git said nothing"}`);
+}
+
+const mostWords = 200;
+
+/** Words of the host itself, such as those of a hook that refuses a push. */
+function wordsIn(said: string): string {
+  const lines = said
+    .split("\n")
+    .flatMap((line) => /^remote:\s*(.*\S)/.exec(line.replace(/\p{Cc}/gu, ""))?.[1] ?? [])
+    .filter((line) => /\w/.test(line));
+  return lines.length === 0 ? "" : ` It says: ${lines.join(" ").slice(0, mostWords)}`;
 }

@@ -24,8 +24,19 @@ repositories:
   shop: { forge: gitlab, project: acme/shop, url: "https://gitlab.example.com", credentials: forge-token }
 `;
 
-test("the credentials of a forge are read where phases call, and in no agent's container", () => {
-  const deployment = deploymentOf([sideOf(declared())], { ...small });
+const byGit = declared("merge", "")
+  .replace(", with: {  }", "")
+  .replace("phases: [plan, act, build]\nrepository: docs", "phases: [plan, build, act]\nrepository: shop")
+  .replace(
+    /shop: \{.*/,
+    'shop: { url: "https://git.example.com/acme/shop.git", credentials: forge-token, deliver: end }',
+  );
+
+test.each([
+  ["a forge", declared()],
+  ["a repository of Git alone", byGit],
+])("the credentials of %s are read where phases call, and in no agent's container", (_, changes) => {
+  const deployment = deploymentOf([sideOf(changes)], { ...small });
   const reads = (role: RoleName) =>
     statementsOf(deployment, role).some(({ resources }) => resources.some((arn) => arn.endsWith("/forge-token")));
   const roles = ["project-calls", "project-read-only", "project-dry-run", "project-execute", "api", "events"] as const;
@@ -44,9 +55,13 @@ test("IAM takes every policy of a deployment whose calls use no role: none has a
 test("a reviewer is told of another operation, and of another repository", () => {
   const before = sideOf(declared()).pipeline;
   const closes = sideOf(declared("close", "number: 7")).pipeline;
+  const pushes = sideOf(byGit).pipeline;
   const elsewhere = sideOf(declared().replace("acme/shop", "acme/other")).pipeline;
   const told = (after: typeof before) =>
     comparePipelines(before, after).map(({ subject, severity }) => `${severity} ${subject}`);
+  expect(comparePipelines(before, pushes).map(({ sentence }) => sentence)).toContain(
+    "act now merges the delivered commit, by Git, in https://git.example.com/acme/shop.git.",
+  );
   expect(told(closes)).toContain("high tools.act.forge");
   expect(told(elsewhere)).toContain("high tools.act.forge");
 });

@@ -1,4 +1,4 @@
-import { operationInputs } from "../../../../schema/forge-operations.ts";
+import { mergeByGitInput, operationInputs } from "../../../../schema/forge-operations.ts";
 import type { ForgeTool } from "../../../../schema/types.ts";
 import { compareValue } from "../../../diff/compare-values.ts";
 import { throwMissing } from "../../../source/missing-value.ts";
@@ -31,15 +31,15 @@ export const forge: ToolKind<"forge"> = {
     },
   },
   rules: [],
-  lower(declared, _, watched) {
+  lower(declared, _, find) {
     const { operation, repository: name } = declared.forge ?? throwMissing();
     // The rules report a name that no repository has.
-    const repository = watched(name) ?? throwMissing();
+    const repository = find(name) ?? throwMissing();
     return {
       kind: "forge",
       operation,
       repository,
-      input: { ...operationInputs[operation] },
+      input: { ...(repository.forge === "https" ? mergeByGitInput : operationInputs[operation]) },
       secrets: [{ name: "FORGE_CREDENTIALS", from: repository.credentials }],
       network: "internet",
     };
@@ -56,9 +56,13 @@ export const forge: ToolKind<"forge"> = {
   explain(declared) {
     const { operation, repository } = declared.forge ?? throwMissing();
     const { properties } = operationInputs[operation];
-    return `It ${actions[operation]} in the repository ${repository}, with its credentials; its arguments are ${Object.keys(properties).join(", ")}. Only a phase may call it, and a repeated call finds what was done before. In rehearsals nothing is called.`;
+    const byGit =
+      operation === "merge"
+        ? " Where the repository is reached by Git alone, it has no arguments: it pushes the commit that was delivered last, or one merge of it."
+        : "";
+    return `It ${actions[operation]} in the repository ${repository}, with its credentials; its arguments are ${Object.keys(properties).join(", ")}.${byGit} Only a phase may call it, and a repeated call finds what was done before. In rehearsals nothing is called.`;
   },
-  summarize: (tool) => `it ${actions[tool.operation]} in ${tool.repository.project}`,
+  summarize: (tool) => `it ${actionOf(tool)} in ${placeOf(tool.repository)}`,
   inOneLine,
   identity: inOneLine,
   compare: (before, after) =>
@@ -67,13 +71,20 @@ export const forge: ToolKind<"forge"> = {
         theme: "rights",
         severity: "high",
         subject: `tools.${after.name}.forge`,
-        sentence: `${after.name} now ${actions[after.operation]} in ${after.repository.project}.`,
+        sentence: `${after.name} now ${actionOf(after)} in ${placeOf(after.repository)}.`,
       },
       inOneLine(before),
       inOneLine(after),
     ),
 };
 
+const actionOf = ({ operation, repository }: ForgeTool): string =>
+  repository.forge === "https" ? "merges the delivered commit, by Git," : actions[operation];
+
+const placeOf = (repository: ForgeTool["repository"]): string =>
+  repository.forge === "https" ? repository.url : repository.project;
+
 function inOneLine({ operation, repository }: ForgeTool): string {
-  return `${operation} in ${repository.project} on ${repository.url ?? repository.forge}`;
+  const { forge, url = forge } = repository;
+  return forge === "https" ? `${operation} by Git in ${url}` : `${operation} in ${repository.project} on ${url}`;
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { rehearsedResults } from "../../../../schema/forge-operations.ts";
 import type { ForgeTool } from "../../../../schema/types.ts";
+import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { ForgeFailure } from "../../../forge/failure.ts";
 import type { CommitState, Forge, ForgeComment } from "../../../forge/forge.ts";
 import { openForge } from "../../../forge/open-forge.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { mergeByGit } from "./merge-by-git.ts";
 import type { PlannedCall } from "./plan-call.ts";
 
 /** Time limit of a call, with what it waits for a forge that is asked too much. */
@@ -22,7 +24,7 @@ export type ForgeEnd =
 
 /** Does the operation, and again while the forge is busy or does not answer: it finds what an earlier attempt has done. */
 export async function performForge(
-  context: Pick<RoundContext, "order" | "secrets" | "signal" | "rehearsed">,
+  context: Pick<RoundContext, "order" | "secrets" | "signal" | "rehearsed" | "tree">,
   tool: ForgeTool,
   input: PlannedCall["input"],
 ): Promise<ForgeEnd> {
@@ -36,20 +38,22 @@ export async function performForge(
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) return { kind: "stopped" };
     try {
-      const forge = openForge(tool.repository, secret, "write");
-      const result = await operate(forge, tool.operation, input, key);
+      const result = await act(context, tool, { input, secret, key });
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
-      if (!(error instanceof ForgeFailure)) throw error;
+      const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
+      if (!isFailure) throw error;
       const waitMs = waitBeforeNext(error, attempt);
-      if (waitMs === undefined) return { kind: "refused", reason: wordsOf(error, tool) };
+      if (waitMs === undefined) return { kind: "refused", reason: context.secrets.hide(wordsOf(error, tool)) };
       await sleep(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
     }
   }
 }
 
+type Failure = Pick<ForgeFailure, "kind" | "message"> & { until?: number | undefined };
+
 /** Undefined where another attempt would end as this one. */
-function waitBeforeNext({ kind, until }: ForgeFailure, attempt: number): number | undefined {
+function waitBeforeNext({ kind, until }: Failure, attempt: number): number | undefined {
   if (attempt >= mostAttempts) return undefined;
   if (kind === "unreachable") return shortestWaitMs * 2 ** attempt;
   if (kind !== "limited" || until === undefined) return undefined;
@@ -57,7 +61,7 @@ function waitBeforeNext({ kind, until }: ForgeFailure, attempt: number): number 
   return waitMs <= longestWaitMs ? waitMs : undefined;
 }
 
-function wordsOf({ kind, message, until }: ForgeFailure, { name }: ForgeTool): string {
+function wordsOf({ kind, message, until }: Failure, { name }: ForgeTool): string {
   const advice = {
     moved: "It has changed since this call was approved: look at it, and approve it as it is now.",
     refused: "Its credentials may not do that, or the forge does not do it as things are.",
@@ -65,7 +69,23 @@ function wordsOf({ kind, message, until }: ForgeFailure, { name }: ForgeTool): s
     limited: `The forge wants no requests before ${new Date(until ?? 0).toISOString()}.`,
     unreachable: "It may have happened: resuming finds out, and does it if it has not.",
   };
-  return `${name} did not succeed. ${message}. ${advice[kind]}`;
+  return `${name} did not succeed. ${message.replace(/\.$/, "")}. ${advice[kind]}`;
+}
+
+interface Act {
+  input: PlannedCall["input"];
+  secret: string;
+  /** Tells a comment from others. */
+  key: string;
+}
+
+async function act(
+  context: Pick<RoundContext, "order" | "signal" | "tree">,
+  { repository, operation }: ForgeTool,
+  { input, secret, key }: Act,
+): Promise<object> {
+  if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret });
+  return operate(openForge(repository, secret, "write"), operation, input, key);
 }
 
 async function operate(

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { asDigest, type Digest } from "../../../../base/digest.ts";
 import type { Json } from "../../../../base/json.ts";
+import { crewBranch } from "../../../../schema/table.ts";
 import type { CallStep, ForgeTool } from "../../../../schema/types.ts";
 import type { PlannedRecord } from "../../../ledger/items.ts";
+import type { Stored } from "../../../ledger/stored.ts";
 import { faultInArguments } from "../../../tools/arguments.ts";
 import { resolveCommand } from "../../../tools/kinds/command/run-command.ts";
 import type { JsonSchema } from "../../../tools/ports.ts";
@@ -10,8 +12,8 @@ import type { RoundContext } from "../../round-context.ts";
 import { roleOf } from "./account-credentials.ts";
 import { type FoundFile, findFiles } from "./call-files.ts";
 import type { CallableTool } from "./declared-call.ts";
-import { deliveredRequest } from "./delivered-request.ts";
 import { type Evaluated, evaluateArguments, type Refused } from "./evaluate-arguments.ts";
+import { newestDelivery } from "./newest-delivery.ts";
 
 /** A call that can be made, with the record of everything that people approve. */
 export interface PlannedCall {
@@ -53,20 +55,40 @@ async function withDelivery(
   tool: CallableTool,
   values: { [name: string]: Json },
 ): Promise<Evaluated> {
-  const isWhole: boolean = values.number !== undefined && values.revision !== undefined;
-  if (tool.kind !== "forge" || tool.operation !== "merge" || isWhole) return { kind: "evaluated", values };
+  if (tool.kind !== "forge" || tool.operation !== "merge" || isWhole(values)) return { kind: "evaluated", values };
+  const { name, forge } = tool.repository;
   // A rehearsal delivers nothing.
-  if (context.rehearsed) return { kind: "evaluated", values: { number: 1, revision: "0".repeat(40), ...values } };
-  const { name } = tool.repository;
-  const delivered = await deliveredRequest(context, name);
-  if (delivered === undefined)
+  if (context.rehearsed) return { kind: "evaluated", values: { ...rehearsedMerge(context, forge), ...values } };
+  const delivered = await newestDelivery(context, name);
+  const merge = delivered && mergeOf(delivered, forge);
+  if (delivered === undefined || merge === undefined)
     return {
       kind: "refused",
-      reason: `Nothing was delivered to ${name} by a request yet, and the call gives no number and revision.`,
+      reason: `Nothing was delivered to ${name}${forge === "https" ? " yet." : " by a request yet, and the call gives no number and revision."}`,
     };
-  if (delivered.work !== (await context.tree.tip()))
+  if (delivered.revision !== (await context.tree.tip()))
     return { kind: "refused", reason: `The work has changed since it was delivered to ${name}, so nothing is merged.` };
-  return { kind: "evaluated", values: { ...delivered.request, ...values } };
+  return { kind: "evaluated", values: { ...merge, ...values } };
+}
+
+type Arguments = { [name: string]: Json };
+
+const isWhole = ({ number, revision }: Arguments): boolean => number !== undefined && revision !== undefined;
+
+/** Arguments of the merge of a delivery; undefined where it has no request. */
+function mergeOf(
+  { request, branch, head, base }: Stored<"delivery">,
+  forge: ForgeTool["repository"]["forge"],
+): Arguments | undefined {
+  if (forge === "https") return { branch, revision: head, base };
+  return request && { number: request.number, revision: head };
+}
+
+const rehearsedCommit = "0".repeat(40);
+
+function rehearsedMerge({ order }: Pick<RoundContext, "order">, forge: ForgeTool["repository"]["forge"]): Arguments {
+  if (forge !== "https") return { number: 1, revision: rehearsedCommit };
+  return { branch: crewBranch(order.project), revision: rehearsedCommit, base: rehearsedCommit };
 }
 
 async function resolve(
@@ -106,7 +128,11 @@ function forgeCall({ operation, repository }: ForgeTool, input: { [name: string]
   const words = Object.entries(input).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return { kind: "resolved", argv: ["forge", operation, repository.project, ...words], folder: "" };
+  const place =
+    repository.forge === "https"
+      ? ["git", operation, repository.url, `onto=${repository.branch}`]
+      : ["forge", operation, repository.project];
+  return { kind: "resolved", argv: [...place, ...words], folder: "" };
 }
 
 function digestOf(value: object): Digest {

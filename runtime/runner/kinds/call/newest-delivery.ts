@@ -1,0 +1,15 @@
+import { compareText } from "../../../../base/compare-text.ts";
+import { readItems } from "../../../ledger/read.ts";
+import type { Stored } from "../../../ledger/stored.ts";
+import type { RoundContext } from "../../round-context.ts";
+
+/** Returns what the project delivered last to a repository; undefined before it has. */
+export async function newestDelivery(
+  { table, order }: Pick<RoundContext, "table" | "order">,
+  repository: string,
+): Promise<Stored<"delivery"> | undefined> {
+  return (await readItems(table, order.project, "delivery"))
+    .filter((delivery) => delivery.state === "done" && delivery.repository === repository)
+    .sort((one, other) => compareText(one.time, other.time))
+    .at(-1);
+}
