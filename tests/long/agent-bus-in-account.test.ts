@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { GateView } from "../../schema/types.ts";
 import { deployWorkspace } from "../support/aws/deployed-workspace.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { githubProject } from "../support/forge/github-stand-in.ts";
@@ -23,7 +24,7 @@ const oneLine = (script: string) => script.replace(/\n\s*/g, " ").trim();
 const plans = `mkdirSync("deployment", { recursive: true });
     writeFileSync("deployment/plan.bin", "the plan");
     writeFileSync("deployment/terraform.lock.hcl", "the versions");
-    console.log(JSON.stringify({ added: 1, changed: 0, destroyed: 0, monthly: 4.5, unpriced: 0, programs: 0 }));`;
+    console.log(JSON.stringify({ added: 1, changed: 0, destroyed: 0, monthly: 4.5, unpriced: 0, unjudged: 0, programs: 0 }));`;
 const applies = `if (readFileSync(process.argv[1], "utf8") !== "the plan") throw new Error("Another plan");`;
 const busPlan = `description: Plans.
 effect: execute
@@ -70,7 +71,7 @@ test.skipIf(!isRunnable)(
     });
     onTestFinished(() => deployed.close());
     const { cloud } = deployed;
-    const [lead, owner] = ["lead@example.com", "owner@example.com"];
+    const [lead, owner, security] = ["lead@example.com", "owner@example.com", "security@example.com"];
     const calls = deployed.placeOf("calls").projectRole;
     const Condition = { StringEquals: { "sts:ExternalId": "agent-bus" } };
     const trust = [{ Effect: "Allow", Principal: { AWS: calls }, Action: "sts:AssumeRole", Condition }];
@@ -100,6 +101,14 @@ test.skipIf(!isRunnable)(
     expect(repository.git("diff", "--name-only", "main", branch).split("\n")).toContain("docs/change/critique.md");
     expect(repository.git("rev-parse", "main")).toBe(first);
     await deployed.approve(project, "rollout", owner);
+
+    // The versions of providers are sensitive: the owner alone starts nothing.
+    const { round } = await deployed.openGate(project, "rollout", security);
+    const visitor = await deployed.as(security);
+    const gate = `/api/projects/${project}/gates/rollout/${round}`;
+    const { revision, sensitive } = await visitor.call<GateView>(gate);
+    expect(sensitive).toEqual({ group: "security", paths: ["infra/versions.tf"], count: 1 });
+    await visitor.call(`${gate}/decision`, { decisionId: "security-of-ops-1042", verdict: "approve", revision });
     expect((await deployed.ended(project, lead)).summary.status).toBe("finished");
     expect(repository.git("log", "-1", "--format=%P", "main").split(" ")).toEqual([first, shown]);
     expect(repository.git("show", "main:infra/modules/orders/iam.tf")).toBe(code["infra/modules/orders/iam.tf"].trim());

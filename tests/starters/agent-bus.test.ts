@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
@@ -136,18 +136,19 @@ test("the evidence keeps people from approving: verdict, way back, tests, plan a
     "preview.destroyed = 0",
     "preview.programs = 0",
     "preview.unpriced = 0",
+    "preview.unjudged = 0",
     "preview.monthly <= 500",
   ]);
 });
 
 /** Terraform in place of the real one: knows the three commands, and answers with this plan. */
-const standIn = (changes: object[]) => `#!/bin/sh
+const standIn = (changes: object[], configuration: object) => `#!/bin/sh
 set -e
 case "$1 $*" in
   "init init -input=false -no-color") echo 'provider "registry.terraform.io/hashicorp/aws" {' > .terraform.lock.hcl ;;
   "plan plan -input=false -no-color -lock=false -out=plan.bin") echo plan > plan.bin ;;
   "show show -json plan.bin") cat <<'END'
-${JSON.stringify({ resource_changes: changes, configuration: {} })}
+${JSON.stringify({ resource_changes: changes, configuration })}
 END
   ;;
   *) echo "unexpected: $*" >&2; exit 9 ;;
@@ -155,8 +156,13 @@ esac
 `;
 const change = (type: string, ...actions: string[]) => ({ type, address: `${type}.x`, change: { actions } });
 
+interface Code {
+  files?: { [path: string]: string };
+  configuration?: object;
+}
+
 /** Runs the tool as it is declared, with prices of two types. */
-function plan(changes: object[]): { [name: string]: unknown } {
+function plan(changes: object[], { files = {}, configuration = {} }: Code = {}): { [name: string]: unknown } {
   const folder = mkdtempSync(join(tmpdir(), "crew-bus-plan-"));
   folders.push(folder);
   for (const path of ["infra", "docs/cost", "bin", "home"]) mkdirSync(join(folder, path), { recursive: true });
@@ -165,8 +171,11 @@ function plan(changes: object[]): { [name: string]: unknown } {
     { type: "aws_nat_gateway", monthly: 33, basis: "730 hours" },
   ];
   writeFileSync(join(folder, "docs/cost/prices.json"), JSON.stringify({ resources }));
-  writeFileSync(join(folder, "infra/main.tf"), "");
-  writeFileSync(join(folder, "bin/terraform"), standIn(changes), { mode: 0o755 });
+  for (const [path, text] of Object.entries({ "infra/main.tf": "", ...files })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  writeFileSync(join(folder, "bin/terraform"), standIn(changes, configuration), { mode: 0o755 });
   const tool = flowOf().flow.pipeline.tools["bus-plan"];
   if (tool?.kind !== "command") throw new Error("bus-plan is no command");
   const [, ...argv] = tool.command.argv.map((part) =>
@@ -193,6 +202,74 @@ test("a resource without a price is counted, so that the change cannot be approv
     monthly: 0,
     added: 1,
   });
+});
+
+const block = (type: string, name = "x") => `resource "${type}" "${name}" {\n}\n`;
+const inModule = (module: string, type: string, name = "x") => ({
+  type,
+  name,
+  module_address: module,
+  address: `${module}.${type}.${name}`,
+  change: { actions: ["create"] },
+});
+
+test("a changed resource has to stand in the file by whose name the specialist of its service judges it", () => {
+  const files = {
+    "infra/iam.tf": block("aws_iam_role"),
+    "infra/main.tf": block("aws_kms_key") + block("aws_backup_vault"),
+    "infra/modules/orders/messaging.tf": block("aws_sqs_queue"),
+    "infra/modules/orders/main.tf": block("aws_lambda_function"),
+  };
+  const configuration = {
+    root_module: {
+      module_calls: {
+        orders: { source: "./modules/orders", module: {} },
+        bought: { source: "terraform-aws-modules/sqs/aws", module: {} },
+      },
+    },
+  };
+  const created = ["aws_iam_role", "aws_kms_key", "aws_backup_vault"].map((type) => ({
+    ...change(type, "create"),
+    name: "x",
+  }));
+  const found = plan(
+    [
+      ...created,
+      inModule("module.orders", "aws_sqs_queue"),
+      inModule('module.orders["eu"]', "aws_lambda_function"),
+      inModule("module.bought", "aws_sqs_queue"),
+      { ...change("aws_s3_bucket", "no-op"), name: "x" },
+    ],
+    { files, configuration },
+  );
+  expect(found).toMatchObject({
+    unjudged: 3,
+    elsewhere: ["aws_kms_key.x", 'module.orders["eu"].aws_lambda_function.x', "module.bought.aws_sqs_queue.x"],
+  });
+});
+
+test("thirteen specialists judge one service each, by the names of files that the preview knows as well", () => {
+  const { agents, phases, tools } = flowOf().flow.pipeline;
+  const specialists = Object.values(agents).filter(({ reviews }) => reviews.length > 0);
+  const grounds = specialists.map(({ reviews }) =>
+    reviews.map(({ of }) => /^infra\/\*\*\/(\w+)\*\.tf$/.exec(of)?.[1]).join(),
+  );
+  const plans = tools["bus-plan"]?.kind === "command" ? tools["bus-plan"].command.argv.join("\n") : "";
+  const known = [...plans.matchAll(/\/, "(\w+)"\]/g)].map(([, ground]) => ground);
+  expect(grounds).toHaveLength(13);
+  expect(grounds.sort()).toEqual(known.sort());
+  const names = specialists.map(({ name }) => name).sort();
+  for (const phase of ["subtask", "assembly"])
+    expect(phases[phase]?.members.filter((member) => names.includes(member)).sort()).toEqual(names);
+});
+
+test("each specialist has a prompt of its own, about its own service", () => {
+  const specialists = Object.values(flowOf().flow.pipeline.agents).filter(({ reviews }) => reviews.length > 0);
+  const lines = specialists.map(({ prompt }) => new Set(prompt.split("\n").filter((line) => line.length > 30)));
+  for (const [at, own] of lines.entries()) {
+    const others = new Set(lines.flatMap((each, index) => (index === at ? [] : [...each])));
+    expect([...own].filter((line) => !others.has(line)).length).toBeGreaterThan(20);
+  }
 });
 
 test("a change is planned, made in parts side by side, assembled, previewed, judged, applied, merged and swept", async () => {

@@ -19,6 +19,7 @@ const flowsIn = (host: Host, engagement: string): [string, Pipeline][] =>
 const engagements: [string, Pipeline][] = [
   ...flowsIn(nodeHost(packageRoot), "hello"),
   ...flowsIn(nodeHost(packageRoot), "auto-dev"),
+  ...flowsIn(nodeHost(packageRoot), "agent-bus"),
   ...listStarters().flatMap((name) => flowsIn(openStarter(name).host, name)),
 ];
 
