@@ -66,12 +66,22 @@ function describeCall({ calls, rounds }: PhaseView): string {
   return `, ${calls}: ${call.end ?? "begun"}${values.join("")}`;
 }
 
-function describeElement({ id, status, rounds, activeAgent, reason, branch, conflicts }: ElementView): string {
+function describeElement({
+  id,
+  status,
+  rounds,
+  activeAgent,
+  reason,
+  branch,
+  conflicts,
+  waitsFor,
+}: ElementView): string {
   const active = activeAgent === undefined ? "" : `, ${activeAgent} is working`;
   const more = rounds.length > 1 ? `, ${rounds.length} rounds` : "";
   const files = conflicts === undefined ? "" : `, in conflict in ${conflicts.join(", ")}`;
+  const waits = waitsFor === undefined ? "" : `, waits for ${waitsFor.join(", ")}, which change the same files`;
   const apart = branch === undefined ? "" : `, on ${branch}${files}`;
-  return `    ${id.padEnd(16)} ${status}${more}${active}${apart}${reason === undefined ? "" : `: ${reason}`}`;
+  return `    ${id.padEnd(16)} ${status}${more}${active}${waits}${apart}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 function describePhase(phase: PhaseView): string {

@@ -2,7 +2,7 @@ import { requiredVotes } from "../../schema/required-votes.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
 import { mostElements } from "../ir/max-rounds.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { stepsOfKind, turnsAtMost } from "../ir/steps.ts";
 import { type CostAssumptions, costAssumptions, type Range } from "./cost-assumptions.ts";
 import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-cost.ts";
 import { type WorstPhase, type WorstRetries, worstCase } from "./worst-case.ts";
@@ -163,7 +163,9 @@ function expectedElements(pipeline: Pipeline, phase: Phase, bound: keyof Range) 
   if (step === undefined) return { elements: 1, turnsAtOnce: 1 };
   const most = mostElements(pipeline, phase.name);
   const elements = { low: 0, likely: Math.ceil(most / 2), high: most }[bound];
-  return { elements, turnsAtOnce: Math.ceil(elements / step.atOnce) };
+  // Elements of which one locks paths of another may all have to wait for each other; likely ones do not.
+  const turnsAtOnce = bound === "high" ? turnsAtMost(step, elements) : Math.ceil(elements / step.atOnce);
+  return { elements, turnsAtOnce };
 }
 
 /** Returns each agent's micro-dollars in a first round; together at most what the round may cost. */

@@ -101,12 +101,21 @@ function compareEach(before: Pipeline, after: Pipeline, { name, ...pair }: Phase
     ...(old.atOnce === now.atOnce
       ? []
       : [`${name} now works on ${now.atOnce} elements at once instead of ${old.atOnce}.`]),
+    ...locksNow(old.locks, now.locks, name),
   ];
   return [...changes, ...mergesNow(pair.before, pair.after)].map((sentence) => ({
     ...about,
     kind: "changed" as const,
     sentence,
   }));
+}
+
+/** Says which elements wait for each other now. */
+function locksNow(old: string | undefined, now: string | undefined, name: string): string[] {
+  if (old === now) return [];
+  if (now === undefined) return [`Elements of ${name} no longer wait for those whose ${old} overlap with theirs.`];
+  if (old !== undefined) return [`Elements of ${name} now lock the paths in ${now} instead of ${old}.`];
+  return [`Elements of ${name} whose ${now} overlap now work one after another, and their agents write only there.`];
 }
 
 /** Says when elements can, or can no longer, change the same files. */

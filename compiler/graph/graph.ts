@@ -115,7 +115,8 @@ function graphPhase(pipeline: Pipeline, phase: Phase, when: string | undefined):
 function graphEach({ steps }: Pipeline, { name }: Phase): Pick<GraphPhase, "each"> {
   const step = stepsOfKind(steps, "each").find(({ phase }) => phase === name);
   if (step === undefined) return {};
-  return { each: `each of ${step.list}, ${step.atOnce} at once${step.merges ? ", then merged in order" : ""}` };
+  const apart = step.locks === undefined ? "" : `, those with the same ${step.locks} one after another`;
+  return { each: `each of ${step.list}, ${step.atOnce} at once${apart}${step.merges ? ", then merged in order" : ""}` };
 }
 
 function graphGate(

@@ -1,4 +1,4 @@
-import type { Pipeline, Step } from "../../schema/types.ts";
+import type { EachStep, Pipeline, Step } from "../../schema/types.ts";
 import type { Run } from "../kinds/steps/step-kind.ts";
 import { kindOfStep } from "../kinds/steps/step-kinds.ts";
 import { textAt, textsAt } from "../kinds/steps/text-at.ts";
@@ -28,6 +28,11 @@ export function stepsOfKind<Kind extends Step["kind"]>(
   kind: Kind,
 ): Extract<Step, { kind: Kind }>[] {
   return allSteps(steps).filter((step): step is Extract<Step, { kind: Kind }> => step.kind === kind);
+}
+
+/** Returns how many elements are worked on one after another at most: with locks, each may wait for all before it. */
+export function turnsAtMost({ atOnce, locks }: Pick<EachStep, "atOnce" | "locks">, elements: number): number {
+  return locks === undefined ? Math.ceil(elements / atOnce) : elements;
 }
 
 /** Returns the ids of the steps that may follow in the same list; branches are separate lists. */

@@ -123,12 +123,13 @@ function lowerRetention({ declared: { retention } }: Engagement): Pick<Pipeline,
 
 function lowerPhases({ engagement, agents }: Model): { [name: string]: LoweredPhase } {
   const phases = engagement.items.flatMap(({ declared, placed, index, isFinal }) => {
-    const list = declaredEach(declared)?.each;
+    const { each: list, locks } = declaredEach(declared) ?? {};
     const items =
       list === undefined ? 0 : (listNamed(list, listReporters({ engagement, agents })) ?? throwMissing()).type.items;
     return placed.map(({ phase, limits }) => {
       const mergeRounds = mergeRoundsOf(phase);
-      const each = list === undefined ? undefined : { list, items, ...(mergeRounds !== undefined && { mergeRounds }) };
+      const branches = mergeRounds !== undefined && { mergeRounds, ...(locks !== undefined && { locks }) };
+      const each = list === undefined ? undefined : { list, items, ...branches };
       const lessons = showsLessons(phase, engagement.declared.lessons);
       return lowerPhase(phase, index, limits, { isFinal, each, lessons });
     });

@@ -1,5 +1,5 @@
+import { tellsApart } from "../../schema/tells-apart.ts";
 import { declaredEach } from "../kinds/steps/each.ts";
-import { tellsApart } from "../kinds/steps/element-writes.ts";
 import { each, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 

@@ -35,6 +35,7 @@ import { duplicateHandoff } from "./duplicate-handoff.ts";
 import { duplicatePersonAddress } from "./duplicate-person-address.ts";
 import { duplicateTitle } from "./duplicate-title.ts";
 import { eachListUnusable } from "./each-list-unusable.ts";
+import { eachLocksUnusable } from "./each-locks-unusable.ts";
 import { eachPhaseWaits } from "./each-phase-waits.ts";
 import { eachWritesShared } from "./each-writes-shared.ts";
 import { effortNotTaken } from "./effort-not-taken.ts";
@@ -217,6 +218,7 @@ export const rules: readonly Rule[] = [
   duplicatePersonAddress,
   duplicateTitle,
   eachListUnusable,
+  eachLocksUnusable,
   eachPhaseWaits,
   eachWritesShared,
   effortNotTaken,

@@ -226,9 +226,9 @@ export interface ListItem {
   /** JSON. */
   elements: string;
   time: string;
-  /** JSON; absent until all have ended. */
+  /** JSON; absent until all have ended, or all of the first wave. */
   results?: string;
-  /** Time when the work on all had ended, where their branches are to be merged then. */
+  /** Time when the work on all, or on those of the newest wave, had ended, where their branches are to be merged then. */
   workedAt?: string;
   endedAt?: string;
 }

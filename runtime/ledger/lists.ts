@@ -23,7 +23,7 @@ export function elementsOf({ elements }: Pick<ListItem, "elements">): Element[] 
   return readJsonList("A list of elements", elements, isElement);
 }
 
-/** Returns how each element ended, in the order of the list; none until all have ended. */
+/** Returns how each element ended, in the order of the list; none until all of the first wave have ended. */
 export function resultsOf({ results = "[]" }: Pick<ListItem, "results">): ElementResult[] {
   return readJsonList("The results of a list's elements", results, isResult);
 }

@@ -4,6 +4,7 @@ import { type Element, elementsOf } from "../ledger/lists.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import { ConfigMismatch } from "./configuration.ts";
+import { withLockedWrites } from "./locked-writes.ts";
 import type { RunOrder } from "./order.ts";
 
 /** An element of a list, and the number of the list among those of its phase. */
@@ -42,7 +43,8 @@ export function branchOfElement(
 export function withElement(pipeline: Pipeline, key: string, element: Element | undefined): Pipeline {
   const phase = pipeline.phases[phaseOfKey(key)];
   if (element === undefined || phase === undefined) return pipeline;
-  return { ...pipeline, phases: { ...pipeline.phases, [key]: phaseFor(phase, key, element) } };
+  const whole = withLockedWrites(pipeline, phase, element);
+  return { ...pipeline, phases: { ...pipeline.phases, [key]: phaseFor(whole, key, element) } };
 }
 
 function phaseFor(phase: Phase, key: string, { id }: Element): Phase {

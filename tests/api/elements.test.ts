@@ -117,6 +117,25 @@ test("an element that is not merged has its branch and the files in conflict, an
   ]);
 });
 
+test("an element that waits for others with the same files says for which, and no more when they have ended", async () => {
+  const phases = declared.phases.map((phase) => ({ ...phase, branches: true as const, locks: "files" }));
+  const manifestOfLocks = await services.objects.put(JSON.stringify({ ...declared, phases }));
+  const files = ["docs/a.md", "docs/b.md", "docs/a.md docs/b.md", "docs", "src"];
+  const locking = files.map((each, index) => ({ id: `p${index}`, files: each }));
+  const results = JSON.stringify([{ id: "p0", ended: "finished", outputs: {} }]);
+  await begin("elements-6", { elements: JSON.stringify(locking), results, workedAt: endedAt });
+  await services.project("elements-6", { manifest: manifestOfLocks });
+  await services.round("elements-6", "design@p1", 1, { status: "WORKING", startedAt: time });
+  const view = await viewOf("elements-6");
+  expect(view.elements?.map(({ status, waitsFor }) => [status, waitsFor])).toEqual([
+    ["finished", undefined],
+    ["working", undefined],
+    ["upcoming", ["p1"]],
+    ["upcoming", ["p1", "p2"]],
+    ["upcoming", undefined],
+  ]);
+});
+
 test("elements of a project that was stopped are not at work any more", async () => {
   await begin("elements-3");
   await services.project("elements-3", { manifest: withList, status: "STOPPED", finishedAt: endedAt });

@@ -3,12 +3,12 @@ import type { Change, Plant } from "./plant.ts";
 const engagement = "engagements/shop/engagement.yaml";
 
 /** A list that the project manager reports, and a phase that the tester works on for each of its elements. */
-function each(list: string, path = "docs/quality/{item.id}.md"): Change[] {
+function each(list: string, path = "docs/quality/{item.id}.md", locks = ""): Change[] {
   return [
     {
       file: engagement,
       find: "phases: [plan, build]",
-      replace: `phases: [plan, { each: ${list}, phase: part }, build]`,
+      replace: `phases: [plan, { each: ${list}, phase: part${locks} }, build]`,
     },
     {
       file: "agents/pm.yaml",
@@ -46,6 +46,13 @@ export const eachPlants: Plant[] = [
           '{ "type": "object", "properties": { "pages": { "type": "array", "maxItems": 4, "items": { "type": "integer" } } } }\n',
       },
     ],
+  },
+  {
+    id: "each-locks-unusable",
+    name: "a value that the elements do not have",
+    faulty: "paths",
+    at: engagement,
+    changes: each("pm.parts", undefined, ", locks: paths"),
   },
   {
     id: "each-writes-shared",

@@ -122,6 +122,7 @@ const shop: Data = {
       each: "pm.parts",
       phase: "part",
       when: "pm.risk = 'low'",
+      locks: "title",
       limits: { atOnce: 3 },
       // biome-ignore lint/suspicious/noThenProperty: the word of the language
       sendBack: { when: "$count(part.results[ended = 'failed']) > 1", to: "plan", rounds: 2, then: "continue" },
@@ -520,7 +521,7 @@ export const everything: { [path: string]: Data } = {
     goal: "Describe one part.",
     swarm: { entry: "writer", members: ["writer"] },
     limits: { usd: 3 },
-    writes: [{ agent: "writer", paths: ["docs/parts/{item.id}.md"] }],
+    writes: [{ agent: "writer", paths: ["docs/parts/{item.id}.md", "docs/parts.md"] }],
     deliverables: [{ id: "part", path: "docs/parts/{item.id}.md", owner: "writer" }],
   },
   "phases/test.yaml": {

@@ -127,7 +127,7 @@ describe("completion of values", () => {
       "phases and the keys of an element",
       "engagements/shop/engagement.yaml",
       engagement.replace("[plan, build]", "\n  - |"),
-      ["build", "plan", "phase", "when", "limits", "members", "sendBack", "each", "parallel"],
+      ["build", "plan", "phase", "when", "limits", "members", "sendBack", "each", "locks", "parallel"],
     ],
     [
       "elements with their dash",

@@ -77,6 +77,37 @@ test("whenever the engine is killed, an element in conflict goes back once, and 
   }
 }, 120_000);
 
+/** Each of two pairs of elements locks one file, and one element locks all of them. */
+const lockingRun = (of: { [name: string]: string }) => {
+  const { CREW_PHASE = "", CREW_MODE = "", CREW_ROUND } = of;
+  const locks = { a: "docs/a.md", b: "docs/b.md", c: "docs/a.md", d: "docs" };
+  const subtasks = Object.entries(locks).map(([id, paths]) => ({ id, title: id, paths }));
+  const answer =
+    CREW_PHASE === "plan"
+      ? { outcome: "done", revision: "r1", outputs: { planner: { subtasks } } }
+      : answerOf(CREW_PHASE, CREW_MODE);
+  return { name: `${CREW_PHASE}#${CREW_ROUND}#${CREW_MODE}`, answer };
+};
+
+test("whenever the engine is killed, the waves of elements that lock paths stay the same", async () => {
+  const begun = (ordered: readonly string[]) =>
+    ordered.map((name) => name.replace(/#\d+#/, " ")).filter((name) => !name.endsWith("review"));
+  for (const isWritten of [false, true]) {
+    for (let after = 0; ; after += 6) {
+      const play = { memory, feature: "locks" as const, run: lockingRun };
+      const { world, survived } = await playKilled(play, { after, isWritten });
+      const order = begun([...world.ordered]);
+      expect([after, await endOf(world)]).toEqual([after, expected.end]);
+      expect(new Set(order.slice(1, 3))).toEqual(new Set(["subtask@a swarm", "subtask@b swarm"]));
+      expect([after, order.slice(3)]).toEqual([
+        after,
+        ["subtask merge", "subtask@c swarm", "subtask merge", "subtask@d swarm", "subtask merge", "report swarm"],
+      ]);
+      if (survived) break;
+    }
+  }
+}, 120_000);
+
 test("whenever the engine is killed, each element is worked on once and none is lost", async () => {
   let deaths = 0;
   for (const isWritten of [false, true]) {

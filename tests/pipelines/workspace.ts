@@ -29,6 +29,7 @@ export const features = [
   "money-review",
   "each",
   "branches",
+  "locks",
   "day",
   "repository",
   "repository-end",

@@ -272,8 +272,9 @@ test("each specialist has a prompt of its own, about its own service", () => {
   }
 });
 
-test("a change is planned, made in parts side by side, assembled, previewed, judged, applied, merged and swept", async () => {
+test("a change is planned, made in parts, assembled, previewed, judged, applied, merged and swept; two parts that change one file are made one after another, and both land", async () => {
   const report = await play();
+  expect(report.phases.find(({ name }) => name === "subtask")?.merges).toEqual({ merged: 2, conflicts: 0 });
   expect(report).toMatchObject({ outcome: "finished", problems: [] });
   expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve"]);
   expect(roundsOf(report)).toEqual({

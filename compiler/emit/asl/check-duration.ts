@@ -2,7 +2,8 @@ import type { Pipeline, Step } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { maxPasses, maxRounds } from "../../ir/max-rounds.ts";
-import { allSteps, branchesOf } from "../../ir/steps.ts";
+import { allSteps, branchesOf, turnsAtMost } from "../../ir/steps.ts";
+import { mostWaves } from "../../kinds/steps/merge.ts";
 
 /** Longest time of one execution: docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const maxExecutionDays = 365;
@@ -45,14 +46,15 @@ function longestSeconds(steps: readonly Step[], pipeline: Pipeline): number {
 function turnsOf(step: Step, { phases }: Pipeline): number {
   if (step.kind !== "each") return 1;
   const mergeRounds = phases[step.phase]?.each?.mergeRounds ?? 0;
-  return (Math.ceil(step.items / step.atOnce) + step.items * mergeRounds) / (1 + mergeRounds);
+  const turns = turnsAtMost(step, step.items);
+  return (turns + step.items * mergeRounds) / (1 + mergeRounds);
 }
 
 /** Returns the time of a step in all its rounds: that of a gate, or of work in a runner. */
 function secondsOf(step: Step, pipeline: Pipeline): number {
   if (step.kind === "await-decision") return step.expiresSeconds * maxPasses(pipeline, step.phase);
   if (step.kind === "merge")
-    return step.timeoutSeconds * (1 + step.items * step.rounds) * maxPasses(pipeline, step.phase);
+    return step.timeoutSeconds * (mostWaves(step) + step.items * step.rounds) * maxPasses(pipeline, step.phase);
   if (step.kind === "fetch") return step.timeoutSeconds;
   if (step.kind === "deliver") return step.timeoutSeconds * maxPasses(pipeline, step.phase);
   return "timeoutSeconds" in step ? step.timeoutSeconds * maxRounds(pipeline, step.phase) : 0;

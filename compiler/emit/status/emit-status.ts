@@ -100,6 +100,7 @@ function statusPhase(
     deliverables: phase.deliverables.map((one) => ({ ...one, path: one.path.replaceAll("{item.id}", "*") })),
     ...(each && { each: each.list }),
     ...(each?.mergeRounds !== undefined && { branches: true as const }),
+    ...(each?.locks !== undefined && { locks: each.locks }),
     ...(review && { review }),
     ...(final && { final }),
     ...(gate && { gate: { ...statusGate(gate), ...(starts && { starts }) } }),

@@ -9,12 +9,12 @@ import { recordingOfList } from "../../asl/list-record.ts";
 import { assign, assignKey, count, initialVariables, nameOf, read, type Scope } from "../../asl/scope.ts";
 import type { Assign, MapState, States } from "../../asl/states.ts";
 import { put } from "../../asl/table.ts";
-import { valuesOf } from "../../asl/values.ts";
+import { wavesOf } from "../../asl/waves.ts";
 import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
 import { mergeRoundsOf } from "./element-writes.ts";
 import type { ItemContext } from "./item-kind.ts";
-import { mergeStep, resultsOf } from "./merge.ts";
+import { elementsOf, mergeStep, mostWaves, resultsOf, waveOutcome } from "./merge.ts";
 import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
 import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
@@ -28,7 +28,10 @@ export const eachKind: StepKind<"each"> = {
   places: { steps: ["next", "onError"], phases: ["phase"], expressions: ["list"] },
   branches: ({ branches }) => branches,
   withBranches: (step, branches) => ({ ...step, branches }),
-  events: ({ items }) => eventsOf.move + eventsOf.task * 2 + mapEvents + items * elementEvents,
+  events: ({ items, locks }) => {
+    const waves = mostWaves({ items, ...(locks !== undefined && { waves: locks }) });
+    return eventsOf.move + eventsOf.task + waves * (eventsOf.move + eventsOf.task + mapEvents) + items * elementEvents;
+  },
   states,
   item: {
     key: "each",
@@ -43,14 +46,27 @@ export const eachKind: StepKind<"each"> = {
     again: (_, phase) => eachId(phase),
     lower,
     explain(item) {
-      const { each, limits } = declaredEach(item.declared) ?? throwMissing();
+      const { each, limits, locks } = declaredEach(item.declared) ?? throwMissing();
       const most = `at most ${countOf(limits?.atOnce ?? defaults.each.atOnce, "element")} at once`;
-      return [`for each of ${each}`, most, ...merged(item), ...item.placed.map(explainPlaced), ...explainSendBack(item)]
+      const waits = locks === undefined ? [] : [lockWords(locks)];
+      return [
+        `for each of ${each}`,
+        most,
+        ...waits,
+        ...merged(item),
+        ...item.placed.map(explainPlaced),
+        ...explainSendBack(item),
+      ]
         .filter(Boolean)
         .join("; ");
     },
   },
 };
+
+/** Describes which elements wait for others. */
+export function lockWords(locks: string): string {
+  return `elements whose ${locks} overlap one after another, in the order of the list, each on the result of those before it`;
+}
 
 /** Describes how the work of the elements becomes a part of the project's. */
 function merged(item: PhaseItem): string[] {
@@ -81,7 +97,7 @@ function nameIn(placed: PlacedPhase | undefined): string {
 function lower(item: PhaseItem, context: ItemContext): Step[] {
   const { engagement, exits } = context;
   const placed = item.placed[0] ?? throwMissing();
-  const { each, limits } = declaredEach(item.declared) ?? throwMissing();
+  const { each, limits, locks } = declaredEach(item.declared) ?? throwMissing();
   const { phase, when } = placed;
   const id = eachId(phase.name);
   const next = afterPhases(item, id, context);
@@ -99,10 +115,12 @@ function lower(item: PhaseItem, context: ItemContext): Step[] {
     atOnce: limits?.atOnce ?? defaults.each.atOnce,
     branches: [elementSteps(placed, context)],
     ...(rounds !== undefined && { merges: true as const }),
+    ...(rounds !== undefined && locks !== undefined && { locks }),
     next: rounds === undefined ? next : mergeId,
     onError: exits.stop,
   };
-  const common = { origin, phase: phase.name, items, next, onConflict: id, onLimit: exits.stop };
+  const waves = locks === undefined ? {} : { waves: each };
+  const common = { origin, phase: phase.name, items, ...waves, next, onConflict: id, onLimit: exits.stop };
   const merge: Step[] = rounds === undefined ? [] : [mergeStep({ id: mergeId, ...common, rounds })];
   const choice: Step[] =
     when === undefined
@@ -139,6 +157,7 @@ function elementSteps({ phase, place }: PlacedPhase, { engagement, elementSteps 
  */
 function states(step: EachStep, emission: Emission, print: PrintSteps): States {
   const { scope } = emission;
+  const elements = elementsOf(step.list, scope);
   const [list, map, record] = [stateName(step, "list"), stateName(step, "map"), stateName(step, "record")];
   const begin = step.merges ? stateName(step, "begin") : step.id;
   return {
@@ -146,8 +165,19 @@ function states(step: EachStep, emission: Emission, print: PrintSteps): States {
       [step.id]: {
         Type: "Choice",
         Comment: "Only an element in conflict works again",
-        Choices: [{ Condition: expression(`$count(${returnedOf(step, scope)}) > 0`), Next: map }],
+        Choices: [
+          { Condition: expression(`$count(${returnedOf(step, scope)}) > 0`), Next: map },
+          ...(step.locks === undefined ? [] : [nextWave(stateName(step, "wave"), scope)]),
+        ],
         Default: begin,
+      },
+    }),
+    ...(step.locks !== undefined && {
+      [stateName(step, "wave")]: {
+        Type: "Pass",
+        Comment: `Work on the next elements of ${step.list}`,
+        Assign: assign(scope, "outcome", '""'),
+        Next: map,
       },
     }),
     [begin]: {
@@ -156,12 +186,13 @@ function states(step: EachStep, emission: Emission, print: PrintSteps): States {
       Assign: {
         ...assignKey(scope, "rounds", step.phase, `${count(scope, "rounds", step.phase)} + 1`),
         ...(step.merges && assignKey(scope, "revisions", mergeKey(step.phase), "0")),
+        ...(step.locks !== undefined && firstWave(step, step.locks, scope)),
       },
       Next: list,
     },
     [list]: recordingOfList(
       step,
-      { elements: put({ S: expression(`$string(${elementsOf(step, scope)})`) }), time: put({ S: expression(now) }) },
+      { elements: put({ S: expression(`$string(${elements})`) }), time: put({ S: expression(now) }) },
       map,
       scope,
     ),
@@ -178,29 +209,51 @@ function states(step: EachStep, emission: Emission, print: PrintSteps): States {
   };
 }
 
-/** A list that was not reported has no elements. */
-function elementsOf({ list }: EachStep, scope: Scope): string {
-  return `$append([], ${valuesOf({ reads: undefined, scope })}.(${list}))`;
+/** Divides the list into waves, none of whose elements has a result. */
+function firstWave(step: EachStep, locks: string, scope: Scope): Assign {
+  const outputs = nameOf(scope, "outputs");
+  return {
+    waves: expression(wavesOf(elementsOf(step.list, scope), locks)),
+    [outputs]: expression(`$merge([$${outputs}, {"${step.phase}": {"results": []}}])`),
+  };
+}
+
+function nextWave(next: string, scope: Scope): { Condition: string; Next: string } {
+  return { Condition: expression(`${read(scope, "outcome")} = "${waveOutcome}"`), Next: next };
 }
 
 /** Returns JSONata for the elements whose branches are in conflict. */
 function returnedOf(step: EachStep, scope: Scope): string {
   const cause = `$lookup(${read(scope, "causes")}, ${literal(`${step.phase}@`)} & id).cause`;
-  return `${elementsOf(step, scope)}[${cause} = "conflict"]`;
+  return `${elementsOf(step.list, scope)}[${cause} = "conflict"]`;
 }
 
 function itemsOf(step: EachStep, scope: Scope): string {
-  const all = elementsOf(step, scope);
+  const all = elementsOf(step.list, scope);
   if (!step.merges) return all;
-  return `($returned := ${returnedOf(step, scope)}; $count($returned) > 0 ? [$returned] : ${all})`;
+  const due = step.locks === undefined ? all : waveOf(all, step, scope);
+  return `($returned := ${returnedOf(step, scope)}; $count($returned) > 0 ? [$returned] : ${due})`;
+}
+
+/** Returns JSONata for the elements of the first wave without results. */
+function waveOf(all: string, { phase }: EachStep, scope: Scope): string {
+  const worked = `${resultsOf(phase, scope)}.id`;
+  return `($worked := $append([], ${worked}); $ids := $waves[$not(ids[0] in $worked)][0].ids; [${all}[id in $ids]])`;
 }
 
 /** Returns JSONata for the results of the elements that were worked on, in those of the whole list. */
 function newResults(step: EachStep, scope: Scope): string {
   const all = "[$states.result.result]";
   if (!step.merges) return all;
-  const replaced = `$map(${resultsOf(step.phase, scope)}, function($before) {($now := $states.result.result[id = $before.id]; $exists($now) ? $now : $before)})`;
-  return `$count(${returnedOf(step, scope)}) > 0 ? [${replaced}] : ${all}`;
+  const before = resultsOf(step.phase, scope);
+  const replaced = `$map(${before}, function($before) {($now := $states.result.result[id = $before.id]; $exists($now) ? $now : $before)})`;
+  const further =
+    step.locks === undefined ? all : inListOrder(`$append(${before}, $states.result.result)`, step, scope);
+  return `$count(${returnedOf(step, scope)}) > 0 ? [${replaced}] : ${further}`;
+}
+
+function inListOrder(results: string, { list }: EachStep, scope: Scope): string {
+  return `($all := ${results}; [$map(${elementsOf(list, scope)}, function($element) {$all[id = $element.id]})])`;
 }
 
 /** An element that has worked on its conflict is not in conflict any more. */

@@ -1,4 +1,5 @@
 import { constants } from "../../../schema/defaults.ts";
+import { tellsApart } from "../../../schema/tells-apart.ts";
 import type { Agent, Phase } from "../../link/model.ts";
 
 /**
@@ -12,13 +13,6 @@ function elementWrites({ declared }: Phase, agent: Agent): "shared" | "own" | un
   const { length } = narrowed?.paths ?? agent.declared.writes ?? [];
   if (length === 0) return undefined;
   return isOwn ? "own" : "shared";
-}
-
-/** True for paths that match no file of two elements: the id fills a part of the path without wildcards, at a fixed depth. */
-export function tellsApart(path: string): boolean {
-  const parts = path.split("/");
-  const at = parts.findIndex((part) => part.includes("{item.id}"));
-  return at >= 0 && !parts.slice(0, at).includes("**") && !/[*?[\]]/.test(parts[at] ?? "");
 }
 
 /** Returns how often an element works on conflicts; undefined where nobody writes, so that there is nothing to merge. */

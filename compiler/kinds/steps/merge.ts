@@ -10,6 +10,7 @@ import { assign, assignKey, count, nameOf, read, type Scope } from "../../asl/sc
 import { sortKey } from "../../asl/sort-keys.ts";
 import type { Assign, States } from "../../asl/states.ts";
 import { put } from "../../asl/table.ts";
+import { valuesOf } from "../../asl/values.ts";
 import { agentsNamed, highestLane } from "../../ir/lanes.ts";
 import { toSeconds } from "../../lower/units.ts";
 import type { Run, StepKind } from "./step-kind.ts";
@@ -26,9 +27,14 @@ export const mergeKind: StepKind<"merge"> = {
 const eventsOfReturn = eventsOf.move + eventsOf.task + 10;
 
 /** Returns how often the step is passed at most: elements in conflict go back one after another. */
-const runsOf = ({ items, rounds }: MergeStep): number => 1 + items * rounds;
+const runsOf = (step: MergeStep): number => mostWaves(step) + step.items * step.rounds;
 
 const eventsOfReturns = ({ items, rounds }: MergeStep): number => items * rounds * eventsOfReturn;
+
+/** Returns how many waves the elements of a list are divided into at most. */
+export function mostWaves({ items, waves }: Pick<MergeStep, "items" | "waves">): number {
+  return waves === undefined ? 1 : items;
+}
 
 /** Returns the step that follows the work on all elements. */
 export function mergeStep(of: {
@@ -37,6 +43,7 @@ export function mergeStep(of: {
   phase: string;
   items: number;
   rounds: number;
+  waves?: string;
   next: string;
   onConflict: string;
   onLimit: string;
@@ -66,12 +73,13 @@ function states(step: MergeStep, emission: Emission): States {
   const returned = count(scope, "revisions", merges);
   const { lane } = run(step, emission.pipeline);
   const runner = { mode: "merge", lane, countedAs: merges };
+  const merged = step.waves === undefined ? record : stateName(step, "further");
   return {
     [step.id]: {
       Type: "Choice",
       Comment: "Nothing is merged where no element has finished",
       Choices: [{ Condition: expression(`$count(${finished}) > 0 or ${returned} > 0`), Next: begin }],
-      Default: record,
+      Default: merged,
     },
     [begin]: {
       Type: "Pass",
@@ -93,8 +101,9 @@ function states(step: MergeStep, emission: Emission): States {
           Next: step.onConflict,
         },
       ],
-      Default: record,
+      Default: merged,
     },
+    ...(step.waves !== undefined && { [merged]: furtherWave(step, step.waves, record, scope) }),
     [record]: recordingOfList(
       { phase: step.phase, onError: step.onLimit },
       {
@@ -105,6 +114,31 @@ function states(step: MergeStep, emission: Emission): States {
       scope,
     ),
   };
+}
+
+/** Begins the next wave as long as elements have not been worked on. */
+function furtherWave(step: MergeStep, list: string, next: string, scope: Scope): States[string] {
+  const worked = `$count(${resultsOf(step.phase, scope)})`;
+  return {
+    Type: "Choice",
+    Comment: "A wave begins on what those before it have merged",
+    Choices: [
+      {
+        Condition: expression(`${worked} < $count(${elementsOf(list, scope)})`),
+        Assign: assign(scope, "outcome", `"${waveOutcome}"`),
+        Next: step.onConflict,
+      },
+    ],
+    Default: next,
+  };
+}
+
+/** Tells the step that works on the elements that the next wave is due, and not the first one. */
+export const waveOutcome = "wave";
+
+/** Returns JSONata for the elements of a list; one that was not reported has none. */
+export function elementsOf(list: string, scope: Scope): string {
+  return `$append([], ${valuesOf({ reads: undefined, scope })}.(${list}))`;
 }
 
 /** Takes over how the branches ended, and which element has to work on a conflict. */

@@ -1,3 +1,4 @@
+import { lockedPaths, locksOverlap } from "../../../schema/locked-paths.ts";
 import { elementBranch, elementKey } from "../../../schema/table.ts";
 import type { ElementView, PhaseView, RoundView, StatusPhase } from "../../../schema/types.ts";
 import { roundsOf } from "../../inbox/gate-round.ts";
@@ -16,8 +17,9 @@ export function viewElements(
   const list = project.lists.findLast((each) => each.phase === phase.name);
   if (list === undefined) return {};
   const results = new Map(resultsOf(list).map((result) => [result.id, result]));
+  const all = elementsOf(list);
   return {
-    elements: elementsOf(list).map((element): ElementView => {
+    elements: all.map((element, position): ElementView => {
       const key = elementKey(phase.name, element.id);
       const rounds = roundsOf(project, key);
       const newest = rounds.findLast(({ startedAt }) => startedAt >= list.time);
@@ -25,10 +27,13 @@ export function viewElements(
       const result = results.get(element.id);
       const merge = project.merges.find((each) => each.phase === key && each.round === list.round);
       const isReturned = merge?.state === "returned" && result?.ended === "finished";
+      const status = (isReturned ? undefined : result?.ended) ?? openStatus(project, phase, newest, list);
+      const unfinished = all.slice(0, position).filter(({ id }) => !results.has(id));
       return {
         id: element.id,
         title: titleOf(element),
-        status: (isReturned ? undefined : result?.ended) ?? openStatus(project, phase, newest, list),
+        status,
+        ...(status === "upcoming" && waitsFor(element, unfinished, phase)),
         ...(result?.reason !== undefined && { reason: result.reason }),
         ...(rounds.length > 0 && branchOf(phase, list, merge, element)),
         ...(newest?.status === "WORKING" && newest.activeAgent !== undefined && { activeAgent: newest.activeAgent }),
@@ -49,6 +54,18 @@ function branchOf(
   if (!phase.branches || merge?.state === "merged") return {};
   const conflicts = merge?.conflicts?.map(({ path }) => path) ?? [];
   return { branch: elementBranch(phase.name, round, id), ...(conflicts.length > 0 && { conflicts }) };
+}
+
+/** Returns the elements that work on paths which this one locks, too, and do so before it. */
+function waitsFor(
+  element: Element,
+  unfinished: readonly Element[],
+  { locks }: StatusPhase,
+): Pick<ElementView, "waitsFor"> {
+  if (locks === undefined) return {};
+  const own = lockedPaths(element[locks]);
+  const others = unfinished.filter((other) => locksOverlap(own, lockedPaths(other[locks]))).map(({ id }) => id);
+  return others.length === 0 ? {} : { waitsFor: others };
 }
 
 function titleOf({ id, title }: Element): string {

@@ -2,7 +2,7 @@ import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import { hasRepaired, repairData } from "./checked-data.ts";
-import { meetOthers, settleConflicts } from "./conflicts.ts";
+import { meetOthers, settleConflicts, sharedPath } from "./conflicts.ts";
 import { askedAnswer, findings } from "./findings.ts";
 import { faultedIn, review } from "./review.ts";
 import { type Answer, answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
@@ -64,7 +64,9 @@ const report: Move = (scene) => {
   const declared = Object.entries(scene.pipeline.agents[scene.agent]?.outputs ?? {});
   if (declared.length === 0 || !scene.tools.has("report") || called(scene, "report").length > 0) return undefined;
   const set = reportedIn(scene);
-  const input = Object.fromEntries(declared.map(([name, schema]) => [name, set[name] ?? sampleOf(schema)]));
+  const input = Object.fromEntries(
+    declared.map(([name, schema]) => [name, set[name] ?? withLocks(scene, name, sampleOf(schema))]),
+  );
   return { text: "I report my values.", calls: [{ name: "report", input }] };
 };
 
@@ -73,6 +75,17 @@ function reportedIn({ agent, round, phase }: Scene): { readonly [name: string]: 
   const all = (phase.rehearsal.report ?? []).filter((each) => each.agent === agent && each.round <= round);
   const inOrder = all.toSorted((a, b) => a.round - b.round);
   return Object.assign({}, ...inOrder.map(({ values }) => values));
+}
+
+/** Lets the elements of a list lock a path that their agents share, so that the rehearsal shows how one waits for another. */
+function withLocks({ pipeline, agent }: Scene, output: string, sample: Json): Json {
+  const phase = Object.values(pipeline.phases).find(({ each }) => each?.list === `${agent}.${output}`);
+  const locks = phase?.each?.locks;
+  const path = locks === undefined || !phase?.entry ? undefined : sharedPath(pipeline, phase, phase.entry);
+  if (locks === undefined || path === undefined || !Array.isArray(sample)) return sample;
+  return sample.map((element) =>
+    isObject(element) && typeof element[locks] === "string" ? { ...element, [locks]: path } : element,
+  );
 }
 
 /** Returns a value within the declared bounds: 0 if allowed, else the nearest bound. */
