@@ -30,6 +30,8 @@ export interface DispatchItem {
   wentOn?: QueueChange;
   /** Starts of a day, by the day in UTC. */
   [starts: `starts ${string}`]: Set<string> | undefined;
+  /** Of a repository: since when its looks find a place taken for a start that does not happen, by the name of the place. */
+  [unused: `unused ${string}`]: string | undefined;
 }
 
 /** A person's change of a queue: that no projects of a flow are started, or that they are again. */

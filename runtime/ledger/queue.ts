@@ -187,11 +187,33 @@ export function takePlace(
     [
       include("atWork", name),
       ...(perDay === undefined ? [] : [include(startsOf(day), name)]),
-      ...remove(...pastDays.map(startsOf)),
+      ...remove(...pastDays.map(startsOf), unusedOf(name)),
     ],
     hasPlaceFor("atWork", name, atOnce),
     ...(perDay === undefined ? [] : [hasPlaceFor(startsOf(day), name, perDay)]),
     isMissing("paused"),
+  );
+}
+
+export const unusedOf = (name: string): `unused ${string}` => `unused ${name}`;
+
+/** Records since when places have been taken for starts that do not happen, and forgets it of others. */
+export async function noteUnused(
+  table: Table,
+  dispatch: KeyOf<"dispatch">,
+  { found, used, time }: { found: readonly string[]; used: readonly string[]; time: string },
+): Promise<void> {
+  if (used.length > 0) await updateItem(table, dispatch, remove(...used.map(unusedOf)));
+  for (const name of found) await updateItem(table, dispatch, [set(unusedOf(name), time)], isMissing(unusedOf(name)));
+}
+
+/** Frees a place that has been unused since the time; false when somebody has taken it for a start since. */
+export function freeUnused(table: Table, dispatch: KeyOf<"dispatch">, name: string, since: string): Promise<boolean> {
+  return updateItem(
+    table,
+    dispatch,
+    [exclude("atWork", name), ...remove(unusedOf(name))],
+    equals(unusedOf(name), since),
   );
 }
 

@@ -26,7 +26,7 @@ import { completeIntervention } from "./complete-intervention.ts";
 import { decideDispatch, type PlaceState } from "./decide-dispatch.ts";
 import type { QueuedFlow } from "./flows.ts";
 import { type DueRetry, dueRetries, hasFailed, tryAgain } from "./retries.ts";
-import { type SharedPlaces, sharedPlaces } from "./shared-places.ts";
+import { type SharedPlaces, sharedPlaces, startMs } from "./shared-places.ts";
 import { isParked, type OpenWait, openWaits } from "./waiting-projects.ts";
 
 export type DispatchServices = Pick<Decider, "table" | "machine" | "objects" | "manifests" | "clock">;
@@ -109,7 +109,7 @@ async function dispatchFlow(
   const decided = decideDispatch(look);
   await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
-  await shared?.settle(states, new Set([...atWork, ...decided.toWork]));
+  await shared?.settle(states, new Set([...atWork, ...decided.toWork]), clock.now());
 
   // Other parts of these are at work, so they have a place.
   const placed = paused === undefined ? failed.filter(({ place }) => states.get(place) === "working") : [];
@@ -121,7 +121,8 @@ async function dispatchFlow(
   const pastDays = pastDaysOf(item, day);
   let started = 0;
   for (const place of decided.start) {
-    // Killed in between, a place of the repository is found again by the next look: the project is still queued.
+    // Killed in between, a place of the repository is found again by the next look: the project is still queued. Looks of other flows free it.
+    const takenAt = clock.now();
     if (shared !== undefined && !(await shared.take(place, day))) break;
     if (!(await takePlace(table, itemKey, place, places, pastDays))) {
       if (!atWork.has(place)) await shared?.undo(place, day);
@@ -129,7 +130,7 @@ async function dispatchFlow(
     }
     const again = retries.get(place);
     if (again !== undefined) await tryAgain(services, again);
-    if (again !== undefined || (await begin(services, itemKey, place, day, shared))) started += 1;
+    if (again !== undefined || (await begin(services, itemKey, place, { day, shared, takenAt }))) started += 1;
   }
   return started;
 }
@@ -152,15 +153,16 @@ async function begin(
   services: DispatchServices,
   itemKey: KeyOf<"dispatch">,
   place: string,
-  day: string,
-  shared: SharedPlaces | undefined,
+  { day, shared, takenAt }: { day: string; shared: SharedPlaces | undefined; takenAt: number },
 ): Promise<boolean> {
   const { table, clock } = services;
   const { project, executions } = placeOf(place);
   const meta = await readItem(table, key.meta(project));
   const isThis = meta !== undefined && (meta.executions ?? 1) === executions;
   const dispatchedAt = new Date(clock.now()).toISOString();
-  if (isThis && meta.status === "QUEUED" && meta.pendingStart !== undefined) {
+  // After that time the place of the repository may be another project's.
+  const isInTime = shared === undefined || clock.now() - takenAt < startMs;
+  if (isThis && isInTime && meta.status === "QUEUED" && meta.pendingStart !== undefined) {
     const pendingStart = startedAt(meta.pendingStart, dispatchedAt);
     if (await recordDispatched(table, project, meta, { pendingStart, dispatchedAt })) {
       recordProjectStart(project, meta.engagement);

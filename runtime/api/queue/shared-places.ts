@@ -1,6 +1,15 @@
 import type { Flow } from "../../../schema/types.ts";
+import type { DispatchItem } from "../../ledger/flow-items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
-import { freePlaces, takeBackPlace, takePlace, undoPlace } from "../../ledger/queue.ts";
+import {
+  freePlaces,
+  freeUnused,
+  noteUnused,
+  takeBackPlace,
+  takePlace,
+  undoPlace,
+  unusedOf,
+} from "../../ledger/queue.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { PlaceState } from "./decide-dispatch.ts";
@@ -10,10 +19,16 @@ export interface SharedPlaces {
   /** Places at this look. */
   atWork: ReadonlySet<string>;
   /** Frees places of projects that have ended or wait, and takes those of projects of the flow that went on. */
-  settle(states: ReadonlyMap<string, PlaceState>, ofFlow: ReadonlySet<string>): Promise<void>;
+  settle(states: ReadonlyMap<string, PlaceState>, ofFlow: ReadonlySet<string>, now: number): Promise<void>;
   take(place: string, day: string): Promise<boolean>;
   undo(place: string, day: string): Promise<void>;
 }
+
+/** Time within which a start has to follow on the taking of its place. */
+export const startMs = 60_000;
+
+/** Time after which a look of any flow frees the place of a start that does not happen: more than its dispatcher may take. */
+const unusedMs = 2 * startMs;
 
 /** Key of the places of a repository. No flow has a `~` in its name. */
 export function placesOfRepository(engagement: string, { name }: NonNullable<Flow["repository"]>): KeyOf<"dispatch"> {
@@ -28,17 +43,43 @@ export async function sharedPlaces(
 ): Promise<SharedPlaces | undefined> {
   if (repository === undefined) return undefined;
   const itemKey = placesOfRepository(engagement, repository);
-  const { atWork = new Set<string>() } = (await readItem(table, itemKey)) ?? {};
+  const item: DispatchItem = (await readItem(table, itemKey)) ?? {};
+  const { atWork = new Set<string>() } = item;
   return {
     atWork,
-    async settle(states, ofFlow) {
+    async settle(states, ofFlow, now) {
       const freed = [...atWork].filter((place) => ["ended", "waiting"].includes(states.get(place) ?? ""));
       await freePlaces(table, itemKey, { ended: freed, waiting: [] });
       // A project that continues takes its place without a condition, in its flow and here.
       const gone = [...ofFlow].filter((place) => states.get(place) === "working" && !atWork.has(place));
       if (gone.length > 0) await takeBackPlace(table, itemKey, ...gone);
+      await settleUnused(table, itemKey, item, { states, now });
     },
     take: (place, day) => takePlace(table, itemKey, place, { atOnce: repository.atOnce, day }),
     undo: (place, day) => undoPlace(table, itemKey, place, day),
   };
+}
+
+/**
+ * Frees places whose dispatcher has died before it started the project. The look of its own flow starts it, but there may be none that does so: the flow is
+ * paused, has started enough for the day, or is no longer in the engagement.
+ */
+async function settleUnused(
+  table: Table,
+  itemKey: KeyOf<"dispatch">,
+  item: DispatchItem,
+  { states, now }: { states: ReadonlyMap<string, PlaceState>; now: number },
+): Promise<void> {
+  const atWork = [...(item.atWork ?? [])];
+  const unused = atWork.filter((place) => states.get(place) === "queued");
+  const noted = atWork.filter((place) => item[unusedOf(place)] !== undefined);
+  await noteUnused(table, itemKey, {
+    found: unused.filter((place) => !noted.includes(place)),
+    used: noted.filter((place) => !unused.includes(place)),
+    time: new Date(now).toISOString(),
+  });
+  for (const place of unused) {
+    const since = item[unusedOf(place)];
+    if (since !== undefined && now - Date.parse(since) >= unusedMs) await freeUnused(table, itemKey, place, since);
+  }
 }
