@@ -7,7 +7,7 @@ export function globsUnder(glob: string, path: string): string[] {
   return [...new Set(globs.flatMap((each) => under(each.split("/"), names)).map((parts) => parts.join("/")))];
 }
 
-/** Returns a glob without `{a,b}` for each choice, which may contain slashes. At the end of a choice `**` stands for at least one name. */
+/** Returns a glob without `{a,b}` for each choice, which may contain slashes. At the end of a choice `**` matches at least one name. */
 function withoutChoices(glob: string): string[] {
   const found = /\{([^{}]*)\}/.exec(glob);
   if (found === null) return [glob];
@@ -16,7 +16,7 @@ function withoutChoices(glob: string): string[] {
   return choices.flatMap((choice) => withoutChoices(`${before}${choice}${after}`));
 }
 
-/** Returns globs in which `**` is a whole part: `a**b` stands for `a*b`, and for `a*` and `*b` with folders between. */
+/** Returns globs in which `**` is a whole part: `a**b` matches as `a*b` does, and as `a*` and `*b` with folders between. */
 function wholeWildcards(glob: string): string[] {
   const found = /(?<=[^/])\*\*|\*\*(?=[^/])/.exec(glob);
   if (found === null) return [glob];
@@ -31,7 +31,7 @@ function under(parts: readonly string[], names: readonly string[]): string[][] {
   if (part === undefined) return [];
   const below = (rest: readonly string[]) => under(rest, inside).map((each) => [name, ...each]);
   if (part !== "**") return matchesGlob(name, part) ? below(further) : [];
-  // At the end it stands for at least one name, elsewhere also for none.
+  // At the end it matches at least one name, elsewhere also none.
   if (further.length === 0) return [[...names], [...names, "**"]];
   return [...under(further, names), ...below(parts)];
 }

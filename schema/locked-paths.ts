@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts";
 // Paths are compared as texts that begin and end with a slash, so that a folder is the beginning of everything in it. The state machine
 // computes the same in JSONata: compiler/asl/waves.ts.
 
-/** What an element locks that names no path, or one that cannot be told. */
+/** Lock of an element that names no path, or one outside of the repository. */
 const everything = "/";
 
 /** Number of paths above which an element locks everything: more would take the state machine long to compare. */
