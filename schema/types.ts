@@ -49,6 +49,10 @@ export type PhaseItem =
   | {
       readonly each: Expression;
       readonly phase: Name;
+      /**
+       * Text of each element that names the paths it changes, separated by spaces or commas: files, or folders with everything in them; a pattern such as src/*.ts means the folder before it. Elements whose paths overlap are worked on one after another, in the order of the list, and the later one begins on the result of the earlier; an element without paths is worked on alone. Agents write only there, and in paths with {item.id}. Default: no element waits for another.
+       */
+      readonly locks?: string;
       readonly when?: Expression;
       /**
        * Limits of the elements together.
@@ -2541,6 +2545,10 @@ export interface EachStep {
    */
   readonly branches: readonly (readonly Step[])[];
   /**
+   * Value of each element with the paths that it locks; present where the elements are divided into waves. A wave begins on what those before it have merged.
+   */
+  readonly locks?: string;
+  /**
    * Present where each element works on a branch of its own, which a merge step merges.
    */
   readonly merges?: true;
@@ -2566,6 +2574,10 @@ export interface MergeStep {
    * Maximum number of times that an element works on conflicts; 0 where no two elements can write the same file.
    */
   readonly rounds: number;
+  /**
+   * The list, as the engagement names it; present where its elements are divided into waves, at most one for each. The step named by `onConflict` works on the next one.
+   */
+  readonly waves?: string;
   /**
    * Time limit of one attempt.
    */
@@ -3283,6 +3295,10 @@ export interface Phase {
      * Present where agents write: each element works on a branch of its own. Maximum number of times that an element works on conflicts.
      */
     readonly mergeRounds?: number;
+    /**
+     * Value of each element with the paths that it locks; agents write only there and in paths with {item.id}.
+     */
+    readonly locks?: string;
   };
   /**
    * True when it ends at a gate.
@@ -3632,6 +3648,10 @@ export interface StatusPhase {
    * Present where each element is worked on on a branch of its own.
    */
   readonly branches?: true;
+  /**
+   * Value of each element with the paths that it locks.
+   */
+  readonly locks?: string;
   readonly deliverables: readonly Deliverable[];
   readonly review?: PhaseReview;
   readonly gate?: StatusGate;
@@ -4467,6 +4487,10 @@ export interface ElementView {
    * Reason why it did not finish.
    */
   readonly reason?: string;
+  /**
+   * Ids of the elements before it in the list that work on paths it locks too; present while it waits for them.
+   */
+  readonly waitsFor?: readonly string[];
   /**
    * Branch of the project's repository with the work; absent once it is merged, and where agents write nothing.
    */
