@@ -74,6 +74,7 @@ export const knownKinds: { readonly [kind: string]: KnownKind } = {
     own: [
       "compiler/kinds/steps/each.ts",
       "compiler/rules/each-list-unusable.ts",
+      "compiler/rules/each-locks-unusable.ts",
       "compiler/rules/each-phase-waits.ts",
       "compiler/rules/each-writes-shared.ts",
       "compiler/rules/item-misplaced.ts",
@@ -81,11 +82,12 @@ export const knownKinds: { readonly [kind: string]: KnownKind } = {
       "runtime/api/views/elements.ts",
       "runtime/ledger/lists.ts",
       "runtime/runner/element.ts",
+      "runtime/runner/locked-writes.ts",
       "site/components/Elements.astro",
     ],
     words:
       /\b(?:eachKind|EachStep|declaredEach|listOfPhase|listNamed|itemReporter|resultsReporter|mostElements|mostResultBytes|elementBytes|elementSteps|elementKey|elementOfKey|phaseOfKey|withElement|ElementView|ListItem|reportedValues)\b|elementOf(?: ===|\?:)|(?:kind === |steps, )"each"|"each": \{|phase\.each\b/,
-    most: 57,
+    most: 58,
   },
   call: {
     own: ["compiler/kinds/steps/call.ts", "compiler/kinds/steps/call-work.ts", "runtime/runner/kinds/call"],

@@ -1,4 +1,4 @@
-import type { EachStep, Pipeline, Step } from "../../schema/types.ts";
+import type { Pipeline, Step } from "../../schema/types.ts";
 import type { Run } from "../kinds/steps/step-kind.ts";
 import { kindOfStep } from "../kinds/steps/step-kinds.ts";
 import { textAt, textsAt } from "../kinds/steps/text-at.ts";
@@ -31,7 +31,7 @@ export function stepsOfKind<Kind extends Step["kind"]>(
 }
 
 /** Returns how many elements are worked on one after another at most: with locks, each may wait for all before it. */
-export function turnsAtMost({ atOnce, locks }: Pick<EachStep, "atOnce" | "locks">, elements: number): number {
+export function turnsAtMost({ atOnce, locks }: { atOnce: number; locks?: string }, elements: number): number {
   return locks === undefined ? Math.ceil(elements / atOnce) : elements;
 }
 

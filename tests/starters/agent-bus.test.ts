@@ -287,7 +287,7 @@ test("a change is planned, made in parts, assembled, previewed, judged, applied,
     merge: 1,
     sweep: 1,
   });
-}, 120_000);
+}, 240_000);
 
 test.skipIf(!isLong)(
   "in full mode the same people are asked, since no gate of it may pass by itself",
@@ -296,7 +296,7 @@ test.skipIf(!isLong)(
     expect(report).toMatchObject({ outcome: "finished", problems: [] });
     expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve"]);
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong)(
@@ -308,7 +308,7 @@ test.skipIf(!isLong)(
     expect(report.outcome).toBe("rejected");
     expect(roundsOf(report)).toMatchObject({ breakdown: 1, subtask: 0, preview: 0, rollout: 0, sweep: 1 });
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong)(
@@ -319,7 +319,7 @@ test.skipIf(!isLong)(
     expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout revise", "rollout approve"]);
     expect(roundsOf(report)).toMatchObject({ assembly: 2, preview: 2, critique: 2, rollout: 2, sweep: 1 });
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong)(
@@ -330,7 +330,7 @@ test.skipIf(!isLong)(
     });
     expect(roundsOf(report)).toMatchObject({ assembly: 3, preview: 3, critique: 3 });
   },
-  120_000,
+  240_000,
 );
 
 test.skipIf(!isLong)(
@@ -340,7 +340,7 @@ test.skipIf(!isLong)(
     expect(actsOn(report, "gate").filter((act) => act === "rollout approve")).toEqual([]);
     expect(report.outcome).not.toBe("finished");
   },
-  180_000,
+  300_000,
 );
 
 test.skipIf(!isLong)(
@@ -351,7 +351,7 @@ test.skipIf(!isLong)(
     expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve", "rollout approve"]);
     expect(roundsOf(report)).toMatchObject({ merge: 0, sweep: 1 });
   },
-  180_000,
+  300_000,
 );
 
 test.skipIf(!isLong)(
@@ -368,5 +368,5 @@ test.skipIf(!isLong)(
     // The engineer of each of the two parts hands its file over once.
     expect(report.phases.find(({ name }) => name === "subtask")?.handoffs).toBe(2);
   },
-  180_000,
+  300_000,
 );
