@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
@@ -141,113 +140,6 @@ test("the evidence keeps people from approving: verdict, way back, tests, plan a
   ]);
 });
 
-/** Terraform in place of the real one: knows the three commands, and answers with this plan. */
-const standIn = (changes: object[], configuration: object) => `#!/bin/sh
-set -e
-case "$1 $*" in
-  "init init -input=false -no-color") echo 'provider "registry.terraform.io/hashicorp/aws" {' > .terraform.lock.hcl ;;
-  "plan plan -input=false -no-color -lock=false -out=plan.bin") echo plan > plan.bin ;;
-  "show show -json plan.bin") cat <<'END'
-${JSON.stringify({ resource_changes: changes, configuration })}
-END
-  ;;
-  *) echo "unexpected: $*" >&2; exit 9 ;;
-esac
-`;
-const change = (type: string, ...actions: string[]) => ({ type, address: `${type}.x`, change: { actions } });
-
-interface Code {
-  files?: { [path: string]: string };
-  configuration?: object;
-}
-
-/** Runs the tool as it is declared, with prices of two types. */
-function plan(changes: object[], { files = {}, configuration = {} }: Code = {}): { [name: string]: unknown } {
-  const folder = mkdtempSync(join(tmpdir(), "crew-bus-plan-"));
-  folders.push(folder);
-  for (const path of ["infra", "docs/cost", "bin", "home"]) mkdirSync(join(folder, path), { recursive: true });
-  const resources = [
-    { type: "aws_sqs_queue", monthly: 1.5, basis: "2 million requests" },
-    { type: "aws_nat_gateway", monthly: 33, basis: "730 hours" },
-  ];
-  writeFileSync(join(folder, "docs/cost/prices.json"), JSON.stringify({ resources }));
-  for (const [path, text] of Object.entries({ "infra/main.tf": "", ...files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  writeFileSync(join(folder, "bin/terraform"), standIn(changes, configuration), { mode: 0o755 });
-  const tool = flowOf().flow.pipeline.tools["bus-plan"];
-  if (tool?.kind !== "command") throw new Error("bus-plan is no command");
-  const [, ...argv] = tool.command.argv.map((part) =>
-    part.replace("{{bucket}}", "states").replace("{{key}}", "all.tfstate").replace("{{region}}", "us-east-1"),
-  );
-  const env = { HOME: join(folder, "home"), PATH: `${join(folder, "bin")}:/usr/bin:/bin`, CREW_PROJECT: "task-1" };
-  return JSON.parse(execFileSync(process.execPath, argv, { cwd: folder, env, encoding: "utf8" }));
-}
-
-test("the monthly difference is what is created less what is deleted, and a replacement costs nothing more", () => {
-  expect(
-    plan([
-      change("aws_nat_gateway", "create"),
-      change("aws_sqs_queue", "create"),
-      change("aws_sqs_queue", "delete", "create"),
-      change("aws_sqs_queue", "delete"),
-    ]),
-  ).toMatchObject({ monthly: 33, added: 3, destroyed: 2, unpriced: 0, programs: 0 });
-});
-
-test("a resource without a price is counted, so that the change cannot be approved", () => {
-  expect(plan([change("aws_lambda_function", "create"), change("aws_sqs_queue", "no-op")])).toMatchObject({
-    unpriced: 1,
-    monthly: 0,
-    added: 1,
-  });
-});
-
-const block = (type: string, name = "x") => `resource "${type}" "${name}" {\n}\n`;
-const inModule = (module: string, type: string, name = "x") => ({
-  type,
-  name,
-  module_address: module,
-  address: `${module}.${type}.${name}`,
-  change: { actions: ["create"] },
-});
-
-test("a changed resource has to stand in the file by whose name the specialist of its service judges it", () => {
-  const files = {
-    "infra/iam.tf": block("aws_iam_role"),
-    "infra/main.tf": block("aws_kms_key") + block("aws_backup_vault"),
-    "infra/modules/orders/messaging.tf": block("aws_sqs_queue"),
-    "infra/modules/orders/main.tf": block("aws_lambda_function"),
-  };
-  const configuration = {
-    root_module: {
-      module_calls: {
-        orders: { source: "./modules/orders", module: {} },
-        bought: { source: "terraform-aws-modules/sqs/aws", module: {} },
-      },
-    },
-  };
-  const created = ["aws_iam_role", "aws_kms_key", "aws_backup_vault"].map((type) => ({
-    ...change(type, "create"),
-    name: "x",
-  }));
-  const found = plan(
-    [
-      ...created,
-      inModule("module.orders", "aws_sqs_queue"),
-      inModule('module.orders["eu"]', "aws_lambda_function"),
-      inModule("module.bought", "aws_sqs_queue"),
-      { ...change("aws_s3_bucket", "no-op"), name: "x" },
-    ],
-    { files, configuration },
-  );
-  expect(found).toMatchObject({
-    unjudged: 3,
-    elsewhere: ["aws_kms_key.x", 'module.orders["eu"].aws_lambda_function.x', "module.bought.aws_sqs_queue.x"],
-  });
-});
-
 test("thirteen specialists judge one service each, by the names of files that the preview knows as well", () => {
   const { agents, phases, tools } = flowOf().flow.pipeline;
   const specialists = Object.values(agents).filter(({ reviews }) => reviews.length > 0);
@@ -277,6 +169,8 @@ test("a change is planned, made in parts, assembled, previewed, judged, applied,
   expect(report.phases.find(({ name }) => name === "subtask")?.merges).toEqual({ merged: 2, conflicts: 0 });
   expect(report).toMatchObject({ outcome: "finished", problems: [] });
   expect(actsOn(report, "gate")).toEqual(["breakdown approve", "rollout approve"]);
+  // No file of a specialist's service changes, so none of the thirteen has a turn.
+  expect(report.phases.find(({ name }) => name === "subtask")).toMatchObject({ handoffs: 0 });
   expect(roundsOf(report)).toEqual({
     breakdown: 1,
     subtask: 2,
