@@ -199,6 +199,7 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/forge", "schema"],
     packages: /^@octokit\/(auth-app|request|types)$/,
   },
+  "runtime/forge/gitlab": { folders: ["runtime/forge", "schema"], packages: /^node:timers\/promises$/ },
   "runtime/ledger": {
     folders: ["runtime/swarm", "schema"],
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,

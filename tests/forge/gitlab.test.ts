@@ -72,6 +72,21 @@ test("a merge takes exactly the approved commit, and says of a repeated one that
   expect(await gitlab.forge().branchHead("main")).toBe(mergedAs);
 });
 
+test("a merge waits while GitLab is at work on the request, and a refusal has the status that GitLab gives it", async () => {
+  const gitlab = await openGitlab();
+  const revision = gitlab.push("crew/p1");
+  const { number } = await gitlab.forge().ensureRequest(request);
+  // GitLab answers 405 as long as it checks a new request.
+  await expect(gitlab.as("bea", "PUT", `/merge_requests/${number}/merge`, { sha: revision })).rejects.toThrow("405");
+  await gitlab.as("bea", "PUT", `/merge_requests/${number}`, { title: "Draft: Project p1" });
+  await expect(gitlab.forge().merge({ number, revision })).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining('405 Method Not Allowed (GitLab has the merge status "draft_status")'),
+  });
+  await gitlab.as("bea", "PUT", `/merge_requests/${number}`, { title: "Project p1" });
+  expect(await gitlab.forge().merge({ number, revision })).toMatchObject({ wasMerged: false });
+});
+
 test("labels, a status, an updated request and the end of an issue may be repeated", async () => {
   const gitlab = await openGitlab();
   await gitlab.as("mallory", "POST", "/issues", { title: "Broken", description: "It is." });

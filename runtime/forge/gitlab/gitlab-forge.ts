@@ -1,11 +1,12 @@
 import type { Json } from "../../../base/json.ts";
 import { ForgeFailure, TooLong } from "../failure.ts";
-import type { Forge, ForgeComment, ForgePerson, ForgeRequest, MergeToDo, RequestToEnsure } from "../forge.ts";
+import type { Forge, ForgeComment, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
 import { asPlainText } from "./as-plain-text.ts";
 import { readGitlabHistory } from "./gitlab-history.ts";
 import { createGitlabLooks } from "./gitlab-looks.ts";
+import { mergeRequest } from "./gitlab-merge.ts";
 import { pathOf } from "./gitlab-paths.ts";
 import { type GitlabSettings, openGitlab } from "./gitlab-service.ts";
 import { fieldsOf, numberOf, pathOfNote, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
@@ -78,21 +79,9 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     }
   }
 
-  /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request: 409 for another head, 405 or 422 where it cannot be merged, 401 without the right. */
-  async function merge({ number, revision, title }: MergeToDo): Promise<{ mergedAs: string; wasMerged: boolean }> {
-    const path = pathOf({ kind: "request", number });
-    const known = readRequest(await send("GET", path));
-    if (known.head.revision !== revision)
-      throw new ForgeFailure("moved", `!${number} has the head ${known.head.revision} now`);
-    if (known.mergedAs !== undefined) return { mergedAs: known.mergedAs, wasMerged: true };
-    const { mergedAs } = readRequest(
-      await send("PUT", `${path}/merge`, {
-        sha: revision,
-        ...(title !== undefined && { merge_commit_message: title }),
-      }),
-    );
-    if (mergedAs === undefined) throw new ForgeFailure("unreachable", `!${number} is not merged yet`);
-    return { mergedAs, wasMerged: false };
+  async function branchHead(branch: string): Promise<string> {
+    const { commit } = fieldsOf(await send("GET", `/repository/branches/${encodeURIComponent(branch)}`));
+    return textOf(fieldsOf(commit), "id");
   }
 
   async function changeLabels(on: ForgeComment["on"], change: { [name: string]: Json }): Promise<void> {
@@ -108,7 +97,8 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     remarks: (number) => notes({ kind: "request", number }),
     findRequest,
     ensureRequest,
-    merge,
+    merge: (merge) => mergeRequest(service, merge, branchHead),
+    branchHead,
     ...createGitlabLooks(service),
 
     issue: async (number) => readIssue(await send("GET", pathOf({ kind: "issue", number }))),
@@ -142,11 +132,6 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
         if (error instanceof ForgeFailure && error.kind === "absent") return "none";
         throw error;
       }
-    },
-
-    async branchHead(branch) {
-      const { commit } = fieldsOf(await send("GET", `/repository/branches/${encodeURIComponent(branch)}`));
-      return textOf(fieldsOf(commit), "id");
     },
 
     /** https://docs.gitlab.com/api/commits/#list-merge-requests-associated-with-a-commit (read 2026-11-28) */

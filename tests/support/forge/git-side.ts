@@ -97,7 +97,7 @@ export function tipIn(bare: Bare, branch: string): string | undefined {
 }
 
 /** Git exits with 1 where files conflict. */
-function mergedTree(bare: Bare, ours: string, theirs: string): string | undefined {
+export function mergedTree(bare: Bare, ours: string, theirs: string): string | undefined {
   try {
     return bare.git("merge-tree", "--write-tree", ours, theirs).split("\n")[0];
   } catch (error) {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the objects of a forge that the tests keep are as loose as its JSON
 import { createHash } from "node:crypto";
-import { type Bare, mergeIn, tipIn } from "./git-side.ts";
+import { type Bare, mergedTree, mergeIn, tipIn } from "./git-side.ts";
 
 /** Ann maintains the project, crew-bot and Bea develop it, Gus is a guest, Mallory is a stranger. */
 export const users = {
@@ -34,7 +34,7 @@ export function openGitlabProject() {
 
   /** Every change has a moment of its own. */
   const now = () => {
-    last += 1000;
+    last = Math.max(last + 1000, Date.now());
     return new Date(last).toISOString();
   };
   const list = <Item>(map: Map<any, Item[]>, of: any) => {
@@ -51,7 +51,7 @@ export function openGitlabProject() {
       if (object === undefined) return refused(404, "404 Not found");
       return rest === undefined
         ? method === "GET"
-          ? ok(shown(object))
+          ? ok(looked(object))
           : change(user, level, object, body)
         : below(user, level, object, method, rest, query, body);
     }
@@ -95,10 +95,36 @@ export function openGitlabProject() {
     return found.map(shown);
   }
 
-  function shown(object: any): unknown {
-    return "source_branch" in object && object.state === "opened" && object.source_project_id === 1
-      ? { ...object, sha: tipOf(object.source_branch) ?? object.sha }
-      : object;
+  function shown({ steps: _, ...object }: any): unknown {
+    return object;
+  }
+
+  /**
+   * Whatever follows a push is done in the background, and a request is looked at by GitLab itself before it can be merged:
+   * https://docs.gitlab.com/api/merge_requests/#merge-status (read 2026-11-28). Each look here finds it one step further.
+   */
+  function looked(object: any): unknown {
+    const found: any = shown(object);
+    if (!("source_branch" in object)) return found;
+    const status = object.steps > 0 ? "checking" : statusOf(object);
+    if (isFollowing(object)) takeIn(object);
+    else if (object.steps > 0) object.steps -= 1;
+    return { ...found, detailed_merge_status: status };
+  }
+
+  const isFollowing = (object: any) =>
+    object.state === "opened" && object.source_project_id === 1 && tipOf(object.source_branch) !== object.sha;
+
+  /** The head follows the branch, and has to be checked. */
+  function takeIn(object: any): void {
+    object.sha = tipOf(object.source_branch) ?? object.sha;
+    object.steps = 1;
+  }
+
+  function statusOf({ state, draft, sha, target_branch: base }: any): string {
+    if (state !== "opened") return "not_open";
+    if (draft) return "draft_status";
+    return git !== undefined && mergedTree(git, `refs/heads/${base}`, sha) === undefined ? "conflict" : "mergeable";
   }
 
   function create(user: GitlabUser, level: number, kind: "issues" | "merge_requests", body: any): Answer {
@@ -129,7 +155,7 @@ export function openGitlabProject() {
     const sha = tipOf(source_branch);
     if (sha === undefined) return refused(400, ["Source branch does not exist"]);
     const project = { source_project_id: 1, target_project_id: 1 };
-    objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false });
+    objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false, steps: 1 });
     act(user, level, objects.merge_requests.at(-1), common.description ?? "");
     return ok(objects.merge_requests.at(-1), 201);
   }
@@ -167,6 +193,8 @@ export function openGitlabProject() {
     }
     const { title = object.title, description = object.description } = body;
     Object.assign(object, { title, description, updated_at: time });
+    // https://docs.gitlab.com/user/project/merge_requests/drafts/ (read 2026-11-28)
+    if ("draft" in object) object.draft = /^(draft:|\[draft\]|\(draft\))/i.test(title);
     if (body.description !== undefined) act(user, level, object, body.description);
     return ok(shown(object));
   }
@@ -176,7 +204,7 @@ export function openGitlabProject() {
     for (const [, action, argument = ""] of text.matchAll(/^[ \t]*\/(close|label|merge)(?:[ \t]+(\S.*))?$/gm)) {
       if (action === "close") change(user, level, object, { state_event: "close" });
       if (action === "label") change(user, level, object, { add_labels: argument.replace(/^~/, "") });
-      if (action === "merge") merge(user, level, object, { sha: tipOf(object.source_branch) });
+      if (action === "merge") merge(user, level, object, { sha: object.sha });
     }
   }
 
@@ -226,8 +254,9 @@ export function openGitlabProject() {
   /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request */
   function merge(user: GitlabUser, level: number, object: any, body: any): Answer {
     if (level < 30) return refused(401, "401 Unauthorized");
-    if (object.state !== "opened" || object.draft) return refused(405, "405 Method Not Allowed");
-    if (body.sha !== tipOf(object.source_branch)) return refused(409, "SHA does not match HEAD of source branch");
+    // Without a word of the reason, also while it is checked: https://gitlab.com/gitlab-org/gitlab/-/issues/28779 (read 2026-11-28)
+    if (object.steps > 0 || statusOf(object) !== "mergeable") return refused(405, "405 Method Not Allowed");
+    if (body.sha !== object.sha) return refused(409, "SHA does not match HEAD of source branch");
     const base = object.target_branch;
     const message = `Merge branch '${object.source_branch}' into '${base}'`;
     const merged =
@@ -263,6 +292,9 @@ export function openGitlabProject() {
     push(branch: string): string {
       const sha = shaOf(`${branch} ${ids++}`);
       made.set(branch, sha);
+      // Its requests are as they are some time after a push.
+      for (const request of objects.merge_requests.filter((each) => each.source_branch === branch && isFollowing(each)))
+        takeIn(request);
       return sha;
     },
     /** From now on the branches are those of a Git repository. */

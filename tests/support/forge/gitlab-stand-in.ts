@@ -39,8 +39,18 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     const prefix = `/api/v4/projects/${encodeURIComponent(gitlabProject)}`;
     if (!pathname.startsWith(prefix)) return { status: 404, body: { message: "404 Project Not Found" } };
     const { status, value } = project.answer(user, method, pathname.slice(prefix.length), searchParams, body);
-    return Array.isArray(value) ? paged(value, searchParams, pathname) : { status, body: value };
+    const sent = Array.isArray(value) ? paged(value, searchParams, pathname) : { status, body: value };
+    return { ...sent, headers: { ...sent.headers, ...unlimited() } };
   }
+
+  /** On every answer: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers (read 2026-11-28) */
+  const unlimited = () => ({
+    "ratelimit-limit": "2000",
+    "ratelimit-name": "throttle_authenticated_api",
+    "ratelimit-observed": "1",
+    "ratelimit-remaining": "1999",
+    "ratelimit-reset": String(Math.ceil(Date.now() / 60_000) * 60),
+  });
 
   /** https://docs.gitlab.com/api/rest/#pagination: 20 a page unless asked, at most 100. */
   function paged(all: unknown[], query: URLSearchParams, path: string): Answer {
