@@ -1,22 +1,20 @@
-import { createHmac } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { compile, nodeHost } from "../../../compiler/index.ts";
 import type { GateView, ProjectSummary, ProjectView } from "../../../schema/types.ts";
-import { githubProject } from "../forge/github-stand-in.ts";
-import { type ServedGithub, serveGithub } from "../forge/served-github.ts";
+import type { SentMessage } from "../forge/gitlab-hooks.ts";
 import { serve } from "../model-endpoint.ts";
 import { startCrew } from "../running-crew.ts";
 import { serveTeam } from "../scripted-team.ts";
-import { issueText, shopCode, teamOfShop } from "./shop-code.ts";
+import { issueText, teamOfShop } from "./shop-code.ts";
+import type { StoryForge } from "./story-forge.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const hook = "a-secret-of-the-hook-0123";
 
 /** Auto-Dev as a customer changes it: the own project at both entries, at the deployment and its health, and a signed hook. */
-function workspaceFor({ url, trusting }: ServedGithub, health: string): string {
+function workspaceFor({ kind, project, url, trusting }: StoryForge, health: string): string {
   const folder = mkdtempSync(join(tmpdir(), "crew-story-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const part of ["agents", "phases", "schema", "engagements/auto-dev"])
@@ -35,29 +33,25 @@ function workspaceFor({ url, trusting }: ServedGithub, health: string): string {
   const labeled = "  labeled:\n    on: issue\n";
   edit(
     "engagement.yaml",
-    ["forge: github, project: acme/shop,", `forge: github, project: ${githubProject}, url: "${url}",`],
-    ["    project: acme/shop\n", `    project: ${githubProject}\n    url: "${url}"\n`],
+    ["forge: github, project: acme/shop,", `forge: ${kind}, project: ${project}, url: "${url}",`],
+    ["    forge: github\n    project: acme/shop\n", `    forge: ${kind}\n    project: ${project}\n    url: "${url}"\n`],
     [labeled, `${labeled}    secret: hook\n`],
   );
   edit(
     "tools/deploy.yaml",
-    ["https://crew@github.com/acme/shop.git", `https://crew@${new URL(url).host}/${githubProject}.git`],
+    ["https://crew@github.com/acme/shop.git", `https://crew@${new URL(url).host}/${project}.git`],
     ["export GIT_ASKPASS", `export GIT_SSL_CAINFO=${trusting.GIT_SSL_CAINFO} GIT_ASKPASS`],
   );
   edit("tools/check-health.yaml", ["https://shop.example.com/health", health]);
   return folder;
 }
 
-/** Auto-Dev under `crew up`, with everything around it: a GitHub server of one's own, a model's service, and the deployed system. */
-export async function openStory({
-  label,
-  before,
-}: {
-  label?: string;
-  before?: (of: ServedGithub) => Promise<void>;
-} = {}) {
-  const served = await serveGithub(shopCode, { pushedBy: "crew-bot" });
-  const { github, repository, place, token, trusting } = served;
+/** Auto-Dev under `crew up`, with everything around it: a forge of one's own, a model's service, and the deployed system. */
+export async function openStory(
+  forge: StoryForge,
+  { label, before }: { label?: string; before?: () => Promise<void> } = {},
+) {
+  const { repository, token, trusting } = forge;
   const first = repository.git("rev-parse", "main");
   repository.git("branch", "production", "main");
   // The deployed system answers well as soon as what was merged is deployed.
@@ -65,7 +59,7 @@ export async function openStory({
   const health = await serve((_, response) => {
     response.writeHead(deployed() === repository.git("rev-parse", "main") ? 200 : 503).end();
   });
-  const workspace = workspaceFor(served, health);
+  const workspace = workspaceFor(forge, health);
   const { flows = [], diagnostics } = compile(nodeHost(workspace), { engagement: "auto-dev" });
   // In a deployment nobody would reach this machine, which the compiler says.
   expect(diagnostics.filter(({ id }) => id !== "repository-outside-network")).toEqual([]);
@@ -74,51 +68,39 @@ export async function openStory({
     teamOfShop,
   );
   const args = ["--triggers", "--no-start", "--workspace", workspace, "--model", `openai=${team}/v1`];
-  const secrets = { CREW_SECRET_FORGE_TOKEN: token, CREW_SECRET_DEPLOY_TOKEN: token, CREW_SECRET_HOOK: hook };
+  const key = forge.newKey();
+  const secrets = { CREW_SECRET_FORGE_TOKEN: token, CREW_SECRET_DEPLOY_TOKEN: token, CREW_SECRET_HOOK: key };
   const ask = async (label: string): Promise<number> => {
-    const { number } = await github.as("mallory", "POST", `${place}/issues`, {
-      title: "Orders can be read in pages",
-      body: issueText,
-    });
-    await github.as("bea", "POST", `${place}/issues/${number}/labels`, { labels: [label] });
+    const number = await forge.writeIssue("mallory", "Orders can be read in pages", issueText);
+    await forge.label("bea", number, label);
     return number;
   };
   // The first look of a trigger finds what happened shortly before; the next one is a minute later.
   const issue = label === undefined ? undefined : await ask(label);
-  await before?.(served);
+  await before?.();
   const crew = await startCrew("auto-dev", args, workspace, { ...trusting, ...secrets });
   onTestFinished(() => crew.stop());
-  // Requests with other tokens are those of people.
-  const received = () => github.received.filter(({ token: by }) => by === token);
   const projects = () => crew.json<ProjectSummary[]>(["status", "--all"]);
+  const view = async (project: string): Promise<ProjectView> =>
+    JSON.parse(String(await crew.download(`/api/projects/${project}`)));
   return {
     crew,
-    github,
+    forge,
     repository,
     first,
+    key,
     deployed,
     projects,
-    /** Requests that crew sent to the forge. */
-    received,
+    /** Requests that were sent to the forge with crew's token. */
+    received: () => forge.api.received.filter(({ token: by }) => by === token),
     /** Number of the issue that was there before. */
     issue: issue ?? 0,
     /** A stranger writes an issue; somebody who may write in the repository sets the label. */
     ask,
-    /** GitHub's own message of a label. */
-    async tell(number: number, by = hook): Promise<unknown> {
-      const body = JSON.stringify({ action: "labeled", issue: { number }, repository: { full_name: githubProject } });
-      const signature = `sha256=${createHmac("sha256", by).update(body).digest("hex")}`;
-      const headers = {
-        "content-type": "application/json",
-        "x-github-event": "issues",
-        "x-hub-signature-256": signature,
-      };
+    async tell({ body, headers }: SentMessage): Promise<unknown> {
       const answer = await fetch(`${crew.url}/hooks/auto-dev/labeled`, { method: "POST", body, headers });
       return { status: answer.status, ...((await answer.json()) as object) };
     },
-    issueNow: (number: number) => github.as("ann", "GET", `${place}/issues/${number}`),
-    comments: (number: number) => github.as("ann", "GET", `${place}/issues/${number}/comments`),
-    requests: (): Promise<{ number: number; title: string }[]> => github.as("ann", "GET", `${place}/pulls?state=all`),
     /** The only project of a flow, as soon as there is one. */
     async projectOf(flow: string): Promise<string> {
       const isOfFlow = ({ id }: ProjectSummary) => new RegExp(`^${flow}-[a-z0-9]+-\\d+$`).test(id);
@@ -128,10 +110,17 @@ export async function openStory({
     },
     gate: async (project: string, phase: string, round: number): Promise<GateView> =>
       JSON.parse(String(await crew.download(`/api/projects/${project}/gates/${phase}/${round}`))),
+    /** Resolves when this gate of the project is open, and no other. */
+    async gateOpens(project: string, phase: string, round: number): Promise<void> {
+      const open = async () => (await view(project)).gates.filter(({ status }) => status === "open");
+      await expect.poll(open, { timeout: 240_000, interval: 500 }).toMatchObject([{ phase, round }]);
+    },
     async ended(project: string, withinMs = 240_000): Promise<ProjectView> {
-      const statusOf = async () => (await crew.json<ProjectView>(["status", project])).summary.status;
+      const statusOf = async () => (await view(project)).summary.status;
       await expect.poll(statusOf, { timeout: withinMs, interval: 1000 }).toMatch(/^(finished|stopped|failed|rejected)/);
-      return crew.json<ProjectView>(["status", project]);
+      return view(project);
     },
   };
 }
+
+export type Story = Awaited<ReturnType<typeof openStory>>;
