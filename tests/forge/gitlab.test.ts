@@ -87,6 +87,19 @@ test("a merge waits while GitLab is at work on the request, and a refusal has th
   expect(await gitlab.forge().merge({ number, revision })).toMatchObject({ wasMerged: false });
 });
 
+test("a request is ready to be merged, also where the title of its project would make it a draft", async () => {
+  const gitlab = await openGitlab();
+  const revision = gitlab.push("crew/p1");
+  const draft = { ...request, title: "[Draft] Orders in pages" };
+  const { number } = await gitlab.forge().ensureRequest(draft);
+  expect(await gitlab.forge().ensureRequest(draft)).toMatchObject({
+    number,
+    title: "Work on [Draft] Orders in pages",
+    isDraft: false,
+  });
+  expect(await gitlab.forge().merge({ number, revision })).toMatchObject({ wasMerged: false });
+});
+
 test("labels, a status, an updated request and the end of an issue may be repeated", async () => {
   const gitlab = await openGitlab();
   await gitlab.as("mallory", "POST", "/issues", { title: "Broken", description: "It is." });

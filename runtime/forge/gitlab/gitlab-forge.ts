@@ -18,6 +18,12 @@ const developer = 30;
 /** Guests and planners may not read code. */
 const reporter = 20;
 
+/** Such a beginning makes a request a draft, which is not merged: https://docs.gitlab.com/user/project/merge_requests/drafts/ (read 2026-11-28). */
+const draft = /^\s*(?:draft:|\[draft\]|\(draft\))/i;
+
+/** A project can have the title of an issue, which anybody writes. */
+const readyTitle = (title: string) => (draft.test(title) ? `Work on ${title.trim()}` : title);
+
 /** https://docs.gitlab.com/api/ (version 4, read 2026-11-28) */
 export function createGitlabForge(settings: GitlabSettings): Forge {
   const service = openGitlab(settings);
@@ -59,7 +65,8 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     return items.map(readRequest).find((each) => each.head.branch === head && !each.head.isFork);
   }
 
-  async function ensureRequest({ head, base, title, ...given }: RequestToEnsure): Promise<ForgeRequest> {
+  async function ensureRequest({ head, base, ...given }: RequestToEnsure): Promise<ForgeRequest> {
+    const title = readyTitle(given.title);
     const text = asPlainText(given.text);
     const known = await findRequest(head, base);
     if (known !== undefined) {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the objects of a forge that the tests keep are as loose as its JSON
 import { createHash } from "node:crypto";
-import { type Bare, mergedTree, mergeIn, tipIn } from "./git-side.ts";
+import { type Bare, mergeIn, tipIn } from "./git-side.ts";
+import { createMergeStatus } from "./gitlab-merge-status.ts";
 
 /** Ann maintains the project, crew-bot and Bea develop it, Gus is a guest, Mallory is a stranger. */
 export const users = {
@@ -17,6 +18,15 @@ const levels: Partial<Record<GitlabUser, number>> = { ann: 40, bea: 30, "crew-bo
 
 type Answer = { status: number; value: unknown };
 const ok = (value: unknown, status = 200): Answer => ({ status, value });
+/** https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/models/concerns/issuable.rb (read 2026-11-28) */
+function faultInTitle(title: string): Answer | undefined {
+  if (title.trim() === "") return refused(400, { title: ["can't be blank"] });
+  return [...title].length > 255 ? refused(400, { title: ["is too long (maximum is 255 characters)"] }) : undefined;
+}
+
+/** https://docs.gitlab.com/user/project/merge_requests/drafts/ (read 2026-11-28) */
+const isDraft = (title: string) => /^\s*(draft:|\[draft\]|\(draft\))/i.test(title);
+
 const refused = (status: number, message: unknown): Answer => ({ status, value: { message } });
 
 /** One public project with its issues, merge requests, notes and branches. */
@@ -28,6 +38,7 @@ export function openGitlabProject() {
   const made = new Map<string, string>([["main", shaOf("main")]]);
   let git: Bare | undefined;
   const tipOf = (branch: string) => (git === undefined ? made.get(branch) : tipIn(git, branch));
+  const { looked, isFollowing, takeIn, mayMerge } = createMergeStatus({ tipOf, repository: () => git });
   const statuses = new Map<string, string>();
   let last = Date.now();
   let ids = 100;
@@ -51,7 +62,7 @@ export function openGitlabProject() {
       if (object === undefined) return refused(404, "404 Not found");
       return rest === undefined
         ? method === "GET"
-          ? ok(looked(object))
+          ? ok(looked(object, shown(object)))
           : change(user, level, object, body)
         : below(user, level, object, method, rest, query, body);
     }
@@ -99,35 +110,9 @@ export function openGitlabProject() {
     return object;
   }
 
-  /**
-   * Whatever follows a push is done in the background, and a request is looked at by GitLab itself before it can be merged:
-   * https://docs.gitlab.com/api/merge_requests/#merge-status (read 2026-11-28). Each look here finds it one step further.
-   */
-  function looked(object: any): unknown {
-    const found: any = shown(object);
-    if (!("source_branch" in object)) return found;
-    const status = object.steps > 0 ? "checking" : statusOf(object);
-    if (isFollowing(object)) takeIn(object);
-    else if (object.steps > 0) object.steps -= 1;
-    return { ...found, detailed_merge_status: status };
-  }
-
-  const isFollowing = (object: any) =>
-    object.state === "opened" && object.source_project_id === 1 && tipOf(object.source_branch) !== object.sha;
-
-  /** The head follows the branch, and has to be checked. */
-  function takeIn(object: any): void {
-    object.sha = tipOf(object.source_branch) ?? object.sha;
-    object.steps = 1;
-  }
-
-  function statusOf({ state, draft, sha, target_branch: base }: any): string {
-    if (state !== "opened") return "not_open";
-    if (draft) return "draft_status";
-    return git !== undefined && mergedTree(git, `refs/heads/${base}`, sha) === undefined ? "conflict" : "mergeable";
-  }
-
   function create(user: GitlabUser, level: number, kind: "issues" | "merge_requests", body: any): Answer {
+    const fault = faultInTitle(body.title ?? "");
+    if (fault !== undefined) return fault;
     const time = now();
     const common = {
       id: ids++,
@@ -155,7 +140,15 @@ export function openGitlabProject() {
     const sha = tipOf(source_branch);
     if (sha === undefined) return refused(400, ["Source branch does not exist"]);
     const project = { source_project_id: 1, target_project_id: 1 };
-    objects.merge_requests.push({ ...common, ...project, source_branch, target_branch, sha, draft: false, steps: 1 });
+    objects.merge_requests.push({
+      ...common,
+      ...project,
+      source_branch,
+      target_branch,
+      sha,
+      draft: isDraft(common.title),
+      steps: 1,
+    });
     act(user, level, objects.merge_requests.at(-1), common.description ?? "");
     return ok(objects.merge_requests.at(-1), 201);
   }
@@ -164,6 +157,8 @@ export function openGitlabProject() {
     // Authors may edit their own; reporters may label and close: https://docs.gitlab.com/user/permissions/
     const mayEdit = level >= 20 || object.author.username === user;
     if (!mayEdit) return refused(403, "403 Forbidden");
+    const fault = body.title === undefined ? undefined : faultInTitle(body.title);
+    if (fault !== undefined) return fault;
     const time = now();
     const note = (text: string) => list(notes, object).push(noteOf(user, text, true, time));
     if (body.title !== undefined && body.title !== object.title)
@@ -193,8 +188,7 @@ export function openGitlabProject() {
     }
     const { title = object.title, description = object.description } = body;
     Object.assign(object, { title, description, updated_at: time });
-    // https://docs.gitlab.com/user/project/merge_requests/drafts/ (read 2026-11-28)
-    if ("draft" in object) object.draft = /^(draft:|\[draft\]|\(draft\))/i.test(title);
+    if ("draft" in object) object.draft = isDraft(title);
     if (body.description !== undefined) act(user, level, object, body.description);
     return ok(shown(object));
   }
@@ -230,6 +224,8 @@ export function openGitlabProject() {
     if (rest === "/resource_state_events") return ok(list(states, object));
     if (rest === "/merge" && method === "PUT") return merge(user, level, object, body);
     if (rest === "/notes" && method === "POST") {
+      // https://docs.gitlab.com/api/rest/troubleshooting/ (read 2026-11-28): 400 where a required attribute is missing.
+      if (typeof body.body !== "string" || body.body === "") return refused(400, "400 Bad request - body is missing");
       const time = now();
       list(notes, object).push({ ...noteOf(user, body.body, false, time), position: body.position ?? null });
       object.updated_at = time;
@@ -247,6 +243,8 @@ export function openGitlabProject() {
     const id = /^\/notes\/(\d+)$/.exec(rest)?.[1];
     const note = list<any>(notes, object).find((each) => String(each.id) === id);
     if (note === undefined) return refused(404, "404 Not found");
+    // Of their own, and for maintainers of all: https://docs.gitlab.com/user/discussions/#edit-a-comment (read 2026-11-28).
+    if (method === "PUT" && note.author.username !== user && level < 40) return refused(403, "403 Forbidden");
     if (method === "PUT") Object.assign(note, { body: body.body, updated_at: now() });
     return ok(note);
   }
@@ -255,7 +253,7 @@ export function openGitlabProject() {
   function merge(user: GitlabUser, level: number, object: any, body: any): Answer {
     if (level < 30) return refused(401, "401 Unauthorized");
     // Without a word of the reason, also while it is checked: https://gitlab.com/gitlab-org/gitlab/-/issues/28779 (read 2026-11-28)
-    if (object.steps > 0 || statusOf(object) !== "mergeable") return refused(405, "405 Method Not Allowed");
+    if (!mayMerge(object)) return refused(405, "405 Method Not Allowed");
     if (body.sha !== object.sha) return refused(409, "SHA does not match HEAD of source branch");
     const base = object.target_branch;
     const message = `Merge branch '${object.source_branch}' into '${base}'`;

@@ -5,7 +5,8 @@ import { gitlabProject, openGitlab } from "./gitlab-stand-in.ts";
 
 /**
  * A GitLab server of one's own at one address with TLS, over one repository with these files. It takes pushes with the token of this user only,
- * and none to `main`, which is protected as it is at the beginning of every project: https://docs.gitlab.com/user/project/repository/branches/default/#protect-initial-default-branches (read 2026-11-28).
+ * and none to `main`, which is protected: nobody may push there, and developers may merge:
+ * https://docs.gitlab.com/user/project/repository/branches/protected/ (read 2026-11-28).
  */
 export async function serveGitlab(files: Files, { pushedBy }: { pushedBy: GitlabUser }) {
   const gitlab = await openGitlab();

@@ -1,26 +1,32 @@
 import { join } from "node:path";
 import { asCommitId } from "../../../../base/commit-id.ts";
 import type { GitRepository } from "../../../../schema/types.ts";
+import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { type Merged, mergeApproved } from "../../../artifacts/customer/merge-approved.ts";
 import type { RoundContext } from "../../round-context.ts";
 import type { PlannedCall } from "./plan-call.ts";
 
-/** One answer, and everything that one command of Git does, within the time limit of a call. */
+/** One answer, and everything that one command of Git does. */
 const times = { answerMs: 15_000, wholeMs: 40_000 };
 
 /** Puts the delivered commit into the customer's branch, where no forge merges requests. */
-export function mergeByGit(
+export async function mergeByGit(
   { tree, signal }: Pick<RoundContext, "tree" | "signal">,
   { url, branch: onto }: GitRepository,
-  { input, credentials }: { input: PlannedCall["input"]; credentials: string },
+  { input, credentials, withinMs }: { input: PlannedCall["input"]; credentials: string; withinMs: number },
 ): Promise<Merged> {
-  return mergeApproved({
+  const late = AbortSignal.timeout(withinMs);
+  const merged = mergeApproved({
     remote: { url, credentials: credentials.trim() },
     onto,
     branch: String(input.branch),
     approved: { head: asCommitId(String(input.revision)), base: asCommitId(String(input.base)) },
     folder: join(tree.root, "..", "merge"),
-    signal,
+    signal: AbortSignal.any([signal, late]),
     times,
+  });
+  return merged.catch((error: unknown) => {
+    if (!late.aborted || signal.aborted) throw error;
+    throw new RemoteFailed("unreachable", `The merge was not done within ${Math.ceil(withinMs / 1000)} s`);
   });
 }

@@ -35,16 +35,18 @@ export async function performForge(
   const { project, phase } = context.order;
   // Without the round: a call that is resumed finds the comment that nobody heard of.
   const key = `${project} ${phase} ${JSON.stringify(input)}`;
+  const end = Date.now() + forgeSeconds * 1000;
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) return { kind: "stopped" };
     try {
-      const result = await act(context, tool, { input, secret, key });
+      const result = await act(context, tool, { input, secret, key, withinMs: end - Date.now() });
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
       const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
       if (!isFailure) throw error;
       const waitMs = waitBeforeNext(error, attempt);
-      if (waitMs === undefined) return { kind: "refused", reason: context.secrets.hide(wordsOf(error, tool)) };
+      if (waitMs === undefined || Date.now() + waitMs >= end)
+        return { kind: "refused", reason: context.secrets.hide(wordsOf(error, tool)) };
       await sleep(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
     }
   }
@@ -77,14 +79,15 @@ interface Act {
   secret: string;
   /** Tells a comment from others. */
   key: string;
+  withinMs: number;
 }
 
 async function act(
   context: Pick<RoundContext, "order" | "signal" | "tree">,
   { repository, operation }: ForgeTool,
-  { input, secret, key }: Act,
+  { input, secret, key, withinMs }: Act,
 ): Promise<object> {
-  if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret });
+  if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret, withinMs });
   return operate(openForge(repository, secret, "write"), operation, input, key);
 }
 
