@@ -5,12 +5,12 @@ import type { Assign } from "./states.ts";
 /** Mark of a phase whose delivery changes sensitive files. No name of a phase has it. */
 const sensitive = "!";
 
-/** Returns the first value of the table. Nobody knows here what was delivered before a stop, so gates of a resumed project wait for people. */
+/** Returns the first value of the table. Gates of a resumed project wait for people unless its start says that nothing sensitive was delivered before. */
 export function deliveredBefore({ keepsDelivered }: Scope): Assign {
   return keepsDelivered
     ? {
         delivered: expression(
-          `$exists($states.input.from) and $states.input.from != "" ? {"resumed": "${sensitive}"} : {}`,
+          `$exists($states.input.from) and $states.input.from != "" and $not($states.input.sensitive = false) ? {"resumed": "${sensitive}"} : {}`,
         ),
       }
     : {};

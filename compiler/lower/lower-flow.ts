@@ -3,10 +3,11 @@ import { defaults } from "../../schema/defaults.ts";
 import { exampleOf, renderInput } from "../../schema/render-input.ts";
 import type { FlowDeclaration, Pipeline, Retry } from "../../schema/types.ts";
 import type { Engagement } from "../link/model.ts";
+import { placesOf } from "./repository-steps.ts";
 import { toSeconds } from "./units.ts";
 
 /** Returns what one of several flows has of its own beside its phases; empty for an engagement without flows. */
-export function lowerFlow({ flow, repository }: Engagement): Pick<Pipeline, "flow"> {
+export function lowerFlow({ flow, repository, repositories }: Engagement): Pick<Pipeline, "flow"> {
   if (flow === undefined) return {};
   const shared = repository?.declared.atOnce;
   const { key, again, priority, limits, retry } = { ...defaults.flow, ...flow.declared };
@@ -19,7 +20,8 @@ export function lowerFlow({ flow, repository }: Engagement): Pick<Pipeline, "flo
       priority,
       limits: { ...defaults.flow.limits, ...limits },
       ...(retry && { retry: lowerRetry(retry) }),
-      ...(repository && shared !== undefined && { repository: { name: repository.name, atOnce: shared } }),
+      ...(repository &&
+        shared !== undefined && { repository: { name: placesOf(repository, { repositories }).name, atOnce: shared } }),
     },
   };
 }

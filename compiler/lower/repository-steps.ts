@@ -34,6 +34,20 @@ function placedRepository({
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
 }
 
+/** Returns the first declaration with places of the same remote repository: several names of one share its places. */
+export function placesOf(
+  repository: NonNullable<Engagement["repository"]>,
+  { repositories }: Pick<Engagement, "repositories">,
+): NonNullable<Engagement["repository"]> {
+  const addressOf = (each: typeof repository) =>
+    placedRepository(each)
+      .url.replace(/(\.git)?\/*$/, "")
+      .toLowerCase();
+  const address = addressOf(repository);
+  const same = known(repositories).filter((each) => each.declared.atOnce !== undefined && addressOf(each) === address);
+  return same[0] ?? repository;
+}
+
 /** Returns the repository on which a tool acts, by its name; undefined where there is none with credentials. */
 export function repositoryNamed(
   name: string,

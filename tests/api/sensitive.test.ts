@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
+import { writeDelivery } from "../../runtime/ledger/records.ts";
+import type { DeliveryItem } from "../../runtime/ledger/repository-items.ts";
 import type { GateView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1, r2 } from "../support/commits.ts";
-import { openDeliveredGate } from "../support/delivered-gate.ts";
-import { manifest as common } from "../support/manifest.ts";
+import { deliveryOf, openDeliveredGate } from "../support/delivered-gate.ts";
+import { manifest as common, pipeline } from "../support/manifest.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -59,4 +61,27 @@ test("the group alone cannot approve, and is not asked about a commit of another
   expect((await other.decide(mia)).status).toBe(403);
   await other.decide(cora);
   expect(await other.status()).toBe("DECIDED");
+});
+
+test("a project resumes with the fact whether sensitive files were delivered before, so that gates can pass by themselves where none were", async () => {
+  const repository = {
+    name: "shop",
+    url: "https://git.example.com/acme/shop.git",
+    forge: "https",
+    branch: "main",
+  } as const;
+  const guarded = { ...repository, sensitive: { paths: ["migrations/**"], group: "maintainers" } };
+  const resumedWith = async (id: string, repository: object | undefined, delivery: Partial<DeliveryItem>) => {
+    const config = await services.objects.put(JSON.stringify({ ...pipeline, repository }));
+    await services.project(id, { config, status: "STOPPED", finishedAt: "2026-11-20T10:00:00.000Z" });
+    await writeDelivery(services.table, id, { phase: "discovery", number: 1 }, { ...deliveryOf(id), ...delivery });
+    expect((await services.post(`/api/projects/${id}/resume`, "otto@example.com", { from: "discovery" })).status).toBe(
+      200,
+    );
+    return services.machines.started.at(-1)?.input;
+  };
+  expect(await resumedWith("resumed-1", guarded, {})).toMatchObject({ from: "discovery", sensitive: false });
+  // Begun may have been pushed.
+  expect(await resumedWith("resumed-2", guarded, { state: "begun", sensitive })).toMatchObject({ sensitive: true });
+  expect(await resumedWith("resumed-3", repository, {})).not.toHaveProperty("sensitive");
 });

@@ -69,6 +69,7 @@ export async function resumeProject(
       ...valuesBefore(request.from, project, pipeline),
       ...(await givenInput(options.objects, meta)),
       furtherSeconds: grantedSeconds(pipeline, project, request),
+      ...sensitiveBefore(pipeline, project),
     }),
     event: resumedEvent(project, intervention),
     intervention,
@@ -93,6 +94,15 @@ export async function resumeProject(
       logFailure("start-later", error, { project: project.id });
     });
   return { id: project.id, execution: pending.name, by, time };
+}
+
+/**
+ * Says whether an earlier delivery has changed sensitive files, which keeps gates from passing by themselves. Every one is recorded with them before it is
+ * pushed, with all changes since the beginning of the project.
+ */
+function sensitiveBefore({ repository }: Pipeline, { deliveries }: ProjectRecords): { sensitive?: boolean } {
+  if (repository?.sensitive === undefined) return {};
+  return { sensitive: deliveries.some(({ sensitive }) => sensitive !== undefined) };
 }
 
 /** Additional time of a run by phase: granted earlier, and with this decision. */
