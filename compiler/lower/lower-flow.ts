@@ -3,7 +3,7 @@ import { defaults } from "../../schema/defaults.ts";
 import { exampleOf, renderInput } from "../../schema/render-input.ts";
 import type { FlowDeclaration, Pipeline, Retry } from "../../schema/types.ts";
 import type { Engagement } from "../link/model.ts";
-import { placesOf } from "./repository-steps.ts";
+import { placesOf } from "./places-of-remote.ts";
 import { toSeconds } from "./units.ts";
 
 /** Returns what one of several flows has of its own beside its phases; empty for an engagement without flows. */

@@ -15,7 +15,7 @@ export function lowerRepository({ repository }: Engagement): Pick<Pipeline, "rep
 }
 
 /** Returns a repository with the address from which Git fetches it, which forges make of its name. */
-function placedRepository({
+export function placedRepository({
   name,
   declared,
   sensitiveGroup,
@@ -32,20 +32,6 @@ function placedRepository({
   const service = address?.replace(/\/+$/, "");
   const url = `${service ?? forgeKinds[repository.forge].address}/${project ?? ""}.git`;
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
-}
-
-/** Returns the first declaration with places of the same remote repository: several names of one share its places. */
-export function placesOf(
-  repository: NonNullable<Engagement["repository"]>,
-  { repositories }: Pick<Engagement, "repositories">,
-): NonNullable<Engagement["repository"]> {
-  const addressOf = (each: typeof repository) =>
-    placedRepository(each)
-      .url.replace(/(\.git)?\/*$/, "")
-      .toLowerCase();
-  const address = addressOf(repository);
-  const same = known(repositories).filter((each) => each.declared.atOnce !== undefined && addressOf(each) === address);
-  return same[0] ?? repository;
 }
 
 /** Returns the repository on which a tool acts, by its name; undefined where there is none with credentials. */
