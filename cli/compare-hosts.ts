@@ -1,5 +1,11 @@
 import { diffDiagnostics } from "../compiler/diff/diff-diagnostics.ts";
-import { diffEngagement, diffRemovedFlow, type EngagementDiff, type Side } from "../compiler/diff/diff-engagement.ts";
+import {
+  diffAddedRepository,
+  diffEngagement,
+  diffRemovedFlow,
+  type EngagementDiff,
+  type Side,
+} from "../compiler/diff/diff-engagement.ts";
 import type { WorkspaceDiff } from "../compiler/diff/diff-words.ts";
 import {
   type Compilation,
@@ -77,9 +83,18 @@ async function diffFlows(
       ? await withEnvironments(before, after, [old, now])
       : [old, now];
     const isGone = old !== undefined && now === undefined && after !== undefined;
-    diffs.push(isGone ? diffRemovedFlow(label, name, old) : diffEngagement(label, was, is));
+    if (isGone) diffs.push(diffRemovedFlow(label, name, old));
+    else if (now !== undefined && isForFurther(now, before)) diffs.push(diffAddedRepository(label, now));
+    else diffs.push(diffEngagement(label, was, is));
   }
   return diffs;
+}
+
+/** True of a flow for one of several repositories that was there before, and not for this one. */
+function isForFurther({ name, pipeline: { flow } }: CompiledFlow, before: Compilation | undefined): boolean {
+  const earlier = before?.flows ?? [];
+  if (flow?.declaredAs === undefined || earlier.some((each) => each.name === name)) return false;
+  return earlier.some((each) => [each.name, each.pipeline.flow?.declaredAs].includes(flow.declaredAs));
 }
 
 function flowIn(compilation: Compilation | undefined, name: string): CompiledFlow | undefined {

@@ -35,6 +35,18 @@ export async function compileEngagement(
   throw new Mistake(`Name the flow: ${names.join(", ")}.`, 1);
 }
 
+/** The same; of a flow for several repositories, the first one. */
+export async function compileOne(
+  workspace: string,
+  name: string,
+  report: (text: string) => void,
+): Promise<Compilation> {
+  const [first, ...others] = await compileFlows(workspace, name, report);
+  const declared = first?.pipeline.flow?.declaredAs;
+  const isOne = declared !== undefined && others.every(({ pipeline }) => pipeline.flow?.declaredAs === declared);
+  return first !== undefined && isOne ? first : compileEngagement(workspace, name, report);
+}
+
 /** Compiles every flow of an engagement, or the one that the name means. */
 export async function compileFlows(
   workspace: string,
@@ -62,7 +74,8 @@ export async function compileFlows(
     pipeline,
     examples,
   }));
-  const chosen = flow === undefined ? compiled : compiled.filter((each) => each.name === name);
+  const isNamed = ({ pipeline }: Compilation) => [pipeline.flow?.name, pipeline.flow?.declaredAs].includes(flow);
+  const chosen = flow === undefined ? compiled : compiled.filter(isNamed);
   if (chosen.length > 0) return chosen;
   throw new Mistake(`There is no flow "${flow}". There is ${compiled.map((each) => each.name).join(", ")}.`, 1);
 }

@@ -43,6 +43,10 @@ export const defaults = {
 
 /** Values that the language has no key for. */
 export const constants = {
+  /** Maximum length of the name of a flow, or of a trigger, that is for one of several repositories. */
+  nameLength: 40,
+  /** Maximum number of flows of an engagement, counted for each of their repositories. */
+  flows: 40,
   /** Maximum size of all outputs that the members of one phase report, in bytes of JSON. */
   reportBytes: 8192,
   /** The same for one element of a list, of which a state machine keeps up to 40. */

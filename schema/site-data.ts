@@ -73,6 +73,8 @@ export interface OutboxMail {
 /** An engagement of which the viewer may start a project, with the consequences of starting one. */
 export interface StartableEngagement {
   name: string;
+  /** Name of the repository that its projects are for, of a flow with several; absent where there is nothing to choose. */
+  repository?: string;
   title: string;
   description: string;
   /** JSON Schema of the object that a project is started with; absent when it is started with a statement of work. */

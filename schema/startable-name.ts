@@ -6,6 +6,11 @@ export function startableName(engagement: string, flow?: string): string {
   return flow === undefined ? engagement : `${engagement}/${flow}`;
 }
 
+/** Returns the name of a flow, or of a trigger, that is for one of several repositories. */
+export function repositoryFlow(name: string, repository: string): string {
+  return `${name}-${repository}`;
+}
+
 /** Returns the engagement and the flow that a startable's name means. No name of an engagement or a flow has a slash. */
 export function partsOfStartable(name: string): { engagement: string; flow?: string } {
   const at = name.indexOf("/");

@@ -4,6 +4,7 @@ import type { ChangedQueue, QueueView } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
 import { describeQueues } from "../describe-queue.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
+import { forRepository } from "../repository-flag.ts";
 
 export default class Queue extends ProjectCommand {
   static override summary = "Show the queues of flows: queued, at work, waiting for whom, stopped. Or pause one.";
@@ -17,6 +18,10 @@ export default class Queue extends ProjectCommand {
   };
   static override flags = {
     as: asFlag,
+    repository: Flags.string({
+      summary: "The repository that the queue is for, of a flow with several.",
+      helpValue: "NAME",
+    }),
     pause: Flags.boolean({ summary: "Start no further projects of the flow. Those at work are not affected." }),
     "go-on": Flags.boolean({ summary: "Start projects of the flow again." }),
     reason: Flags.string({ summary: "The reason, with --pause or --go-on.", helpValue: "TEXT" }),
@@ -26,7 +31,7 @@ export default class Queue extends ProjectCommand {
     const { args, flags } = await this.parse(Queue);
     const { pause, "go-on": goOn, reason } = flags;
     if (pause && goOn) throw new Mistake("Give either --pause or --go-on.");
-    const named = args.flow === undefined ? undefined : partsOfStartable(args.flow);
+    const named = args.flow === undefined ? undefined : partsOfStartable(forRepository(args.flow, flags.repository));
     const [engagement, flow] = [named?.engagement, named?.flow];
     const api = await this.api(flags);
     if (pause || goOn) {

@@ -6,7 +6,7 @@ import { exampleOf } from "../../schema/render-input.ts";
 import { partsOfStartable } from "../../schema/startable-name.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { chooseModel } from "../choose-model.ts";
-import { type Compilation, compileEngagement, compileFlows, engagementNamed } from "../compile-engagement.ts";
+import { type Compilation, compileFlows, compileOne, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { describeTriggers } from "../describe-triggers.ts";
@@ -16,6 +16,7 @@ import { packageFile } from "../package-file.ts";
 import { readInputFile } from "../read-input-file.ts";
 import { readStatementFrom } from "../read-statement.ts";
 import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
+import { forRepository, repositoryFlag } from "../repository-flag.ts";
 
 export default class Rehearse extends CrewCommand {
   static override summary = "Rehearse a whole engagement unattended, on a simulated clock, and report problems.";
@@ -37,6 +38,11 @@ export default class Rehearse extends CrewCommand {
       helpValue: "FILE",
       exclusive: ["sow"],
     }),
+    repository: Flags.string({
+      ...repositoryFlag,
+      summary:
+        "The repository that the project is for, of a flow with several. Default: the first one that the flow lists.",
+    }),
     out: Flags.string({
       summary:
         "Also write the deliverables, the decisions and the report to this folder, which must be new or from an earlier rehearsal.",
@@ -45,7 +51,7 @@ export default class Rehearse extends CrewCommand {
     triggers: Flags.boolean({
       summary:
         "Rehearse the engagement's triggers instead: their example events, and the next time of each schedule, with all that they start.",
-      exclusive: ["sow", "input", "out", "model", "misbehave", "seed"],
+      exclusive: ["sow", "input", "repository", "out", "model", "misbehave", "seed"],
     }),
     model: Flags.string(modelFlag),
     ...misbehaveFlags,
@@ -63,7 +69,9 @@ export default class Rehearse extends CrewCommand {
     if (out !== undefined) requireRehearsalFolder(out);
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
-    const declared = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+    const declared = await compileOne(workspace, forRepository(name, flags.repository), (text) =>
+      this.logToStderr(text),
+    );
     const { compiled, trial } = await chooseModel(chosen, [declared]);
     const [engagement = declared] = compiled;
     const input = inputFor(declared, flags);

@@ -6,6 +6,7 @@ import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand } from "../project-command.ts";
 import { readInputFile } from "../read-input-file.ts";
 import { type HandedOverStatement, readStatementFrom } from "../read-statement.ts";
+import { repositoryFlag } from "../repository-flag.ts";
 
 export default class Start extends ProjectCommand {
   static override summary = "Start a project from a statement of work, or a flow with its input.";
@@ -16,6 +17,7 @@ export default class Start extends ProjectCommand {
     "<%= config.bin %> start --sow statement-of-work.pdf --show > statement.md",
     "<%= config.bin %> start cloudcrew --sow statement.md --original statement-of-work.pdf",
     "<%= config.bin %> start auto-dev/triage --input issue.json",
+    "<%= config.bin %> start auto-dev/feature --repository shop --input issue.json",
   ];
   static override args = {
     engagement: Args.string({
@@ -33,6 +35,7 @@ export default class Start extends ProjectCommand {
       helpValue: "FILE",
       exclusive: ["original", "show"],
     }),
+    repository: Flags.string(repositoryFlag),
     title: Flags.string({ summary: "The project's title. Default: the statement's own." }),
     original: Flags.string({
       summary: "The file that the text was made from, stored beside it.",
@@ -60,16 +63,18 @@ export default class Start extends ProjectCommand {
       this.exitWith(1);
       return {};
     }
-    return this.#start(api, { ...flags, engagement: args.engagement }, statement, original);
+    const chosen = { engagement: args.engagement, repository: flags.repository };
+    return this.#start(api, { ...chosen, title: flags.title }, statement, original);
   }
 
   async #startFlow(
     name: string | undefined,
-    flags: { input: string; title?: string | undefined; engagement?: string | undefined },
+    flags: Pick<Chosen, "title" | "repository"> & { input: string; engagement?: string | undefined },
   ): Promise<{ id: string; url: string }> {
     const input = readInputFile(flags.input);
     const api = await this.api({ ...flags, engagement: flags.engagement ?? engagementOf(name) });
-    return this.#send(api, name, { ...(flags.title !== undefined && { title: flags.title }), input });
+    const chosen = { engagement: name, repository: flags.repository };
+    return this.#send(api, chosen, { ...(flags.title !== undefined && { title: flags.title }), input });
   }
 
   async #isRight(): Promise<boolean> {
@@ -79,28 +84,42 @@ export default class Start extends ProjectCommand {
 
   async #start(
     api: ProjectApi,
-    { engagement, title }: { engagement?: string | undefined; title?: string | undefined },
+    { title, ...chosen }: Chosen,
     statement: HandedOverStatement,
     original: HandedOverStatement | undefined,
   ): Promise<{ id: string; url: string }> {
-    return this.#send(api, engagement, {
+    return this.#send(api, chosen, {
       title: title ?? statement.title ?? "",
       sow: statement.text,
       ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
     });
   }
 
-  async #send(api: ProjectApi, engagement: string | undefined, project: object): Promise<{ id: string; url: string }> {
+  async #send(
+    api: ProjectApi,
+    { engagement, repository }: Chosen,
+    project: object,
+  ): Promise<{ id: string; url: string }> {
     const { id, isQueued, existed } = await api.post(
       "/api/projects",
       {},
-      { ...(engagement === undefined ? {} : { engagement }), ...project },
+      {
+        ...(engagement === undefined ? {} : { engagement }),
+        ...(repository === undefined ? {} : { repository }),
+        ...project,
+      },
     );
     const url = new URL(`/projects/${id}`, api.siteUrl).href;
     const what = existed ? "The same key has started before:" : isQueued ? "Queued" : "Started";
     this.log(`${what} ${id}\n${url}`);
     return { id, url };
   }
+}
+
+interface Chosen {
+  engagement?: string | undefined;
+  repository?: string | undefined;
+  title?: string | undefined;
 }
 
 /** An environment is one of the engagement, whatever the flow. */

@@ -5,6 +5,7 @@ import { Mistake } from "../crew-command.ts";
 import { describeTrial } from "../describe-trial.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
 import { readInputFile } from "../read-input-file.ts";
+import { forRepository } from "../repository-flag.ts";
 
 export default class TriggerCommand extends ProjectCommand {
   static override summary = "Try a trigger with one event: whether its condition holds, and what it would start.";
@@ -20,6 +21,10 @@ export default class TriggerCommand extends ProjectCommand {
   };
   static override flags = {
     as: asFlag,
+    repository: Flags.string({
+      summary: "The repository that the trigger is for, of a flow with several.",
+      helpValue: "NAME",
+    }),
     event: Flags.string({
       summary: "A file with the event as JSON, as the trigger's expressions read it; - reads the standard input.",
       helpValue: "FILE",
@@ -31,7 +36,7 @@ export default class TriggerCommand extends ProjectCommand {
 
   async run(): Promise<TriedTrigger> {
     const { args, flags } = await this.parse(TriggerCommand);
-    const { engagement, flow: trigger } = partsOfStartable(args.trigger);
+    const { engagement, flow: trigger } = partsOfStartable(forRepository(args.trigger, flags.repository));
     if (trigger === undefined) throw new Mistake("Name the trigger: crew trigger ENGAGEMENT/TRIGGER");
     if (flags.event === undefined && flags.at === undefined)
       throw new Mistake("Give --event FILE, or --at TIME for a schedule.");

@@ -50,6 +50,23 @@ export function compareRepository(before: Pipeline, after: Pipeline): Change[] {
   ];
 }
 
+/** Says that a flow which was there before has projects for a further repository. */
+export function addedRepository(flow: string, repository: Repository): Change {
+  const { name, url, deliver } = repository;
+  const delivered =
+    deliver === undefined
+      ? ""
+      : `, and push their work to a branch of it ${deliver === "gates" ? "before each gate" : "at the end"}`;
+  return {
+    theme: "rights",
+    kind: "added",
+    severity: "high",
+    subject: `flows.${flow}.repositories`,
+    sentence: `Projects of the flow "${flow}" are now also for ${name}: they begin with the files at ${url}, with ${secretOf(repository)}${delivered}.`,
+    after: inWords(repository),
+  };
+}
+
 function inWords(repository: Repository | undefined): string {
   if (repository === undefined) return "none";
   const { name, url, branch } = repository;

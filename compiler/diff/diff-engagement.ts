@@ -6,6 +6,7 @@ import { removedFlow } from "./compare-flow-settings.ts";
 import { compareFiles, type EmittedFile } from "./compare-machines.ts";
 import { compareMonthly } from "./compare-money.ts";
 import { comparePipelines } from "./compare-pipelines.ts";
+import { addedRepository } from "./compare-repository.ts";
 
 /** One compilation of an engagement; without pipeline and files when it has errors. */
 export interface Side {
@@ -35,6 +36,14 @@ export interface EngagementDiff {
 /** Says that a flow of the engagement is gone. */
 export function diffRemovedFlow(engagement: string, flow: string, before: Side): EngagementDiff {
   return { ...diffEngagement(engagement, before, undefined), changes: [removedFlow(flow)] };
+}
+
+/** Says of a flow for one of several repositories that the repository is new to it. */
+export function diffAddedRepository(engagement: string, { pipeline, ...after }: Side): EngagementDiff {
+  const diff = diffEngagement(engagement, undefined, { ...after, ...(pipeline && { pipeline }) });
+  const { flow, repository } = pipeline ?? {};
+  if (flow?.declaredAs === undefined || repository === undefined) return diff;
+  return { ...diff, changes: [addedRepository(flow.declaredAs, repository)] };
 }
 
 /** Compares two compilations of an engagement; a side is undefined when the workspace has no such engagement. */

@@ -48,7 +48,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
   ].join("\n");
 }
 
-function flowOf({ flow }: Model["engagement"]): string[] {
+function flowOf({ name, flow }: Model["engagement"]): string[] {
   if (flow === undefined) return [];
   const {
     input,
@@ -61,6 +61,11 @@ function flowOf({ flow }: Model["engagement"]): string[] {
   const { atOnce = defaults.flow.limits.atOnce, perDay } = limits ?? {};
   const same = again === "never" ? "the same project" : "the same project until it has ended, and a new one after that";
   return [
+    ...(flow.repository === undefined
+      ? []
+      : [
+          `It is the flow ${flow.declaredAs} for the repository ${flow.repository}, with projects, keys and limits of its own: \`crew start ${name}/${flow.declaredAs} --repository ${flow.repository}\` starts one.`,
+        ]),
     input === undefined
       ? "A project is started with a statement of work."
       : `A project is started with an object, which ${input} describes; expressions read its values as input.<name>.`,

@@ -21,7 +21,7 @@ export function explainTrigger(engagement: Engagement, trigger: Trigger, placeOf
 }
 
 function examplesOf(engagement: Engagement, trigger: Trigger, placeOf: PlaceOf): string[] {
-  const examples = engagement.examples.get(trigger.name) ?? [];
+  const examples = engagement.examples.get(trigger.declaredAs) ?? [];
   if (examples.length === 0) return [];
   return [
     `Its examples, which \`crew rehearse ${engagement.name} --triggers\` plays:`,

@@ -78,8 +78,10 @@ export function workspaceTopics(
     ),
     environments: models.flatMap((model) => environmentTopics(model, placeOf)),
     triggers: models.flatMap(({ engagement }) =>
-      known(unlessMissing(() => triggersOf(engagement)) ?? []).map((trigger) =>
-        declaredTopic(trigger.name, () => explainTrigger(engagement, trigger, placeOf, now)),
+      known(unlessMissing(() => triggersOf(engagement)) ?? []).flatMap((trigger) =>
+        [...new Set([trigger.name, trigger.declaredAs])].map((name) =>
+          declaredTopic(name, () => explainTrigger(engagement, trigger, placeOf, now)),
+        ),
       ),
     ),
   };
@@ -88,8 +90,9 @@ export function workspaceTopics(
 /** A flow is explained with its engagement, and by its own name. */
 function engagementTopics(model: Model, placeOf: PlaceOf): Topic[] {
   const { name, flow } = model.engagement;
-  const names = [name, ...(flow === undefined ? [] : [startableName(name, flow.name)])];
-  return names.map((each) => declaredTopic(each, () => explainEngagement(model, placeOf)));
+  const flows = flow === undefined ? [] : [flow.name, flow.declaredAs];
+  const names = [name, ...flows.map((each) => startableName(name, each))];
+  return [...new Set(names)].map((each) => declaredTopic(each, () => explainEngagement(model, placeOf)));
 }
 
 function unusedTopic({ kind, name, path }: Unused, placeOf: PlaceOf): Topic {

@@ -165,6 +165,7 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
         ),
     }),
   );
+  const triggers = unlessMissing(() => linkTriggers(declarations, { repositories, findGroup, found: named.found }));
   const find: FindPhase = (name, path) => {
     const [at, defined] = [engagement.originAt(path), names.phase];
     const wanted = { name, at, noun: "phase", defined, fileOf: (other: string) => fileOf("phase", other) };
@@ -181,9 +182,9 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
     originOfKeyAt: () => engagement.originOfKeyAt,
     originWithinAt: () => engagement.originWithinAt,
     flow: () => flow,
-    triggers: () => linkTriggers(declarations, findGroup, named.found),
+    triggers: () => triggers ?? throwMissing(),
     examples: () => declarations.examples,
-    activeTriggers: () => linkActive(declarations, named.found),
+    activeTriggers: () => linkActive(declarations, triggers ?? throwMissing(), named.found),
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,

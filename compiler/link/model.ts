@@ -72,9 +72,13 @@ export interface Engagement extends Declared<EngagementOfFlow> {
 }
 
 /** A trigger of the engagement, with its names resolved. */
-export type Trigger = NonNullable<EngagementFile["triggers"]>[string] & { readonly name: string };
+export type Trigger = NonNullable<EngagementFile["triggers"]>[string] & {
+  readonly name: string;
+  /** Key under `triggers`, which differs from the name where the flow has several repositories. */
+  readonly declaredAs: string;
+};
 
-/** A flow declared under `flows`, at `engagement.originAt(["flows", name, …])`. */
+/** A flow declared under `flows`, at `engagement.originAt(["flows", declaredAs, …])`. */
 export type Flow = DeclaredFlow;
 
 /** A model declared under `models`, at `engagement.origin("models", name, …)`. */

@@ -11,11 +11,19 @@ export interface DeclaredTool extends Declared<ToolFile> {
   readonly lock: string | undefined;
 }
 
-/** A flow of an engagement. */
-export interface DeclaredFlow {
+/** A flow as it is compiled: one that is declared with `repositories` is a flow of its own for each of them. */
+export interface FlowName {
   readonly name: string;
-  /** Names of all flows of the engagement. */
-  readonly siblings: readonly string[];
+  /** Key under `flows`. */
+  readonly declaredAs: string;
+  /** The repository that it is for; undefined of a flow without `repositories`. */
+  readonly repository?: string;
+}
+
+/** A flow of an engagement. */
+export interface DeclaredFlow extends FlowName {
+  /** All flows of the engagement. */
+  readonly siblings: readonly FlowName[];
   /** Names of the phases in flows whose gates may pass by themselves. */
   readonly phasesInFull: ReadonlySet<string>;
   readonly declared: FlowDeclaration;

@@ -3,6 +3,7 @@ import type { EngagementFile, FlowDeclaration } from "../../schema/types.ts";
 import { markMissing, unlessMissing } from "../source/missing-value.ts";
 import type { PathIn } from "../source/path-in.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
+import type { FlowName } from "./declarations.ts";
 import type { Declared } from "./declared.ts";
 
 /** An engagement with the phases of one of its flows. */
@@ -14,16 +15,11 @@ const own = ["title", "description", "mode", "budget", "repository", "phases", "
 /** Keys of the engagement that its flows replace as a whole. */
 const replaced: readonly string[] = ["flows", "phases", "finally"];
 
-/** Returns the names of an engagement's flows; undefined when it has none of them and lists its phases itself. */
-export function flowNames({ declared }: Declared<EngagementFile>): string[] | undefined {
-  return declared.flows === undefined ? undefined : Object.keys(declared.flows);
-}
-
 /**
  * Returns the engagement as one of its flows sees it: with the flow's phases, title and budget, whose places lead into the flow, and
  * everything else shared. So every pass reads a flow as it reads an engagement without flows.
  */
-export function viewOf(engagement: Declared<EngagementFile>, flow: string): Declared<EngagementOfFlow> {
+export function viewOf(engagement: Declared<EngagementFile>, flow: FlowName): Declared<EngagementOfFlow> {
   const at = placeIn(engagement, flow);
   return {
     name: engagement.name,
@@ -38,22 +34,32 @@ export function viewOf(engagement: Declared<EngagementFile>, flow: string): Decl
   };
 }
 
-function placeIn(engagement: Declared<EngagementFile>, flow: string): (path: ValuePath) => ValuePath {
-  const declared = new Set(Object.keys(unlessMissing(() => engagement.declared.flows?.[flow]) ?? {}));
+function placeIn(engagement: Declared<EngagementFile>, flow: FlowName): (path: ValuePath) => ValuePath {
+  const at = ["flows", flow.declaredAs];
+  const value = unlessMissing(() => engagement.declared.flows?.[flow.declaredAs]);
+  const declared = new Set(Object.keys(value ?? {}));
   return (path) => {
     const [first, second] = path;
+    if (first === "repository" && flow.repository !== undefined)
+      return [...at, ...placeOfRepository(value, flow.repository)];
     const isOwn = first === "phases" || first === "finally" || declared.has(String(first));
     // The money of a day is the engagement's, for all flows together.
     const isShared = !own.some((key) => key === first) || (first === "budget" && second === "perDay");
-    return isOwn && !isShared ? ["flows", flow, ...path] : path;
+    return isOwn && !isShared ? [...at, ...path] : path;
   };
 }
 
+function placeOfRepository(flow: FlowDeclaration | undefined, name: string): ValuePath {
+  const names = flow?.repositories;
+  const index = names === undefined || names === "all" ? -1 : names.indexOf(name);
+  return index < 0 ? ["repositories"] : ["repositories", index];
+}
+
 /** Copies the keys with their holes: reading one would throw. */
-function projected(engagement: Declared<EngagementFile>, flow: string): EngagementOfFlow {
+function projected(engagement: Declared<EngagementFile>, flow: FlowName): EngagementOfFlow {
   const shared = Object.entries(Object.getOwnPropertyDescriptors(engagement.declared));
   const view = Object.defineProperties({}, Object.fromEntries(shared.filter(([key]) => !replaced.includes(key))));
-  const declared = unlessMissing(() => engagement.declared.flows?.[flow]);
+  const declared = unlessMissing(() => engagement.declared.flows?.[flow.declaredAs]);
   if (!isObject(declared)) {
     markMissing(view, "phases");
     return view as EngagementOfFlow;
@@ -62,6 +68,8 @@ function projected(engagement: Declared<EngagementFile>, flow: string): Engageme
     const value = Object.getOwnPropertyDescriptor(declared, key);
     if (value !== undefined) Object.defineProperty(view, key, key === "budget" ? withDay(value, engagement) : value);
   }
+  if (flow.repository !== undefined)
+    Object.defineProperty(view, "repository", { value: flow.repository, enumerable: true, configurable: true });
   return view as EngagementOfFlow;
 }
 

@@ -3,9 +3,10 @@ import { namedOutput } from "../../schema/named-output.ts";
 import type { EngagementFile } from "../../schema/types.ts";
 import { markMissing, unlessMissing } from "../source/missing-value.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
-import type { Declarations, DeclaredFlow } from "./declarations.ts";
+import type { Declarations, DeclaredFlow, FlowName } from "./declarations.ts";
 import type { Declared } from "./declared.ts";
-import { type EngagementOfFlow, flowNames, viewOf } from "./flow-view.ts";
+import { flowNames } from "./flow-names.ts";
+import { type EngagementOfFlow, viewOf } from "./flow-view.ts";
 import { type FollowedFiles, nameMeantBy } from "./follow-names.ts";
 import type { Library, LibraryKind } from "./library.ts";
 import { referencesTo } from "./name-places.ts";
@@ -27,15 +28,16 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
   if (names === undefined) return [{ ...read, engagement: withoutPhases(engagement), flow: undefined }];
   if (names.flows === undefined) return [{ ...read, engagement: asOnly(engagement), flow: undefined }];
   const { flows } = names;
-  const reached = new Map(flows.map((name) => [name, reachedBy(name, { yaml, files, library })]));
-  const full = flows.filter((name) => unlessMissing(() => viewOf(engagement, name).declared.mode) === "full");
-  const phasesInFull = new Set(full.flatMap((name) => [...(reached.get(name)?.phase ?? [])]));
+  const reached = flows.map((flow) => ({ flow, names: reachedBy(flow.declaredAs, { yaml, files, library }) }));
+  const full = reached.filter(({ flow }) => unlessMissing(() => viewOf(engagement, flow).declared.mode) === "full");
+  const phasesInFull = new Set(full.flatMap(({ names }) => [...names.phase]));
   const lessons = lessonsBetween(read, reached);
-  return [...reached].map(([name, { phase, agent, tool, template }]) => {
+  return reached.map(({ flow, names: { phase, agent, tool, template } }) => {
+    const input = inputs.get(flow.declaredAs);
     return {
       ...read,
-      engagement: viewOf(engagement, name),
-      flow: declaredFlow({ name, siblings: flows, phasesInFull, input: inputs.get(name), lessons }, engagement),
+      engagement: viewOf(engagement, flow),
+      flow: declaredFlow({ ...flow, siblings: flows, phasesInFull, input, lessons }, engagement),
       phases: only(read.phases, phase),
       agents: only(read.agents, agent),
       tools: only(read.tools, tool),
@@ -46,7 +48,7 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
 
 /** The flow's own declaration may be a hole. */
 function declaredFlow(flow: Omit<DeclaredFlow, "declared">, engagement: Declared<EngagementFile>): DeclaredFlow {
-  const declared = unlessMissing(() => engagement.declared.flows?.[flow.name]);
+  const declared = unlessMissing(() => engagement.declared.flows?.[flow.declaredAs]);
   if (declared !== undefined) return { ...flow, declared };
   markMissing(flow, "declared");
   return flow as DeclaredFlow;
@@ -84,14 +86,14 @@ function reachedBy(flow: string, { yaml, files, library }: Pick<Read, "yaml" | "
 /** Lessons are shared by all flows, so what one of them writes down another one reads. */
 function lessonsBetween(
   { engagement, phases }: Pick<Read, "engagement" | "phases">,
-  reached: ReadonlyMap<string, Names>,
+  reached: readonly { flow: FlowName; names: Names }[],
 ): DeclaredFlow["lessons"] {
   const declared = unlessMissing(() => engagement.declared.lessons);
   if (declared === undefined) return { writers: [], readers: [] };
   const agentIn = (path: string | undefined) => (path === undefined ? undefined : namedOutput(path)?.agent);
   const [from, kept] = [agentIn(unlessMissing(() => declared.from)), agentIn(unlessMissing(() => declared.kept))];
   const shows = (name: string) => unlessMissing(() => phases.get(name)?.declared.lessons) === true;
-  const flows = [...reached].map(([name, { agent, phase }]) => ({
+  const flows = reached.map(({ flow: { name }, names: { agent, phase } }) => ({
     name,
     writes: agent.has(from ?? ""),
     reads: agent.has(kept ?? "") || [...phase].some(shows),

@@ -61,7 +61,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     ...names("group", "questions.group", "survey.group", "start.by.*", "budget.topUp.group", "alerts.*.to"),
     ...names("group", "flows.*.budget.topUp.group", "triggers.*.by"),
     ...names("group", "repositories.*.sensitive.approvers"),
-    ...names("repository", "repository", "flows.*.repository", "triggers.*.for"),
+    ...names("repository", "repository", "flows.*.repository", "flows.*.repositories.*", "triggers.*.for"),
     ...names("flow", "triggers.*.start", "triggers.*.of"),
     ...names("trigger", "environments.*.triggers.*"),
     defines("flow", "flows.*"),

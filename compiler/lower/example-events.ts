@@ -12,8 +12,8 @@ export interface ExampleEvent {
 
 /** Returns the example events of the triggers that start projects of the flow. */
 export function examplesOf({ engagement }: Model): ExampleEvent[] {
-  return triggersOf(engagement).flatMap(({ name }) =>
-    (engagement.examples.get(name) ?? []).flatMap(({ path, yaml: { value } }) =>
+  return triggersOf(engagement).flatMap(({ name, declaredAs }) =>
+    (engagement.examples.get(declaredAs) ?? []).flatMap(({ path, yaml: { value } }) =>
       isObject(value) ? [{ trigger: name, place: path, event: value }] : [],
     ),
   );

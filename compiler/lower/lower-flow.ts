@@ -14,6 +14,7 @@ export function lowerFlow({ flow, repository, repositories }: Engagement): Pick<
   return {
     flow: {
       name: flow.name,
+      ...(flow.repository !== undefined && { declaredAs: flow.declaredAs }),
       ...(flow.input && { input: closed(flow.input.yaml.value) }),
       key: [...(key ?? [])],
       again,

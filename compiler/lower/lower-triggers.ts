@@ -12,7 +12,7 @@ export function lowerTriggers(engagement: Engagement): Pick<Pipeline, "triggers"
 }
 
 function lowerTrigger(trigger: Trigger, engagement: Engagement): Lowered {
-  const { start: _, examples: __, ...declared } = { examples: undefined, ...trigger };
+  const { start: _, examples: __, declaredAs: ___, ...declared } = { examples: undefined, ...trigger };
   const repositoriesOf = (watched: string): ForgeRepository[] =>
     watchedBy(watched, known(engagement.repositories)).flatMap((repository) => watchedRepository(repository) ?? []);
   return kindOfTrigger(trigger).lower(declared, repositoriesOf);

@@ -29,14 +29,14 @@ import { warnOfWorstCase } from "./worst-case.ts";
 /** Lowers a linked engagement to a pipeline: applies all defaults, normalises units, assigns ids, orders steps. */
 export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
-  const { title, description, mode } = engagement.declared;
+  const { description, mode } = engagement.declared;
   const phases = lowerPhases(model);
   const lowered = lowerSteps(model, phases, found);
   const { flow } = lowerFlow(engagement);
   const pipeline: Pipeline = {
     schemaVersion: outputsVersion,
     name: engagement.name,
-    title,
+    title: titleOf(engagement),
     description: description ?? "",
     mode: mode ?? defaults.mode,
     sow: lowerSow(engagement, flow),
@@ -66,6 +66,11 @@ export function lower(model: Model, found: Found): Pipeline {
   warnOfUnreachable(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
   return pipeline;
+}
+
+/** Nobody could tell apart the projects of a flow for several repositories by the flow's own title. */
+function titleOf({ declared, flow }: Engagement): string {
+  return flow?.repository === undefined ? declared.title : `${declared.title} (${flow.repository})`;
 }
 
 function lowerBudget({ declared, topUpGroup }: Engagement): Pipeline["budget"] {

@@ -34,12 +34,12 @@ export function placedRepository({
   return { ...repository, url, project: project ?? "", ...(service !== undefined && { service }) };
 }
 
-/** Returns the repository on which a tool acts, by its name; undefined where there is none with credentials. */
+/** Returns the repository on which a tool acts, by its name, without one the project's; undefined where there is none with credentials. */
 export function repositoryNamed(
-  name: string,
-  { repositories }: Engagement,
+  name: string | undefined,
+  { repositories, repository: own }: Engagement,
 ): ForgeRepository | GitRepository | undefined {
-  const named = known(repositories).find((repository) => repository.name === name);
+  const named = name === undefined ? own : known(repositories).find((repository) => repository.name === name);
   return named && actedOn(placedRepository(named));
 }
 

@@ -1,4 +1,4 @@
-import { createFound, type Found } from "../diagnostics/found.ts";
+import { createFound, type Finding, type Found } from "../diagnostics/found.ts";
 import type { Model } from "../link/model.ts";
 import { unlessMissing } from "../source/missing-value.ts";
 import { rules } from "./rules.ts";
@@ -14,9 +14,26 @@ export function check(flows: readonly Model[], found: Found): void {
       unlessMissing(() => check(model, (finding) => own[severity](id, finding)));
       return own;
     });
-    for (const own of reports) found.addAll(isOfAllFlows ? inEach(own, reports) : own);
+    const told = isOfAllFlows ? reports.map((own) => inEach(own, reports)) : reports;
+    for (const [index, own] of told.entries()) found.addAll(withoutToldBefore(own, told, flows, index));
   }
 }
+
+/** What is wrong with a flow is mostly wrong for each of its repositories: it is told of the first one. */
+function withoutToldBefore(own: Found, told: readonly Found[], flows: readonly Model[], index: number): Found {
+  const nameOf = (model: Model | undefined) => unlessMissing(() => model?.engagement.flow?.declaredAs);
+  const name = nameOf(flows[index]);
+  const first = flows.findIndex((model) => nameOf(model) === name);
+  if (name === undefined || first === index) return own;
+  const before = told.slice(first, index).filter((_, at) => nameOf(flows[first + at]) === name);
+  const places = new Set(before.flatMap((each) => each.findings().map(({ span }) => placeOf(span))));
+  const rest = createFound();
+  for (const { id, severity, ...finding } of own.findings())
+    if (!places.has(placeOf(finding.span))) rest[severity](id, finding);
+  return rest;
+}
+
+const placeOf = ({ file, start, end }: Finding["span"]): string => JSON.stringify([file, start, end]);
 
 function inEach(own: Found, reports: readonly Found[]): Found {
   const common = createFound();

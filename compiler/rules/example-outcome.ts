@@ -36,7 +36,7 @@ export function outcomeOf({ flow }: Pick<Engagement, "flow">, trigger: Trigger, 
       ...(paths.get(property) ?? []),
       ...rest.map((each) => (/^\d+$/.test(each) ? Number(each) : each)),
     ]);
-    return { message: `This event makes no input of "${flow.name}": ${property}: ${detail}`, span };
+    return { message: `This event makes no input of "${flow.declaredAs}": ${property}: ${detail}`, span };
   });
   const expressions = flow.declared.key ?? [];
   const read = (expression: string) =>
@@ -47,7 +47,7 @@ export function outcomeOf({ flow }: Pick<Engagement, "flow">, trigger: Trigger, 
   });
   const without = key.filter(({ value }) => !["string", "number", "boolean"].includes(typeof value));
   const keyFaults = without.map(({ expression }) => ({
-    message: `This event gives the key of "${flow.name}" no text, number, true or false: ${expression}.`,
+    message: `This event gives the key of "${flow.declaredAs}" no text, number, true or false: ${expression}.`,
     span: at([]),
   }));
   return { starts, key, faults: faults.length > 0 ? faults : keyFaults };

@@ -78,7 +78,7 @@ function expressionsOfFlow(engagement: Engagement, input: Reporter | undefined):
   if (flow === undefined || declared === undefined) return [];
   const reported = input === undefined ? [] : [input];
   const at = (path: ValuePath, text: string): Expression => ({
-    ...conditionAt(engagement, ["flows", flow.name, ...path], text, { reported, phases: [] }),
+    ...conditionAt(engagement, ["flows", flow.declaredAs, ...path], text, { reported, phases: [] }),
     phases: undefined,
     isCondition: false,
   });

@@ -18,11 +18,11 @@ export const flowKeyUnusable: Rule = {
       if (flow.declared.again !== undefined) report(againWithoutKey(flow, model.engagement));
       return;
     }
-    const at = (index: number) => model.engagement.originAt(["flows", flow.name, "key", index]);
+    const at = (index: number) => model.engagement.originAt(["flows", flow.declaredAs, "key", index]);
     if (flow.declared.input === undefined) {
       report({
-        message: `The flow "${flow.name}" has a key, and no input that it could be made of.`,
-        span: model.engagement.originOfKeyAt(["flows", flow.name, "key"]),
+        message: `The flow "${flow.declaredAs}" has a key, and no input that it could be made of.`,
+        span: model.engagement.originOfKeyAt(["flows", flow.declaredAs, "key"]),
         why: "A statement of work has no values that tell one project from another.",
         help: "add `input`, or remove `key`",
       });
@@ -48,7 +48,7 @@ export const flowKeyUnusable: Rule = {
   },
 };
 
-function againWithoutKey({ name }: Flow, { originOfKeyAt }: Engagement): Finding {
+function againWithoutKey({ declaredAs: name }: Flow, { originOfKeyAt }: Engagement): Finding {
   return {
     message: `The flow "${name}" says \`again\`, and has no key.`,
     span: originOfKeyAt(["flows", name, "again"]),

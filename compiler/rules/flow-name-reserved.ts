@@ -5,7 +5,7 @@ export const flowNameReserved: Rule = {
   id: "flow-name-reserved",
   severity: "error",
   check({ engagement: { flow, originOfKeyAt } }, report) {
-    if (flow?.name !== mainFlow) return;
+    if (flow?.declaredAs !== mainFlow) return;
     report({
       message: `A flow cannot have the name "${mainFlow}".`,
       span: originOfKeyAt(["flows", mainFlow]),

@@ -27,7 +27,7 @@ export const flowPriorityUnusable: Rule = {
     if (fault === undefined) return;
     report({
       ...fault,
-      span: model.engagement.originAt(["flows", flow.name, "priority"]),
+      span: model.engagement.originAt(["flows", flow.declaredAs, "priority"]),
       why: "Projects that wait are started by their priority, a whole number from 1 to 10.",
     });
   },

@@ -17,9 +17,9 @@ export const flowRetryUnusable: Rule = {
     if (!isShort && seconds <= constants.flowRetrySeconds) return;
     report({
       message: isShort
-        ? `A project of "${flow.name}" would be tried again after ${backoff}, but queues are looked at once a minute.`
-        : `A project of "${flow.name}" would wait ${backoff} before it is tried again, but no wait is longer than ${constants.flowRetrySeconds / 3600}h.`,
-      span: engagement.originAt(["flows", flow.name, "retry", "backoff"]),
+        ? `A project of "${flow.declaredAs}" would be tried again after ${backoff}, but queues are looked at once a minute.`
+        : `A project of "${flow.declaredAs}" would wait ${backoff} before it is tried again, but no wait is longer than ${constants.flowRetrySeconds / 3600}h.`,
+      span: engagement.originAt(["flows", flow.declaredAs, "retry", "backoff"]),
       why: "A wait that is never kept says something else than what happens.",
       help: `write a wait from 1m to ${constants.flowRetrySeconds / 3600}h; it is doubled before each further try`,
     });

@@ -11,20 +11,28 @@ export const forgeRepositoryUnusable: Rule = {
     if (!isWhole(repositories)) return;
     each(phases, ({ called, ...phase }) => {
       const acts = called?.declared.forge;
-      const fault = acts && faultIn(acts, known(repositories));
-      if (called === undefined || fault === undefined) return;
+      if (called === undefined || acts === undefined) return;
+      const name = acts.repository ?? engagement.repository?.name;
+      const fault = name === undefined ? withoutRepository : faultIn(acts.operation, name, known(repositories));
+      if (fault === undefined) return;
       report({
         why: `The call of "${phase.name}" would have no forge to act on.`,
         ...fault,
-        span: called.origin("forge", "repository"),
+        span: acts.repository === undefined ? called.originOfKey("forge") : called.origin("forge", "repository"),
       });
     });
   },
 };
 
+const withoutRepository = {
+  message: "The operation has no repository: its projects begin with none.",
+  help: "write its `repository`, or give the flow one",
+};
+
 /** Requests, issues and statuses are a forge's. Git has branches only, and a merge is all that can be done with them. */
 function faultIn(
-  { operation, repository: name }: NonNullable<Tool["declared"]["forge"]>,
+  operation: NonNullable<Tool["declared"]["forge"]>["operation"],
+  name: string,
   repositories: readonly Repository[],
 ): { message: string; why?: string; help: string } | undefined {
   const { forge = "https", credentials } = repositories.find((each) => each.name === name)?.declared ?? {

@@ -6,7 +6,7 @@ export const inputNameTaken: Rule = {
   severity: "error",
   check({ engagement: { flow, originOfKeyAt }, agents, phases }, report) {
     if (flow?.declared.input === undefined) return;
-    const at = originOfKeyAt(["flows", flow.name, "input"]);
+    const at = originOfKeyAt(["flows", flow.declaredAs, "input"]);
     for (const agent of known(agents)) if (agent.name === "input") say("agent", agent.originOfKey("title"), at, report);
     for (const phase of known(phases)) if (phase.name === "input") say("phase", phase.originOfKey("title"), at, report);
   },

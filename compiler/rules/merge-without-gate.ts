@@ -16,7 +16,8 @@ export const mergeWithoutGate: Rule = {
         const { called } = phase;
         const merge = called?.declared.forge;
         if (called === undefined || merge?.operation !== "merge") return;
-        const repository = known(repositories).find(({ name }) => name === merge.repository);
+        const name = merge.repository ?? model.engagement.repository?.name;
+        const repository = known(repositories).find((each) => each.name === name);
         // Another rule reports a name that no repository has.
         if (repository === undefined) return;
         const fault = isGiven(phase)

@@ -7,7 +7,7 @@ export const outsiderEndUnasked: Rule = {
   check({ engagement }, report) {
     const outsider = outsiderOf(engagement);
     if (outsider === undefined) return;
-    for (const { name, of, start, by } of followersOf(engagement)) {
+    for (const { declaredAs: name, of, start, by } of followersOf(engagement)) {
       if (by !== undefined) continue;
       report({
         message: `${wayOf(outsider, of)}, and its end starts "${start}" without a person.`,

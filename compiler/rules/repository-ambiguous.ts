@@ -9,9 +9,11 @@ export const repositoryAmbiguous: Rule = {
     const { flow, repositories, repository } = engagement;
     if (repository !== undefined || !isWhole(repositories) || repositories.length < 2) return;
     report({
-      message: `${flow === undefined ? "The engagement" : `The flow ${flow.name}`} does not say with which repository its projects begin.`,
+      message: `${flow === undefined ? "The engagement" : `The flow ${flow.declaredAs}`} does not say with which repository its projects begin.`,
       span:
-        flow === undefined ? engagement.originOfKey("repositories") : engagement.originOfKeyAt(["flows", flow.name]),
+        flow === undefined
+          ? engagement.originOfKey("repositories")
+          : engagement.originOfKeyAt(["flows", flow.declaredAs]),
       why: `They are ${enumerate(repositories.map(({ name }) => name))}, and it could be any of them.`,
       help: "write its name under `repository`",
     });

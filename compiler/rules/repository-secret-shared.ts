@@ -46,7 +46,7 @@ function eachUse({ engagement, tools }: Model, use: (secret: string, user: strin
         use(secret, `The service of the model "${id}"`, engagement.origin(...within));
   });
   each(engagement.triggers, (trigger) => {
-    const { name } = trigger;
+    const { declaredAs: name } = trigger;
     if ("secret" in trigger && trigger.secret !== undefined)
       use(trigger.secret, `The sender of "${name}"`, engagement.originAt(["triggers", name, "secret"]));
   });

@@ -54,6 +54,7 @@ import { flowKeyUnusable } from "./flow-key-unusable.ts";
 import { flowLimitsContradict } from "./flow-limits-contradict.ts";
 import { flowNameReserved } from "./flow-name-reserved.ts";
 import { flowPriorityUnusable } from "./flow-priority-unusable.ts";
+import { flowRepositoriesUnusable } from "./flow-repositories-unusable.ts";
 import { flowRetryUnusable } from "./flow-retry-unusable.ts";
 import { forgeRepositoryUnusable } from "./forge-repository-unusable.ts";
 import { freshWithoutPerson } from "./fresh-without-person.ts";
@@ -158,6 +159,7 @@ import { triggerCycle } from "./trigger-cycle.ts";
 import { triggerExampleUnusable } from "./trigger-example-unusable.ts";
 import { triggerInputMismatch } from "./trigger-input-mismatch.ts";
 import { triggerOfOtherRepository } from "./trigger-of-other-repository.ts";
+import { triggerRepositoryUndecided } from "./trigger-repository-undecided.ts";
 import { triggerRepositoryUnusable } from "./trigger-repository-unusable.ts";
 import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
@@ -185,6 +187,7 @@ export const rules: readonly Rule[] = [
   flowLimitsContradict,
   flowNameReserved,
   flowPriorityUnusable,
+  flowRepositoriesUnusable,
   flowRetryUnusable,
   inputNameTaken,
   shellWordInArgv,
@@ -334,6 +337,7 @@ export const rules: readonly Rule[] = [
   triggerExampleUnusable,
   triggerInputMismatch,
   triggerOfOtherRepository,
+  triggerRepositoryUndecided,
   triggerRepositoryUnusable,
   turnsBelowOwners,
   twoOwnersOnePath,

@@ -14,7 +14,9 @@ export const scheduleSkipsATime: Rule = {
   id: "schedule-skips-a-time",
   severity: "warning",
   check({ engagement }, report) {
-    for (const { name, at, zone = defaults.trigger.zone } of triggersOf(engagement).filter(isOn("schedule"))) {
+    for (const { declaredAs: name, at, zone = defaults.trigger.zone } of triggersOf(engagement).filter(
+      isOn("schedule"),
+    )) {
       const read = readSchedule(at);
       if ("fault" in read || !isTimeZone(zone) || read.schedule.hours.length > fewHours) continue;
       const skipped = skippedTime(read.schedule, zone, years.from, years.until);

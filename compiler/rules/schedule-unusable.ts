@@ -9,7 +9,9 @@ export const scheduleUnusable: Rule = {
   id: "schedule-unusable",
   severity: "error",
   check({ engagement }, report) {
-    for (const { name, at, zone = defaults.trigger.zone } of triggersOf(engagement).filter(isOn("schedule"))) {
+    for (const { declaredAs: name, at, zone = defaults.trigger.zone } of triggersOf(engagement).filter(
+      isOn("schedule"),
+    )) {
       const fault = faultIn(at);
       if (fault !== undefined)
         report({

@@ -16,9 +16,11 @@ export const triggerConditionUnusable: Rule = {
     for (const trigger of triggersOf(engagement)) {
       const when = "when" in trigger ? trigger.when : undefined;
       const fault =
-        when === undefined ? undefined : faultInEvent(when, trigger.on, eventNames(trigger, propertiesOf(engagement)));
+        when === undefined
+          ? undefined
+          : faultInEvent(when, trigger.on, eventNames(trigger, propertiesOf(engagement), engagement));
       if (fault !== undefined)
-        report({ ...fault, span: engagement.originAt(["triggers", trigger.name, "when"]), why: neverStarts });
+        report({ ...fault, span: engagement.originAt(["triggers", trigger.declaredAs, "when"]), why: neverStarts });
     }
     reportOutputs(model, report);
   },
@@ -31,7 +33,7 @@ function reportOutputs({ engagement, agents, phases }: Model, report: Report): v
   if (!isWhole(agents) || !isWhole(phases)) return;
   const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
   const reporters: readonly Reporter[] = [...known(agents), ...callers, ...[deliveryOf(engagement) ?? []].flat()];
-  for (const { name, of, when, with: input = {} } of followersOf(engagement)) {
+  for (const { declaredAs: name, of, when, with: input = {} } of followersOf(engagement)) {
     const places = Object.entries(input).map(([property, text]) => [["with", property], text] as const);
     for (const [path, text] of [...(when === undefined ? [] : [[["when"], when] as const]), ...places]) {
       for (const [event, outputs, agent, output] of namesRead(text)) {

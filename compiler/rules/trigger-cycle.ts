@@ -15,7 +15,7 @@ export const triggerCycle: Rule = {
           way.length === 0
             ? `Each end of a project of "${trigger.of}" starts the next one.`
             : `The end of "${trigger.of}" starts "${trigger.start}", whose end starts "${trigger.of}" again, by ${way.map((name) => `"${name}"`).join(" and ")}.`,
-        span: engagement.originAt(["triggers", trigger.name, "start"]),
+        span: engagement.originAt(["triggers", trigger.declaredAs, "start"]),
         why: "Projects would start each other for ever, and cost money without a person.",
         help: "remove the trigger: a person can start the next one",
       });

@@ -8,8 +8,8 @@ export const triggerExampleUnusable: Rule = {
   severity: "error",
   check({ engagement }, report) {
     for (const trigger of triggersOf(engagement))
-      for (const { yaml } of engagement.examples.get(trigger.name) ?? []) {
-        const { name, on } = trigger;
+      for (const { yaml } of engagement.examples.get(trigger.declaredAs) ?? []) {
+        const { declaredAs: name, on } = trigger;
         if (isObject(yaml.value)) {
           for (const fault of outcomeOf(engagement, trigger, yaml).faults)
             report({

@@ -13,11 +13,11 @@ export const triggerInputMismatch: Rule = {
     for (const trigger of triggersOf(engagement)) {
       if (properties !== undefined) reportProperties(engagement, trigger, properties, report);
       for (const [property, text] of Object.entries(trigger.with ?? {})) {
-        const fault = faultInEvent(text, trigger.on, eventNames(trigger, properties));
+        const fault = faultInEvent(text, trigger.on, eventNames(trigger, properties, engagement));
         if (fault === undefined) continue;
         report({
           ...fault,
-          span: engagement.originAt(["triggers", trigger.name, "with", property]),
+          span: engagement.originAt(["triggers", trigger.declaredAs, "with", property]),
           why: "The project could not be started.",
         });
       }
@@ -27,7 +27,7 @@ export const triggerInputMismatch: Rule = {
 
 function reportProperties(
   engagement: Engagement,
-  { name, start, on, with: written = {} }: Trigger,
+  { declaredAs: name, start, on, with: written = {} }: Trigger,
   properties: readonly InputProperty[],
   report: Report,
 ): void {

@@ -1,3 +1,4 @@
+import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { unlessMissing } from "../source/missing-value.ts";
 import { type InputProperty, readInput } from "./input-properties.ts";
@@ -10,11 +11,14 @@ export function propertiesOf({ flow }: Engagement): InputProperty[] | undefined 
   return schema && readInput(schema.yaml.value).properties;
 }
 
-/** Names of the arguments of a call by another agent, which are the event; undefined for other kinds, and when they are not known. */
+/** Names in the events of a trigger, where they are not those of its kind. The event of a call by another agent has its arguments. */
 export function eventNames(
-  { on, with: given = {} }: Trigger,
+  trigger: Trigger,
   properties: readonly InputProperty[] | undefined,
+  { repository }: Engagement,
 ): readonly string[] | undefined {
+  const { on, with: given = {} } = trigger;
+  if (on === "schedule" && repository !== undefined) return [...(kindOfTrigger(trigger).event ?? []), "repository"];
   if (on !== "mcp") return undefined;
   return properties?.map(({ name }) => name).filter((name) => !Object.hasOwn(given, name));
 }

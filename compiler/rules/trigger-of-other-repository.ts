@@ -1,5 +1,4 @@
-import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
-import type { Repository } from "../link/model.ts";
+import { addressOf } from "../link/address-of.ts";
 import { each, isWhole, known } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 import { isOfForge, triggersOf, watchedBy } from "./triggers.ts";
@@ -17,17 +16,10 @@ export const triggerOfOtherRepository: Rule = {
       if (first === undefined) return;
       report({
         message: `"${trigger.name}" tells of "${first.name}", and the flow "${flow.name}" works on "${repository.name}".`,
-        span: engagement.originAt(["triggers", trigger.name, "for"]),
+        span: engagement.originAt(["triggers", trigger.declaredAs, "for"]),
         why: "What happens in one repository would start work on the files of another one, to which its numbers, branches and commits mean nothing.",
-        help: `write \`for: ${repository.name}\`, or a flow of its own with \`repository: ${first.name}\``,
+        help: `write \`for: ${repository.name}\`, or give the flow \`repositories\` with both`,
       });
     });
   },
 };
-
-/** The same for two declarations of one project. */
-function addressOf({ declared: { forge = "https", url = "", project = "" } }: Repository): string {
-  const service = forge === "https" || url !== "" ? url : forgeKinds[forge].address;
-  const path = forge === "https" ? "" : `/${project}`;
-  return `${service.replace(/\/+$/, "")}${path}`.replace(/\.git$/, "").toLowerCase();
-}

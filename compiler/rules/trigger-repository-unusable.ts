@@ -14,7 +14,7 @@ export const triggerRepositoryUnusable: Rule = {
       if (fault === undefined) continue;
       const finding: Parameters<Report>[0] = {
         ...fault,
-        span: engagement.originAt(["triggers", trigger.name, "for"]),
+        span: engagement.originAt(["triggers", trigger.declaredAs, "for"]),
         why: "Nobody would tell crew what happens there, so no project would ever start.",
       };
       report(finding);

@@ -54,13 +54,13 @@ export function outsiderOf({ triggers, flow }: Triggered): Outsider | undefined 
   const all = known(triggers);
   const reached = new Map<string, Outsider>();
   for (const trigger of all.filter((each) => kindOfTrigger(each).isOpenToAnyone(each)))
-    if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.name, path: [] });
+    if (!reached.has(trigger.start)) reached.set(trigger.start, { trigger: trigger.declaredAs, path: [] });
   // The loop also visits entries that are added during it.
   // A person who has seen what it starts with lets it start.
   for (const [of, { trigger, path, ...by }] of reached) {
     for (const end of all.filter(isOn("end")))
       if (end.of === of && end.by === undefined && !reached.has(end.start))
-        reached.set(end.start, { trigger, path: [...path, end.name], ...by });
+        reached.set(end.start, { trigger, path: [...path, end.declaredAs], ...by });
     if (flow?.lessons.writers.includes(of))
       for (const reader of flow.lessons.readers)
         if (!reached.has(reader)) reached.set(reader, { trigger, path, lessonsOf: of });

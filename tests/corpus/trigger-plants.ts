@@ -129,6 +129,51 @@ export const triggerPlants: Plant[] = [
     ],
   },
   {
+    id: "trigger-repository-undecided",
+    name: "a schedule that does not say in which of two repositories",
+    faulty: "fix",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan, build], repositories: [tea, till] }"],
+        [
+          'nightly: { on: schedule, at: "0 4 * * *", start: fix }\nrepositories:',
+          "tea: { forge: github, project: acme/tea, credentials: forge-token }",
+          "till: { forge: github, project: acme/till, credentials: forge-token }",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "trigger-repository-undecided",
+    name: "a follower for two repositories of a flow without any",
+    faulty: "look",
+    changes: [
+      declaring(
+        ["look: { phases: [plan] }", "fix: { phases: [plan, build], repositories: [tea, till] }"],
+        [
+          "looked: { on: end, of: look, start: fix }\nrepository: tea\nrepositories:",
+          "tea: { forge: github, project: acme/tea, credentials: forge-token }",
+          "till: { forge: github, project: acme/till, credentials: forge-token }",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "flow-repositories-unusable",
+    name: "a flow whose name for a repository is that of another flow",
+    faulty: "repositories",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan, build], repositories: [tea, till] }", "fix-till: { phases: [plan], repository: till }"],
+        [
+          "labeled: { on: issue, for: repositories, start: fix }\nrepositories:",
+          "tea: { forge: github, project: acme/tea, credentials: forge-token }",
+          "till: { forge: github, project: acme/till, credentials: forge-token }",
+        ],
+      ),
+    ],
+  },
+  {
     id: "trigger-cycle",
     name: "a flow that starts itself",
     faulty: "fix",

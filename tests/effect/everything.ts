@@ -238,6 +238,7 @@ export const everything: { [path: string]: Data } = {
         finally: final,
       },
       next: { input: "inputs/request.json", phases },
+      many: { input: "inputs/request.json", repositories: ["shop", "till"], phases: ["plan"] },
     },
     environments: {
       prod: { region: "us-west-2", size: "small", sender: "crew@example.com", triggers: ["nightly"] },

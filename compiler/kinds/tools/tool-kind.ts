@@ -54,8 +54,8 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   compare(before: ToolOf<Kind>, after: ToolOf<Kind>): Change[];
 }
 
-/** Finds the repository on which a tool acts. */
-export type FindRepository = (name: string) => ForgeTool["repository"] | undefined;
+/** Finds the repository on which a tool acts; without a name, the project's. */
+export type FindRepository = (name: string | undefined) => ForgeTool["repository"] | undefined;
 
 /** Keys of a tool's file that belong to a kind. */
 export interface Syntax {

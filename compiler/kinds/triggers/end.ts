@@ -6,7 +6,7 @@ const expiresDays = constants.followUpExpiresSeconds / 86_400;
 
 export const end: TriggerKind<"end"> = {
   noun: "an end",
-  event: ["ending", "project", "flow", "title", "input", "outputs"],
+  event: ["ending", "project", "flow", "repository", "title", "input", "outputs"],
   isOpenToAnyone: () => false,
   lower: (declared) => declared,
   inWords: ({ of, by }) => `at the end of ${of}${by === undefined ? "" : `, if ${by} start them`}`,

@@ -9,7 +9,7 @@ export const mcp: TriggerKind<"mcp"> = {
   noun: "a call",
   event: undefined,
   isOpenToAnyone: ({ who = usual }) => who === "anyone",
-  lower: (declared) => ({ ...declared, who: declared.who ?? usual }),
+  lower: ({ for: _, ...declared }) => ({ ...declared, who: declared.who ?? usual }),
   inWords: () => "by calls of agents",
   explain: ({ name, start, when, who = usual, with: given }) => [
     `The tool ${name} of \`crew mcp\` starts a project of the flow ${start} for each call${forWhich(when)}.`,

@@ -13,7 +13,7 @@ export const schedule: TriggerKind<"schedule"> = {
   noun: "a schedule",
   event: ["time", "trigger"],
   isOpenToAnyone: () => false,
-  lower: ({ at, zone = usualZone, missed = usualMissed, ...rest }) => ({
+  lower: ({ for: _, at, zone = usualZone, missed = usualMissed, ...rest }) => ({
     ...rest,
     at: at.trim().split(/\s+/).join(" "),
     zone,

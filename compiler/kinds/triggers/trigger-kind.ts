@@ -7,7 +7,7 @@ export type Declared<On extends Cause> = TriggerOn<Trigger, On>;
 type LoweredOn<On extends Cause> = TriggerOn<Lowered, On>;
 
 /** A trigger without what its lowered form leaves out: the flow it starts, and the examples for rehearsals. */
-export type WithoutExamples<Of> = Of extends unknown ? Omit<Of, "start" | "examples"> : never;
+export type WithoutExamples<Of> = Of extends unknown ? Omit<Of, "start" | "examples" | "declaredAs"> : never;
 
 /**
  * Everything specific to a kind of trigger; `trigger-kinds.ts` lists the kinds. Methods instead of properties, so that an entry of one kind is

@@ -5,7 +5,7 @@ export const webhook: TriggerKind<"webhook"> = {
   noun: "a message",
   event: undefined,
   isOpenToAnyone: ({ who }) => who === "anyone",
-  lower: (declared) => declared,
+  lower: ({ for: _, ...declared }) => declared,
   inWords: () => "by messages",
   explain: ({ start, when, who, secret }) => [
     `It starts a project of the flow ${start} for each signed message${forWhich(when)}.`,

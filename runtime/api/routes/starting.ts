@@ -38,8 +38,9 @@ export function statementRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, sow } = await readFields(c, startBytes);
-    const { name, manifest } = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    const { engagement, repository, sow } = await readFields(c, startBytes);
+    const startable = await startableBy(services, caller);
+    const { name, manifest } = chooseStartable(startable, optionalText(engagement), optionalText(repository));
     if (manifest.flow?.input !== undefined)
       return answerChange(services, c, { body: { engagement: name }, page: inputPage(name), status: 200 });
     const handed = { engagement: name, text: optionalText(sow) ?? "", file: c.get("files")?.file };
@@ -55,13 +56,26 @@ export function startingRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, title, sow, input: sent, original, reading, ...fields } = await readFields(c, startBytes);
+    const {
+      engagement,
+      repository,
+      title,
+      sow,
+      input: sent,
+      original,
+      reading,
+      ...fields
+    } = await readFields(c, startBytes);
     const token = optionalText(reading);
     if (token !== undefined) c.set("page", checkPage(token));
-    const startable = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    const all = await startableBy(services, caller);
+    const startable = chooseStartable(all, optionalText(engagement), optionalText(repository));
     if (startable.manifest.flow?.input !== undefined) c.set("page", inputPage(startable.name));
     const { flow } = startable.manifest;
-    const given = flow?.input === undefined ? undefined : requireInput(flow, isForm(c) ? inputOf(flow, fields) : sent);
+    const given =
+      flow?.input === undefined
+        ? undefined
+        : requireInput(flow, isForm(c) ? inputOf(flow, fields) : sent);
     if (given === undefined && sent !== undefined) throw withoutInput(startable.name);
     const statement =
       given === undefined ? (optionalText(sow) ?? "") : renderInput(startable.manifest.title, flow?.input ?? {}, given);

@@ -74,7 +74,7 @@ async function eventOf(
   const { project, executions } = placeOf(place);
   const records = await readProject(table, manifests, project);
   if (records === undefined) return undefined;
-  const { meta, rounds, lists } = records;
+  const { meta, manifest, rounds, lists } = records;
   // A project that has gone on since was stopped.
   const isLast = (meta.executions ?? 1) === executions && meta.status in endings;
   const ending = isLast ? endings[meta.status as keyof typeof endings] : "stopped";
@@ -82,7 +82,8 @@ async function eventOf(
   return {
     ending,
     project,
-    flow: flow.name,
+    flow: flow.declaredAs ?? flow.name,
+    ...(manifest.repository && { repository: manifest.repository.name }),
     title: meta.title,
     input,
     outputs: reportedValues({ rounds, lists }),

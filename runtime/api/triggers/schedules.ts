@@ -57,6 +57,14 @@ async function followSchedule(
   return true;
 }
 
+/** The event of a schedule, which says for which repository a project starts. */
+export function eventAt(
+  { trigger, manifest: { repository } }: ActiveTrigger,
+  time: string,
+): { [name: string]: string } {
+  return { trigger: trigger.name, time, ...(repository && { repository: repository.name }) };
+}
+
 /** Cause of a start at a time of a schedule. */
 export const causeOfTime = (trigger: string, at: string) => `schedule ${trigger} ${at}`;
 
@@ -65,7 +73,7 @@ async function startAt(services: ArrivalServices, active: ActiveTrigger<"schedul
   const at = new Date(time).toISOString();
   const { name } = active.trigger;
   try {
-    await startByTrigger(services, active, { event: { trigger: name, time: at }, id: causeOfTime(name, at) });
+    await startByTrigger(services, active, { event: eventAt(active, at), id: causeOfTime(name, at) });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     logFailure("trigger-refused", error, { engagement: active.flow.engagement, trigger: name });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import { toolInput } from "../../../schema/tool-input.ts";
-import type { TriedTrigger, Trigger } from "../../../schema/types.ts";
+import type { TriedTrigger } from "../../../schema/types.ts";
 import { evaluateBounded } from "../../expressions/evaluate-bounded.ts";
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { incomplete, notFound } from "../../inbox/refusal.ts";
@@ -13,7 +13,7 @@ import { arrive, foresee } from "../queue/arrive.ts";
 import type { NewArrival } from "../queue/new-arrival.ts";
 import { type ActiveTrigger, deployedTriggers } from "./active-triggers.ts";
 import { isRefusal } from "./refused-event.ts";
-import { causeOfTime } from "./schedules.ts";
+import { causeOfTime, eventAt } from "./schedules.ts";
 import { inputFor } from "./start-by-trigger.ts";
 
 interface Trial {
@@ -31,7 +31,7 @@ interface Trial {
 export async function tryTrigger(services: FlowServices, caller: Caller, trial: Trial): Promise<TriedTrigger> {
   const found = await requireTrigger(services, caller, trial);
   const { trigger, flow, acts } = found;
-  const { event, id } = requireEvent(trigger, trial);
+  const { event, id } = requireEvent(found, trial);
   const tried = { engagement: flow.engagement, trigger: trigger.name, flow: flow.flow.name, acts };
   try {
     const when = "when" in trigger ? trigger.when : undefined;
@@ -64,9 +64,8 @@ async function requireTrigger(
   caller: Caller,
   { engagement, trigger: name }: Trial,
 ): Promise<ActiveTrigger & { acts: boolean }> {
-  const found = (await deployedTriggers(services)).find(
-    ({ trigger, flow }) => trigger.name === name && flow.engagement === engagement,
-  );
+  const all = (await deployedTriggers(services)).filter(({ flow }) => flow.engagement === engagement);
+  const found = all.find(({ trigger }) => trigger.name === name);
   if (found === undefined) throw notFound(`trigger "${engagement}/${name}"`);
   if (memberOf(found.manifest, operatorGroup, caller) === undefined)
     throw new Problem(403, "Not yours to try", "Only the delivery team tries triggers.");
@@ -79,13 +78,14 @@ function givenBy({ trigger, flow }: ActiveTrigger, event: Json): { [property: st
 }
 
 /** The event, and the cause that it is: for a time, the one that the schedule itself has. */
-function requireEvent({ name, on }: Trigger, { event, time }: Trial): { event: Json; id: string } {
+function requireEvent(active: ActiveTrigger, { event, time }: Trial): { event: Json; id: string } {
+  const { name, on } = active.trigger;
   if (on === "schedule") {
     const at = Date.parse(typeof time === "string" ? time : "");
     if (Number.isNaN(at))
       throw incomplete("A time is missing", [{ pointer: "/time", detail: "A schedule is tried with a time." }]);
     const iso = new Date(at).toISOString();
-    return { event: { trigger: name, time: iso }, id: causeOfTime(name, iso) };
+    return { event: eventAt(active, iso), id: causeOfTime(name, iso) };
   }
   if (!isObject(event))
     throw incomplete("An event is missing", [

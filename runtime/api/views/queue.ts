@@ -35,7 +35,8 @@ export async function viewQueue(
   const { table, manifests } = services.decider;
   const flows = (await flowsOf(manifests, services.options.deployments)).filter(
     (each) =>
-      (engagement === undefined || each.engagement === engagement) && (flow === undefined || each.flow.name === flow),
+      (engagement === undefined || each.engagement === engagement) &&
+      (flow === undefined || each.flow.name === flow || each.flow.declaredAs === flow),
   );
   if (flows.length === 0) return { flows: [] };
   await services.messageCounts.flush();

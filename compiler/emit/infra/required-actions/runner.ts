@@ -7,7 +7,7 @@ import { secretsOf, toolsInAccount } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { functionsLeft } from "../../../kinds/tools/built-in-functions.ts";
 import { type Need, needs, under } from "../iam/need.ts";
-import { ownProject } from "../project-tag.ts";
+import { ownProject, projectTag } from "../project-tag.ts";
 import { objectsIn, type Places, repositoryName } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 
@@ -157,7 +157,25 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
   const itself = own.flatMap(({ step, secrets = [] }) =>
     secrets.flatMap((from) => read(`${step.id} reads the repository with ${from}`, from)),
   );
-  return [...ofAgents, ...own.flatMap(({ step, tools }) => calls(step.id, tools)), ...itself];
+  const isOnForge = (tool: string) => pipeline.tools[tool]?.kind === "forge";
+  const called = own.flatMap(({ step, tools = [] }) =>
+    calls(
+      step.id,
+      tools.filter((tool) => !isOnForge(tool)),
+    ),
+  );
+  const onForges = own.flatMap(({ step, tools = [] }) => calls(step.id, tools.filter(isOnForge)));
+  return [...ofAgents, ...called, ...forOwnProjects(pipeline, [...onForges, ...itself])];
+}
+
+/**
+ * All flows share the roles of their lanes, so the credentials of one of a flow's repositories are read by projects of that repository alone: their
+ * ids are the flow's name with it, 16 characters of a digest, and, of a flow with a key, a number.
+ */
+function forOwnProjects({ flow }: Pipeline, given: Need[]): Need[] {
+  if (flow?.declaredAs === undefined) return given;
+  const id = `${flow.name}-${"?".repeat(16)}`;
+  return under({ StringLike: { [`aws:PrincipalTag/${projectTag}`]: [id, `${id}-*`] } }, given);
 }
 
 /** Returns every agent that works in some run of the lane. */

@@ -60,7 +60,8 @@ export const forge: ToolKind<"forge"> = {
       operation === "merge"
         ? " Where the repository is reached by Git alone, it has no arguments: it pushes the commit that was delivered last, or one merge of it."
         : "";
-    return `It ${actions[operation]} in the repository ${repository}, with its credentials; its arguments are ${Object.keys(properties).join(", ")}.${byGit} Only a phase may call it, and a repeated call finds what was done before. In rehearsals nothing is called.`;
+    const place = repository === undefined ? "the project's repository" : `the repository ${repository}`;
+    return `It ${actions[operation]} in ${place}, with its credentials; its arguments are ${Object.keys(properties).join(", ")}.${byGit} Only a phase may call it, and a repeated call finds what was done before. In rehearsals nothing is called.`;
   },
   summarize: (tool) => `it ${actionOf(tool)} in ${placeOf(tool.repository)}`,
   inOneLine,

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { compareHosts } from "../../cli/compare-hosts.ts";
+import { deploymentOf } from "../../compiler/emit/infra/deployment-of.ts";
+import { statementsOf } from "../../compiler/emit/infra/roles.ts";
+import { compile } from "../../compiler/index.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { small } from "../support/compiled-environments.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
+
+const issue = `# engagements/shop/inputs/issue.json
+{ "type": "object", "required": ["number", "repository"], "properties": { "number": { "type": "integer" }, "repository": { "type": "string" } } }
+`;
+const calls = `# agents/tools/merge.yaml
+description: Merges.
+effect: execute
+forge: { operation: merge }
+# phases/merge.yaml
+title: Merge
+goal: The approved commit is merged.
+call: { tool: merge }
+`;
+/** One flow over a shop and a till, whose settings differ. */
+const over = (repositories: string, more = "") => `${issue}${calls}# engagements/shop/engagement.yaml
+flows:
+  fix: { title: Mend, input: inputs/issue.json, key: [input.number], phases: [plan, build, merge], repositories: ${repositories} }
+  ship: { title: Ship, phases: [plan], repositories: ${repositories} }
+repositories:
+  shop: { forge: github, project: acme/shop, credentials: shop-token, deliver: gates, atOnce: 2, sensitive: { paths: ["db/**"], approvers: customer } }
+  till: { forge: gitlab, project: acme/till, branch: work, credentials: till-token, deliver: gates }
+  docs: { forge: github, project: acme/docs, credentials: docs-token, deliver: gates }
+triggers:
+  labeled: { on: issue, for: repositories, start: fix, with: { number: event.number, repository: event.repository } }
+  nightly: { on: schedule, at: "0 2 * * *", for: repositories, start: fix, with: { number: "1", repository: event.repository } }
+  rung: { on: webhook, scheme: standard, secret: desk, who: writers, for: till, start: fix, with: { number: event.number, repository: "'till'" } }
+  fixed: { on: end, of: fix, start: ship }
+${more}`;
+
+function compiled(text: string): { [flow: string]: Pipeline } {
+  const { flows = [], diagnostics } = compile(hostOf(overlay(text)), { engagement: "shop" });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  return Object.fromEntries(flows.map(({ name, pipeline }) => [name, pipeline]));
+}
+
+test("a flow with several repositories is a flow for each of them, which fetches, delivers and merges there alone", () => {
+  const flows = compiled(over("[shop, till]"));
+  expect(Object.keys(flows)).toEqual(["fix-shop", "fix-till", "ship-shop", "ship-till"]);
+  for (const [name, own, other] of [
+    ["fix-shop", "shop", "till"],
+    ["fix-till", "till", "shop"],
+  ] as const) {
+    const pipeline = flows[name]!;
+    expect(pipeline).toMatchObject({
+      title: `Mend (${own})`,
+      flow: { name, declaredAs: "fix" },
+      repository: { name: own, project: `acme/${own}`, credentials: `${own}-token` },
+      tools: { merge: { repository: { name: own }, secrets: [{ from: `${own}-token` }] } },
+    });
+    expect(JSON.stringify(pipeline)).not.toContain(`${other}-token`);
+  }
+  expect(flows["fix-shop"]).toMatchObject({ flow: { repository: { name: "shop", atOnce: 2 } } });
+  expect(flows["fix-shop"]?.repository?.sensitive).toMatchObject({ group: "customer" });
+  expect(flows["fix-till"]?.repository?.sensitive).toBeUndefined();
+  expect(flows["fix-till"]?.flow?.repository).toBeUndefined();
+});
+
+test("each trigger is one for each repository: where it happened, at which time, and what ended there", () => {
+  const flows = compiled(over("[shop, till]"));
+  const of = (flow: string) =>
+    (flows[flow]?.triggers ?? []).map((trigger) => [
+      trigger.name,
+      "repositories" in trigger
+        ? trigger.repositories.map(({ name }) => name)
+        : "of" in trigger
+          ? trigger.of
+          : trigger.on,
+    ]);
+  expect(of("fix-shop")).toEqual([
+    ["labeled-shop", ["shop"]],
+    ["nightly-shop", "schedule"],
+  ]);
+  expect(of("fix-till")).toEqual([
+    ["labeled-till", ["till"]],
+    ["nightly-till", "schedule"],
+    ["rung-till", "webhook"],
+  ]);
+  expect(of("ship-till")).toEqual([["fixed-till", "fix-till"]]);
+  const { environments } = compiled(
+    over(
+      "all",
+      "environments:\n  prod: { region: us-east-1, size: small, sender: c@example.com, triggers: [labeled] }\n",
+    ),
+  )["fix-docs"]!;
+  expect(environments?.prod?.triggers).toEqual(["labeled-shop", "labeled-till", "labeled-docs"]);
+});
+
+test("in an account only projects of a repository read its credentials", () => {
+  const { flows = [] } = compile(hostOf(overlay(over("[shop, till]"))), { engagement: "shop" });
+  const deployment = deploymentOf(flows, { ...small });
+  const readers = (secret: string) =>
+    statementsOf(deployment, "project-calls")
+      .filter(({ resources }) => resources.includes(deployment.places.secret(secret)))
+      .map(({ conditions }) => conditions);
+  const under = (flow: string) => ({
+    StringLike: { "aws:PrincipalTag/project": [`${flow}-${"?".repeat(16)}`, `${flow}-${"?".repeat(16)}-*`] },
+  });
+  expect(readers("till-token")).toEqual([under("fix-till"), under("ship-till")]);
+  expect(readers("shop-token")).toEqual([under("fix-shop"), under("ship-shop")]);
+});
+
+test("a reviewer is told that a flow has a further repository, with what its projects may do there", async () => {
+  const [before, after] = [hostOf(overlay(over("[shop, till]"))), hostOf(overlay(over("all")))];
+  const { engagements } = await compareHosts(before, after, { engagement: "shop" });
+  const added = engagements.filter(({ state }) => state !== "same");
+  expect(added.map(({ engagement, state }) => `${engagement} ${state}`)).toEqual([
+    "shop/fix-docs added",
+    "shop/ship-docs added",
+  ]);
+  expect(added[0]?.changes).toMatchObject([
+    {
+      severity: "high",
+      subject: "flows.fix.repositories",
+      sentence:
+        'Projects of the flow "fix" are now also for docs: they begin with the files at https://github.com/acme/docs.git, with the secret docs-token, and push their work to a branch of it before each gate.',
+    },
+  ]);
+});
