@@ -34,10 +34,18 @@ export default class Compile extends CrewCommand {
       const pipelines = flows.map(({ pipeline }) => pipeline);
       // The infrastructure is one for all flows.
       const infra = flags.infra && flow === undefined ? await infrastructure(pipelines) : [];
-      const files = [...(flow === undefined ? filesOfFlows(flows) : flows.flatMap((each) => each.files)), ...infra];
-      const folder = flow === undefined ? engagement : join(engagement, "flows", flow);
+      const written =
+        flow === undefined
+          ? [{ folder: engagement, files: [...filesOfFlows(flows), ...infra] }]
+          : flows.map(({ pipeline, files }) => ({
+              folder: join(engagement, "flows", pipeline.flow?.name ?? flow),
+              files,
+            }));
+      const files = written.flatMap((each) => each.files);
       if (flags["print-pipeline"]) for (const { config } of flows) this.log(config.trimEnd());
-      else for (const path of writeOutput(workspace, folder, files, flags.out)) this.log(path);
+      else
+        for (const each of written)
+          for (const path of writeOutput(workspace, each.folder, each.files, flags.out)) this.log(path);
       compiled.push({
         engagement: name,
         files: Object.fromEntries(files.map(({ path, text }) => [path, Buffer.byteLength(text)])),

@@ -1,6 +1,6 @@
 import { repositoryFlow } from "../../schema/startable-name.ts";
 import { allRepositories } from "../kinds/triggers/forge-events.ts";
-import type { FlowName } from "../load/declarations.ts";
+import type { FlowName } from "../load/flow-name.ts";
 import { known } from "../source/missing-value.ts";
 import { addressOf } from "./address-of.ts";
 import type { Repository, Trigger } from "./model.ts";

@@ -1,6 +1,7 @@
 import type { AgentFile, FlowDeclaration, PhaseFile, ToolFile } from "../../schema/types.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
+import type { FlowName } from "./flow-name.ts";
 import type { EngagementOfFlow } from "./flow-view.ts";
 import type { LibraryKind } from "./library.ts";
 import type { SchemaFile } from "./schema-file.ts";
@@ -9,15 +10,6 @@ import type { SchemaFile } from "./schema-file.ts";
 export interface DeclaredTool extends Declared<ToolFile> {
   /** Undefined without a lock. */
   readonly lock: string | undefined;
-}
-
-/** A flow as it is compiled: one that is declared with `repositories` is a flow of its own for each of them. */
-export interface FlowName {
-  readonly name: string;
-  /** Key under `flows`. */
-  readonly declaredAs: string;
-  /** The repository that it is for; undefined of a flow without `repositories`. */
-  readonly repository?: string;
 }
 
 /** A flow of an engagement. */

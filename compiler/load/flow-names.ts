@@ -1,8 +1,8 @@
 import { repositoryFlow } from "../../schema/startable-name.ts";
 import type { EngagementFile } from "../../schema/types.ts";
 import { isWhole, known, throwMissing, unlessMissing } from "../source/missing-value.ts";
-import type { FlowName } from "./declarations.ts";
 import type { Declared } from "./declared.ts";
+import type { FlowName } from "./flow-name.ts";
 
 /** Returns the names of an engagement's flows; undefined when it has none of them and lists its phases itself. */
 export function flowNames(engagement: Declared<EngagementFile>): FlowName[] | undefined {

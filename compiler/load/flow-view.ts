@@ -3,8 +3,8 @@ import type { EngagementFile, FlowDeclaration } from "../../schema/types.ts";
 import { markMissing, unlessMissing } from "../source/missing-value.ts";
 import type { PathIn } from "../source/path-in.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
-import type { FlowName } from "./declarations.ts";
 import type { Declared } from "./declared.ts";
+import type { FlowName } from "./flow-name.ts";
 
 /** An engagement with the phases of one of its flows. */
 export type EngagementOfFlow = EngagementFile & Pick<FlowDeclaration, "phases">;

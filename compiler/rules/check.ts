@@ -14,18 +14,18 @@ export function check(flows: readonly Model[], found: Found): void {
       unlessMissing(() => check(model, (finding) => own[severity](id, finding)));
       return own;
     });
-    const told = isOfAllFlows ? reports.map((own) => inEach(own, reports)) : reports;
-    for (const [index, own] of told.entries()) found.addAll(withoutToldBefore(own, told, flows, index));
+    const counted = isOfAllFlows ? reports.map((own) => inEach(own, reports)) : reports;
+    for (const [index, own] of counted.entries()) found.addAll(withoutReported(own, counted, flows, index));
   }
 }
 
-/** What is wrong with a flow is mostly wrong for each of its repositories: it is told of the first one. */
-function withoutToldBefore(own: Found, told: readonly Found[], flows: readonly Model[], index: number): Found {
+/** Leaves out findings at places that were reported for an earlier repository of the same flow: most faults are the same for all of them. */
+function withoutReported(own: Found, reports: readonly Found[], flows: readonly Model[], index: number): Found {
   const nameOf = (model: Model | undefined) => unlessMissing(() => model?.engagement.flow?.declaredAs);
   const name = nameOf(flows[index]);
   const first = flows.findIndex((model) => nameOf(model) === name);
   if (name === undefined || first === index) return own;
-  const before = told.slice(first, index).filter((_, at) => nameOf(flows[first + at]) === name);
+  const before = reports.slice(first, index).filter((_, at) => nameOf(flows[first + at]) === name);
   const places = new Set(before.flatMap((each) => each.findings().map(({ span }) => placeOf(span))));
   const rest = createFound();
   for (const { id, severity, ...finding } of own.findings())

@@ -75,7 +75,15 @@ export const rooms: Record<string, Room> = {
     packages: /^(ajv.*|node:.*)$/,
   },
   "compiler/link": {
-    folders: ["compiler/kinds/steps", "compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    folders: [
+      "compiler/kinds/steps",
+      "compiler/kinds/forges",
+      "compiler/kinds/triggers",
+      "compiler/load",
+      "compiler/source",
+      "compiler/diagnostics",
+      "schema",
+    ],
     packages: /^$/,
   },
   "compiler/rules": {

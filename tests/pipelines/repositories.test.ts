@@ -8,7 +8,7 @@ import { small } from "../support/compiled-environments.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
 
 const issue = `# engagements/shop/inputs/issue.json
-{ "type": "object", "required": ["number", "repository"], "properties": { "number": { "type": "integer" }, "repository": { "type": "string" } } }
+{ "type": "object", "required": ["number", "repository"], "properties": { "number": { "type": "integer" }, "repository": { "type": "string", "maxLength": 40 } } }
 `;
 const calls = `# agents/tools/merge.yaml
 description: Merges.
