@@ -10,8 +10,8 @@ export default class Queue extends ProjectCommand {
   static override summary = "Show the queues of flows: queued, at work, waiting for whom, stopped. Or pause one.";
   static override examples = [
     "<%= config.bin %> queue",
-    '<%= config.bin %> queue auto-dev/feature --pause --reason "Release day."',
-    '<%= config.bin %> queue auto-dev/feature --go-on --reason "Released."',
+    '<%= config.bin %> queue auto-dev/feature --repository shop-changes --pause --reason "Release day."',
+    '<%= config.bin %> queue auto-dev/feature-shop-changes --go-on --reason "Released."',
   ];
   static override args = {
     flow: Args.string({ description: "Only this engagement, or this flow of it: ENGAGEMENT[/FLOW]." }),

@@ -16,8 +16,8 @@ export default class Start extends ProjectCommand {
     "<%= config.bin %> start cloudcrew --sow statement-of-work.docx",
     "<%= config.bin %> start --sow statement-of-work.pdf --show > statement.md",
     "<%= config.bin %> start cloudcrew --sow statement.md --original statement-of-work.pdf",
-    "<%= config.bin %> start auto-dev/triage --input issue.json",
-    "<%= config.bin %> start auto-dev/feature --repository shop --input issue.json",
+    "<%= config.bin %> start desk/answer --input issue.json",
+    "<%= config.bin %> start auto-dev/feature --repository shop-changes --input issue.json",
   ];
   static override args = {
     engagement: Args.string({

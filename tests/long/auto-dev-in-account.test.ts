@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { deployWorkspace } from "../support/aws/deployed-workspace.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { runnerFor } from "../support/aws/runner-clients.ts";
 import { githubProject } from "../support/forge/github-stand-in.ts";
 import { serveGithub } from "../support/forge/served-github.ts";
+import { onlyShop } from "../support/story/only-shop.ts";
 import { shopCode } from "../support/story/shop-code.ts";
 import { pluginFolder, withoutTerraform } from "../support/terraform.ts";
 
@@ -23,10 +25,7 @@ test.skipIf(!isRunnable)(
     const deployed = await deployWorkspace({
       engagement: "auto-dev",
       edits: {
-        "engagement.yaml": [
-          [flow, own],
-          [block, ownBlock],
-        ],
+        "engagement.yaml": [[flow, own], [block, ownBlock], ...onlyShop(join(import.meta.dirname, "../.."))],
       },
       variables: trusting,
     });
@@ -39,8 +38,8 @@ test.skipIf(!isRunnable)(
     await deployed.keep("forge-token", token);
     await github.as("bea", "POST", `${place}/issues/${number}/labels`, { labels: ["crew"] });
     await deployed.sweep();
-    const project = await deployed.projectOf("feature", lead);
-    await deployed.projectOf("triage", lead);
+    const project = await deployed.projectOf("feature-shop-changes", lead);
+    await deployed.projectOf("triage-shop", lead);
 
     await deployed.approve(project, "spec", engineer);
     expect(repository.git("diff", "--name-only", "main", `crew/${project}`)).toBe("docs/spec/specification.md");

@@ -21,7 +21,9 @@ afterEach(() => {
 });
 
 const { diagnostics, flows = [] } = compile(nodeHost(root), { engagement: "auto-dev" });
-const pipelineOf = (name: string) => flows.find((flow) => flow.name === name)!.pipeline;
+/** A flow for the first of its repositories. */
+const pipelineOf = (name: string) => flows.find(({ pipeline }) => pipeline.flow?.declaredAs === name)!.pipeline;
+const namesOf = (chosen: typeof flows) => [...new Set(chosen.map(({ pipeline }) => pipeline.flow?.declaredAs ?? ""))];
 
 /** Changes of a file of the engagement, as text to replace. */
 type Edits = { [path: string]: [string, string][] };
@@ -40,7 +42,7 @@ async function play(flow: string, edits: Edits = {}, input?: { [name: string]: u
     writeFileSync(file, changed);
   }
   const compiled = compile(nodeHost(folder), { engagement: "auto-dev" });
-  const { pipeline, files } = compiled.flows!.find(({ name }) => name === flow)!;
+  const { pipeline, files } = compiled.flows!.find(({ pipeline: { flow: each } }) => each?.declaredAs === flow)!;
   return rehearse({
     engagement: runnableEngagement(pipeline, files),
     runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
@@ -55,28 +57,23 @@ const once = { spec: 1, test: 1, merge: 1, report: 1, learn: 1 };
 const sentBackOnce = { ...once, build: 2, review: 2, scan: 2 };
 const told = { answer: 1, close: 1 };
 
-test("auto-dev compiles without a finding, with ten agents in eight flows", () => {
+test("auto-dev compiles without a finding, with ten agents in eight flows over two repositories", () => {
   expect(diagnostics).toEqual([]);
-  expect(flows.map(({ name }) => name)).toEqual([
-    "triage",
-    "feature",
-    "feature-full",
-    "fix",
-    "release",
-    "hunt",
-    "audit",
-    "ideas",
-  ]);
+  expect(namesOf(flows)).toEqual(["triage", "feature", "feature-full", "fix", "release", "hunt", "audit", "ideas"]);
+  for (const name of namesOf(flows)) {
+    const ofName = flows.filter(({ pipeline }) => pipeline.flow?.declaredAs === name);
+    expect(ofName.map(({ pipeline }) => pipeline.repository?.project)).toEqual(["acme/shop", "acme/web"]);
+  }
   expect(new Set(flows.flatMap(({ pipeline }) => Object.keys(pipeline.agents)))).toHaveLength(10);
 });
 
-test("at most ten features, twenty merges and five deployments begin on a day", () => {
+test("at most ten features, twenty merges and five deployments of a repository begin on a day", () => {
   const perDay = (name: string) => pipelineOf(name).flow?.limits.perDay ?? Number.POSITIVE_INFINITY;
-  const merging = flows.filter(({ pipeline }) => "merge" in pipeline.phases).map(({ name }) => name);
+  const merging = namesOf(flows.filter(({ pipeline }) => "merge" in pipeline.phases));
   expect(merging).toEqual(["feature", "feature-full", "fix"]);
   expect(perDay("feature")).toBe(10);
   expect(merging.map(perDay).reduce((sum, most) => sum + most, 0)).toBe(20);
-  const deploying = flows.filter(({ pipeline }) => "deploy" in pipeline.phases).map(({ name }) => name);
+  const deploying = namesOf(flows.filter(({ pipeline }) => "deploy" in pipeline.phases));
   expect(deploying.map(perDay)).toEqual([5]);
 });
 
@@ -146,16 +143,16 @@ function issueEvent(change?: { kind: "labeled"; label: string }, labels: string[
 /** The flows that an event starts, with whoever may cause it and the kind of the work; each input has to fit its flow. */
 async function startedBy(on: "issue" | "comment", event: { [name: string]: Json }) {
   const started: unknown[][] = [];
-  for (const { name, pipeline } of flows) {
+  for (const { pipeline } of flows) {
     for (const trigger of pipeline.triggers ?? []) {
-      if (trigger.on !== on) continue;
+      if (trigger.on !== on || !trigger.repositories.some(({ project }) => project === "acme/shop")) continue;
       if ((await evaluateBounded(trigger.when ?? "true", { event })) !== true) continue;
       const values: { [name: string]: unknown } = {};
       for (const [property, text] of Object.entries(trigger.with ?? {}))
         values[property] = await evaluateBounded(text, { event });
       const { kind, body } = requireInput(pipeline.flow!, values);
       expect(body).toHaveLength(5000);
-      started.push([name, trigger.who, kind]);
+      started.push([pipeline.flow?.declaredAs, trigger.who, kind]);
     }
   }
   return started;

@@ -8,6 +8,7 @@ import type { SentMessage } from "../forge/gitlab-hooks.ts";
 import { serve } from "../model-endpoint.ts";
 import { startCrew } from "../running-crew.ts";
 import { serveTeam } from "../scripted-team.ts";
+import { onlyShop } from "./only-shop.ts";
 import { issueText, teamOfShop } from "./shop-code.ts";
 import type { StoryForge } from "./story-forge.ts";
 
@@ -36,6 +37,7 @@ function workspaceFor({ kind, project, url, trusting }: StoryForge, health: stri
     ["forge: github, project: acme/shop,", `forge: ${kind}, project: ${project}, url: "${url}",`],
     ["    forge: github\n    project: acme/shop\n", `    forge: ${kind}\n    project: ${project}\n    url: "${url}"\n`],
     [labeled, `${labeled}    secret: hook\n`],
+    ...onlyShop(root),
   );
   edit(
     "tools/deploy.yaml",
@@ -98,12 +100,12 @@ export async function openStory(
     /** A stranger writes an issue; somebody who may write in the repository sets the label. */
     ask,
     async tell({ body, headers }: SentMessage): Promise<unknown> {
-      const answer = await fetch(`${crew.url}/hooks/auto-dev/labeled`, { method: "POST", body, headers });
+      const answer = await fetch(`${crew.url}/hooks/auto-dev/labeled-shop-changes`, { method: "POST", body, headers });
       return { status: answer.status, ...((await answer.json()) as object) };
     },
     /** The only project of a flow, as soon as there is one. */
     async projectOf(flow: string): Promise<string> {
-      const isOfFlow = ({ id }: ProjectSummary) => new RegExp(`^${flow}-[a-z0-9]+-\\d+$`).test(id);
+      const isOfFlow = ({ id }: ProjectSummary) => new RegExp(`^${flow}-shop(-changes)?-[a-z2-7]{16}-\\d+$`).test(id);
       const found = async () => (await projects()).filter(isOfFlow);
       await expect.poll(async () => (await found()).length, { timeout: 120_000, interval: 500 }).toBe(1);
       return (await found())[0]!.id;
