@@ -10,7 +10,7 @@ export function flowNames(engagement: Declared<EngagementFile>): FlowName[] | un
   return flows === undefined ? undefined : Object.keys(flows).flatMap((name) => namesOf(engagement, name));
 }
 
-/** What cannot be read is reported at its place, so the flow is checked as one without `repositories`. */
+/** A flow whose `repositories` cannot be read is checked as one without them: the fault is reported at its place. */
 function namesOf(engagement: Declared<EngagementFile>, declaredAs: string): FlowName[] {
   const repositories = unlessMissing(() => repositoriesOf(engagement, declaredAs)) ?? [];
   if (repositories.length === 0) return [{ name: declaredAs, declaredAs }];

@@ -100,11 +100,10 @@ test("in an account only projects of a repository read its credentials", () => {
     statementsOf(deployment, "project-calls")
       .filter(({ resources }) => resources.includes(deployment.places.secret(secret)))
       .map(({ conditions }) => conditions);
-  const under = (flow: string) => ({
-    StringLike: { "aws:PrincipalTag/project": [`${flow}-${"?".repeat(16)}`, `${flow}-${"?".repeat(16)}-*`] },
-  });
-  expect(readers("till-token")).toEqual([under("fix-till"), under("ship-till")]);
-  expect(readers("shop-token")).toEqual([under("fix-shop"), under("ship-shop")]);
+  const idsOf = (flow: string) => [`${flow}-${"?".repeat(16)}`, `${flow}-${"?".repeat(16)}-*`];
+  const under = (...flows: string[]) => ({ StringLike: { "aws:PrincipalTag/project": flows.flatMap(idsOf) } });
+  expect(readers("till-token")).toEqual([under("fix-till", "ship-till")]);
+  expect(readers("shop-token")).toEqual([under("fix-shop", "ship-shop")]);
 });
 
 test("a reviewer is told that a flow has a further repository, with what its projects may do there", async () => {

@@ -7,7 +7,7 @@ import { secretsOf, toolsInAccount } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { functionsLeft } from "../../../kinds/tools/built-in-functions.ts";
 import { type Need, needs, under } from "../iam/need.ts";
-import { ownProject, projectTag } from "../project-tag.ts";
+import { ownProject, principalProject } from "../project-tag.ts";
 import { objectsIn, type Places, repositoryName } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 
@@ -175,7 +175,7 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
 function forOwnProjects({ flow }: Pipeline, given: Need[]): Need[] {
   if (flow?.declaredAs === undefined) return given;
   const id = `${flow.name}-${"?".repeat(16)}`;
-  return under({ StringLike: { [`aws:PrincipalTag/${projectTag}`]: [id, `${id}-*`] } }, given);
+  return under({ StringLike: { [principalProject]: [id, `${id}-*`] } }, given);
 }
 
 /** Returns every agent that works in some run of the lane. */
