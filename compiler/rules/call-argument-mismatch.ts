@@ -2,7 +2,7 @@ import { enumerate } from "../../base/enumerate.ts";
 import { isObject } from "../../base/is-object.ts";
 import { operationInputs } from "../../schema/forge-operations.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
-import type { Phase, Repository, Tool } from "../link/model.ts";
+import type { Engagement, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { parseExpression } from "./expression-tree.ts";
@@ -17,12 +17,11 @@ export const callArgumentMismatch: Rule = {
   severity: "error",
   check(model, report) {
     const expressions = expressionsOf(model);
-    const all = known(model.engagement.repositories);
     each(model.phases, (phase) => {
       const own = expressions.filter(({ here }) => here === phase);
       const reporters = [...new Set(own.flatMap(({ reported }) => known(reported ?? [])))];
       const tool = phase.called;
-      if (tool !== undefined && mergesByGit(tool, all)) return refuseArguments(phase, tool, report);
+      if (tool !== undefined && mergesByGit(tool, model.engagement)) return refuseArguments(phase, tool, report);
       const properties = tool && inputOf(tool)?.properties;
       if (tool === undefined || !isObject(properties)) return;
       reportMissing(phase, tool, report);
@@ -40,8 +39,9 @@ function inputOf({ declared: { input, forge } }: Tool) {
   return input ?? (forge && operationInputs[forge.operation]);
 }
 
-function mergesByGit({ declared: { forge } }: Tool, repositories: readonly Repository[]): boolean {
-  const found = repositories.find(({ name }) => name === forge?.repository);
+function mergesByGit({ declared: { forge } }: Tool, { repositories, repository }: Engagement): boolean {
+  const name = forge?.repository ?? repository?.name;
+  const found = known(repositories).find((each) => each.name === name);
   return forge?.operation === "merge" && found !== undefined && (found.declared.forge ?? "https") === "https";
 }
 
