@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { Person } from "../../../schema/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { loadIdentityKeys } from "./keys.ts";
 import { createOneTimeCodes } from "./one-time-codes.ts";
 import { createPages } from "./pages.ts";
-import { cookieNames, createProvider, mountPath } from "./provider.ts";
+import { cookieNames, mountPath } from "./provider-names.ts";
 import { createSignInPages } from "./sign-in-pages.ts";
 
 export interface IdentityOptions {
@@ -28,6 +29,12 @@ export interface Identity {
   callback(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
+/** The provider and its pages. Loading its package takes half of the start of `crew up`, and few sign in by mail there. */
+interface Opened {
+  protocol: Identity["callback"];
+  signInPages: ReturnType<typeof createSignInPages>;
+}
+
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const issuer = new URL("/oidc", options.baseUrl).href;
   const mount = mountPath(issuer);
@@ -35,24 +42,31 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const findPerson = async (email: string) =>
     (await options.people(email)).find((person) => person.email.toLowerCase() === email);
   const pages = createPages(options.stylesheets);
-  const provider = createProvider({
-    issuer,
-    pages,
-    clientId: options.clientId,
-    redirectUri: new URL("/auth/callback", options.baseUrl).href,
-    keys: await loadIdentityKeys(options.keysFile),
-    nameOf: async (email) => (await findPerson(email))?.name,
-    clock: options.clock,
-  });
-  const signInPages = createSignInPages({
-    mount,
-    pages,
-    provider,
-    findPerson,
-    outbox: options.outbox,
-    codes: createOneTimeCodes(options.clock),
-  });
-  const protocol = provider.callback();
+  // A missing package is reported at the start, not at the first sign-in.
+  createRequire(import.meta.url).resolve("oidc-provider");
+  const keys = await loadIdentityKeys(options.keysFile);
+  let opened: Promise<Opened> | undefined;
+  const open = async (): Promise<Opened> => {
+    const { createProvider } = await import("./provider.ts");
+    const provider = createProvider({
+      issuer,
+      pages,
+      clientId: options.clientId,
+      redirectUri: new URL("/auth/callback", options.baseUrl).href,
+      keys,
+      nameOf: async (email) => (await findPerson(email))?.name,
+      clock: options.clock,
+    });
+    const signInPages = createSignInPages({
+      mount,
+      pages,
+      provider,
+      findPerson,
+      outbox: options.outbox,
+      codes: createOneTimeCodes(options.clock),
+    });
+    return { protocol: provider.callback(), signInPages };
+  };
 
   return {
     mount,
@@ -61,6 +75,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       const url = request.url ?? "/";
       setSecurityHeaders(response);
       if (request.headers.host !== host) return misdirect(response, options.baseUrl);
+      opened ??= open();
+      const { protocol, signInPages } = await opened;
       if (url.startsWith(`${mount}/interaction/`)) return signInPages(request, response);
       forgetWhoWasHere(request, cookieNames(issuer).session);
       // The provider reads from `originalUrl` that it is mounted below the root.

@@ -1,6 +1,7 @@
 import Provider, { type Account, type Context } from "oidc-provider";
 import type { IdentityKeys } from "./keys.ts";
 import type { Pages } from "./pages.ts";
+import { cookieNames, mountPath } from "./provider-names.ts";
 import { createShortLivedStore } from "./short-lived-store.ts";
 
 export interface ProviderSettings {
@@ -50,20 +51,6 @@ export function createProvider(settings: ProviderSettings): Provider {
     },
   });
   return provider;
-}
-
-export function mountPath(issuer: string): string {
-  return new URL(issuer).pathname.replace(/\/$/, "");
-}
-
-/** Names cookies with the port: cookies ignore ports, so two crews on one computer would share them. */
-export function cookieNames(issuer: string) {
-  const { port } = new URL(issuer);
-  return {
-    session: `crew-identity-${port}`,
-    interaction: `crew-interaction-${port}`,
-    resume: `crew-interaction-resume-${port}`,
-  };
 }
 
 /** Grants without asking for consent: the only client is crew. */
