@@ -4,7 +4,7 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createFound, type Found } from "./diagnostics/found.ts";
 import type { Sources } from "./diagnostics/sources.ts";
 import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
-import { emitAsl } from "./emit/asl/emit-asl.ts";
+import { emitMachine } from "./emit/asl/emit-asl.ts";
 import { complete, emit } from "./emit/emit.ts";
 import { checkRights } from "./emit/infra/check-rights.ts";
 import { flowOf } from "./emit/infra/compiled-flow.ts";
@@ -80,10 +80,10 @@ export function compile(host: Host, options: { engagement: string; flow?: string
   const found = createFound();
   const remembering = rememberingHost(host);
   const { compiled } = runPasses(remembering, options.engagement, found);
-  const flows = compiled?.map(({ pipeline, machine, examples }) => ({
+  const flows = compiled?.map(({ pipeline, files, examples }) => ({
     name: pipeline.flow?.name ?? mainFlow,
     pipeline,
-    files: complete(pipeline, machine),
+    files: complete(pipeline, files),
     examples,
   }));
   const chosen = flows?.find(({ name, pipeline }) =>
@@ -241,12 +241,10 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
     // Frozen, so that no target can change the input of another.
     freeze(pipeline);
     const places = causingPlacesOf(model);
-    const machine = emitAsl(pipeline, found, places);
-    return { pipeline, machine, places, examples: examplesOf(model) };
+    return { pipeline, ...emitMachine(pipeline, found, places), places, examples: examplesOf(model) };
   });
   const [first] = compiled;
-  const files = compiled.map(({ pipeline, machine }) => ({ pipeline, files: machine }));
-  if (first !== undefined) checkRights(files, first.places, found);
+  if (first !== undefined) checkRights(compiled, first.places, found);
   return found.hasErrors ? { models, reached } : { models, reached, compiled };
 }
 
@@ -255,7 +253,7 @@ interface Passed {
   /** One for each flow. */
   models?: Model[];
   /** One for each flow; undefined when there are errors. */
-  compiled?: { pipeline: Pipeline; machine: OutputFile[]; examples: ExampleEvent[] }[];
+  compiled?: { pipeline: Pipeline; files: OutputFile[]; examples: ExampleEvent[] }[];
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

@@ -13,7 +13,7 @@ import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { checkDuration } from "./check-duration.ts";
 import { eventsBetween, eventsOfRound } from "./history.ts";
-import { expressionsIn, nestedMachines, unreachableStates, withoutMachines } from "./walk-states.ts";
+import { expressionsIn, isExpression, nestedMachines, unreachableStates, withoutMachines } from "./walk-states.ts";
 
 // docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const maxNameLength = 80;
@@ -188,7 +188,7 @@ function checkOverrides(name: string, state: TaskState, span: Origin, found: Fou
   const overrides = (state.Arguments as { Overrides?: unknown }).Overrides;
   const longest = (value: string) => "x".repeat(value.includes("Task.Token") ? tokenLength : valueLength);
   const text = JSON.stringify(overrides, (_, value) =>
-    expressionsIn(value).length > 0 && typeof value === "string" ? longest(value) : value,
+    typeof value === "string" && isExpression(value) ? longest(value) : value,
   );
   if (text.length <= maxOverridesLength) return;
   found.error("overrides-over-8192-characters", {

@@ -11,6 +11,15 @@ import { printSteps } from "./print-steps.ts";
 
 /** Emits the state machine that runs a project of the engagement. */
 export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces): OutputFile[] {
+  return emitMachine(pipeline, found, places).files;
+}
+
+/** Returns the machine beside its file, for passes that would have to parse the file again. */
+export function emitMachine(
+  pipeline: Pipeline,
+  found: Found,
+  places?: CausingPlaces,
+): { machine: Machine; files: OutputFile[] } {
   const keepsFacts = Object.values(pipeline.phases).some(({ facts }) => facts !== undefined);
   const scope: Scope = {
     depth: 0,
@@ -26,7 +35,7 @@ export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces
   };
   const file = jsonFile("state-machine.asl.json", machine);
   checkMachine(machine, file.text, pipeline, found, places);
-  return [file];
+  return { machine, files: [file] };
 }
 
 /** True when a gate of the pipeline may pass by itself, though a group has to approve changes of sensitive files. */

@@ -40,7 +40,22 @@ export function unreachableStates({ StartAt, States }: Machine): string[] {
 
 /** Returns the JSONata of every expression inside a value, without the delimiters. */
 export function expressionsIn(value: unknown): string[] {
-  if (typeof value === "string")
-    return value.startsWith("{%") && value.endsWith("%}") ? [value.slice(2, -2).trim()] : [];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(expressionsIn) : [];
+  const found: string[] = [];
+  addExpressions(value, found);
+  return found;
+}
+
+/** Every state of every machine is walked, so nothing is made on the way. */
+function addExpressions(value: unknown, found: string[]): void {
+  if (typeof value === "string") {
+    if (isExpression(value)) found.push(value.slice(2, -2).trim());
+  } else if (Array.isArray(value)) {
+    for (const each of value) addExpressions(each, found);
+  } else if (typeof value === "object" && value !== null) {
+    for (const key in value) addExpressions(value[key as keyof typeof value], found);
+  }
+}
+
+export function isExpression(value: string): boolean {
+  return value.startsWith("{%") && value.endsWith("%}");
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../../../base/is-object.ts";
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
 
@@ -5,12 +6,12 @@ import type { Lane } from "../../ir/lanes.ts";
 interface State {
   Type: string;
   Resource?: string;
-  Arguments?: { [name: string]: unknown };
+  Arguments?: unknown;
   Branches?: Machine[];
   ItemProcessor?: Machine;
 }
 
-interface Machine {
+export interface Machine {
   States: { [name: string]: State };
 }
 
@@ -37,19 +38,21 @@ const laneMarks: { [mark: string]: Lane } = {
 };
 
 /** Enables Spot if the environment requests it. The emitted machine itself is the same for all environments. */
-export function prepareDefinition(machineText: string, environment: Environment): Definition {
-  const machine: Machine = JSON.parse(machineText);
-  const tasks = [...statesIn(machine)].flatMap(([name, state]) => {
-    if (environment.runner.spot) useSpot(state);
-    return state.Type === "Task" ? [taskOf(name, state)] : [];
-  });
+export function prepareDefinition(emitted: Machine | string, environment: Environment): Definition {
+  const machine: Machine = typeof emitted === "string" ? JSON.parse(emitted) : emitted;
   return {
     // Checks of rights read the tasks alone.
     get text() {
-      return JSON.stringify(machine);
+      return JSON.stringify(environment.runner.spot ? onSpot(machine) : machine);
     },
-    tasks,
+    tasks: [...statesIn(machine)].flatMap(([name, state]) => (state.Type === "Task" ? [taskOf(name, state)] : [])),
   };
+}
+
+function onSpot(machine: Machine): Machine {
+  const copy = structuredClone(machine);
+  for (const [, state] of statesIn(copy)) useSpot(state);
+  return copy;
 }
 
 function* statesIn(machine: Machine): Generator<[string, State]> {
@@ -68,7 +71,7 @@ const retriesOnSpot = 2;
  * itself (github.com/aws/containers-roadmap issue 852), so the third attempt requests it.
  */
 function useSpot(state: State): void {
-  if (state.Arguments?.LaunchType === undefined) return;
+  if (!isObject(state.Arguments) || state.Arguments.LaunchType === undefined) return;
   delete state.Arguments.LaunchType;
   const retries = "$sum([$states.context.State.RetryCount])";
   const provider = `{% ${retries} < ${retriesOnSpot} ? "FARGATE_SPOT" : "FARGATE" %}`;
@@ -76,7 +79,7 @@ function useSpot(state: State): void {
 }
 
 function taskOf(state: string, { Resource = "", Arguments }: State): MachineTask {
-  const lane = laneMarks[String(Arguments?.TaskDefinition)];
+  const lane = laneMarks[String(isObject(Arguments) && Arguments.TaskDefinition)];
   return { state, resource: Resource, ...(lane && { lane }) };
 }
 

@@ -21,10 +21,10 @@ export function deploymentOf(
   environment: Environment,
   { name, kept = [] }: Existing = {},
 ): Deployment {
-  const machines = flows.map(({ pipeline, files }) => ({
+  const machines = flows.map(({ pipeline, files, machine }) => ({
     flow: flowOf(pipeline),
     pipeline,
-    definition: prepareDefinition(textOf(files, "state-machine.asl.json"), environment),
+    definition: prepareDefinition(machine ?? textOf(files, "state-machine.asl.json"), environment),
   }));
   const used = new Set([
     ...machines.flatMap(({ definition }) => definition.tasks.map(({ lane }) => lane)),
