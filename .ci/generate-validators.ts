@@ -30,11 +30,17 @@ function load(name: string): Schema {
 function rewrite(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewrite);
   if (typeof value !== "object" || value === null) return value;
-  const { oneOf, ...rest } = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewrite(inner)]));
+  const said = Object.entries(value).filter(([key, inner]) => !isAnnotation(key, inner));
+  const { oneOf, ...rest } = Object.fromEntries(said.map(([key, inner]) => [key, rewrite(inner)]));
   // compiler/load/check-tool.ts checks the required keys of tools, with messages about tools.
   if (!Array.isArray(oneOf) || "properties" in rest) return rest;
   return { ...rest, ...chooseBranch(oneOf as Schema[]) };
 }
+
+/** True for what is written for people: validators keep their schemas. A property may have the same name, with a schema as its value. */
+const isAnnotation = (key: string, value: unknown): boolean =>
+  (/^(title|description|\$comment)$/.test(key) && typeof value === "string") ||
+  (key === "examples" && Array.isArray(value));
 
 /** Returns the key by whose value a reader tells the branches apart, such as `on`; undefined without one. */
 function kindKeyOf(branches: Schema[]): string | undefined {

@@ -75,7 +75,7 @@ describe("a key", () => {
   });
 
   test("is explained by its path in any of the four files, with the words of its schema", async () => {
-    for (const { kind, path, description } of keys.filter((_, index) => isLong || index % 9 === 0)) {
+    for (const { kind, path, description } of keys.filter((_, index) => isLong || index % 27 === 0)) {
       const text = await textOf(path, small);
       const [first = ""] = description.split(/\.\s/);
       expect(text, path).toContain(`${path}: a key of `);
@@ -142,10 +142,10 @@ describe("what this workspace declares is explained:", () => {
     ...named(({ people }) => people),
     ...named(({ templates }) => templates),
     ...named(({ environments = {} }) => environments),
-    ...compiled.flatMap(({ phases }) =>
-      Object.values(phases).flatMap(({ deliverables }) => deliverables.map(({ id }) => id)),
+    ...named(({ phases }) =>
+      Object.fromEntries(Object.values(phases).flatMap(({ deliverables }) => deliverables.map(({ id }) => [id, true]))),
     ),
-    ...compiled.map(({ name }) => name),
+    ...named(({ name }) => ({ [name]: true })),
   ])("the name %s", async (name) => {
     expect(await textOf(name)).not.toBe("");
   });
@@ -189,7 +189,7 @@ describe("a right in AWS", () => {
     const actions = [...list.matchAll(/^ {2}(\w+:\w+) +(\S.*)$/gm)];
     expect(actions.length).toBeGreaterThan(20);
     // Each question compiles all engagements.
-    for (const [, action = "", roles = ""] of isLong ? actions : actions.slice(0, 8)) {
+    for (const [, action = "", roles = ""] of isLong ? actions : actions.slice(0, 3)) {
       const text = await textOf(action);
       for (const role of roles.split(", ")) expect(text).toContain(`The role ${role} of `);
     }

@@ -1,33 +1,6 @@
-import { applyEdits, type Diagnostic, type Host, validate } from "../../compiler/index.ts";
-import type { Files } from "../support/workspace.ts";
+import { applyEdits, type Diagnostic, validate } from "../../compiler/index.ts";
+import { type Files, hostOf } from "../support/workspace.ts";
 import { type Plant, placeOf } from "./plant.ts";
-
-const encoded = new Map<string, Uint8Array>();
-
-/** The same array for the same text, so that what did not change is parsed once. */
-function encode(text: string): Uint8Array {
-  const known = encoded.get(text);
-  if (known !== undefined) return known;
-  const bytes = new TextEncoder().encode(text);
-  if (encoded.size > 5000) encoded.clear();
-  encoded.set(text, bytes);
-  return bytes;
-}
-
-function hostOf(files: Files): Host {
-  const folders = new Map<string, Set<string>>();
-  for (const path of Object.keys(files)) {
-    const parts = path.split("/");
-    for (let depth = 0; depth < parts.length; depth++) {
-      const folder = parts.slice(0, depth).join("/");
-      folders.set(folder, (folders.get(folder) ?? new Set()).add(parts[depth] ?? ""));
-    }
-  }
-  return {
-    read: (path) => (files[path] === undefined ? undefined : encode(files[path])),
-    list: (folder) => [...(folders.get(folder) ?? [])].sort(),
-  };
-}
 
 export function diagnose(files: Files): Diagnostic[] {
   return validate(hostOf(files)).diagnostics;

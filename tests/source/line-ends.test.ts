@@ -55,6 +55,15 @@ function workspaceAt(folder: string): Host {
   };
 }
 
+/** The other checkout as it is compared with every way. */
+const compiledOnce = new Map<string, ReturnType<typeof compile>>();
+function compiledAt(folder: string, engagement: string) {
+  const key = `${folder} ${engagement}`;
+  const known = compiledOnce.get(key) ?? compile(workspaceAt(folder), { engagement });
+  compiledOnce.set(key, known);
+  return known;
+}
+
 const validateAll = (host: Host) => validate(host).diagnostics;
 const fixtures = globSync(["rules/*/*.overlay", "load/faults/*.overlay"], { cwd: join(root, "tests") }).sort();
 const broken: [string, Files][] = [
@@ -67,16 +76,20 @@ describe.each(checkouts)("a checkout with %s", (kind, change) => {
   const way = checkouts.findIndex(([each]) => each === kind);
   const isChecked = (index: number) => isLong || index % (3 * checkouts.length) === way;
 
-  test.each(roots)("compiles to the same bytes: %s", (folder) => {
-    const host = workspaceAt(folder);
-    const engagements = listEngagements(host);
-    expect(engagements.length).toBeGreaterThan(0);
-    for (const engagement of engagements) {
-      const [before, after] = [host, checkedOut(host, change)].map((each) => compile(each, { engagement }));
-      expect(after?.files).toEqual(before?.files);
-      expect(after?.diagnostics).toEqual(before?.diagnostics);
-    }
-  });
+  test.each(roots.filter((_, index) => isLong || index % checkouts.length === way))(
+    "compiles to the same bytes: %s",
+    (folder) => {
+      const host = workspaceAt(folder);
+      const engagements = listEngagements(host);
+      expect(engagements.length).toBeGreaterThan(0);
+      for (const engagement of engagements) {
+        const before = compiledAt(folder, engagement);
+        const after = compile(checkedOut(host, change), { engagement });
+        expect(after.files).toEqual(before.files);
+        expect(after.diagnostics).toEqual(before.diagnostics);
+      }
+    },
+  );
 
   test("has the same faults in the same words at the same places", () => {
     for (const [index, [name, files]] of broken.entries()) {

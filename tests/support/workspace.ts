@@ -28,18 +28,43 @@ export function replaced(file: string, find: string, replacement: string): Files
   return { ...shop, [file]: text.replace(find, () => replacement) };
 }
 
+const encoded = new Map<string, Uint8Array>();
+
+/** The same array for the same text, so that what did not change is parsed once. */
+function encode(text: string): Uint8Array {
+  const known = encoded.get(text);
+  if (known !== undefined) return known;
+  const bytes = new TextEncoder().encode(text);
+  if (encoded.size > 5000) encoded.clear();
+  encoded.set(text, bytes);
+  return bytes;
+}
+
 export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Host {
+  let folders: Map<string, Set<string>> | undefined;
   return {
     read(path) {
       const content = files[path];
-      return typeof content === "string" ? new TextEncoder().encode(content) : content;
+      return typeof content === "string" ? encode(content) : content;
     },
     list(folder) {
-      const prefix = folder === "" ? "" : `${folder}/`;
-      const inside = Object.keys(files).filter((path) => path.startsWith(prefix));
-      return [...new Set(inside.map((path) => path.slice(prefix.length).split("/")[0] ?? ""))].sort();
+      folders ??= foldersOf(Object.keys(files));
+      return [...(folders.get(folder) ?? [])].sort();
     },
   };
+}
+
+/** The names in each folder. */
+function foldersOf(paths: readonly string[]): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const parts = path.split("/");
+    for (let depth = 0; depth < parts.length; depth++) {
+      const folder = parts.slice(0, depth).join("/");
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(parts[depth] ?? ""));
+    }
+  }
+  return folders;
 }
 
 /**
