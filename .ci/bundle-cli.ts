@@ -1,6 +1,7 @@
 // Bundles the command line: separate CommonJS files. Node compiles them with cached code, and resolves no paths.
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname } from "node:path";
 import remap, { type EncodedSourceMap } from "@jridgewell/remapping";
 import { build, type Plugin, transform } from "esbuild";
 import MagicString from "magic-string";
@@ -13,6 +14,7 @@ export async function bundleCli(root: string, mapsFrom?: string): Promise<[strin
       main: "cli/main.ts",
       commands: "cli/commands.ts",
       "yaml-library": "compiler/source/yaml-library.ts",
+      "oclif-packages": "oclif-packages",
     },
     outdir: mapsFrom ?? "build/cli",
     bundle: true,
@@ -65,15 +67,40 @@ const escaped = (character: string): string =>
     .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
     .join("");
 
+/** Packages of oclif that none of crew's commands uses while it starts: they have a file of their own, for help and for progress. */
+const apart = [
+  "clean-stack",
+  "cli-spinners",
+  "debug",
+  "ejs",
+  "indent-string",
+  "lilconfig",
+  "minimatch",
+  "string-width",
+  "supports-color",
+  "tinyglobby",
+  "widest-line",
+  "wrap-ansi",
+];
+
 /** Loads oclif's modules on use: oclif loads all at once, four fifths unnecessarily; its modules access each other only by member. */
 const oclifLater: Plugin = {
   name: "oclif-later",
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^oclif-packages$/ }, () => ({ path: "oclif-packages", namespace: "oclif-packages" }));
+    onResolve({ filter: /^\.\/oclif-packages\.js$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: "oclif-packages" }, () => ({
+      contents: `module.exports = {${apart.map((name) => `get "${name}"() { return require("${name}"); }`).join(",")}};`,
+      resolveDir: dirname(createRequire(import.meta.url).resolve("@oclif/core")),
+    }));
     onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8")
         .replace(
           /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
           "$1 $2 = crewLater(() => $3);",
+        )
+        .replace(/\brequire\("([^"]+)"\)/g, (call, name) =>
+          apart.includes(name) ? `require("./oclif-packages.js").default["${name}"]` : call,
         )
         // bin.js has checked it already.
         .replace(/^checkNodeVersion\(\);$/m, ""),
