@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { ExampleEvent } from "../compiler/index.ts";
+import type { ExampleEvent, RepositoryExample } from "../compiler/index.ts";
 import type { CompiledEngagement } from "../runtime/local/up.ts";
 import { partsOfStartable, startableName } from "../schema/startable-name.ts";
 import type { Pipeline } from "../schema/types.ts";
@@ -68,8 +68,8 @@ export async function compileFlows(
   if (hasErrors(diagnostics) || flows === undefined) {
     throw new Mistake(`${engagement} does not compile: ${countInWords(diagnostics)}.`, 1);
   }
-  const compiled = flows.map(({ pipeline, files, examples }) => ({
-    ...runnableEngagement(pipeline, files),
+  const compiled = flows.map(({ pipeline, files, examples, example }) => ({
+    ...runnableEngagement(pipeline, files, example),
     files,
     pipeline,
     examples,
@@ -81,7 +81,11 @@ export async function compileFlows(
 }
 
 /** Parts of a compilation that the runtime uses. */
-export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFile[]): CompiledEngagement {
+export function runnableEngagement(
+  pipeline: Pipeline,
+  files: readonly OutputFile[],
+  example?: RepositoryExample,
+): CompiledEngagement {
   const content = (path: string): string => {
     const file = files.find((each) => each.path === path);
     if (file === undefined) throw new Error(`The compiler emitted no ${path}.`);
@@ -94,6 +98,7 @@ export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFil
     definition: content("state-machine.asl.json"),
     config: content("runner.json"),
     manifest: content("status.json"),
+    example,
   };
 }
 

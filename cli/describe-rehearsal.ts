@@ -3,7 +3,7 @@ import { dollars } from "../base/dollars.ts";
 import type { RehearsalReport } from "../runtime/local/rehearse.ts";
 
 export function describeRehearsal(report: RehearsalReport): string {
-  const { phases, acts, problems, peakMemoryBytes } = report;
+  const { phases, code = [], acts, problems, peakMemoryBytes } = report;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   return [
     `${report.engagement}: ${endOf(report)}`,
@@ -13,6 +13,7 @@ export function describeRehearsal(report: RehearsalReport): string {
         `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}${refusedFinishes === 0 ? "" : `, ${refusedFinishes} refused to finish`}${mergesIn(merges)}`,
     ),
     "",
+    ...code.map((text) => `  ${text}`),
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}${topUpsOf(report)}`,
     costOf(report),
     ...misbehaved(report),

@@ -20,6 +20,7 @@ import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load } from "./load/load.ts";
 import { listUnused, loadUnused, type Used } from "./load/load-unused.ts";
 import { causingPlacesOf } from "./lower/causing-places.ts";
+import { exampleCodeOf, type RepositoryExample } from "./lower/example-code.ts";
 import { type ExampleEvent, examplesOf } from "./lower/example-events.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
@@ -42,6 +43,7 @@ export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";
 export { type ListedTool, listTools } from "./load/list-tools.ts";
 export { listEngagements } from "./load/load.ts";
+export type { RepositoryExample } from "./lower/example-code.ts";
 export type { ExampleEvent } from "./lower/example-events.ts";
 export type { Host } from "./source/host.ts";
 export { nodeHost } from "./source/node-host.ts";
@@ -70,6 +72,8 @@ export interface CompiledFlow {
   files: OutputFile[];
   /** Example events of the triggers that start its projects. */
   examples: readonly ExampleEvent[];
+  /** Code with which rehearsals of it begin. */
+  example: RepositoryExample | undefined;
 }
 
 /**
@@ -80,11 +84,12 @@ export function compile(host: Host, options: { engagement: string; flow?: string
   const found = createFound();
   const remembering = rememberingHost(host);
   const { compiled } = runPasses(remembering, options.engagement, found);
-  const flows = compiled?.map(({ pipeline, files, examples }) => ({
+  const flows = compiled?.map(({ pipeline, files, examples, example }) => ({
     name: pipeline.flow?.name ?? mainFlow,
     pipeline,
     files: complete(pipeline, files),
     examples,
+    example,
   }));
   const chosen = flows?.find(({ name, pipeline }) =>
     options.flow === undefined ? pipeline.flow === undefined : name === options.flow,
@@ -241,7 +246,13 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
     // Frozen, so that no target can change the input of another.
     freeze(pipeline);
     const places = causingPlacesOf(model);
-    return { pipeline, ...emitMachine(pipeline, found, places), places, examples: examplesOf(model) };
+    return {
+      pipeline,
+      ...emitMachine(pipeline, found, places),
+      places,
+      examples: examplesOf(model),
+      example: exampleCodeOf(model),
+    };
   });
   const [first] = compiled;
   if (first !== undefined) checkRights(compiled, first.places, found);
@@ -253,7 +264,7 @@ interface Passed {
   /** One for each flow. */
   models?: Model[];
   /** One for each flow; undefined when there are errors. */
-  compiled?: { pipeline: Pipeline; files: OutputFile[]; examples: ExampleEvent[] }[];
+  compiled?: Pick<CompiledFlow, "pipeline" | "files" | "examples" | "example">[];
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

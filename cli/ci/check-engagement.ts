@@ -1,7 +1,7 @@
-import { type Compilation, compile, type Host, type OutputFile } from "../../compiler/index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Compilation, type CompiledFlow, compile, type Host, type OutputFile } from "../../compiler/index.ts";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import type { TriggersRehearsalOptions } from "../../runtime/local/rehearse-triggers.ts";
-import type { Pipeline } from "../../schema/types.ts";
 import { cameToItsEnd } from "../came-to-its-end.ts";
 import { runnableEngagement } from "../compile-engagement.ts";
 import { packageFile } from "../package-file.ts";
@@ -33,12 +33,17 @@ export function isPassed({ isCompiled, unrepeatable, rehearsal }: EngagementChec
   return isCompiled && unrepeatable.length === 0 && rehearsal?.isFinished !== false;
 }
 
-/** True when both states compile to the same bytes. */
+/** True when both states compile to the same bytes, and are rehearsed on the same code. */
 export function isSameOutput(before: Compilation | undefined, after: Compilation): boolean {
   return (
-    before?.files !== undefined && after.files !== undefined && differingFiles(before.files, after.files).length === 0
+    before?.files !== undefined &&
+    after.files !== undefined &&
+    differingFiles(before.files, after.files).length === 0 &&
+    isDeepStrictEqual(codeIn(before), codeIn(after))
   );
 }
+
+const codeIn = ({ flows = [] }: Compilation) => flows.map(({ example }) => example);
 
 /** Compiles again and returns the files that differ. */
 export function repeatCompilation(host: Host, engagement: string, { files = [] }: Compilation): string[] {
@@ -55,8 +60,9 @@ function differingFiles(some: readonly OutputFile[], others: readonly OutputFile
 /** Rehearses each flow of the engagement; returns a failure as a result, so that the other engagements are still checked. */
 export async function rehearseCompilation({ flows = [] }: Compilation): Promise<RehearsalResult | undefined> {
   const results: RehearsalResult[] = [];
-  for (const { name, pipeline, files } of flows) {
-    const result = await rehearseFlow(pipeline, files);
+  for (const flow of flows) {
+    const { name, pipeline } = flow;
+    const result = await rehearseFlow(flow);
     const problems = pipeline.flow === undefined ? result.problems : result.problems.map((each) => `${name}: ${each}`);
     results.push({ ...result, problems });
   }
@@ -88,7 +94,7 @@ async function rehearseExamples(
 ): Promise<RehearsalResult> {
   const { rehearseTriggers } = await import("../../runtime/local/rehearse-triggers.ts");
   const runner = packageFile("build/runner/main.js", "runtime/runner/main.ts");
-  const engagements = flows.map(({ pipeline, files }) => runnableEngagement(pipeline, files));
+  const engagements = flows.map(({ pipeline, files, example }) => runnableEngagement(pipeline, files, example));
   try {
     const { outcome, acts, problems, wallSeconds } = await rehearseTriggers({ flows: engagements, examples, runner });
     const isFinished = problems.length === 0;
@@ -112,11 +118,11 @@ function failed(error: unknown): RehearsalResult {
   return { outcome, isFinished: false, ...nothing };
 }
 
-async function rehearseFlow(pipeline: Pipeline, files: readonly OutputFile[]): Promise<RehearsalResult> {
+async function rehearseFlow({ pipeline, files, example }: CompiledFlow): Promise<RehearsalResult> {
   const { rehearse } = await import("../../runtime/local/rehearse.ts");
   const runner = packageFile("build/runner/main.js", "runtime/runner/main.ts");
   try {
-    return summarise(await rehearse({ engagement: runnableEngagement(pipeline, files), runner }));
+    return summarise(await rehearse({ engagement: runnableEngagement(pipeline, files, example), runner }));
   } catch (error) {
     return failed(error);
   }

@@ -11,6 +11,7 @@ export function reachedFiles(host: Host, engagement: string): Reached {
   const files = new Map<string, Uint8Array>();
   const recording: Host = {
     list: (folder) => host.list(folder),
+    ...(host.look && { look: host.look }),
     read(path) {
       const bytes = host.read(path);
       if (bytes !== undefined) files.set(path, bytes);

@@ -72,9 +72,9 @@ function completeValue(
   const kinds = namePlaces[place.kind].filter((each) => !each.isDefinition && isAtPlace(cursor.path, each.path));
   const names = kinds.flatMap(({ kind }) => completeNames(workspace, path, kind, cursor, dash));
   const files = pathPlaces[place.kind].some((pattern) => isAtPlace(cursor.path, pattern))
-    ? filesBelow(workspace, folderOf(path), String(cursor.path.findLast((part) => typeof part === "string")))
+    ? pathsBelow(workspace, folderOf(path), String(cursor.path.findLast((part) => typeof part === "string")))
     : [];
-  const paths = files.map((file) => ({ ...plain(cursor, dash, file), kind: "name" as const, detail: "file" }));
+  const paths = files.map(({ path, detail }) => ({ ...plain(cursor, dash, path), kind: "name" as const, detail }));
   // The first key of an element can be typed right after its dash.
   const isElement = typeof cursor.path.at(-1) === "number";
   const keys = isElement
@@ -84,6 +84,17 @@ function completeValue(
   const byLabel = new Map(keys.toReversed().map((key) => [key.label, key]));
   const offered = keys.filter((key) => byLabel.get(key.label) === key);
   return [...values, ...names, ...paths, ...offered.map((key) => ({ ...key, text: dash + key.text }))];
+}
+
+function pathsBelow(workspace: Pick<Workspace, "host">, folder: string, key: string) {
+  const found = key === "example" ? foldersIn(workspace, folder) : filesBelow(workspace, folder, key);
+  return found.map((path) => ({ path, detail: key === "example" ? "folder" : "file" }));
+}
+
+/** Folders of the language itself have no code of a customer. */
+function foldersIn({ host }: Pick<Workspace, "host">, folder: string): string[] {
+  const own = ["agents", "phases", "tools", "templates"];
+  return host.list(folder).filter((name) => !own.includes(name) && host.list(`${folder}/${name}`).length > 0);
 }
 
 /** Ends of the files that a key can name. */

@@ -1,5 +1,5 @@
 import { folderOf } from "../load/library.ts";
-import type { Host } from "../source/host.ts";
+import { type Host, lookAt } from "../source/host.ts";
 
 /** Effect of a change on readers: none, a file's text, or also the list of files. */
 export type Change = "none" | "text" | "presence";
@@ -43,6 +43,7 @@ export function overlayHost(disk: Host): OverlayHost {
       folders.set(folder, known);
       return known;
     },
+    look: (path) => lookAt(disk, path),
     lay(path, text) {
       const before = open.get(path) ?? readDisk(path);
       if (text === undefined) open.delete(path);

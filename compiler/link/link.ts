@@ -184,6 +184,7 @@ function linkEngagement(declarations: Declarations, named: Named): Engagement {
     flow: () => flow,
     triggers: () => triggers ?? throwMissing(),
     examples: () => declarations.examples,
+    exampleCode: () => declarations.exampleCode,
     activeTriggers: () => linkActive(declarations, triggers ?? throwMissing(), named.found),
     sow: () => sow ?? throwMissing(),
     models: () => models,

@@ -8,7 +8,7 @@ import type {
   RepositoryDeclaration,
   SendBack,
 } from "../../schema/types.ts";
-import type { DeclaredFlow, DeclaredTool } from "../load/declarations.ts";
+import type { Declarations, DeclaredFlow, DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import type { EngagementOfFlow } from "../load/flow-view.ts";
 import type { SchemaFile } from "../load/schema-file.ts";
@@ -16,6 +16,7 @@ import type { TextFile } from "../source/text-file.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 
 export type { Declared } from "../load/declared.ts";
+export type { CodeFile } from "../load/read-example-code.ts";
 export type { SchemaFile } from "../load/schema-file.ts";
 export type { TextFile } from "../source/text-file.ts";
 
@@ -45,6 +46,8 @@ export interface Engagement extends Declared<EngagementOfFlow> {
   readonly triggers: readonly Trigger[];
   /** Files with example events, by the trigger. */
   readonly examples: ReadonlyMap<string, readonly SchemaFile[]>;
+  /** Code that rehearsals use in place of a repository's, by the repository. */
+  readonly exampleCode: Declarations["exampleCode"];
   /** Names of the triggers that act in each environment. */
   readonly activeTriggers: ReadonlyMap<string, readonly string[]>;
   readonly sow: TextFile;

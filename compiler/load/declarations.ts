@@ -4,6 +4,7 @@ import type { Declared } from "./declared.ts";
 import type { FlowName } from "./flow-name.ts";
 import type { EngagementOfFlow } from "./flow-view.ts";
 import type { LibraryKind } from "./library.ts";
+import type { ExampleCode } from "./read-example-code.ts";
 import type { SchemaFile } from "./schema-file.ts";
 
 /** A tool's file with the lock beside it, which some kinds of tools need. */
@@ -43,6 +44,8 @@ export interface Declarations {
   readonly schemas: ReadonlyMap<string, SchemaFile>;
   /** Example events, by the trigger. */
   readonly examples: ReadonlyMap<string, readonly SchemaFile[]>;
+  /** Code that rehearsals use in place of a repository's, by the repository. */
+  readonly exampleCode: ReadonlyMap<string, ExampleCode>;
   /** Keyed by the agent's name. */
   readonly prompts: ReadonlyMap<string, TextFile>;
   /** Existing names, reached or not. */

@@ -22,6 +22,7 @@ import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { declaringKeys, isDeclaredInEngagement } from "./name-places.ts";
+import { readExampleCode } from "./read-example-code.ts";
 import { readYaml } from "./read-files.ts";
 import { readExamples, readInputs, readSchemas } from "./read-schemas.ts";
 import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
@@ -60,12 +61,13 @@ export function load(host: Host, name: string, found: Found): Loaded | undefined
   const schemas = readSchemas(reach, phases);
   const inputs = readInputs(reach, engagement);
   const examples = readExamples(reach, engagement);
+  const exampleCode = readExampleCode(host, engagement);
   const sow = unlessMissing(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
   const named = { names: allNames(library), fileOf };
-  const all = { sow, phases, agents, tools, templates, schemas, examples, prompts, overrides, ...named };
+  const all = { sow, phases, agents, tools, templates, schemas, examples, exampleCode, prompts, overrides, ...named };
   return { reached, flows: flowsOf({ ...all, engagement, inputs, yaml, files, library }) };
 }
 

@@ -110,7 +110,7 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
 
 /** Places of file paths, which are relative to the folder of the file that contains them. */
 export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
-  engagement: [["sow"], ["flows", "*", "input"], ["triggers", "*", "examples", "*"]],
+  engagement: [["sow"], ["flows", "*", "input"], ["triggers", "*", "examples", "*"], ["repositories", "*", "example"]],
   phase: [["deliverables", "*", "schema"]],
   agent: [["prompt"]],
   tool: [],

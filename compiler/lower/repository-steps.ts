@@ -20,7 +20,7 @@ export function placedRepository({
   declared,
   sensitiveGroup,
 }: NonNullable<Engagement["repository"]>): NonNullable<Pipeline["repository"]> {
-  const { url: address, project, sensitive, atOnce: _, ...rest } = declared;
+  const { url: address, project, sensitive, atOnce: _, example: __, ...rest } = declared;
   const repository = {
     name,
     ...defaults.repository,

@@ -109,6 +109,7 @@ import { repeatedFallback } from "./repeated-fallback.ts";
 import { reportOver8KB } from "./report-over-8-KB.ts";
 import { repositoryAddressUnusable } from "./repository-address-unusable.ts";
 import { repositoryAmbiguous } from "./repository-ambiguous.ts";
+import { repositoryExampleUnusable } from "./repository-example-unusable.ts";
 import { repositoryIncomplete } from "./repository-incomplete.ts";
 import { repositoryOutsideNetwork } from "./repository-outside-network.ts";
 import { repositoryPlacesWithoutFlows } from "./repository-places-without-flows.ts";
@@ -290,6 +291,7 @@ export const rules: readonly Rule[] = [
   reportOver8KB,
   repositoryAddressUnusable,
   repositoryAmbiguous,
+  repositoryExampleUnusable,
   repositoryIncomplete,
   forgeRepositoryUnusable,
   repositoryOutsideNetwork,

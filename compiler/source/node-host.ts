@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { Host } from "./host.ts";
+import type { Entry, Host } from "./host.ts";
 
 /**
  * Opens the workspace at `root` on disk: the compiler's only access to a file system. Names are case-sensitive on every
@@ -15,7 +15,13 @@ export function nodeHost(
   return {
     read: (path) => ifThere(() => (isThere(path) ? readFileSync(inside(base, path)) : undefined)),
     list: (folder) => ifThere(() => readdirSync(inside(base, folder)).sort()) ?? [],
+    look: (path) => ifThere(() => (isThere(path) ? entryAt(inside(base, path)) : undefined)),
   };
+}
+
+function entryAt(path: string): Entry {
+  const found = lstatSync(path);
+  return { kind: found.isFile() ? "file" : found.isDirectory() ? "folder" : "other", bytes: found.size };
 }
 
 function isExact(base: string, path: string): boolean {

@@ -1,5 +1,5 @@
 import { decode } from "./decode.ts";
-import type { Host } from "./host.ts";
+import { type Host, lookAt } from "./host.ts";
 
 /** A host that reads each file and folder once, and gives access to what it read. */
 export interface RememberingHost extends Host {
@@ -31,6 +31,7 @@ export function rememberingHost(host: Host): RememberingHost {
       folders.set(folder, known);
       return known;
     },
+    look: (path) => lookAt(host, path),
     sources,
     textsWith(words) {
       const written = [...files.keys()].filter((path) => /\.(?:yaml|hbs)$/.test(path));
@@ -49,6 +50,7 @@ export function folderHost(host: Host, shared: RememberingHost, folder: string):
   return {
     read: (path) => whose(path).read(path),
     list: (path) => whose(path).list(path),
+    look: (path) => lookAt(host, path),
     sources(wanted) {
       const paths = [...wanted];
       return new Map([...own.sources(paths), ...shared.sources(paths)]);

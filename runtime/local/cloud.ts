@@ -19,6 +19,7 @@ import { localIntegrations } from "./integrations/integrations.ts";
 import { machineName } from "./machine-name.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { StateFolder } from "./state-folder.ts";
+import { storeExamples } from "./store-examples.ts";
 
 /** The models of the agents: by rule, or those in the configuration. */
 export type ModelChoice = "rehearsal" | "declared";
@@ -34,7 +35,7 @@ export interface CloudOptions {
   model: ModelChoice;
   /** Options of the rehearsal model, which replies by rule. */
   played?: Pick<RehearsalOptions, "misbehave" | "onReply" | "onRefusal">;
-  /** True in a rehearsal: tools call no services, with whatever model. */
+  /** True in a rehearsal: tools call no services, with whatever model, and projects begin with the example code. */
   playsServices?: boolean;
   /** Entry file of the runner. */
   runner: string;
@@ -107,6 +108,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
       ...without(ofRepositories, inherited(options.keep === "on-disk" ? /^CREW_SECRET_/ : keysOf(options))),
       ...inherited(/^OTEL_/),
       ...runnerEnvironment(folder, endpoint.url, options),
+      ...(options.playsServices && { CREW_EXAMPLES: JSON.stringify(await storeExamples(objects, options)) }),
     },
     only: options.keep === "on-disk" ? { "runner-calls": inherited(ofRepositories) } : {},
     logFolder: folder.logs,

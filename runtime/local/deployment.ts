@@ -8,6 +8,8 @@ export interface CompiledEngagement {
   /** runner.json and status.json. */
   config: string;
   manifest: string;
+  /** Code with which its projects begin in rehearsals, in place of their repository's. */
+  example?: { repository: string; files: readonly { path: string; bytes: Uint8Array }[] } | undefined;
 }
 
 /** Placeholders in an emitted state machine for resources of the infrastructure. */

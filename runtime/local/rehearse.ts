@@ -61,6 +61,8 @@ export interface RehearsalReport {
   /** `finished`, `rejected` where the settings play that, or the project's status when it could not continue. */
   outcome: string;
   phases: RehearsedPhase[];
+  /** Sentences on the code that the project began with, and on what it would deliver last; absent without a repository. */
+  code?: string[];
   /** Actions of the simulated people. */
   acts: StandInAct[];
   /** Sentences on results that a delivery lead should check. */
@@ -142,6 +144,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       engagement: engagement.name,
       outcome: view.summary.status,
       phases: view.phases.map((phase) => rehearsedPhase(phase, events)),
+      ...codeOf(events),
       acts: people.acts,
       problems: [
         ...problemsOf(view, people.acts, events),
@@ -177,6 +180,12 @@ function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEve
     deliverables: new Set(phase.deliverables.flatMap(({ files }) => files)).size,
     ...(phase.elements && { merges: { merged: count("branch-merged"), conflicts: count("branch-conflict") } }),
   };
+}
+
+function codeOf(events: ProjectEvent[]): Pick<RehearsalReport, "code"> {
+  const last = (wanted: ProjectEvent["kind"]) => events.findLast(({ kind }) => kind === wanted)?.text ?? [];
+  const code = [last("code-fetched"), last("work-delivered")].flat();
+  return code.length === 0 ? {} : { code };
 }
 
 function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[]): string[] {

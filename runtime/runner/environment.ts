@@ -1,5 +1,9 @@
-import { asDigest } from "../../base/digest.ts";
+import { number, text, withParts } from "../../base/checks.ts";
+import { isCommitId } from "../../base/commit-id.ts";
+import { asDigest, isDigest } from "../../base/digest.ts";
+import { readJsonList } from "../../base/read-json.ts";
 import { checkedVariable, requiredVariable } from "../../base/required-variable.ts";
+import type { ExampleBase } from "../ledger/base.ts";
 import { roundCauses } from "../swarm/round-causes.ts";
 import { runKinds } from "./kinds/run-kinds.ts";
 import type { RunOrder } from "./order.ts";
@@ -16,6 +20,8 @@ export interface Places {
   rehearsed: boolean;
   /** True in a rehearsal, with whatever model: tools call no services. */
   playsServices: boolean;
+  /** Example code of the repositories, in a rehearsal. */
+  examples: readonly ExampleBase[];
   /** Address of the rehearsal model; undefined where real models answer. */
   rehearsalUrl: string | undefined;
 }
@@ -45,8 +51,15 @@ export function readPlaces(variables: Variables): Places {
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
     rehearsed: variables.CREW_REHEARSAL === "true",
     playsServices: variables.CREW_PLAYED_SERVICES === "true",
+    examples: readExamples(variables.CREW_EXAMPLES ?? "[]"),
     rehearsalUrl: variables.CREW_REHEARSAL_URL || undefined,
   };
+}
+
+function readExamples(given: string): ExampleBase[] {
+  const about = { startable: text, repository: text, url: text, branch: text, tree: text };
+  const base = withParts<ExampleBase>({ ...about, commit: isCommitId, pack: isDigest, files: number, bytes: number });
+  return readJsonList("CREW_EXAMPLES", given, base);
 }
 
 function wholeNumber(variables: Variables, name: string): number {

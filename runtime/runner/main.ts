@@ -123,6 +123,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       log,
       rehearsed: places.rehearsed,
       playsServices: places.playsServices,
+      examples: places.examples,
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);

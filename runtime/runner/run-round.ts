@@ -11,6 +11,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openWorkTree } from "../artifacts/open-work-tree.ts";
 import { openRepository } from "../artifacts/repository.ts";
 import { createPublisher } from "../artifacts/revisions.ts";
+import type { ExampleBase } from "../ledger/base.ts";
 import { type BudgetTerms, openBudget } from "../ledger/budget.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
@@ -52,6 +53,8 @@ export interface Connections {
   rehearsed: boolean;
   /** True in a rehearsal with a real model: tools call no services. */
   playsServices?: boolean;
+  /** Example code of the repositories, in a rehearsal. */
+  examples?: readonly ExampleBase[];
   now(): number;
 }
 
@@ -80,7 +83,7 @@ export async function runRound(
 }
 
 async function workIn(folder: string, order: RunOrder, connections: Connections, signal: AbortSignal) {
-  const { table, objects, repositories, rehearsed, now } = connections;
+  const { table, objects, repositories, rehearsed, examples = [], now } = connections;
   const kind = kindOfRun(order.mode);
   const journalPhase = kind.journalOf(order.phase);
   const meta = await readItem(table, key.meta(order.project));
@@ -101,7 +104,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const times = restored.map(({ at }) => at);
   const hasNoPart = rehearsed || connections.playsServices === true;
   const early = { order, pipeline, table, objects, secrets: connections.secrets, log: connections.log, now };
-  const refusal = await kind.before?.({ ...early, folder, signal, rehearsed: hasNoPart });
+  const refusal = await kind.before?.({ ...early, folder, signal, rehearsed: hasNoPart, examples });
   if (refusal !== undefined) return refuse(round, refusal, now());
   const sow = (await objects.get(meta.sow)).toString();
   const given = await givenInput(objects, meta);

@@ -115,6 +115,12 @@ export const repositoryPlants: Plant[] = [
     ),
   },
   {
+    id: "repository-example-unusable",
+    name: "a folder with example code that does not exist",
+    faulty: "code",
+    changes: declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", example: code }'),
+  },
+  {
     id: "repository-incomplete",
     name: "a repository on GitHub without its name",
     faulty: "tea",

@@ -28,8 +28,8 @@ const fixed = new Set([
 /** Read when a deployment is made, not by anything that is emitted: tests/deploy/assume-role.test.ts. */
 const ofDeploying = /^engagement\.environments\.\*\.deployRole/;
 
-/** Played by rehearsals, and emitted by nothing: tests/cli/rehearsed-triggers.test.ts. */
-const ofRehearsing = /^engagement\.triggers\.\*\.examples/;
+/** Played by rehearsals, and emitted by nothing: tests/cli/rehearsed-triggers.test.ts, tests/cli/rehearsed-code.test.ts. */
+const ofRehearsing = /^engagement\.(?:triggers\.\*\.examples|repositories\.\*\.example$)/;
 
 /** What is written in place of a required value, where a number more or another of its words would not do. */
 const replacements: { [key: string]: unknown } = {

@@ -146,6 +146,7 @@ const shop: Data = {
       deliver: "gates",
       feedback: "selected",
       sensitive: { paths: ["db/**", ".github/workflows/**"], approvers: "board" },
+      example: "code",
     },
     till: { url: "https://git.example.com/acme/till.git" },
   },
@@ -290,6 +291,7 @@ export const everything: { [path: string]: Data } = {
       },
     },
   },
+  "engagements/shop/code/package.json": { name: "shop" },
   "engagements/desk/inputs/request.json": input({}),
   ...Object.fromEntries(
     ["opened", "asked", "labeled"].map((name) => [

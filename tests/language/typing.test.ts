@@ -252,6 +252,16 @@ describe("the schema of a deliverable", () => {
   const changes = { "phases/schemas/risks.json": schema, "phases/schemas/notes.txt": "no schema" };
   const marked = plan.replace("owner: pm }", "owner: pm, schema: | }");
 
+  test("is offered among the folders beside the engagement's file, for example code", () => {
+    const { workspace, offset } = typing(
+      "engagements/shop/engagement.yaml",
+      `${engagement}repositories:\n  tea: { url: "https://git.example.com/acme/tea.git", example: | }\n`,
+      { "engagements/shop/code/README.md": "# Tea\n", "engagements/shop/tools/x.yaml": "description: X\n" },
+    );
+    const offered = completionsAt(workspace, "engagements/shop/engagement.yaml", offset);
+    expect(offered.map(({ label, detail }) => [label, detail])).toEqual([["code", "folder"]]);
+  });
+
   test("is offered among the files below the phase's folder", () => {
     const { workspace, offset } = typing("phases/plan.yaml", marked, changes);
     expect(completionsAt(workspace, "phases/plan.yaml", offset).map(({ label }) => label)).toEqual([

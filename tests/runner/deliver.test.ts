@@ -120,9 +120,8 @@ test("a rehearsal records changes of sensitive files too, so that their group is
   await write(order, { "docs/b.md": "b\n" });
   const answer = await services.run(order, { ...connect(), rehearsed: true });
   expect(answer).toMatchObject({ outcome: "done", sensitive: true });
-  const head = answer?.revision;
   expect(await deliveriesOf(order)).toMatchObject([
-    { state: "rehearsed", head, revision: head, sensitive: { count: 1 } },
+    { state: "rehearsed", revision: answer?.revision, sensitive: { count: 1 } },
   ]);
 });
 
@@ -187,6 +186,16 @@ test("a conflict and a stranger's commit are told to an operator, and nothing is
   });
   expect(customer.git("rev-parse", "main")).toBe(theirs);
   expect(customer.git("branch", "--list", branch)).toBe("");
+});
+
+test("a rehearsal refuses the changes that a delivery refuses", async () => {
+  const { order } = await begin("rehearsed-denied", { "a.txt": "a\n" });
+  await write(order, { ".github/workflows/build.yml": "on: push\n" });
+  const answer = await services.run(order, { ...connect(), rehearsed: true });
+  expect(answer).toMatchObject({
+    outcome: "limit",
+    reason: expect.stringContaining("Changes of .github/workflows/build.yml are never delivered"),
+  });
 });
 
 test("a rehearsal pushes nothing, and says what it would", async () => {

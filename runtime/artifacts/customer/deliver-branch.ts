@@ -49,14 +49,39 @@ export interface Delivery extends CloneOf {
  * of it.
  */
 export async function deliverBranch(delivery: Delivery): Promise<Delivered | undefined> {
-  const changes = changesOf(delivery.before, delivery.after);
-  const denied = deniedAmong([...changes.keys()], delivery.sensitive);
+  const changes = deliverable(delivery);
+  return withEmptyClone(delivery.folder, () => deliverIn(delivery, changes));
+}
+
+/** Returns the changes of the work. Throws `DeliveryRefused` where some of them are never delivered. */
+function deliverable({ before, after, sensitive }: Pick<Delivery, "before" | "after" | "sensitive">): Changes {
+  const changes = changesOf(before, after);
+  const denied = deniedAmong([...changes.keys()], sensitive);
   if (denied.length > 0) {
     throw new DeliveryRefused(
       `Changes of ${some(denied)} are never delivered: such files act at the forge or on the computers of those who check them out.`,
     );
   }
-  return withEmptyClone(delivery.folder, () => deliverIn(delivery, changes));
+  return changes;
+}
+
+/**
+ * Returns the commit that a delivery would make where nobody else works on the repository; nothing where the work changes nothing. Throws what
+ * a delivery throws.
+ */
+export function commitOfDelivery(
+  delivery: Pick<Delivery, "before" | "after" | "sensitive" | "about" | "known"> & { base: CommitId },
+): Delivered | undefined {
+  const { after, base, known, about } = delivery;
+  if (deliverable(delivery).size === 0 && known.length === 0) return undefined;
+  const { root } = treesOf(after);
+  const last = known.at(-1);
+  if (last?.tree === root) return last;
+  return { head: asCommitId(deliveredCommit(root, [last?.head ?? base], about).id), tree: root, base };
+}
+
+function deliveredCommit(root: string, parents: CommitId[], { title, revision, time }: Delivery["about"]) {
+  return commitObject(root, parents, { author: crewItself, time, message: `${title}\n\nRevision: ${revision}\n` });
 }
 
 async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivered | undefined> {
@@ -85,9 +110,7 @@ async function deliverIn(delivery: Delivery, changes: Changes): Promise<Delivere
   }
   if (tip === undefined && (await treeOf(folder, base)) === root) return undefined;
   const parents = [...(tip === undefined ? [] : [tip]), ...(last?.base === base ? [] : [base])];
-  const { title, revision, time } = delivery.about;
-  const message = `${title}\n\nRevision: ${revision}\n`;
-  const commit = commitObject(root, parents, { author: crewItself, time, message });
+  const commit = deliveredCommit(root, parents, delivery.about);
   const blobs = await blobsOf(delivery.objects, changes);
   await theirs.write([...blobs, ...trees, commit]);
   const delivered = { head: asCommitId(commit.id), tree: root, base };

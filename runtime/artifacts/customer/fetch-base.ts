@@ -45,7 +45,7 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
   const { remote, branch, folder, signal, bounds = baseBounds, times = remoteTimes } = fetch;
   const heads = await headsOf(fetch, [branch]);
   if (!heads.has(branch)) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
-  const tooLarge = `the code is larger than ${inMegabytes(bounds.packBytes)} in Git's compressed form`;
+  const tooLarge = tooLargeFor(bounds);
   let isTooLarge = false;
   const watch = async () => {
     isTooLarge ||= (await folderBytes(folder)) > bounds.packBytes + slackBytes;
@@ -59,7 +59,12 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
     },
   );
   // The branch may have moved since; what was fetched counts.
-  const [fetched = "", tree = ""] = (await runGit(folder, ["rev-parse", "FETCH_HEAD^{commit}", "FETCH_HEAD^{tree}"]))
+  return packOf(folder, "FETCH_HEAD", bounds);
+}
+
+/** Packs the files of a commit of a clone, and refuses those with which no project can begin. */
+export async function packOf(folder: string, name: string, bounds: BaseBounds = baseBounds): Promise<FetchedBase> {
+  const [commit = "", tree = ""] = (await runGit(folder, ["rev-parse", `${name}^{commit}`, `${name}^{tree}`]))
     .toString()
     .trim()
     .split("\n");
@@ -67,9 +72,12 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
   const pack = await runGit(folder, ["pack-objects", "--revs", "--stdout", "--quiet", "--threads=1"], {
     input: `${tree}\n`,
   });
-  if (pack.length > bounds.packBytes) throw refused(tooLarge);
-  return { commit: asCommitId(fetched), tree, pack, files, bytes };
+  if (pack.length > bounds.packBytes) throw refused(tooLargeFor(bounds));
+  return { commit: asCommitId(commit), tree, pack, files, bytes };
 }
+
+const tooLargeFor = ({ packBytes }: BaseBounds) =>
+  `the code is larger than ${inMegabytes(packBytes)} in Git's compressed form`;
 
 /** No path of a work tree has more than 4096 bytes on Linux. */
 const longestLine = 4200;

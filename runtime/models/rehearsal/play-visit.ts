@@ -60,6 +60,20 @@ const writeMissing: Move = (scene) => {
   return calls.length === 0 ? undefined : { text: `I write ${deliverable.title}.`, calls };
 };
 
+/** The customer's code has files of a deliverable before anybody works: the project adds one to them. */
+const addToCode: Move = (scene) => {
+  const { pipeline, status, agent, round } = scene;
+  // A project without the customer's code begins with this file.
+  if (pipeline.repository === undefined || round !== 1 || status.files.includes("statement-of-work.md"))
+    return undefined;
+  for (const due of status.deliverables) {
+    if (due.owner !== agent || due.status !== "present" || !due.path.includes("*")) continue;
+    const calls = createFiles(scene, { ...due, min: 1, files: [] });
+    if (calls.length > 0) return { text: `I add to ${due.title}.`, calls };
+  }
+  return undefined;
+};
+
 const report: Move = (scene) => {
   const declared = Object.entries(scene.pipeline.agents[scene.agent]?.outputs ?? {});
   if (declared.length === 0 || !scene.tools.has("report") || called(scene, "report").length > 0) return undefined;
@@ -190,6 +204,7 @@ const moves: Move[] = [
   repairData,
   meetOthers,
   writeMissing,
+  addToCode,
   review,
   report,
   handOn,

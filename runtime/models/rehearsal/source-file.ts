@@ -68,7 +68,7 @@ function testOfModules(scene: Scene, folder: string[], sources: readonly string[
   );
   const tests = sources.map(
     (source, at) => `
-test(${JSON.stringify(`${source} recognises its own requirement and nothing else`)}, () => {
+test(${JSON.stringify(`${source} recognises its own requirement and nothing else`)}, { skip: !("requirement" in subject${at + 1}) }, () => {
   assert.ok(subject${at + 1}.mentions(subject${at + 1}.requirement.text));
   assert.equal(subject${at + 1}.mentions("–"), false);
 });

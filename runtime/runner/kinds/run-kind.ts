@@ -1,5 +1,6 @@
 import type { Digest } from "../../../base/digest.ts";
 import type { Pipeline } from "../../../schema/types.ts";
+import type { ExampleBase } from "../../ledger/base.ts";
 import type { Budget } from "../../ledger/budget.ts";
 import type { PhaseFacts } from "../../ledger/phase-facts.ts";
 import type { ClaimedRound } from "../../ledger/round.ts";
@@ -37,6 +38,8 @@ export interface BeforeRepository
   extends Pick<RoundContext, "order" | "pipeline" | "table" | "objects" | "secrets" | "log" | "rehearsed" | "signal"> {
   /** Folder of the run, which is deleted at its end. */
   folder: string;
+  /** Example code of the repositories, in a rehearsal. */
+  examples: readonly ExampleBase[];
   now(): number;
 }
 

@@ -1,15 +1,17 @@
 import { compareText } from "../../../../base/compare-text.ts";
 import { readItems } from "../../../ledger/read.ts";
+import type { DeliveryItem } from "../../../ledger/repository-items.ts";
 import type { Stored } from "../../../ledger/stored.ts";
 import type { RoundContext } from "../../round-context.ts";
 
-/** Returns what the project delivered last to a repository; undefined before it has. */
+/** Returns what the project delivered last to a repository, or in a rehearsal would have delivered; undefined before it has. */
 export async function newestDelivery(
   { table, order }: Pick<RoundContext, "table" | "order">,
   repository: string,
+  state: DeliveryItem["state"] = "done",
 ): Promise<Stored<"delivery"> | undefined> {
   return (await readItems(table, order.project, "delivery"))
-    .filter((delivery) => delivery.state === "done" && delivery.repository === repository)
+    .filter((delivery) => delivery.state === state && delivery.repository === repository)
     .sort((one, other) => compareText(one.time, other.time))
     .at(-1);
 }

@@ -57,8 +57,8 @@ async function withDelivery(
 ): Promise<Evaluated> {
   if (tool.kind !== "forge" || tool.operation !== "merge" || isWhole(values)) return { kind: "evaluated", values };
   const { name, forge } = tool.repository;
-  // A rehearsal delivers nothing.
-  if (context.rehearsed) return { kind: "evaluated", values: { ...rehearsedMerge(context, forge), ...values } };
+  if (context.rehearsed)
+    return { kind: "evaluated", values: { ...(await rehearsedMerge(context, name, forge)), ...values } };
   const delivered = await newestDelivery(context, name);
   const merge = delivered && mergeOf(delivered, forge);
   if (delivered === undefined || merge === undefined)
@@ -84,11 +84,17 @@ function mergeOf(
   return request && { number: request.number, revision: head };
 }
 
-const rehearsedCommit = "0".repeat(40);
+const noCommit = "0".repeat(40);
 
-function rehearsedMerge({ order }: Pick<RoundContext, "order">, forge: ForgeTool["repository"]["forge"]): Arguments {
-  if (forge !== "https") return { number: 1, revision: rehearsedCommit };
-  return { branch: crewBranch(order.project), revision: rehearsedCommit, base: rehearsedCommit };
+/** A rehearsal delivers nothing: it would merge the commit that would have been delivered. */
+async function rehearsedMerge(
+  context: Pick<RoundContext, "order" | "table">,
+  name: string,
+  forge: ForgeTool["repository"]["forge"],
+): Promise<Arguments> {
+  const { head = noCommit, base = noCommit } = (await newestDelivery(context, name, "rehearsed")) ?? {};
+  if (forge !== "https") return { number: 1, revision: head };
+  return { branch: crewBranch(context.order.project), revision: head, base };
 }
 
 async function resolve(

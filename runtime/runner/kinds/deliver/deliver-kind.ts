@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import type { CommitId } from "../../../../base/commit-id.ts";
+import { asCommitId, type CommitId } from "../../../../base/commit-id.ts";
+import { compareText } from "../../../../base/compare-text.ts";
 import { count } from "../../../../base/count.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
-import { type Delivered, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
+import { commitOfDelivery, type Delivered, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
 import { sensitiveAmong } from "../../../artifacts/customer/denied-paths.ts";
 import { changesOf } from "../../../artifacts/customer/tree-changes.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
@@ -51,6 +52,9 @@ function sensitiveIn({ sensitive }: Repository, changed: readonly string[]): { s
   return { sensitive: { group: sensitive.group, paths, count: found.length } };
 }
 
+/** Base of a rehearsal without example code. */
+const noCode = asCommitId("0".repeat(40));
+
 const choices = "Resume to deliver again; accept to go on without a delivery.";
 
 const done: RunOutcome = { kind: "done", outputs: {}, summary: "" };
@@ -81,7 +85,7 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   const [newest] = await tree.history(undefined, 1);
   const time = new Date(newest?.time ?? meta?.createdAt ?? 0);
   const all = { context, repository, branch: crewBranch(order.project), revision, time };
-  if (context.rehearsed) return rehearse(all);
+  if (context.rehearsed) return rehearse(all, meta?.base?.commit);
   if (meta?.base === undefined) return limit(`The project did not begin with the code of ${repository.name}.`);
   const given = await readCredentials(repository, secrets, "write");
   if (given.kind === "refused") return limit(given.reason);
@@ -144,22 +148,42 @@ function record(
   return writeDelivery(table, order.project, place, { ...about, ...commit });
 }
 
-async function rehearse(all: Work): Promise<RunOutcome> {
-  const { context, repository, branch } = all;
-  const { before, after } = await context.tree.sinceBeginning();
+/** Makes the commit that would be delivered, and pushes it nowhere. */
+async function rehearse(all: Work, code: CommitId = noCode): Promise<RunOutcome> {
+  const { context, repository, branch, revision, time } = all;
+  const { table, order, tree, projectTitle } = context;
+  const { before, after } = await tree.sinceBeginning();
   const changed = [...changesOf(before, after).keys()];
   const { sensitive } = sensitiveIn(repository, changed);
-  if (sensitive !== undefined) {
-    const [head, tree] = [all.revision, ""];
-    await record(all, { state: "rehearsed", files: changed.length, sensitive, head, tree, base: head });
+  const known = (await readItems(table, order.project, "delivery")).sort((a, b) => compareText(a.time, b.time));
+  const work = { before, after, known, base: code, about: { title: projectTitle, revision, time } };
+  let made: Delivered | undefined;
+  try {
+    made = commitOfDelivery({ ...work, ...(repository.sensitive && { sensitive: repository.sensitive.paths }) });
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+    return limit(`The work would not be delivered to ${repository.name}. ${error.message} ${choices}`);
   }
+  if (made === undefined) {
+    await tell(all, `Nothing would be delivered: ${repository.branch} of ${repository.name} has all of it.`);
+    return done;
+  }
+  const { head, tree: treeId, base } = made;
+  await record(all, {
+    state: "rehearsed",
+    files: changed.length,
+    ...(sensitive && { sensitive }),
+    head,
+    tree: treeId,
+    base,
+  });
   const guarded = sensitive === undefined ? "" : ` ${count(sensitive.count, "of them is", "of them are")} sensitive.`;
   await tell(
     all,
     `A rehearsal delivers nothing: ${changed.length} changed files would be on the branch ${branch} of ${repository.name}.${guarded}`,
   );
   const request = repository.forge === "https" ? {} : { request: 1, page: "https://forge.invalid/request" };
-  return reporting({ branch, head: "0".repeat(40), ...request });
+  return reporting({ branch, head, ...request });
 }
 
 /** The key is derived from the step, so a repetition writes the same event. */

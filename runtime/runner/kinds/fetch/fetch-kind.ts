@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { count } from "../../../../base/count.ts";
+import { startableName } from "../../../../schema/startable-name.ts";
 import type { Repository } from "../../../../schema/types.ts";
 import { type FetchedBase, fetchBase } from "../../../artifacts/customer/fetch-base.ts";
 import { recordBase } from "../../../ledger/base.ts";
@@ -12,7 +14,7 @@ import { readCredentials } from "./read-credentials.ts";
 
 /**
  * Fetches the customer's code before the project's own repository is begun with it. What was recorded first counts: a repetition, also after
- * a crash, begins with the same commit. A rehearsal asks no repository, and begins with the statement of work.
+ * a crash, begins with the same commit. A rehearsal asks no repository: it begins with the example code, or with the statement of work.
  */
 export const fetchKind: RunKind = {
   noun: "fetch",
@@ -27,7 +29,8 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
   const { order, pipeline, table, rehearsed } = run;
   const { repository } = pipeline;
   if (repository === undefined) throw new ConfigMismatch("The engagement has no repository to begin with.");
-  if (rehearsed || (await readItem(table, key.meta(order.project)))?.base !== undefined) return undefined;
+  if ((await readItem(table, key.meta(order.project)))?.base !== undefined) return undefined;
+  if (rehearsed) return beginWithExample(run);
   const given = await readCredentials(repository, run.secrets);
   if (given.kind === "refused") return given.reason;
   const remote = { url: repository.url, credentials: given.value };
@@ -42,6 +45,14 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
     files: fetched.files,
   });
   return undefined;
+}
+
+async function beginWithExample({ table, order, pipeline, examples, now }: BeforeRepository): Promise<undefined> {
+  const wanted = startableName(pipeline.name, pipeline.flow?.name);
+  const found = examples.find(({ startable }) => startable === wanted);
+  if (found === undefined) return;
+  const { startable: _, ...base } = found;
+  await recordBase(table, order.project, { ...base, time: new Date(now()).toISOString() });
 }
 
 /** Returns the reason of a failure that stays until a person changes something; rethrows what another attempt may not meet. */
@@ -59,14 +70,16 @@ async function record(
   await recordBase(table, order.project, { ...base, time: new Date(now()).toISOString() });
 }
 
-async function work({ context: { order, table, pipeline } }: OpenRound): Promise<RunOutcome> {
+async function work({ context: { order, table, pipeline, rehearsed } }: OpenRound): Promise<RunOutcome> {
   const meta = await readItem(table, key.meta(order.project));
   const { name, branch } = pipeline.repository ?? { name: "", branch: "" };
   const base = meta?.base;
   const text =
     base === undefined
       ? `A rehearsal fetches no code: the project begins without that of ${name}, branch ${branch}.`
-      : `The project begins with the code of ${base.repository}, branch ${base.branch} at ${base.commit.slice(0, 12)}: ${base.files} files.`;
+      : rehearsed
+        ? `A rehearsal fetches no code: the project begins with the example of ${base.repository}: ${count(base.files, "file", "files")}.`
+        : `The project begins with the code of ${base.repository}, branch ${base.branch} at ${base.commit.slice(0, 12)}: ${base.files} files.`;
   const time = base?.time ?? meta?.createdAt ?? "";
   await recordEvent(table, order.project, { id: `${time}-code-fetched`, kind: "code-fetched", time, text });
   return { kind: "done", outputs: {}, summary: "" };
