@@ -11,6 +11,10 @@ const kinds: { [kind in FileKind]: string } = {
   tool: "agents/tools/<name>.yaml",
 };
 
+export function fileOfKind(kind: FileKind): string {
+  return kinds[kind];
+}
+
 export function allKeys(): LanguageKey[] {
   return (Object.keys(kinds) as FileKind[]).flatMap((kind) => keysOf(kind));
 }
@@ -32,6 +36,14 @@ export function keyTopicsAt(written: string): Topic[] {
     if (first === undefined || !isMeant(written, first)) return [];
     return [{ name: first.path, describe: () => describeKey(first, keys) }];
   });
+}
+
+const mostMeanings = 5;
+
+/** Returns the topics of the keys whose paths end with a word; none where they are many. */
+export function keyTopicsEnding(word: string): Topic[] {
+  const ending = keyTopics().filter(({ name }) => partsOf(name).at(-1) === word);
+  return new Set(ending.map(({ name }) => name)).size <= mostMeanings ? ending : [];
 }
 
 function isMeant(written: string, { kind, path }: LanguageKey): boolean {

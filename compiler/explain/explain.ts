@@ -1,9 +1,10 @@
 import { orList, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
-import { keyTopics, keyTopicsAt, listKeys } from "./explain-keys.ts";
+import { keyTopics, keyTopicsAt, keyTopicsEnding, listKeys } from "./explain-keys.ts";
 import { explainLimits } from "./explain-limits.ts";
 import { type HeldRight, listRights, rightTopics } from "./explain-rights.ts";
+import { valueTopicsAt } from "./explain-values.ts";
 import { wordTopics } from "./explain-words.ts";
 import type { PlaceOf, Topic } from "./topic.ts";
 import { type WorkspaceTopics, workspaceTopics } from "./workspace-topics.ts";
@@ -32,12 +33,24 @@ export function explain(topic: string, explainable: Explainable): Explanation {
     ...[...explainable.pages].map(([name, page]) => ({ name, describe: () => page })),
     ...Object.values(declared).flat(),
   ].filter(({ name }) => name === wanted);
-  const meant = [...own, ...keyTopicsAt(wanted)];
-  const found = meant.length > 0 ? meant : rightTopics(explainable.rights()).filter(({ name }) => name === wanted);
+  const found = firstOf([
+    () => [...own, ...keyTopicsAt(wanted)],
+    () => [...valueTopicsAt(wanted), ...keyTopicsEnding(wanted)],
+    () => rightTopics(explainable.rights()).filter(({ name }) => name === wanted),
+  ]);
   if (found.length === 0) return { fault: `There is no topic "${wanted}": ${nearest(wanted, explainable, declared)}` };
   const texts = found.flatMap((each) => each.describe() ?? []);
   if (texts.length > 0) return { text: [...new Set(texts)].map((text) => text.trimEnd()).join("\n\n") };
   return { fault: `"${wanted}" has faults: correct what \`crew validate\` reports first.` };
+}
+
+/** A meaning is looked for only where the ones before it have none. */
+function firstOf(meanings: readonly (() => Topic[])[]): Topic[] {
+  for (const meaning of meanings) {
+    const found = meaning();
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** Returns every name that a mistyped topic may have meant. */

@@ -61,6 +61,15 @@ function keysUnder(schema: Schema, file: Schema, path: string): [string, string]
   ];
 }
 
+/** The words that a key takes, read off the JSON. */
+function valuesAt(kind: string, path: string): string[] {
+  const [key = ""] = path.split(".").slice(-1);
+  const found = JSON.stringify(schemas.get(kind)).matchAll(
+    new RegExp(`"${key}":\\{"(?:enum":(\\[[^\\]]*\\])|const":("[^"]*"))`, "g"),
+  );
+  return [...found].flatMap(([, list, only]): string[] => JSON.parse(list ?? `[${only}]`));
+}
+
 const kinds = ["engagement", "phase", "agent", "tool"] as const;
 const keys = kinds.flatMap((kind) =>
   keysUnder(schemas.get(kind)!, schemas.get(kind)!, "").map(([path, description]) => ({ kind, path, description })),
@@ -229,6 +238,30 @@ describe("a list", () => {
   });
 });
 
+describe("a word of the language is explained by what it is a value of, or the end of:", () => {
+  test("each built-in tool, kind of trigger, and forge", async () => {
+    const taking = ["builtin", "triggers.<name>.on", "repositories.<name>.forge", "repositories.<name>.deliver"];
+    for (const { kind, path } of keys.filter(({ path }) => taking.includes(path)))
+      for (const value of valuesAt(kind, path)) expect(await textOf(value, small), value).toContain(value);
+    expect(await textOf("store", small)).toMatch(/a value of builtin.*\n[\s\S]*store_get, .*store_delete\./);
+    expect(await textOf("schedule", small)).toContain("a value of triggers.<name>.on");
+  });
+
+  test("each key of a repository", async () => {
+    const ofRepositories = keys.filter(({ path }) => /^repositories\.<name>\.[^.]+$/.test(path));
+    expect(ofRepositories.length).toBeGreaterThan(8);
+    for (const { path } of ofRepositories) {
+      const word = path.split(".").at(-1) ?? "";
+      const explanation = await ask(word, small);
+      // Words of many keys are answered with some of them.
+      if ("fault" in explanation) expect(explanation.fault).toContain("did you mean");
+      else expect(explanation.text).toContain(word);
+    }
+    for (const word of ["sensitive", "feedback", "deliver", "atOnce", "example"])
+      expect(await textOf(word, small)).toContain(`repositories.<name>.${word}: a key of `);
+  });
+});
+
 test.each([
   ["gate.approver.group", "gate.approvers.group"],
   ["run-test", "run-tests"],
@@ -236,7 +269,6 @@ test.each([
   ["agentz", "agents"],
   ["unknown-kee", "unknown-key"],
   ["flows.retry", "flows.<name>.retry"],
-  ["sensitive", "repositories.<name>.sensitive"],
 ])("%s, which nothing is called, is answered with %s", (topic, meant) => {
   const { code, stderr } = runCrew(["explain", topic]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)]);

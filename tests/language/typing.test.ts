@@ -233,6 +233,43 @@ describe("hover", () => {
   });
 });
 
+describe("words about the customer's repository, lessons and the store", () => {
+  const declaring = (key: string) =>
+    `${engagement}repositories:\n  tea: { url: "https://git.example.com/t.git", ${key} }\n`;
+  const path = "engagements/shop/engagement.yaml";
+
+  test.each([
+    ["deliver", ["gates", "end"]],
+    ["feedback", ["selected", "writers"]],
+    ["forge", ["https", "github", "gitlab"]],
+  ])("%s is completed with its values", (key, values) => {
+    expect(labels(path, declaring(`${key}: |`))).toEqual(values);
+  });
+
+  test("a built-in tool may be the store, and sensitive files are of a group of people", () => {
+    expect(labels("agents/tools/keep.yaml", "description: Keeps.\neffect: write\nbuiltin: |\n")).toContain("store");
+    expect(labels(path, declaring("sensitive: { paths: [a], approvers: | }"))).toEqual(["customer", "operators"]);
+  });
+
+  test.each([
+    ["sens|itive: { paths: [a], approvers: customer }", "another group has to approve"],
+    ["feed|back: selected", "a request for changes takes along"],
+    ["deli|ver: gates", "before each gate opens"],
+    ["at|Once: 1", "Maximum number of projects, of all flows together"],
+    ["exam|ple: code", "in place of the repository's"],
+  ])("%s is described under the cursor", (key, words) => {
+    const { workspace, offset } = typing(path, declaring(key));
+    expect(hoverAt(workspace, path, offset)?.text).toContain(words);
+  });
+
+  test("lessons are described where they are declared, and where a phase shows them", () => {
+    const declared = typing(path, `${engagement}less|ons: { from: pm.lessons }\n`);
+    expect(hoverAt(declared.workspace, path, declared.offset)?.text).toMatch(/report|kept/);
+    const shown = typing("phases/plan.yaml", `${plan}less|ons: true\n`);
+    expect(hoverAt(shown.workspace, "phases/plan.yaml", shown.offset)?.text).toMatch(/briefs?/i);
+  });
+});
+
 describe("outline", () => {
   test("shows keys, and elements by what identifies them", () => {
     const workspace = openEditorWorkspace();
