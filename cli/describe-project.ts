@@ -47,6 +47,7 @@ export function describeProject(
     `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
     `${dollars(summary.usage.costMicros)} of ${dollars(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
     ...(customersCode === undefined ? [] : [describeCode(customersCode)]),
+    ...(customersCode?.delivered === undefined ? [] : [describeDelivered(customersCode.delivered)]),
     "",
     ...phases.flatMap((phase) => [describePhase(phase), ...(phase.elements ?? []).map(describeElement)]),
     ...(waits.length > 0 ? ["", ...waits] : []),
@@ -56,6 +57,13 @@ export function describeProject(
 /** Describes the customer's code that the project begins with. */
 function describeCode({ repository, branch, commit }: NonNullable<ProjectView["customersCode"]>): string {
   return `code: ${repository}, branch ${branch}${commit === undefined ? ", not fetched yet" : ` at ${commit.slice(0, 12)}`}`;
+}
+
+type Delivered = NonNullable<NonNullable<ProjectView["customersCode"]>["delivered"]>;
+
+function describeDelivered({ branch, head, request }: Delivered): string {
+  const at = request === undefined ? "" : `, request ${request.number}: ${request.page}`;
+  return `delivered: branch ${branch} at ${head.slice(0, 12)}${at}`;
 }
 
 /** Describes the newest call of a phase that calls a tool. */

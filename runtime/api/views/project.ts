@@ -102,14 +102,24 @@ export async function viewProject(
 }
 
 /** The customer's code that the project begins with. */
-function codeOf({ meta: { base }, manifest }: ProjectRecords): Pick<ProjectView, "customersCode"> {
+function codeOf({ meta: { base }, manifest, deliveries }: ProjectRecords): Pick<ProjectView, "customersCode"> {
   if (base !== undefined) {
     const { repository, url, branch, commit, files } = base;
-    return { customersCode: { repository, url, branch, commit, files } };
+    return { customersCode: { repository, url, branch, commit, files, ...deliveredOf(deliveries, repository) } };
   }
   if (manifest.repository === undefined) return {};
   const { name, url, branch } = manifest.repository;
   return { customersCode: { repository: name, url, branch } };
+}
+
+function deliveredOf(
+  deliveries: ProjectRecords["deliveries"],
+  repository: string,
+): Pick<NonNullable<ProjectView["customersCode"]>, "delivered"> {
+  const newest = deliveries.findLast((each) => each.state === "done" && each.repository === repository);
+  if (newest === undefined) return {};
+  const { branch, head, request } = newest;
+  return { delivered: { branch, head, ...(request && { request }) } };
 }
 
 /** Revisions and their file lists; for an unreadable one the page shows a note instead. */
