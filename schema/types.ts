@@ -401,6 +401,10 @@ export interface FlowDeclaration {
   readonly budget?: FlowBudget;
   readonly repository?: Name;
   /**
+   * Repositories under `repositories`, instead of `repository`: each project of the flow is for one of them, and begins with its files. For each of them the flow is one of its own, <flow>-<repository>, with all of `limits`, and so is each trigger that starts it. Default: none; the flow has one repository.
+   */
+  readonly repositories?: "all" | readonly Name[];
+  /**
    * Phases in order.
    *
    * @minItems 1
@@ -635,6 +639,10 @@ export interface RepositoryDeclaration {
    * Maximum number of projects, of all flows together, that are at work on the repository when one starts. Default: only the flows' own.
    */
   readonly atOnce?: number;
+  /**
+   * Folder beside the engagement's file with code that rehearsals use in place of the repository's: `crew rehearse`, `crew ci` and `crew eval` begin with its files. It is in no output, and nothing else reads it. Default: none; a rehearsal begins with the statement of work.
+   */
+  readonly example?: string;
 }
 /**
  * A start at certain times.
@@ -656,6 +664,7 @@ export interface ScheduleDeclaration {
    * Times that passed while crew did not run: one start for all of them together, or none. Default: once.
    */
   readonly missed?: "once" | "skip";
+  readonly for?: Name;
   readonly start: Name;
   readonly with?: TriggerInput;
 }
@@ -683,6 +692,7 @@ export interface WebhookDeclaration {
    */
   readonly who: "writers" | "anyone";
   readonly when?: Expression;
+  readonly for?: Name;
   readonly start: Name;
   readonly with?: TriggerInput;
   readonly examples?: TriggerExamples;
@@ -733,6 +743,7 @@ export interface McpDeclaration {
    */
   readonly who?: "writers" | "anyone";
   readonly when?: Expression;
+  readonly for?: Name;
   readonly start: Name;
   /**
    * Values of the flow's input that the agent does not choose, a JSONata expression over `event` for each; they are no arguments of the tool. Default: none.
@@ -1351,7 +1362,7 @@ export interface ToolFile {
      * Operation on the repository: merge a request at exactly one commit (arguments number, revision; by default those that the project delivered last; in a repository of plain https without arguments), write a comment once (number, text, kind), set or remove a label (number, label, kind), close an issue (number), or report the state of a commit (revision, context, state, text). `kind` is issue, the default, or request.
      */
     readonly operation: "merge" | "comment" | "label" | "unlabel" | "close" | "status";
-    readonly repository: Name;
+    readonly repository?: Name;
   };
   /**
    * Packages and programs that the command, or the MCP server, needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
@@ -1805,6 +1816,10 @@ export interface Flow {
    * Unique in the engagement.
    */
   readonly name: string;
+  /**
+   * Name under `flows` of a flow that is for one of several repositories; absent of others.
+   */
+  readonly declaredAs?: string;
   /**
    * JSON Schema of the object that a project is started with; absent when it is started with a statement of work.
    */
@@ -5192,6 +5207,26 @@ export interface ProjectView {
      * Number of files of that commit.
      */
     readonly files?: number;
+    /**
+     * Newest delivery of the project; absent before the first.
+     */
+    readonly delivered?: {
+      /**
+       * Branch that crew pushes.
+       */
+      readonly branch: string;
+      readonly head: CommitId;
+      /**
+       * Pull or merge request of the branch; absent where the forge has none.
+       */
+      readonly request?: {
+        readonly number: number;
+        /**
+         * Its address at the forge.
+         */
+        readonly page: string;
+      };
+    };
   };
   readonly phases: readonly PhaseView[];
   readonly agents: readonly AgentView[];
@@ -5517,6 +5552,10 @@ export interface EndedSessions {
  */
 export interface StatementInput {
   readonly engagement?: string;
+  /**
+   * Name of the repository that the project is for, of a flow with several.
+   */
+  readonly repository?: string;
   readonly sow?: string;
 }
 /**
@@ -5530,6 +5569,10 @@ export interface KeptStatement {
  */
 export interface StartInput {
   readonly engagement?: string;
+  /**
+   * Name of the repository that the project is for, of a flow with several; required there unless the name of the flow has it.
+   */
+  readonly repository?: string;
   readonly title?: string;
   /**
    * The statement of work, in Markdown or plain text.

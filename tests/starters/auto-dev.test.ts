@@ -42,7 +42,9 @@ async function play(flow: string, edits: Edits = {}, input?: { [name: string]: u
     writeFileSync(file, changed);
   }
   const compiled = compile(nodeHost(folder), { engagement: "auto-dev" });
-  const { pipeline, files, example } = compiled.flows!.find(({ pipeline: { flow: each } }) => each?.declaredAs === flow)!;
+  const { pipeline, files, example } = compiled.flows!.find(
+    ({ pipeline: { flow: each } }) => each?.declaredAs === flow,
+  )!;
   return rehearse({
     engagement: runnableEngagement(pipeline, files, example),
     runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),

@@ -72,10 +72,7 @@ export function startingRoutes(services: Services): Hono<Env> {
     const startable = chooseStartable(all, optionalText(engagement), optionalText(repository));
     if (startable.manifest.flow?.input !== undefined) c.set("page", inputPage(startable.name));
     const { flow } = startable.manifest;
-    const given =
-      flow?.input === undefined
-        ? undefined
-        : requireInput(flow, isForm(c) ? inputOf(flow, fields) : sent);
+    const given = flow?.input === undefined ? undefined : requireInput(flow, isForm(c) ? inputOf(flow, fields) : sent);
     if (given === undefined && sent !== undefined) throw withoutInput(startable.name);
     const statement =
       given === undefined ? (optionalText(sow) ?? "") : renderInput(startable.manifest.title, flow?.input ?? {}, given);
