@@ -68,7 +68,8 @@ function faultInSeveral(
     };
   }
   if (compiled.length > 0) return undefined;
-  if (declared.for === undefined)
+  const given = "for" in declared ? declared.for : undefined;
+  if (given === undefined)
     return {
       key: "start",
       message: `"${name}" does not say for which repository it starts a project of "${declaredAs}".`,
@@ -77,7 +78,7 @@ function faultInSeveral(
     };
   return {
     key: "for",
-    message: `"${declared.for}" is no repository of the flow "${declaredAs}".`,
+    message: `"${given}" is no repository of the flow "${declaredAs}".`,
     why,
     help: `write \`for: ${allRepositories}\`, or the name of one of them`,
   };
