@@ -41,15 +41,18 @@ function encode(text: string): Uint8Array {
 }
 
 export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Host {
-  let folders: Map<string, Set<string>> | undefined;
+  let listed = { of: "", folders: new Map<string, Set<string>>() };
   return {
     read(path) {
       const content = files[path];
       return typeof content === "string" ? encode(content) : content;
     },
     list(folder) {
-      folders ??= foldersOf(Object.keys(files));
-      return [...(folders.get(folder) ?? [])].sort();
+      // Tests take files away and add some.
+      const paths = Object.keys(files);
+      const of = paths.join("\n");
+      if (listed.of !== of) listed = { of, folders: foldersOf(paths) };
+      return [...(listed.folders.get(folder) ?? [])].sort();
     },
   };
 }
