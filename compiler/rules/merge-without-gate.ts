@@ -12,7 +12,7 @@ export const mergeWithoutGate: Rule = {
   check(model, report) {
     const { items, repositories } = model.engagement;
     each(items, (item) =>
-      each(item.placed, ({ phase }) => {
+      each(item.placed, ({ phase, when }) => {
         const { called } = phase;
         const merge = called?.declared.forge;
         if (called === undefined || merge?.operation !== "merge") return;
@@ -22,7 +22,7 @@ export const mergeWithoutGate: Rule = {
         if (repository === undefined) return;
         const fault = isGiven(phase)
           ? faultInGiven({ item, phase }, model)
-          : faultInDelivered({ item, phase, repository }, model);
+          : faultInDelivered({ item, phase, when, repository }, model);
         if (fault !== undefined) report({ ...fault, span: phase.origin("call", "tool") });
       }),
     );
@@ -43,9 +43,11 @@ function isGiven({ declared }: Phase): boolean {
   return ![number, revision].some((text) => typeof text === "string" && mentionsDelivery(text));
 }
 
-function mentionsDelivery(text: string): boolean {
-  return namesRead(text).some(([first]) => first === deliveryName);
-}
+const mentionsDelivery = (text: string): boolean => namesRead(text).some(([first]) => first === deliveryName);
+
+/** A call that was not made has no values, so that a condition over one is false. */
+const readsValueOf = ({ name }: Phase, when: string | undefined): boolean =>
+  when !== undefined && namesRead(when).some(([first]) => first === name);
 
 /** The gate of the call itself shows its arguments. */
 function faultInGiven({ item, phase }: Merge, { engagement }: Model): Fault | undefined {
@@ -57,8 +59,13 @@ function faultInGiven({ item, phase }: Merge, { engagement }: Model): Fault | un
   };
 }
 
-function faultInDelivered(merge: Merge & { repository: Repository }, { engagement }: Model): Fault | undefined {
-  const { item, phase, repository } = merge;
+/** With the condition of the merge, if it has one. */
+interface DeliveredMerge extends Merge {
+  when: string | undefined;
+  repository: Repository;
+}
+
+function faultInDelivered({ item, phase, when, repository }: DeliveredMerge, { engagement }: Model): Fault | undefined {
   const { name, declared } = repository;
   const why = "What is merged is the commit that the newest gate showed.";
   if (engagement.repository?.name !== name || declared.deliver !== "gates")
@@ -74,6 +81,14 @@ function faultInDelivered(merge: Merge & { repository: Repository }, { engagemen
       message: `"${phase.name}" merges what was delivered to ${name}, and no gate that shows it precedes it on every way.`,
       why,
       help: "add an earlier phase with agents and a gate, or give an earlier one a gate",
+    };
+  const gated = newest.phase;
+  if (gated.called !== undefined && !readsValueOf(gated, when))
+    return {
+      message: `"${phase.name}" merges also when "${gated.name}" was not approved and an operator went on without its call.`,
+      related: [{ message: "The gate is declared here.", span: gated.originOfKey("gate") }],
+      why: "An operator may go on without a call whose gate has expired, and such a decision approves no commit.",
+      help: `report a value of "${gated.name}" and read it in the condition of "${phase.name}", such as \`when: ${gated.name}.done = 1\``,
     };
   const writer = writersBetween(newest, item, engagement.items).at(0);
   if (writer === undefined) return undefined;
