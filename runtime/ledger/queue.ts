@@ -14,7 +14,7 @@ import {
   set,
   setAll,
 } from "./expressions.ts";
-import type { QueueChange, StartKeyItem } from "./flow-items.ts";
+import type { DispatchItem, QueueChange, StartKeyItem } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import type { MetaItem, PendingStart, PriorityChange, Stop } from "./project-item.ts";
 import { causeOfStop } from "./projects.ts";
@@ -197,6 +197,12 @@ export function takePlace(
 
 export const unusedOf = (name: string): `unused ${string}` => `unused ${name}`;
 
+/** Places that are noted as unused, also those that have been given back since. */
+export function notedUnused(item: DispatchItem): string[] {
+  const begin = unusedOf("");
+  return Object.keys(item).flatMap((name) => (name.startsWith(begin) ? name.slice(begin.length) : []));
+}
+
 /** Records since when places have been taken for starts that do not happen, and forgets it of others. */
 export async function noteUnused(
   table: Table,
@@ -239,7 +245,7 @@ export async function freePlaces(
 
 /** Gives back the place of a start that did not happen; it does not count as one of the day. */
 export async function undoPlace(table: Table, dispatch: KeyOf<"dispatch">, name: string, day: string): Promise<void> {
-  await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name)]);
+  await updateItem(table, dispatch, [exclude("atWork", name), exclude(startsOf(day), name), ...remove(unusedOf(name))]);
 }
 
 /** Pauses the starts of a flow, or lets them go on; false when that was so before. */

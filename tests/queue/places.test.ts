@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
-import { changePause, freePlaces, takeBackPlace, takePlace, undoPlace } from "../../runtime/ledger/queue.ts";
+import {
+  changePause,
+  freePlaces,
+  noteUnused,
+  takeBackPlace,
+  takePlace,
+  undoPlace,
+} from "../../runtime/ledger/queue.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type MemoryTable, openMemoryTable } from "../support/memory-table.ts";
 
@@ -42,6 +49,15 @@ test("a start that did not happen gives back its place and its start of the day"
   expect(await takePlace(memory.table, flow, "feature-2", limits)).toBe(false);
   await undoPlace(memory.table, flow, "feature-1", day);
   expect(await takePlace(memory.table, flow, "feature-2", limits)).toBe(true);
+});
+
+test("a start that did not happen leaves no note that its place is unused", async () => {
+  const time = "2026-11-28T10:00:00.000Z";
+  await takePlace(memory.table, flow, "feature-1", places);
+  await noteUnused(memory.table, flow, { found: ["feature-1"], used: [], time });
+  expect(await readItem(memory.table, flow)).toHaveProperty("unused feature-1", time);
+  await undoPlace(memory.table, flow, "feature-1", day);
+  expect(await readItem(memory.table, flow)).not.toHaveProperty("unused feature-1");
 });
 
 test("nobody gets a place while the queue is paused, and one who goes on from a wait takes it back without asking", async () => {

@@ -44,7 +44,7 @@ export function flowOf(services: ApiServices, settings: Partial<Flow> = {}): Que
 export interface Watchers {
   onStart?: () => void;
   /** Each write waits for it. */
-  onWrite?: () => Promise<void>;
+  onWrite?: (sk: string) => Promise<void>;
 }
 
 /** Opens a host that dies before its nth write or call of the machine; nothing that it would do after that reaches anybody. */
@@ -59,8 +59,8 @@ export function openHost(
     done += 1;
     if (done >= diesBefore) throw new Killed();
   };
-  const table = watchedTable(services.openClient(), async () => {
-    await onWrite?.();
+  const table = watchedTable(services.openClient(), async (_, sk) => {
+    await onWrite?.(sk);
     live();
   });
   const real = services.machines.machine;

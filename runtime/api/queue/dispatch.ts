@@ -93,10 +93,12 @@ async function dispatchFlow(
 
   const day = dayOf(new Date(clock.now()).toISOString());
   const shared = await sharedPlaces(table, engagement, flow);
-  const known = new Set([...atWork, ...waiting, ...(shared?.atWork ?? [])]);
-  const seen = await readStates(services, known, readWaits);
+  const own = atWork.union(waiting);
+  const seen = await readStates(services, own.union(shared?.atWork ?? new Set()), readWaits);
   const states = new Map([...seen].map(([place, { state }]) => [place, state]));
-  const failed = [...seen].flatMap(([place, { due }]) => due.map((retry) => ({ place, ...retry })));
+  const due = [...seen].flatMap(([place, each]) => each.due.map((retry) => ({ place, ...retry })));
+  // Other flows try their projects again themselves.
+  const failed = due.filter(({ place }) => own.has(place));
   const retries = Map.groupBy(failed, ({ place }) => place);
   const retried = [...retries].flatMap(([place, [first]]) =>
     first === undefined ? [] : { place, order: first.order },
@@ -109,7 +111,12 @@ async function dispatchFlow(
   const decided = decideDispatch(look);
   await freePlaces(table, itemKey, { ended: decided.ended, waiting: decided.toWaiting, isFollowed });
   if (decided.toWork.length > 0) await takeBackPlace(table, itemKey, ...decided.toWork);
-  await shared?.settle(states, new Set([...atWork, ...decided.toWork]), clock.now());
+  await shared?.settle({
+    states,
+    ofFlow: new Set([...atWork, ...decided.toWork]),
+    due: new Set(due.map(({ place }) => place)),
+    now: clock.now(),
+  });
 
   // Other parts of these are at work, so they have a place.
   const placed = paused === undefined ? failed.filter(({ place }) => states.get(place) === "working") : [];
@@ -123,14 +130,20 @@ async function dispatchFlow(
   for (const place of decided.start) {
     // Killed in between, a place of the repository is found again by the next look: the project is still queued. Looks of other flows free it.
     const takenAt = clock.now();
+    // After that time the place of the repository may be another project's.
+    const isInTime = () => shared === undefined || clock.now() - takenAt < startMs;
     if (shared !== undefined && !(await shared.take(place, day))) break;
     if (!(await takePlace(table, itemKey, place, places, pastDays))) {
       if (!atWork.has(place)) await shared?.undo(place, day);
       break;
     }
     const again = retries.get(place);
-    if (again !== undefined) await tryAgain(services, again);
-    if (again !== undefined || (await begin(services, itemKey, place, { day, shared, takenAt }))) started += 1;
+    if (again === undefined) {
+      if (await begin(services, itemKey, place, { day, shared, isInTime })) started += 1;
+    } else if (isInTime()) {
+      await tryAgain(services, again);
+      started += 1;
+    }
   }
   return started;
 }
@@ -153,16 +166,14 @@ async function begin(
   services: DispatchServices,
   itemKey: KeyOf<"dispatch">,
   place: string,
-  { day, shared, takenAt }: { day: string; shared: SharedPlaces | undefined; takenAt: number },
+  { day, shared, isInTime }: { day: string; shared: SharedPlaces | undefined; isInTime: () => boolean },
 ): Promise<boolean> {
   const { table, clock } = services;
   const { project, executions } = placeOf(place);
   const meta = await readItem(table, key.meta(project));
   const isThis = meta !== undefined && (meta.executions ?? 1) === executions;
   const dispatchedAt = new Date(clock.now()).toISOString();
-  // After that time the place of the repository may be another project's.
-  const isInTime = shared === undefined || clock.now() - takenAt < startMs;
-  if (isThis && isInTime && meta.status === "QUEUED" && meta.pendingStart !== undefined) {
+  if (isThis && isInTime() && meta.status === "QUEUED" && meta.pendingStart !== undefined) {
     const pendingStart = startedAt(meta.pendingStart, dispatchedAt);
     if (await recordDispatched(table, project, meta, { pendingStart, dispatchedAt })) {
       recordProjectStart(project, meta.engagement);
@@ -173,8 +184,9 @@ async function begin(
     }
   }
   const now = await readItem(table, key.meta(project));
-  // Another dispatcher has started it, or does; what has ended since is found by the next look.
-  if (now?.dispatchedAt === undefined) {
+  // Another dispatcher has started it, or may be about to while it is queued; the next look finds it, and what has ended since.
+  const isQueued = now !== undefined && stateOf(now, executions) === "queued";
+  if (now?.dispatchedAt === undefined && !isQueued) {
     await undoPlace(table, itemKey, place, day);
     await shared?.undo(place, day);
   }

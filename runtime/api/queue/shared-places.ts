@@ -4,6 +4,7 @@ import { type KeyOf, key } from "../../ledger/keys.ts";
 import {
   freePlaces,
   freeUnused,
+  notedUnused,
   noteUnused,
   takeBackPlace,
   takePlace,
@@ -19,9 +20,18 @@ export interface SharedPlaces {
   /** Places at this look. */
   atWork: ReadonlySet<string>;
   /** Frees places of projects that have ended or wait, and takes those of projects of the flow that went on. */
-  settle(states: ReadonlyMap<string, PlaceState>, ofFlow: ReadonlySet<string>, now: number): Promise<void>;
+  settle(look: SharedLook): Promise<void>;
   take(place: string, day: string): Promise<boolean>;
   undo(place: string, day: string): Promise<void>;
+}
+
+interface SharedLook {
+  states: ReadonlyMap<string, PlaceState>;
+  /** Places at work in the flow that looks. */
+  ofFlow: ReadonlySet<string>;
+  /** Places of projects of any flow that are to be tried again now. */
+  due: ReadonlySet<string>;
+  now: number;
 }
 
 /** Time within which a start has to follow on the taking of its place. */
@@ -47,17 +57,29 @@ export async function sharedPlaces(
   const { atWork = new Set<string>() } = item;
   return {
     atWork,
-    async settle(states, ofFlow, now) {
-      const freed = [...atWork].filter((place) => ["ended", "waiting"].includes(states.get(place) ?? ""));
+    async settle(look) {
+      const { states, ofFlow } = look;
+      const freed = [...atWork].filter((place) => isOver(place, look));
       await freePlaces(table, itemKey, { ended: freed, waiting: [] });
       // A project that continues takes its place without a condition, in its flow and here.
       const gone = [...ofFlow].filter((place) => states.get(place) === "working" && !atWork.has(place));
       if (gone.length > 0) await takeBackPlace(table, itemKey, ...gone);
-      await settleUnused(table, itemKey, item, { states, now });
+      await settleUnused(table, itemKey, item, look);
     },
     take: (place, day) => takePlace(table, itemKey, place, { atOnce: repository.atOnce, day }),
     undo: (place, day) => undoPlace(table, itemKey, place, day),
   };
+}
+
+function isOver(place: string, { states, due }: SharedLook): boolean {
+  const state = states.get(place);
+  return state === "ended" || (state === "waiting" && !due.has(place));
+}
+
+/** True for a place that a dispatcher may just have taken, for a start or to try the project again: until it does so, the project looks the same. */
+function mayBegin(place: string, { states, due }: SharedLook): boolean {
+  const state = states.get(place);
+  return state === "queued" || (state === "waiting" && due.has(place));
 }
 
 /**
@@ -68,11 +90,11 @@ async function settleUnused(
   table: Table,
   itemKey: KeyOf<"dispatch">,
   item: DispatchItem,
-  { states, now }: { states: ReadonlyMap<string, PlaceState>; now: number },
+  look: SharedLook,
 ): Promise<void> {
-  const atWork = [...(item.atWork ?? [])];
-  const unused = atWork.filter((place) => states.get(place) === "queued");
-  const noted = atWork.filter((place) => item[unusedOf(place)] !== undefined);
+  const { now } = look;
+  const unused = [...(item.atWork ?? [])].filter((place) => mayBegin(place, look));
+  const noted = notedUnused(item);
   await noteUnused(table, itemKey, {
     found: unused.filter((place) => !noted.includes(place)),
     used: noted.filter((place) => !unused.includes(place)),
