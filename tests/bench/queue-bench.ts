@@ -1,5 +1,5 @@
+import { changePause } from "../../runtime/ledger/flow-places.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { changePause } from "../../runtime/ledger/queue.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { finish, flowOf, type Host, openHost, runningOf } from "../support/queue-hosts.ts";
 

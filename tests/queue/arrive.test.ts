@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { changePause } from "../../runtime/ledger/flow-places.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { changePause, isOfFlow, recordPriority } from "../../runtime/ledger/queue.ts";
+import { isOfFlow, recordPriority } from "../../runtime/ledger/queue.ts";
 import { itemsOf, readItem, readMarked } from "../../runtime/ledger/read.ts";
 import { marks, queueMark } from "../../schema/table.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";

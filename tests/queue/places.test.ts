@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { key } from "../../runtime/ledger/keys.ts";
 import {
   changePause,
   freePlaces,
@@ -7,7 +6,8 @@ import {
   takeBackPlace,
   takePlace,
   undoPlace,
-} from "../../runtime/ledger/queue.ts";
+} from "../../runtime/ledger/flow-places.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type MemoryTable, openMemoryTable } from "../support/memory-table.ts";
 

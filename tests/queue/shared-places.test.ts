@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueuedFlow } from "../../runtime/api/queue/flows.ts";
 import { placesOfRepository } from "../../runtime/api/queue/shared-places.ts";
+import { changePause } from "../../runtime/ledger/flow-places.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { changePause } from "../../runtime/ledger/queue.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";

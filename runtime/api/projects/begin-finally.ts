@@ -2,9 +2,9 @@ import { fromFinally } from "../../../schema/table.ts";
 import { givenInput } from "../../artifacts/given-input.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import { placeToTake } from "../../ledger/flow-places.ts";
 import type { Ending, PendingStart } from "../../ledger/project-item.ts";
 import { recordEnding } from "../../ledger/projects.ts";
-import { placeToTake } from "../../ledger/queue.ts";
 import type { Table } from "../../ledger/table.ts";
 import { whereItStopped } from "./where-it-stopped.ts";
 

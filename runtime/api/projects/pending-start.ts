@@ -1,8 +1,8 @@
 import { grantFurther } from "../../inbox/further-limits.ts";
+import { takeBackPlace } from "../../ledger/flow-places.ts";
 import { key } from "../../ledger/keys.ts";
 import type { PendingStart } from "../../ledger/project-item.ts";
 import { markStarted } from "../../ledger/projects.ts";
-import { takeBackPlace } from "../../ledger/queue.ts";
 import { recordEvent, recordIntervention } from "../../ledger/records.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { chooseLessons, type LessonServices } from "../lessons/choose-lessons.ts";

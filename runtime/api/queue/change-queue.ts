@@ -8,9 +8,10 @@ import type { OperatorRecord, ProjectRecords } from "../../inbox/project-records
 import { incomplete, notFound } from "../../inbox/refusal.ts";
 import { retryOf } from "../../inbox/retry.ts";
 import { runsOfPhase } from "../../inbox/runs-of-phase.ts";
+import { changePause } from "../../ledger/flow-places.ts";
 import { key } from "../../ledger/keys.ts";
 import type { Stop } from "../../ledger/project-item.ts";
-import { changePause, type FlowMeta, isOfFlow, recordCancelled, recordPriority } from "../../ledger/queue.ts";
+import { type FlowMeta, isOfFlow, recordCancelled, recordPriority } from "../../ledger/queue.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";

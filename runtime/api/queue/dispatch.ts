@@ -4,19 +4,18 @@ import type { Decider } from "../../inbox/decider.ts";
 import { pauseOf } from "../../inbox/provider-pause.ts";
 import { dayOf } from "../../ledger/days.ts";
 import type { DispatchItem } from "../../ledger/flow-items.ts";
-import { type KeyOf, key } from "../../ledger/keys.ts";
-import type { MetaItem, PendingStart } from "../../ledger/project-item.ts";
 import {
   freePlaces,
-  isOfFlow,
   placeName,
   placeOf,
-  recordDispatched,
   startsOf,
   takeBackPlace,
   takePlace,
   undoPlace,
-} from "../../ledger/queue.ts";
+} from "../../ledger/flow-places.ts";
+import { type KeyOf, key } from "../../ledger/keys.ts";
+import type { MetaItem, PendingStart } from "../../ledger/project-item.ts";
+import { isOfFlow, recordDispatched } from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readFirstMarked, readItem } from "../../ledger/read.ts";
 import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";

@@ -1,6 +1,5 @@
 import type { Flow } from "../../../schema/types.ts";
 import type { DispatchItem } from "../../ledger/flow-items.ts";
-import { type KeyOf, key } from "../../ledger/keys.ts";
 import {
   freePlaces,
   freeUnused,
@@ -10,7 +9,8 @@ import {
   takePlace,
   undoPlace,
   unusedOf,
-} from "../../ledger/queue.ts";
+} from "../../ledger/flow-places.ts";
+import { type KeyOf, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { PlaceState } from "./decide-dispatch.ts";

@@ -1,9 +1,9 @@
 import type { Json } from "../../../base/json.ts";
 import { constants } from "../../../schema/defaults.ts";
 import { marks, projectOf } from "../../../schema/table.ts";
+import { placeName, placeOf } from "../../ledger/flow-places.ts";
 import { openFollowUp, settleFollowUp } from "../../ledger/follow-ups.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
-import { placeName, placeOf } from "../../ledger/queue.ts";
 import { itemsOf, readItem, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
