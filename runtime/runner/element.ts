@@ -4,6 +4,7 @@ import { type Element, elementsOf } from "../ledger/lists.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import { ConfigMismatch } from "./configuration.ts";
+import { filler } from "./filler.ts";
 import { withLockedWrites } from "./locked-writes.ts";
 import type { RunOrder } from "./order.ts";
 
@@ -67,9 +68,4 @@ function checkFor(check: Check, fill: (text: string) => string): Check {
     folder: fill(check.folder),
     ...(check.sources && { sources: check.sources.map(fill) }),
   };
-}
-
-/** Returns a function that puts the element's id into paths. An id has no character with a meaning in them. */
-export function filler(id: string): (text: string) => string {
-  return (text) => text.replaceAll("{item.id}", id);
 }

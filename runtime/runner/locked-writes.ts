@@ -3,6 +3,7 @@ import { lockedPaths } from "../../schema/locked-paths.ts";
 import { tellsApart } from "../../schema/tells-apart.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import type { Element } from "../ledger/lists.ts";
+import { filler } from "./filler.ts";
 
 /**
  * Returns the phase with write scopes that end at the paths the element locks. Without that, an element that has to wait for nobody could
@@ -11,9 +12,11 @@ import type { Element } from "../ledger/lists.ts";
 export function withLockedWrites({ agents }: Pick<Pipeline, "agents">, phase: Phase, element: Element): Phase {
   if (phase.each?.locks === undefined) return phase;
   const locked = lockedPaths(element[phase.each.locks]);
+  const fill = filler(element.id);
   const writes = phase.members.map((member): [string, string[]] => {
     const scope = phase.writes?.[member] ?? agents[member]?.writes ?? [];
-    const shared = scope.filter((glob) => !tellsApart(glob));
+    // With the id: its braces would be read as a choice.
+    const shared = scope.filter((glob) => !tellsApart(glob)).map(fill);
     const due = phase.deliverables.filter(({ owner }) => owner === member).map(({ path }) => path);
     const own = [...scope, ...due].filter(tellsApart);
     return [

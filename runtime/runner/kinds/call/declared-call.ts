@@ -1,6 +1,6 @@
 import { elementOfKey, phaseOfKey } from "../../../../schema/table.ts";
 import type { CallStep, CommandTool, ForgeTool, Pipeline } from "../../../../schema/types.ts";
-import { filler } from "../../element.ts";
+import { filler } from "../../filler.ts";
 import type { RoundContext } from "../../round-context.ts";
 
 /** A tool that phases can call. */
