@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mergeRequest } from "../../runtime/forge/gitlab/gitlab-merge.ts";
 import { openForge } from "../../runtime/forge/open-forge.ts";
 import { failureOf } from "../support/forge/faults.ts";
 import { users } from "../support/forge/gitlab-project.ts";
@@ -85,6 +86,21 @@ test("a merge waits while GitLab is at work on the request, and a refusal has th
   });
   await gitlab.as("bea", "PUT", `/merge_requests/${number}`, { title: "Project p1" });
   expect(await gitlab.forge().merge({ number, revision })).toMatchObject({ wasMerged: false });
+});
+
+test("GitLab is looked at after each wait, and a request on which it is then still at work is not merged", async () => {
+  const gitlab = await openGitlab();
+  const revision = gitlab.push("crew/p1");
+  const { number } = await gitlab.forge().ensureRequest(request);
+  const merge = () => mergeRequest(gitlab.service(), { number, revision }, gitlab.forge().branchHead, [1, 1, 1]);
+  gitlab.keepBusy(number, 4);
+  await expect(merge()).rejects.toMatchObject({
+    kind: "unreachable",
+    message: expect.stringContaining("still at work"),
+  });
+  expect(await gitlab.forge().request(number)).toMatchObject({ isOpen: true, mergedAs: undefined });
+  gitlab.keepBusy(number, 3);
+  expect(await merge()).toMatchObject({ wasMerged: false });
 });
 
 test("a request is ready to be merged, also where the title of its project would make it a draft", async () => {

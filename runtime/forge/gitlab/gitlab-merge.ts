@@ -13,8 +13,8 @@ type Merged = { mergedAs: string; wasMerged: boolean };
  */
 const atWork = ["preparing", "unchecked", "checking", "approvals_syncing"];
 
-/** Together about 20 seconds. */
-const waitsMs = [250, 500, 1000, 2000, 3000, 4000, 4000, 5000];
+/** Together about 20 seconds. After each there is a look. */
+const defaultWaitsMs = [250, 500, 1000, 2000, 3000, 4000, 4000, 5000];
 
 /**
  * Merges a request at exactly one commit, as soon as GitLab has taken in the push of it. 409 for another head, 401 without the right, 405, 406
@@ -24,9 +24,11 @@ export async function mergeRequest(
   { send }: Pick<GitlabService, "send">,
   merge: MergeToDo,
   branchHead: (branch: string) => Promise<string>,
+  waitsMs: readonly number[] = defaultWaitsMs,
 ): Promise<Merged> {
   const path = pathOf({ kind: "request", number: merge.number });
-  for (const waitMs of waitsMs) {
+  for (const waitMs of [0, ...waitsMs]) {
+    await sleep(waitMs);
     const { request, status } = await look();
     if (request.head.revision !== merge.revision) await refuseMoved(request);
     else if (request.mergedAs !== undefined) return { mergedAs: request.mergedAs, wasMerged: true };
@@ -34,7 +36,6 @@ export async function mergeRequest(
       const done = await attempt();
       if (done !== undefined) return done;
     }
-    await sleep(waitMs);
   }
   throw new ForgeFailure("unreachable", `GitLab is still at work on !${merge.number}, which holds up its merge`);
 

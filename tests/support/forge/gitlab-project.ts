@@ -18,6 +18,8 @@ const levels: Partial<Record<GitlabUser, number>> = { ann: 40, bea: 30, "crew-bo
 
 type Answer = { status: number; value: unknown };
 const ok = (value: unknown, status = 200): Answer => ({ status, value });
+const refused = (status: number, message: unknown): Answer => ({ status, value: { message } });
+
 /** https://gitlab.com/gitlab-org/gitlab/-/blob/master/app/models/concerns/issuable.rb (read 2026-11-28) */
 function faultInTitle(title: string): Answer | undefined {
   if (title.trim() === "") return refused(400, { title: ["can't be blank"] });
@@ -26,8 +28,6 @@ function faultInTitle(title: string): Answer | undefined {
 
 /** https://docs.gitlab.com/user/project/merge_requests/drafts/ (read 2026-11-28) */
 const isDraft = (title: string) => /^\s*(draft:|\[draft\]|\(draft\))/i.test(title);
-
-const refused = (status: number, message: unknown): Answer => ({ status, value: { message } });
 
 /** One public project with its issues, merge requests, notes and branches. */
 export function openGitlabProject() {
@@ -294,6 +294,11 @@ export function openGitlabProject() {
       for (const request of objects.merge_requests.filter((each) => each.source_branch === branch && isFollowing(each)))
         takeIn(request);
       return sha;
+    },
+    /** GitLab itself is at work on a request for as many looks as these. */
+    keepBusy(iid: number, looks: number): void {
+      const request = objects.merge_requests.find((each) => each.iid === iid);
+      request.steps = looks;
     },
     /** From now on the branches are those of a Git repository. */
     withGit(bare: Bare): void {

@@ -1,6 +1,7 @@
 import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGitlabForge } from "../../../runtime/forge/gitlab/gitlab-forge.ts";
+import { type GitlabService, openGitlab as openService } from "../../../runtime/forge/gitlab/gitlab-service.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { Bare } from "./git-side.ts";
 import { type GitlabUser, openGitlabProject, users } from "./gitlab-project.ts";
@@ -15,6 +16,10 @@ export interface GitlabStandIn extends Played {
   as(user: GitlabUser, method: string, path: string, body?: object): Promise<any>;
   /** Creates a branch with one commit of its own, or adds one. */
   push(branch: string): string;
+  /** GitLab itself is at work on a request for as many looks as these. */
+  keepBusy(number: number, looks: number): void;
+  /** The service as crew's own account sees it. */
+  service(): GitlabService;
   /** From now on the branches are those of a Git repository. */
   withGit(bare: Bare): void;
   openFromFork(user: GitlabUser, branch: string, description: string): void;
@@ -66,13 +71,21 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     };
   }
 
+  const settingsOf = (user: GitlabUser) => ({
+    origin,
+    project: gitlabProject,
+    token: tokenOf(user),
+    fetch: createBoundedFetch(),
+  });
+
   return Object.assign(played, {
     secretOf: tokenOf,
     push: project.push,
+    keepBusy: project.keepBusy,
     withGit: project.withGit,
     openFromFork: project.openFromFork,
-    forge: (user: GitlabUser = "crew-bot") =>
-      createGitlabForge({ origin, project: gitlabProject, token: tokenOf(user), fetch: createBoundedFetch() }),
+    service: () => openService(settingsOf("crew-bot")),
+    forge: (user: GitlabUser = "crew-bot") => createGitlabForge(settingsOf(user)),
     async as(user: GitlabUser, method: string, path: string, body: object = {}) {
       const { pathname, searchParams } = new URL(path, "http://gitlab");
       const { status, value } = project.answer(user, method, pathname, searchParams, body);

@@ -39,7 +39,7 @@ export async function performForge(
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) return { kind: "stopped" };
     try {
-      const result = await act(context, tool, { input, secret, key, withinMs: end - Date.now() });
+      const result = await act(context, tool, { input, secret, key, withinMs: Math.max(0, end - Date.now()) });
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
       const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
