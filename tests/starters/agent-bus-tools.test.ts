@@ -127,6 +127,7 @@ test("a changed resource has to stand in the file by whose name the specialist o
 /** Terraform that applies, or not, and keeps what it was asked to do. */
 const applies = (code: number) => `#!/bin/sh
 echo "$*" >> "$HOME/asked"
+env >> "$HOME/environment"; ls -A "$HOME" >> "$HOME/kept"
 case "$1" in
   init) test "$*" = "init -input=false -no-color -backend=false -lockfile=readonly" ;;
   apply) exit ${code} ;;
@@ -181,7 +182,11 @@ function apply({ shown, code = 0 }: Applied) {
     },
   });
   const asked = join(home!, "asked");
-  return { ...ended, asked: existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [] };
+  return {
+    ...ended,
+    asked: existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [],
+    read: (name: "environment" | "kept") => readFileSync(join(home!, name), "utf8").trim().split("\n"),
+  };
 }
 
 test("the plan is applied when the delivered commit has the Terraform that it was made of", () => {
@@ -197,6 +202,15 @@ test("nothing is applied when others have merged Terraform since the project beg
   const { status, stdout, stderr, asked } = apply({ shown: theirs });
   expect({ status, stdout, asked }).toEqual({ status: 1, stdout: "", asked: [] });
   expect(stderr).toMatch(/network\.tf[\s\S]*Nothing was applied/);
+});
+
+test("Terraform and its providers do not get the token with which the delivered commit was read", () => {
+  const { status, read } = apply({ shown: { "infra/main.tf": block("aws_sqs_queue") } });
+  expect(status).toBe(0);
+  const environment = read("environment");
+  expect(environment).toContain("CREW_PROJECT=task-1");
+  expect(environment.filter((line) => /FORGE_TOKEN|GIT_ASKPASS|=token$/.test(line))).toEqual([]);
+  expect(read("kept")).not.toContain("askpass");
 });
 
 test("an application that fails says that its commit is not merged", () => {
