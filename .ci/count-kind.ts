@@ -73,6 +73,7 @@ export const knownKinds: { readonly [kind: string]: KnownKind } = {
   each: {
     own: [
       "compiler/kinds/steps/each.ts",
+      "compiler/kinds/steps/each-waves.ts",
       "compiler/rules/each-list-unusable.ts",
       "compiler/rules/each-locks-unusable.ts",
       "compiler/rules/each-phase-waits.ts",

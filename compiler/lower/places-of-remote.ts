@@ -1,6 +1,6 @@
+import { addressOf } from "../link/address-of.ts";
 import type { Engagement } from "../link/model.ts";
 import { known } from "../source/missing-value.ts";
-import { placedRepository } from "./repository-steps.ts";
 
 type Repository = NonNullable<Engagement["repository"]>;
 
@@ -9,10 +9,4 @@ export function placesOf(repository: Repository, { repositories }: Pick<Engageme
   const address = addressOf(repository);
   const same = known(repositories).filter((each) => each.declared.atOnce !== undefined && addressOf(each) === address);
   return same[0] ?? repository;
-}
-
-function addressOf(repository: Repository): string {
-  return placedRepository(repository)
-    .url.replace(/(\.git)?\/*$/, "")
-    .toLowerCase();
 }

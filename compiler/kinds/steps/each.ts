@@ -9,12 +9,12 @@ import { recordingOfList } from "../../asl/list-record.ts";
 import { assign, assignKey, count, initialVariables, nameOf, read, type Scope } from "../../asl/scope.ts";
 import type { Assign, MapState, States } from "../../asl/states.ts";
 import { put } from "../../asl/table.ts";
-import { wavesOf } from "../../asl/waves.ts";
 import type { PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import { firstWave, inListOrder, nextWave, waveOf } from "./each-waves.ts";
 import { mergeRoundsOf } from "./element-writes.ts";
 import type { ItemContext } from "./item-kind.ts";
-import { elementsOf, mergeStep, mostWaves, resultsOf, waveOutcome } from "./merge.ts";
+import { elementsOf, mergeStep, mostWaves, resultsOf } from "./merge.ts";
 import { explainPlaced, itemOf, linkPlaced } from "./placed-phase.ts";
 import { afterPhases, explainSendBack, sendBackSteps } from "./send-back.ts";
 import type { StepKind } from "./step-kind.ts";
@@ -209,19 +209,6 @@ function states(step: EachStep, emission: Emission, print: PrintSteps): States {
   };
 }
 
-/** Divides the list into waves, none of whose elements has a result. */
-function firstWave(step: EachStep, locks: string, scope: Scope): Assign {
-  const outputs = nameOf(scope, "outputs");
-  return {
-    waves: expression(wavesOf(elementsOf(step.list, scope), locks)),
-    [outputs]: expression(`$merge([$${outputs}, {"${step.phase}": {"results": []}}])`),
-  };
-}
-
-function nextWave(next: string, scope: Scope): { Condition: string; Next: string } {
-  return { Condition: expression(`${read(scope, "outcome")} = "${waveOutcome}"`), Next: next };
-}
-
 /** Returns JSONata for the elements whose branches are in conflict. */
 function returnedOf(step: EachStep, scope: Scope): string {
   const cause = `$lookup(${read(scope, "causes")}, ${literal(`${step.phase}@`)} & id).cause`;
@@ -235,12 +222,6 @@ function itemsOf(step: EachStep, scope: Scope): string {
   return `($returned := ${returnedOf(step, scope)}; $count($returned) > 0 ? [$returned] : ${due})`;
 }
 
-/** Returns JSONata for the elements of the first wave without results. */
-function waveOf(all: string, { phase }: EachStep, scope: Scope): string {
-  const worked = `${resultsOf(phase, scope)}.id`;
-  return `($worked := $append([], ${worked}); $ids := $waves[$not(ids[0] in $worked)][0].ids; [${all}[id in $ids]])`;
-}
-
 /** Returns JSONata for the results of the elements that were worked on, in those of the whole list. */
 function newResults(step: EachStep, scope: Scope): string {
   const all = "[$states.result.result]";
@@ -250,10 +231,6 @@ function newResults(step: EachStep, scope: Scope): string {
   const further =
     step.locks === undefined ? all : inListOrder(`$append(${before}, $states.result.result)`, step, scope);
   return `$count(${returnedOf(step, scope)}) > 0 ? [${replaced}] : ${further}`;
-}
-
-function inListOrder(results: string, { list }: EachStep, scope: Scope): string {
-  return `($all := ${results}; [$map(${elementsOf(list, scope)}, function($element) {$all[id = $element.id]})])`;
 }
 
 /** An element that has worked on its conflict is not in conflict any more. */
