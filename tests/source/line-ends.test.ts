@@ -55,7 +55,7 @@ function workspaceAt(folder: string): Host {
   };
 }
 
-/** The other checkout as it is compared with every way. */
+/** Compiled once, for the comparison with each checkout. */
 const compiledOnce = new Map<string, ReturnType<typeof compile>>();
 function compiledAt(folder: string, engagement: string) {
   const key = `${folder} ${engagement}`;

@@ -43,9 +43,9 @@ export function mergeApproved(merge: ApprovedMerge): Promise<Merged> {
         await pushCommit(merge, { branch: merge.onto, head: commit, before });
         return { mergedAs: commit, wasMerged: false };
       } catch (error) {
-        const isPassed = error instanceof RemoteFailed && error.kind === "moved";
+        const isOvertaken = error instanceof RemoteFailed && error.kind === "moved";
         // Somebody pushed meanwhile: it is read and judged again.
-        if (!isPassed || attempt === mostAttempts) throw error;
+        if (!isOvertaken || attempt === mostAttempts) throw error;
       }
     }
   });

@@ -29,7 +29,7 @@ export interface Identity {
   callback(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** The provider and its pages. Loading its package takes half of the start of `crew up`, and few sign in by mail there. */
+/** The provider and its pages. Loading its package makes `crew up` start later, and few sign in by mail there. */
 interface Opened {
   protocol: Identity["callback"];
   signInPages: ReturnType<typeof createSignInPages>;

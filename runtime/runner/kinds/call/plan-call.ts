@@ -60,7 +60,7 @@ async function withDelivery(
   if (context.rehearsed)
     return { kind: "evaluated", values: { ...(await rehearsedMerge(context, name, forge)), ...values } };
   const delivered = await newestDelivery(context, name);
-  const merge = delivered && mergeOf(delivered, forge);
+  const merge = delivered && argumentsOf(delivered, forge);
   if (delivered === undefined || merge === undefined)
     return {
       kind: "refused",
@@ -76,7 +76,7 @@ type Arguments = { [name: string]: Json };
 const isWhole = ({ number, revision }: Arguments): boolean => number !== undefined && revision !== undefined;
 
 /** Arguments of the merge of a delivery; undefined where it has no request. */
-function mergeOf(
+function argumentsOf(
   { request, branch, head, base }: Stored<"delivery">,
   forge: ForgeTool["repository"]["forge"],
 ): Arguments | undefined {
