@@ -1,6 +1,6 @@
 import { constants } from "../../schema/defaults.ts";
 import { repositoryFlow } from "../../schema/startable-name.ts";
-import type { Engagement, Flow } from "../link/model.ts";
+import type { Engagement, Flow, Model } from "../link/model.ts";
 import { isWhole, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,16 +10,24 @@ const why =
 export const flowRepositoriesUnusable: Rule = {
   id: "flow-repositories-unusable",
   severity: "error",
-  check({ engagement }, report) {
-    const { flow } = engagement;
-    if (flow === undefined || flow.declared.repositories === undefined) return;
-    const fault = faultIn(flow, engagement);
+  check(model, report) {
+    const { flow } = model.engagement;
+    if (flow === undefined) return;
+    const { repositories, repository } = flow.declared;
+    const fault = repositories === undefined ? faultInIds(flow, model) : faultIn(flow, model);
     if (fault === undefined) return;
-    report({ ...fault, span: engagement.originOfKeyAt(["flows", flow.declaredAs, "repositories"]) });
+    const key = repositories !== undefined ? ["repositories"] : repository !== undefined ? ["repository"] : [];
+    report({ ...fault, span: model.engagement.originOfKeyAt(["flows", flow.declaredAs, ...key]) });
   },
 };
 
-function faultIn(flow: Flow, engagement: Engagement): { message: string; why: string; help: string } | undefined {
+interface Fault {
+  message: string;
+  why: string;
+  help: string;
+}
+
+function faultIn(flow: Flow, model: Model): Fault | undefined {
   const { name, declaredAs, declared, siblings, repository } = flow;
   if (declared.repository !== undefined)
     return {
@@ -45,16 +53,39 @@ function faultIn(flow: Flow, engagement: Engagement): { message: string; why: st
       why,
       help: "rename one of the two",
     };
+  const alike = faultInIds(flow, model);
+  if (alike !== undefined) return alike;
   if (siblings.length > constants.flows)
     return {
       message: `The engagement would have ${siblings.length} flows, counted for each of their repositories.`,
       why: `An environment has at most ${constants.flows}, each with a state machine.`,
       help: "divide the repositories among several engagements, or give fewer flows all of them",
     };
-  return faultInTriggers(engagement, repository);
+  return faultInTriggers(model.engagement, repository);
 }
 
-function faultInTriggers(engagement: Engagement, repository: string) {
+/** In AWS, projects of a flow read the credentials of its repository by their ids: the flow's name, 16 characters, and perhaps a number. */
+function faultInIds({ name, siblings }: Flow, model: Model): Fault | undefined {
+  if (!readsCredentials(model)) return undefined;
+  const begin = `${name}-`;
+  const other = siblings.find((each) => each.name.startsWith(begin) && `${each.name}-`[begin.length + 16] === "-");
+  if (other === undefined) return undefined;
+  return {
+    message: `Ids of projects of "${name}" could not be told from those of "${other.name}" in AWS.`,
+    why: `An id is the flow's name, a hyphen, 16 characters and perhaps a number, so projects of "${other.name}" could read the credentials of repositories of "${name}".`,
+    help: "give one of the two flows, or its repository, another name",
+  };
+}
+
+function readsCredentials({ engagement, phases }: Model): boolean {
+  const { repositories } = engagement;
+  if (!isWhole(repositories)) return false;
+  const acting = known(phases).flatMap((phase) => unlessMissing(() => phase.called?.declared.forge) ?? []);
+  const names = [unlessMissing(() => engagement.repository)?.name, ...acting.map(({ repository }) => repository)];
+  return known(repositories).some(({ name, declared }) => names.includes(name) && declared.credentials !== undefined);
+}
+
+function faultInTriggers(engagement: Engagement, repository: string): Fault | undefined {
   const triggers = unlessMissing(() => engagement.triggers);
   if (triggers === undefined || !isWhole(triggers)) return undefined;
   const names = known(triggers).map(({ name }) => name);

@@ -4,6 +4,7 @@ import { deploymentOf } from "../../compiler/emit/infra/deployment-of.ts";
 import { statementsOf } from "../../compiler/emit/infra/roles.ts";
 import { compile } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
+import { allows } from "../support/aws/evaluate-policy.ts";
 import { small } from "../support/compiled-environments.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
 
@@ -94,17 +95,64 @@ test("each trigger is one for each repository: where it happened, at which time,
 });
 
 test("in an account only projects of a repository read its credentials", () => {
-  const { flows = [] } = compile(hostOf(overlay(over("[shop, till]"))), { engagement: "shop" });
+  const more =
+    "  look: { title: Look, phases: [plan], repository: docs }\n  think: { title: Think, phases: [plan], repository: wiki }\n";
+  const text = over("[shop, till]").replace(
+    "repositories:\n  shop:",
+    `${more}repositories:\n  wiki: { forge: github, project: acme/wiki }\n  shop:`,
+  );
+  const { flows = [] } = compile(hostOf(overlay(text)), { engagement: "shop" });
   const deployment = deploymentOf(flows, { ...small });
+  const mayRead = (secret: string, project: string) => {
+    const given = statementsOf(deployment, "project-calls").filter(({ resources }) =>
+      resources.includes(deployment.places.secret(secret)),
+    );
+    const Statement = given.map(({ actions, conditions }) => ({
+      Effect: "Allow",
+      Action: actions,
+      Resource: "*",
+      ...(conditions && { Condition: conditions }),
+    }));
+    const context = { "aws:PrincipalTag/project": project };
+    return allows({ policies: [{ Statement }] }, { action: "ssm:GetParameter", resource: secret, context });
+  };
+  const digest = "abcdefghij234567";
   const readers = (secret: string) =>
-    statementsOf(deployment, "project-calls")
-      .filter(({ resources }) => resources.includes(deployment.places.secret(secret)))
-      .map(({ conditions }) => conditions);
-  const idsOf = (flow: string) => [`${flow}-${"?".repeat(16)}`, `${flow}-${"?".repeat(16)}-*`];
-  const under = (...flows: string[]) => ({ StringLike: { "aws:PrincipalTag/project": flows.flatMap(idsOf) } });
-  expect(readers("till-token")).toEqual([under("fix-till", "ship-till")]);
-  expect(readers("shop-token")).toEqual([under("fix-shop", "ship-shop")]);
+    flows.flatMap(({ name }) => {
+      const may = [`${name}-${digest}`, `${name}-${digest}-12`].map((project) => mayRead(secret, project));
+      expect(new Set(may).size, name).toBe(1);
+      return may[0] ? name : [];
+    });
+  expect(flows.map(({ name }) => name)).toEqual(["fix-shop", "fix-till", "ship-shop", "ship-till", "look", "think"]);
+  expect(readers("shop-token")).toEqual(["fix-shop", "ship-shop"]);
+  expect(readers("till-token")).toEqual(["fix-till", "ship-till"]);
+  expect(readers("docs-token")).toEqual(["look"]);
 });
+
+test.each([
+  ["an id", `web-${"a".repeat(16)}`, true],
+  ["the beginning of an id with a number", `web-${"a".repeat(16)}-2`, true],
+  ["too short an id", `web-${"a".repeat(15)}`, false],
+  ["too long an id", `web-${"a".repeat(17)}`, false],
+  ["no id: the hyphen is elsewhere", `web-${"a".repeat(10)}-${"b".repeat(7)}`, false],
+])(
+  "a name that reads like %s of another flow is refused only where it is and credentials are read",
+  (_, other, isLike) => {
+    const refused = (credentials: string) => {
+      const text = `# engagements/shop/engagement.yaml
+flows:
+  fix: { phases: [plan], repositories: [web, ${other}] }
+repositories:
+  web: { forge: github, project: acme/web${credentials} }
+  ${other}: { forge: github, project: acme/till }
+`;
+      const { diagnostics } = compile(hostOf(overlay(text)), { engagement: "shop" });
+      return diagnostics.flatMap(({ id, severity }) => (severity === "error" ? [id] : []));
+    };
+    expect(refused(", credentials: shop-token")).toEqual(isLike ? ["flow-repositories-unusable"] : []);
+    expect(refused("")).toEqual([]);
+  },
+);
 
 test("a reviewer is told that a flow has a further repository, with what its projects may do there", async () => {
   const [before, after] = [hostOf(overlay(over("[shop, till]"))), hostOf(overlay(over("all")))];

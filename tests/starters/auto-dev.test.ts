@@ -126,6 +126,16 @@ test("flows that build leave lessons, and show those of earlier projects to whoe
     expect([pipelineOf(name).lessons, showing(name)]).toEqual([undefined, []]);
 });
 
+test("a release that follows a project is of the repository of that project, whatever the project's input says", async () => {
+  const released: unknown[][] = [];
+  for (const { name, pipeline } of flows.filter((flow) => flow.pipeline.flow?.declaredAs === "release"))
+    for (const trigger of pipeline.triggers ?? []) {
+      const event = { repository: `${name.replace("release-", "")}-changes`, input: { repository: "other" } };
+      released.push([name, await evaluateBounded(trigger.with?.repository ?? "", { event })]);
+    }
+  expect(released).toEqual(["shop", "web"].flatMap((of) => Array(3).fill([`release-${of}`, `${of}-changes`])));
+});
+
 /** An issue as a forge tells it, with the change that is the event. */
 function issueEvent(change?: { kind: "labeled"; label: string }, labels: string[] = []) {
   const ann = { name: "ann", id: "1" };

@@ -169,11 +169,11 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
 }
 
 /**
- * All flows share the roles of their lanes, so the credentials of one of a flow's repositories are read by projects of that repository alone: their
- * ids are the flow's name with it, 16 characters of a digest, and, of a flow with a key, a number.
+ * All flows share the roles of their lanes, so the credentials of a repository are read by projects of the flows alone that act on it: their ids are
+ * the flow's name, 16 characters, and, of a flow with a key, a number. The rule flow-repositories-unusable keeps the ids of flows apart.
  */
 function forOwnProjects({ flow }: Pipeline, given: Need[]): Need[] {
-  if (flow?.declaredAs === undefined) return given;
+  if (flow === undefined) return given;
   const id = `${flow.name}-${"?".repeat(16)}`;
   return under({ StringLike: { [principalProject]: [id, `${id}-*`] } }, given);
 }
