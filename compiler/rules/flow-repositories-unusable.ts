@@ -71,7 +71,7 @@ function faultInIds({ name, siblings }: Flow, model: Model): Fault | undefined {
   const other = siblings.find((each) => each.name.startsWith(begin) && `${each.name}-`[begin.length + 16] === "-");
   if (other === undefined) return undefined;
   return {
-    message: `Ids of projects of "${name}" could not be told from those of "${other.name}" in AWS.`,
+    message: `Ids of projects of "${name}" could not be distinguished from those of "${other.name}" in AWS.`,
     why: `An id is the flow's name, a hyphen, 16 characters and perhaps a number, so projects of "${other.name}" could read the credentials of repositories of "${name}".`,
     help: "give one of the two flows, or its repository, another name",
   };
