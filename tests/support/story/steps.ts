@@ -128,7 +128,7 @@ export async function playStrangers(forge: StoryForge): Promise<void> {
   const looks = () => story.received().filter(forge.isLookAtComments).length;
   await expect.poll(looks, { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
   await expect.poll(async () => (await triaged()).length, { timeout: 120_000, interval: 500 }).toBe(5);
-  expect(new Set(await triaged())).toEqual(new Set(["triage"]));
+  expect(new Set(await triaged())).toEqual(new Set(["triage-shop"]));
   expect(story.received().filter(forge.isWrite)).toEqual([]);
   expect(repository.git("for-each-ref", "--format=%(objectname)", "refs/heads/main", "refs/heads/production")).toBe(
     `${first}\n${first}`,
@@ -141,6 +141,6 @@ export async function playStrangers(forge: StoryForge): Promise<void> {
   const message = forge.labelMessage(labelled, "crew", story.key);
   expect(await story.tell(message)).toMatchObject({ status: 202, outcome: "started" });
   expect(await story.tell(message)).toMatchObject({ status: 202, outcome: "repeated" });
-  expect((await triaged()).filter((flow) => flow !== "triage")).toEqual(["feature"]);
+  expect((await triaged()).filter((flow) => flow !== "triage-shop")).toEqual(["feature-shop-changes"]);
   expect(await forge.forge().issue(labelled)).toMatchObject({ isOpen: true });
 }
