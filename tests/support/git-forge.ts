@@ -121,6 +121,16 @@ function createRepository(path: string, files: Files) {
       rmSync(clone, { recursive: true, force: true });
       return bare("rev-parse", branch);
     },
+    /** Commits one file to the branch main, once for each text, as a person of the customer who pushed many times. */
+    commitEach(name: string, texts: readonly string[]): void {
+      const now = Math.floor(Date.now() / 1000);
+      const commits = texts.map((text, index) => {
+        const from = index === 0 ? "from refs/heads/main^0\n" : "";
+        const by = `committer Ada <ada@example.com> ${now + index} +0000\ndata 4\nWork\n${from}`;
+        return `commit refs/heads/main\n${by}M 100644 inline ${name}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+      });
+      execFileSync("git", ["-C", path, "fast-import", "--quiet"], { env: person, input: commits.join("") });
+    },
     /** Refuses pushes to a branch, as a forge does with a protected one. */
     protect(branch: string) {
       const hook = `#!/bin/sh\n[ "$1" = "refs/heads/${branch}" ] && { echo "protected branch" >&2; exit 1; }\nexit 0\n`;

@@ -70,7 +70,10 @@ test("a merge is found below what people have added since, and what they took ba
     if (isMoved) customer.commit({ "b.txt": "newer\n" });
     const { mergedAs } = await merge();
     if (!isMoved) expect(mergedAs).toBe(head);
-    for (let commit = 0; commit < 60; commit += 1) customer.commit({ "a.txt": `taken back ${commit}\n` });
+    customer.commitEach(
+      "a.txt",
+      Array.from({ length: 60 }, (_, commit) => `taken back ${commit}\n`),
+    );
     customer.git("update-ref", "-d", `refs/heads/${branch}`);
     const last = newest();
     expect(await merge()).toEqual({ mergedAs, wasMerged: true });
@@ -78,11 +81,15 @@ test("a merge is found below what people have added since, and what they took ba
   }
 });
 
-test("the same changes, made by hand as another commit, are not merged again", async () => {
-  const { customer, merge } = approve();
-  const byHand = customer.commit({ "a.txt": "by crew\n" });
-  expect(await merge()).toEqual({ mergedAs: byHand, wasMerged: true });
-  expect(customer.git("rev-parse", "main")).toBe(byHand);
+test("where somebody has made the same changes by hand, the merge records the approved commit and changes no file", async () => {
+  const { customer, head, merge, newest } = approve();
+  // In the same second, only the message makes it another commit.
+  const byHand = customer.commit({ "a.txt": "by crew\n" }, { message: "By hand" });
+  const first = await merge();
+  expect(first).toEqual({ mergedAs: newest(), wasMerged: false });
+  expect(customer.git("log", "-1", "--format=%P", "main")).toBe(`${byHand} ${head}`);
+  expect(customer.git("diff", "--name-only", byHand, "main")).toBe("");
+  expect(await merge()).toEqual({ ...first, wasMerged: true });
 });
 
 test("a commit that somebody added to crew's branch is not what was approved", async () => {
