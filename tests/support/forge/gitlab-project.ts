@@ -106,7 +106,7 @@ export function openGitlabProject() {
     return found.map(shown);
   }
 
-  function shown({ steps: _, ...object }: any): unknown {
+  function shown({ steps: _, ...object }: any): object {
     return object;
   }
 

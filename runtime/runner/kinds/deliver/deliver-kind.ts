@@ -180,7 +180,7 @@ async function rehearse(all: Work, code: CommitId = noCode): Promise<RunOutcome>
   const guarded = sensitive === undefined ? "" : ` ${count(sensitive.count, "of them is", "of them are")} sensitive.`;
   await tell(
     all,
-    `A rehearsal delivers nothing: ${changed.length} changed files would be on the branch ${branch} of ${repository.name}.${guarded}`,
+    `A rehearsal delivers nothing: ${count(changed.length, "changed file", "changed files")} would be on the branch ${branch} of ${repository.name}.${guarded}`,
   );
   const request = repository.forge === "https" ? {} : { request: 1, page: "https://forge.invalid/request" };
   return reporting({ branch, head, ...request });

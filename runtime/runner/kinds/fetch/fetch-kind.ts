@@ -79,7 +79,7 @@ async function work({ context: { order, table, pipeline, rehearsed } }: OpenRoun
       ? `A rehearsal fetches no code: the project begins without that of ${name}, branch ${branch}.`
       : rehearsed
         ? `A rehearsal fetches no code: the project begins with the example of ${base.repository}: ${count(base.files, "file", "files")}.`
-        : `The project begins with the code of ${base.repository}, branch ${base.branch} at ${base.commit.slice(0, 12)}: ${base.files} files.`;
+        : `The project begins with the code of ${base.repository}, branch ${base.branch} at ${base.commit.slice(0, 12)}: ${count(base.files, "file", "files")}.`;
   const time = base?.time ?? meta?.createdAt ?? "";
   await recordEvent(table, order.project, { id: `${time}-code-fetched`, kind: "code-fetched", time, text });
   return { kind: "done", outputs: {}, summary: "" };
