@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
-import { dollars } from "../../base/dollars.ts";
 import type { CostEstimate } from "../../compiler/cost/estimate-cost.ts";
+import type { EstimatedFlow } from "../../compiler/cost/render-flows.ts";
 import type { EnvironmentCost } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { compileFlows, engagementNamed } from "../compile-engagement.ts";
@@ -36,23 +36,11 @@ export default class Cost extends CrewCommand {
     const flows = await compileFlows(workspace, name, (text) => this.logToStderr(text));
     const pipelines = flows.map(({ pipeline }) => pipeline);
     if (flags.monthly) return this.#monthly(pipelines, flags.env);
-    const estimates = [];
-    for (const [index, pipeline] of pipelines.entries()) {
-      if (pipeline.flow !== undefined) this.log(`${index === 0 ? "" : "\n"}${flows[index]?.name}: ${pipeline.title}`);
-      estimates.push(await this.#project(pipeline));
-    }
-    const [only, ...others] = estimates;
-    return only !== undefined && others.length === 0 ? only : estimates;
-  }
-
-  async #project(pipeline: Pipeline): Promise<CostEstimate> {
     const { estimateCost } = await import("../../compiler/cost/estimate-cost.ts");
-    const { renderCost } = await import("../../compiler/cost/render-cost.ts");
-    const estimate = estimateCost(pipeline);
-    this.log(renderCost(estimate));
-    const day = dayOfFlow(pipeline, estimate);
-    if (day !== undefined) this.log(day);
-    return estimate;
+    const estimated = pipelines.map((pipeline) => ({ pipeline, estimate: estimateCost(pipeline) }));
+    this.log(await describeEstimates(estimated));
+    const [only, ...others] = estimated.map(({ estimate }) => estimate);
+    return only !== undefined && others.length === 0 ? only : estimated.map(({ estimate }) => estimate);
   }
 
   async #monthly(pipelines: readonly Pipeline[], wanted: string | undefined): Promise<EnvironmentCost[]> {
@@ -68,11 +56,15 @@ export default class Cost extends CrewCommand {
   }
 }
 
-/** The most that the projects of a flow which begin on one day can cost; undefined where their number has no maximum. */
-function dayOfFlow({ flow }: Pipeline, { worst }: CostEstimate): string | undefined {
-  const perDay = flow?.limits.perDay;
-  if (perDay === undefined) return undefined;
-  return `At most ${perDay} projects of the flow begin on one day: ${dollars(perDay * worst.micros)} in the worst case.`;
+/** Describes the projects of an engagement; one without flows has one kind of them. */
+async function describeEstimates(estimated: readonly EstimatedFlow[]): Promise<string> {
+  const [first] = estimated;
+  if (first !== undefined && first.pipeline.flow === undefined) {
+    const { renderCost } = await import("../../compiler/cost/render-cost.ts");
+    return renderCost(first.estimate);
+  }
+  const { renderFlowCosts } = await import("../../compiler/cost/render-flows.ts");
+  return renderFlowCosts(estimated);
 }
 
 function chosen(engagement: string, environments: readonly string[], wanted: string | undefined): readonly string[] {

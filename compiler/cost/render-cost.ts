@@ -8,6 +8,11 @@ import { type WorstRetries, worstCaseSentence } from "./worst-case.ts";
 
 /** Formats an estimate for a terminal: the total, each phase with its agents, and the assumptions. */
 export function renderCost(estimate: CostEstimate): string {
+  return [...renderProject(estimate), "", ...renderAssumptions(estimate)].join("\n");
+}
+
+/** Returns the lines of an estimate without its assumptions, which all flows of an engagement share. */
+export function renderProject(estimate: CostEstimate): string[] {
   const {
     engagement,
     worst,
@@ -18,20 +23,23 @@ export function renderCost(estimate: CostEstimate): string {
     minutes,
     decisions,
     phases,
-    assumptions,
   } = estimate;
   return [
     `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros, topUpMicros, ...(perDayMicros !== undefined && { perDayMicros }) })}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} by people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     ...(worst.retries === undefined ? [] : ["", renderRetries(worst.retries)]),
-    "",
+  ];
+}
+
+export function renderAssumptions({ assumptions }: Pick<CostEstimate, "assumptions">): string[] {
+  return [
     "Assumptions for the expected range (low to high, most likely):",
     ...(Object.keys(assumptionLabels) as (keyof CostAssumptions)[]).map((key) => {
       const { low, likely, high } = assumptions[key];
       return `  ${`${grouped(low)} to ${grouped(high)}, ${grouped(likely)}`.padEnd(26)} ${assumptionLabels[key]}`;
     }),
-  ].join("\n");
+  ];
 }
 
 function renderRetries({ attempts, micros }: WorstRetries): string {
