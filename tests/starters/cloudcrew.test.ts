@@ -36,14 +36,20 @@ test("no agent of cloudcrew-deploy has a tool with a role, and everything that c
 });
 
 /** What the check of Production measures in an application with the tests. */
-async function measured(tests: string): Promise<{ [name: string]: string | number | undefined }> {
-  const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
-  const check = pipeline!.phases.production!.checks.find(({ id }) => id === "tests")!;
+async function measured(
+  tests: string,
+  others: { [path: string]: string } = {},
+  [engagement, phase]: readonly [string, string] = ["cloudcrew", "production"],
+): Promise<{ [name: string]: string | number | undefined }> {
+  const { pipeline, flows = [] } = compile(nodeHost(root), { engagement });
+  const { phases } = pipeline ?? flows.map((flow) => flow.pipeline).find((each) => each.phases[phase])!;
+  const check = phases[phase]!.checks.find(({ id }) => id === "tests")!;
   const folder = mkdtempSync(join(tmpdir(), "crew-measured-"));
   const source = "export function half(x) {\n  if (x > 3) {\n    return 1;\n  }\n  return 2;\n}\n";
   for (const [path, text] of [
     ["app/src/half.ts", source],
     ["app/tests/half.test.ts", tests],
+    ...Object.entries(others),
   ] as const) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -69,6 +75,23 @@ test("the share of lines that tests reach is measured by Node, and what a test p
   const broken = await measured(`${imports}test("three", () => assert.equal(half(1), 3));`);
   expect(broken.outcome).toBe("failed");
 });
+
+test.each([
+  ["cloudcrew", "production"],
+  ["auto-dev", "test"],
+] as const)(
+  "a file that no test loads counts as not reached in %s, and one with nothing but types does not",
+  async (...of) => {
+    const both = `${imports}test("both", () => { assert.equal(half(1), 2); assert.equal(half(4), 1); });`;
+    const types = { "app/src/size.ts": "export interface Size {\n  height: number;\n}\n" };
+    expect(await measured(both, types, of)).toMatchObject({ outcome: "satisfied", lines: 100 });
+    const untested = { ...types, "app/src/far/away.ts": "export const away = () => {\n  return 1;\n};\n".repeat(20) };
+    const { outcome, lines } = await measured(both, untested, of);
+    expect(outcome).toBe("satisfied");
+    expect(lines).toBeGreaterThan(5);
+    expect(lines).toBeLessThan(15);
+  },
+);
 
 test("no tests, too few lines reached, a grave finding or an old review keep the customer from approving Production", () => {
   const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
