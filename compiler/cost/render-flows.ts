@@ -1,6 +1,6 @@
 import { dollars } from "../../base/dollars.ts";
+import { listInWords, table } from "../../base/in-words.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { listInWords, table } from "../explain/in-words.ts";
 import type { CostEstimate } from "./estimate-cost.ts";
 import { moneyRange } from "./ranges.ts";
 import { renderAssumptions, renderProject } from "./render-cost.ts";

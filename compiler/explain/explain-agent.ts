@@ -1,9 +1,9 @@
+import { listInWords, table } from "../../base/in-words.ts";
 import { defaults } from "../../schema/defaults.ts";
 import type { OutputType } from "../../schema/types.ts";
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
 import { leanOffer } from "../rules/lean-offer.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
-import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 const laneWords = {

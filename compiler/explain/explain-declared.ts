@@ -1,3 +1,4 @@
+import { listInWords } from "../../base/in-words.ts";
 import { defaults } from "../../schema/defaults.ts";
 import { leanToolCount } from "../../schema/lean-tools.ts";
 import { secretsOfService } from "../../schema/model-service.ts";
@@ -5,7 +6,6 @@ import { providerOf } from "../kinds/providers/model-providers.ts";
 import type { Deliverable, Engagement, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
 import { type ServedId, servedIds } from "../link/served-ids.ts";
 import { each, known } from "../source/missing-value.ts";
-import { listInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a model and the agents that use it. */

@@ -1,4 +1,5 @@
 import { count } from "../../base/count.ts";
+import { listInWords, table } from "../../base/in-words.ts";
 import { constants, defaults } from "../../schema/defaults.ts";
 import type { EngagementFile, FlowDeclaration } from "../../schema/types.ts";
 import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
@@ -6,7 +7,6 @@ import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import { showsLessons } from "../rules/lessons-shown.ts";
 import { triggersOf } from "../rules/triggers.ts";
-import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes an engagement: its phases in order, who decides, and its maximum cost. */

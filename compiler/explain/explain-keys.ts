@@ -1,7 +1,7 @@
+import { table } from "../../base/in-words.ts";
 import { allowedValues, splitDefault, typeInWords } from "../language/schema-words.ts";
 import type { FileKind } from "../load/schema-at.ts";
 import { keysOf, type LanguageKey } from "../load/schema-keys.ts";
-import { table } from "./in-words.ts";
 import type { Topic } from "./topic.ts";
 
 const kinds: { [kind in FileKind]: string } = {

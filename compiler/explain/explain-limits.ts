@@ -1,9 +1,9 @@
+import { table } from "../../base/in-words.ts";
 import { defaults } from "../../schema/defaults.ts";
 import phaseSchema from "../../schema/phase.schema.json" with { type: "json" };
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase, PlacedPhase } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
-import { table } from "./in-words.ts";
 
 type LimitName = keyof typeof defaults.limits;
 

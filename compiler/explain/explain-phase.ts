@@ -1,3 +1,4 @@
+import { listInWords, table, timesInWords } from "../../base/in-words.ts";
 import { defaults } from "../../schema/defaults.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { placedPhase } from "../kinds/steps/placed-phase.ts";
@@ -7,7 +8,6 @@ import type { Approvers, Engagement, Gate, Model, Phase } from "../link/model.ts
 import { showsLessons } from "../rules/lessons-shown.ts";
 import { valuesOf } from "../rules/phase-values.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
-import { listInWords, table, timesInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a phase as far as its files are valid. */

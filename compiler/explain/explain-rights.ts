@@ -1,4 +1,4 @@
-import { table } from "./in-words.ts";
+import { table } from "../../base/in-words.ts";
 import type { Topic } from "./topic.ts";
 
 /** Rights of one role of a deployment, with the steps that need them. */

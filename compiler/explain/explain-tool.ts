@@ -1,7 +1,7 @@
+import { listInWords, table } from "../../base/in-words.ts";
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Model, Tool } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 const effectWords = {

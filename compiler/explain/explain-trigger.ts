@@ -1,7 +1,7 @@
+import { listInWords, table } from "../../base/in-words.ts";
 import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { type ExampleOutcome, outcomeOf } from "../rules/example-outcome.ts";
-import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a trigger: when it starts what, where it acts, and the next times of a schedule. */

@@ -13,6 +13,7 @@ export const entries: Record<string, string[]> = {
     "estimate-project.ts",
     "ranges.ts",
     "render-cost.ts",
+    "render-flows.ts",
     "worst-case.ts",
   ],
   "compiler/diff": [
@@ -60,7 +61,6 @@ export const rooms: Record<string, Room> = {
       "compiler/diff/change.ts",
       "compiler/diff/compare-values.ts",
       "compiler/diff/quote.ts",
-      "compiler/explain/in-words.ts",
       "compiler/ir/lanes.ts",
       "compiler/link/model.ts",
       "compiler/lower/exits.ts",

@@ -1,10 +1,10 @@
+import { listInWords } from "../../../base/in-words.ts";
 import type {
   PhaseItem as DeclaredItem,
   PlacedPhase as DeclaredPhase,
   LimitsDeclaration,
   Step,
 } from "../../../schema/types.ts";
-import { listInWords } from "../../explain/in-words.ts";
 import type { Phase, PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { assemble, known, mapEach, throwMissing, unlessMissing } from "../../source/missing-value.ts";
 import type { ValuePath } from "../../source/yaml-file.ts";

@@ -1,3 +1,4 @@
+import { timesInWords } from "../../../base/in-words.ts";
 import { constants, defaults } from "../../../schema/defaults.ts";
 import type { AwaitOperatorStep, NotifyStep, SendBackStep, Step } from "../../../schema/types.ts";
 import { assignCause } from "../../asl/causes.ts";
@@ -10,7 +11,6 @@ import { sortKey } from "../../asl/sort-keys.ts";
 import type { States } from "../../asl/states.ts";
 import { put, tableRetry, updateItem, updateItemResource, writeTimeoutSeconds } from "../../asl/table.ts";
 import { valuesSatisfy } from "../../asl/values.ts";
-import { timesInWords } from "../../explain/in-words.ts";
 import type { PhaseItem } from "../../link/model.ts";
 import { throwMissing } from "../../source/missing-value.ts";
 import type { ItemContext } from "./item-kind.ts";

@@ -1,7 +1,7 @@
+import { listInWords } from "../../../base/in-words.ts";
 import type { Phase as LoweredPhase, RunSwarmStep } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
 import { compareSets, compareValue } from "../../diff/compare-values.ts";
-import { listInWords } from "../../explain/in-words.ts";
 import type { ForcedHandoff, Phase } from "../../link/model.ts";
 import { assemble, mapEach, throwMissing } from "../../source/missing-value.ts";
 import type { FindAgent, WorkKind } from "./work-kind.ts";

@@ -1,5 +1,5 @@
+import { listInWords } from "../../../base/in-words.ts";
 import { defaults } from "../../../schema/defaults.ts";
-import { listInWords } from "../../explain/in-words.ts";
 import { forWhich } from "./conditions.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
