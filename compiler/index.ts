@@ -13,6 +13,7 @@ import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import { emitImage } from "./emit/runner/emit-image.ts";
 import type { Explainable, Explanation } from "./explain/explain.ts";
+import type { HeldRight } from "./explain/explain-rights.ts";
 import { freeze } from "./ir/freeze.ts";
 import { link, unknownKinds } from "./link/link.ts";
 import type { Model } from "./link/model.ts";
@@ -202,14 +203,22 @@ export async function explain(
     for (const path of loaded?.reached ?? []) reached.add(path);
     return (loaded?.flows ?? []).map((flow) => link(flow, createFound()));
   });
-  const rights = () =>
-    engagements.flatMap((engagement) => {
-      const { flows = [] } = compile(remembering, { engagement });
-      return Object.values(flows[0]?.pipeline.environments ?? {}).flatMap((environment) =>
-        rightsIn(flows, environment).map((right) => ({ engagement, environment: environment.name, ...right })),
-      );
-    });
-  return explainTopic(topic, { models, unused: listUnused(remembering, engagements, reached), rights, ...options });
+  const rightsOf = (engagement: string) => {
+    const { flows = [] } = compile(remembering, { engagement });
+    return Object.values(flows[0]?.pipeline.environments ?? {}).flatMap((environment) =>
+      rightsIn(flows, environment).map((right) => ({ engagement, environment: environment.name, ...right })),
+    );
+  };
+  let rights: HeldRight[] | undefined;
+  return explainTopic(topic, {
+    models,
+    unused: listUnused(remembering, engagements, reached),
+    rights: () => {
+      rights ??= engagements.flatMap(rightsOf);
+      return rights;
+    },
+    ...options,
+  });
 }
 
 /** Files that one engagement uses, and its diagnostics. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { checks, readTree, type Tree } from "./architecture/check.ts";
 import { entries, rooms } from "./architecture/rooms.ts";
 import { changersOf, outsideOf, type ReadFile } from "./architecture/shared-workers.ts";
-import { sampled } from "./long/sampled.ts";
+import { left, sampled } from "./long/sampled.ts";
 import { secondsOf } from "./longest-first.ts";
 import { slowUnitTests, testsAlone, unitTests } from "./unit-tests.ts";
 
@@ -256,13 +256,18 @@ test("no test asserts the condition under which it is skipped, and one that does
 test("what npm test samples is in the long suite with all that it has", () => {
   const files = globSync("tests/**/*.test.ts", { cwd: root, exclude: ["**/node_modules", "tests/{long,soak}/**"] });
   const samples = (file: string) => /\bisLong\b/.test(readFileSync(join(root, file), "utf8"));
-  const inLong = new Set(sampled.flatMap((pattern) => globSync(pattern, { cwd: root })));
+  const inLong = new Set([...sampled, ...Object.keys(left)].flatMap((pattern) => globSync(pattern, { cwd: root })));
   expect(files.filter(samples).filter((file) => !inLong.has(file) && file !== "tests/architecture.test.ts")).toEqual(
     [],
   );
 });
 
+test("what npm test leaves to the long suite has a shorter test there, which is not left itself", () => {
+  expect(Object.values(left).filter((shorter) => shorter in left)).toEqual([]);
+});
+
 test("each pattern of the lists of tests matches a file", () => {
-  const patterns = [...unitTests, ...slowUnitTests, ...testsAlone, ...Object.keys(secondsOf), ...sampled];
+  const ofLeft = Object.entries(left).flat();
+  const patterns = [...unitTests, ...slowUnitTests, ...testsAlone, ...Object.keys(secondsOf), ...sampled, ...ofLeft];
   expect(patterns.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([]);
 });

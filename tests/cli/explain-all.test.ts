@@ -10,7 +10,12 @@ import { isLong } from "../support/seed.ts";
 import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
-const workspace = nodeHost(root);
+const whole = nodeHost(root);
+/** A question reads every engagement of the workspace; `npm test` asks where there is one of them. */
+const workspace = isLong ? whole : { ...whole, list: namesIn };
+function namesIn(folder: string): string[] {
+  return folder === "engagements" ? ["cloudcrew"] : whole.list(folder);
+}
 const pages = rulePages();
 const ask = (topic: string, host: Host = workspace) => explain(host, topic, { pages, placeOf: (file) => file, now: 0 });
 
@@ -272,9 +277,13 @@ test.each([
   ["agentz", "agents"],
   ["unknown-kee", "unknown-key"],
   ["flows.retry", "flows.<name>.retry"],
-])("%s, which nothing is called, is answered with %s", (topic, meant) => {
-  const { code, stderr } = runCrew(["explain", topic]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)]);
+])("%s, which nothing is called, is answered with %s", async (topic, meant) => {
+  expect(await ask(topic)).toEqual({ fault: expect.stringContaining(`did you mean "${meant}"`) });
+});
+
+test("a name that nothing has ends the command with exit code 2", () => {
+  const { code, stderr } = runCrew(["explain", "agentz"]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean "agents"')]);
 });
 
 test("an agent on a small model is explained with the tools that it is offered and those that are left out", async () => {

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { sampled } from "./sampled.ts";
+import { left, sampled } from "./sampled.ts";
 
 /** What takes minutes: `npm run test:long`. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
-    include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts", ...sampled],
+    include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts", ...sampled, ...Object.keys(left)],
     env: { CREW_LONG_TESTS: "true" },
     exclude: ["**/node_modules/**"],
     setupFiles: ["tests/support/seed.ts"],
