@@ -40,16 +40,16 @@ function applied(files: Files, diagnostic: Diagnostic): Files {
 
 const wordsOf = ({ id, message, span }: Diagnostic): string => `${id} in ${span.file}: ${message}`;
 
-// Each takes a validation: `npm test` takes every third of the workspaces, the long suite all.
+// Each takes a validation: `npm test` takes every ninth of the workspaces, the long suite all.
 const edits = broken
-  .filter((_, index) => isLong || index % 3 === 0)
+  .filter((_, index) => isLong || index % 9 === 0)
   .flatMap(({ name, files }) => {
     const before = diagnose(files);
     return before.filter(({ edit }) => edit !== undefined).map((diagnostic) => ({ name, files, before, diagnostic }));
   });
 
 test("there are edits to judge", () => {
-  expect(edits.length).toBeGreaterThan(isLong ? 120 : 40);
+  expect(edits.length).toBeGreaterThan(isLong ? 120 : 12);
 });
 
 test("every edit that is offered, made by itself, leaves fewer faults, no new one, and none where it was made", () => {
@@ -85,7 +85,7 @@ test("no edit that is offered makes a reference mean something else, unless one 
       return other === undefined || one.name === other.name ? [] : [{ name, one, other }];
     });
   });
-  expect(changes.length).toBeGreaterThan(isLong ? 20 : 5);
+  expect(changes.length).toBeGreaterThan(isLong ? 20 : 1);
   const spelling = (written: string) =>
     plainForm(written)
       .toLowerCase()

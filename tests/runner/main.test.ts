@@ -12,6 +12,7 @@ import { openTokenQuota } from "../../runtime/ledger/token-quota.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
 import { openRunnerServices, type RunnerServices, serve, variablesOf } from "../support/runner-services.ts";
 import { runnerEntry } from "../support/searched-runner.ts";
+import { isLong } from "../support/seed.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
 interface TaskCall {
@@ -97,27 +98,30 @@ test("the container's entry works a round and answers once, beating while it wor
   expect(child.errors()).not.toContain("telephone");
 });
 
-test("a runner waits in the line of all projects for its model's tokens a minute, says so, and leaves it when it ends", async () => {
-  const { models, ...pipeline } = twoAgents();
-  const inLine = Object.entries(models).map(([name, model]) => [name, { ...model, tokensPerMinute: 10_000_000 }]);
-  const order = await services.start("in-line", { ...pipeline, models: Object.fromEntries(inLine) });
-  const line = openTokenQuota(services.table, Date.now);
-  const quota = { provider: "bedrock", modelId: "model-a", tokensPerMinute: 10_000_000 } as const;
-  // Others have taken the tokens of four minutes.
-  await line.take(quota, 40_000_000, 300_000);
-  const Key = lineKey("bedrock", undefined, "model-a");
-  const read = new GetCommand({ TableName: services.table.name, Key });
-  const usedUntil = async () => (await services.table.documents.send(read)).Item?.usedUntil;
-  const before = await usedUntil();
-  const child = start(order);
-  await vi.waitFor(() => expect(child.errors()).toContain('"model-line"'), { timeout: 100_000 });
-  expect(child.errors()).not.toContain('"model-paid"');
-  expect(await usedUntil()).toBeGreaterThan(before);
-  child.kill("SIGTERM");
-  const [code] = await once(child, "exit");
-  expect(code, child.errors()).toBe(0);
-  expect(await usedUntil()).toBe(before);
-});
+test.skipIf(!isLong)(
+  "a runner waits in the line of all projects for its model's tokens a minute, says so, and leaves it when it ends",
+  async () => {
+    const { models, ...pipeline } = twoAgents();
+    const inLine = Object.entries(models).map(([name, model]) => [name, { ...model, tokensPerMinute: 10_000_000 }]);
+    const order = await services.start("in-line", { ...pipeline, models: Object.fromEntries(inLine) });
+    const line = openTokenQuota(services.table, Date.now);
+    const quota = { provider: "bedrock", modelId: "model-a", tokensPerMinute: 10_000_000 } as const;
+    // Others have taken the tokens of four minutes.
+    await line.take(quota, 40_000_000, 300_000);
+    const Key = lineKey("bedrock", undefined, "model-a");
+    const read = new GetCommand({ TableName: services.table.name, Key });
+    const usedUntil = async () => (await services.table.documents.send(read)).Item?.usedUntil;
+    const before = await usedUntil();
+    const child = start(order);
+    await vi.waitFor(() => expect(child.errors()).toContain('"model-line"'), { timeout: 100_000 });
+    expect(child.errors()).not.toContain('"model-paid"');
+    expect(await usedUntil()).toBeGreaterThan(before);
+    child.kill("SIGTERM");
+    const [code] = await once(child, "exit");
+    expect(code, child.errors()).toBe(0);
+    expect(await usedUntil()).toBe(before);
+  },
+);
 
 test("a configuration that does not match is reported as such", async () => {
   const order = await services.start("mismatch", twoAgents());
@@ -157,7 +161,7 @@ test("a runner whose model's service asks for a long pause ends with it, and ano
   expect(calls).toBe(1);
 });
 
-test("a superseded run exits quietly", async () => {
+test.skipIf(!isLong)("a superseded run exits quietly", async () => {
   const order = await services.start("superseded", twoAgents());
   await services.run({ ...order, epoch: 9 });
   const [code] = await once(start(order), "exit");
