@@ -42,6 +42,8 @@ export function conflictIn(
 ): string | undefined {
   return theirs.find((path) => {
     const content = mine.get(path);
-    return mine.has(path) && (content && objectOf("blob", content.bytes).id) !== tree.get(path)?.id;
+    const their = tree.get(path);
+    if (!mine.has(path) || (content === undefined && their === undefined)) return false;
+    return content?.mode !== their?.mode || (content && objectOf("blob", content.bytes).id) !== their?.id;
   });
 }

@@ -6,7 +6,8 @@ import { deflate } from "node:zlib";
 import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import { compareText } from "../../base/compare-text.ts";
 import { branch, type GitCall, runGit, uploadPack } from "./git.ts";
-import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
+import { type GitObject, isFile, isProgram, objectOf, type TreeEntry } from "./object-names.ts";
+import { pathOfBytes } from "./path-bytes.ts";
 
 /** Maximum number of files in memory at a time. */
 const readAtOnce = 500;
@@ -78,26 +79,26 @@ export class GitObjects {
     await rename(partial, path);
   }
 
-  /** Lists the files of a commit. */
+  /** Lists the files of a commit. Names that are not UTF-8 are kept as they are: `path-bytes.ts`. */
   async list(commit: CommitId): Promise<Map<string, TreeEntry>> {
     const listed = await this.use(commit, (git) =>
       git(["ls-tree", "-r", "-z", "--full-tree", commit], { mostBytes: longestList }),
     );
-    const lines = listed.toString().split("\0").filter(Boolean);
-    return new Map(lines.map((line): [string, TreeEntry] => [line.slice(line.indexOf("\t") + 1), entryOf(line)]));
+    const lines = listed.toString("latin1").split("\0").filter(Boolean);
+    return new Map(lines.map((line): [string, TreeEntry] => [pathIn(line), entryOf(line)]));
   }
 
-  /** Reads files of a tree by path; no bytes for a path without a file. */
+  /** Reads files of a tree by path; no bytes for a path without a file, such as that of a link. */
   async *filesOf(
     tree: ReadonlyMap<string, TreeEntry>,
     paths: readonly string[],
   ): AsyncGenerator<{ path: string; bytes: Buffer | undefined; isProgram: boolean }> {
     for (let at = 0; at < paths.length; at += readAtOnce) {
       const some = paths.slice(at, at + readAtOnce).map((path) => ({ path, entry: tree.get(path) }));
-      const files = some.filter(({ entry }) => entry === undefined || isFile(entry));
-      const contents = await this.read(files.flatMap(({ entry }) => entry?.id ?? []));
-      for (const { path, entry } of files) {
-        yield { path, bytes: entry && contents.get(entry.id), isProgram: entry?.mode === "100755" };
+      const files = some.map(({ path, entry }) => ({ path, file: entry && isFile(entry) ? entry : undefined }));
+      const contents = await this.read(files.flatMap(({ file }) => file?.id ?? []));
+      for (const { path, file } of files) {
+        yield { path, bytes: file && contents.get(file.id), isProgram: file !== undefined && isProgram(file) };
       }
     }
   }
@@ -122,6 +123,10 @@ export class GitObjects {
     }
     return contents;
   }
+}
+
+function pathIn(line: string): string {
+  return pathOfBytes(Buffer.from(line.slice(line.indexOf("\t") + 1), "latin1"));
 }
 
 function entryOf(line: string): TreeEntry {

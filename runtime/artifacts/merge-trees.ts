@@ -1,7 +1,7 @@
 import { compareText } from "../../base/compare-text.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { isBinary, mergeText } from "./merge-text.ts";
-import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
+import { type GitObject, isFile, isSameEntry, objectOf, type TreeEntry } from "./object-names.ts";
 
 type Tree = ReadonlyMap<string, TreeEntry>;
 
@@ -52,12 +52,8 @@ function onlyChange(
   ours: TreeEntry | undefined,
   theirs: TreeEntry | undefined,
 ): { entry: TreeEntry | undefined } | undefined {
-  if (isSame(ours, theirs) || isSame(before, theirs)) return { entry: ours };
-  return isSame(before, ours) ? { entry: theirs } : undefined;
-}
-
-function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
-  return one?.id === other?.id && one?.mode === other?.mode;
+  if (isSameEntry(ours, theirs) || isSameEntry(before, theirs)) return { entry: ours };
+  return isSameEntry(before, ours) ? { entry: theirs } : undefined;
 }
 
 interface ChangedFile {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Author } from "./git.ts";
+import { bytesOfPath } from "./path-bytes.ts";
 
 /** A file of a commit: the id of its content and its mode in Git. */
 export interface TreeEntry {
@@ -23,25 +24,30 @@ export function objectOf(kind: ObjectKind, content: Buffer): GitObject {
   return { id: createHash("sha1").update(bytes).digest("hex"), bytes };
 }
 
-/** Builds the trees of all folders, the root's last. */
+/** Builds the trees of all folders, the root's last. Throws where an entry would be a file and a folder. */
 export function treesOf(entries: ReadonlyMap<string, TreeEntry>): { root: string; trees: GitObject[] } {
   const root: Folder = new Map();
-  for (const [path, entry] of entries) place(root, path.split("/"), entry);
+  for (const [path, entry] of entries) {
+    if (!place(root, path.split("/"), entry))
+      throw new Error(`${path} is below an entry, or in the place of a folder.`);
+  }
   const trees: GitObject[] = [];
   return { root: writeTree(root, trees), trees };
 }
 
 type Folder = Map<string, TreeEntry | Folder>;
 
-function place(folder: Folder, [name = "", ...rest]: string[], entry: TreeEntry): void {
+/** False where it would replace another entry, which would be lost without a word. */
+function place(folder: Folder, [name = "", ...rest]: string[], entry: TreeEntry): boolean {
+  const known = folder.get(name);
   if (rest.length === 0) {
     folder.set(name, entry);
-    return;
+    return known === undefined;
   }
-  const known = folder.get(name);
-  const below: Folder = known instanceof Map ? known : new Map();
+  if (known !== undefined && !(known instanceof Map)) return false;
+  const below: Folder = known ?? new Map();
   folder.set(name, below);
-  place(below, rest, entry);
+  return place(below, rest, entry);
 }
 
 /** Writes one tree. Git sorts names by bytes, folder names as if they ended with a slash. */
@@ -49,8 +55,9 @@ function writeTree(folder: Folder, trees: GitObject[]): string {
   const lines = [...folder].map(([name, child]) => {
     const isFolder = child instanceof Map;
     const [mode, id] = isFolder ? ["40000", writeTree(child, trees)] : [child.mode, child.id];
-    const line = Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
-    return { order: Buffer.from(isFolder ? `${name}/` : name), line };
+    const bytes = bytesOfPath(name);
+    const line = Buffer.concat([Buffer.from(`${mode} `), bytes, Buffer.of(0), Buffer.from(id, "hex")]);
+    return { order: isFolder ? Buffer.concat([bytes, Buffer.from("/")]) : bytes, line };
   });
   lines.sort((a, b) => Buffer.compare(a.order, b.order));
   const tree = objectOf("tree", Buffer.concat(lines.map(({ line }) => line)));
@@ -77,6 +84,19 @@ function plain(name: string): string {
       .replace(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, "")
       .trim() || "unknown"
   );
+}
+
+export function isProgram({ mode }: Pick<TreeEntry, "mode">): boolean {
+  return mode === "100755";
+}
+
+export function isSameEntry(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
+  return one?.id === other?.id && one?.mode === other?.mode;
+}
+
+/** Mode of a file in Git. */
+export function modeOf({ isProgram }: { isProgram: boolean }): string {
+  return isProgram ? "100755" : "100644";
 }
 
 /** True for a regular file: neither a symbolic link nor a submodule. */

@@ -6,12 +6,20 @@ import type { TurnId } from "../swarm/ports.ts";
 import { type Change, changesSince, findCommit } from "./changes.ts";
 import { type Contents, commitFiles, conflictIn } from "./commit-files.ts";
 import { branch as mainBranch } from "./git.ts";
+import { type KeptEntries, keptIn, refuseKept } from "./kept-entries.ts";
 import { type Merge, type MergeRequest, mergeBranch } from "./merge-branch.ts";
-import type { TreeEntry } from "./object-names.ts";
+import { isProgram, isSameEntry, type TreeEntry } from "./object-names.ts";
 import { type ReadableTree, readPast } from "./past-tree.ts";
 import { type ProjectRepository, type Remote, waitForNextPush } from "./remote.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
-import { giveToPrograms, placeFile, readPlainFile, removeFrom, removeSpecialFiles } from "./tree-files.ts";
+import {
+  giveToPrograms,
+  placeFile,
+  readPlainFile,
+  removeFrom,
+  removeSpecialFiles,
+  tellsPrograms,
+} from "./tree-files.ts";
 import { Listing } from "./tree-listing.ts";
 import {
   addressOf,
@@ -43,13 +51,14 @@ class Clone implements WorkTree {
   readonly root: string;
   readonly branch: string | undefined;
   readonly #repository: ProjectRepository;
-  readonly #listing: Listing;
+  #listing!: Listing;
   readonly #pending = new Set<string>();
   #remote!: Remote;
   #clones = 0;
   #tip!: CommitId;
   /** Files of the newest commit. */
   #tree = new Map<string, TreeEntry>();
+  #kept: KeptEntries = new Map();
   #turns = new TurnLog();
   #commits = 0;
 
@@ -57,10 +66,10 @@ class Clone implements WorkTree {
     this.root = root;
     this.branch = branch;
     this.#repository = repository;
-    this.#listing = new Listing(root);
   }
 
   async load(): Promise<void> {
+    this.#listing = new Listing(this.root, await tellsPrograms(this.root));
     await this.#clone();
     await this.#checkOut([...this.#tree.keys()]);
   }
@@ -78,6 +87,7 @@ class Clone implements WorkTree {
     this.#turns = log.turns;
     this.#commits = log.commits;
     this.#tree = await this.#remote.objects.list(this.#tip);
+    this.#kept = keptIn(this.#tree);
   }
 
   /** Restores files of the newest commit byte for byte; deletes those it does not have. */
@@ -85,12 +95,13 @@ class Clone implements WorkTree {
     for await (const { path, bytes, isProgram } of this.#remote.objects.filesOf(this.#tree, paths)) {
       if (bytes === undefined) await removeFrom(this.root, path);
       else await placeFile(this.root, path, bytes, isProgram);
-      this.#listing.settle(path, bytes);
+      this.#listing.settle(path, bytes && { bytes, isProgram });
     }
   }
 
-  resolve(globs: readonly string[], requested: string): Promise<Resolution> {
-    return resolveInScope(this.root, globs, requested);
+  async resolve(globs: readonly string[], requested: string): Promise<Resolution> {
+    const found = await resolveInScope(this.root, globs, requested);
+    return found.kind === "refused" ? found : refuseKept(this.#kept, this.root, found);
   }
 
   files(): ArtifactEntry[] {
@@ -102,7 +113,7 @@ class Clone implements WorkTree {
   }
 
   async write(path: string, text: string): Promise<void> {
-    await placeFile(this.root, path, text);
+    await placeFile(this.root, path, text, this.#listing.isProgram(path));
     await this.#listing.look(path);
     this.#pending.add(path);
   }
@@ -114,7 +125,7 @@ class Clone implements WorkTree {
   }
 
   async move(from: string, to: string): Promise<void> {
-    await placeFile(this.root, to, await this.read(from));
+    await placeFile(this.root, to, await this.read(from), this.#listing.isProgram(from));
     await this.#listing.look(to);
     this.#pending.add(to);
     await this.remove(from);
@@ -170,7 +181,8 @@ class Clone implements WorkTree {
         await this.#catchUp(contents);
       }
     }
-    for (const [path, content] of contents) this.#listing.settle(path, content?.bytes);
+    for (const [path, content] of contents)
+      this.#listing.settle(path, content && { bytes: content.bytes, isProgram: isProgram(content) });
     return this.commitOf(turn.turn);
   }
 
@@ -200,7 +212,7 @@ class Clone implements WorkTree {
     const before = this.#tree;
     await this.#clone();
     const all = new Set([...before.keys(), ...this.#tree.keys()]);
-    return [...all].filter((path) => before.get(path)?.id !== this.#tree.get(path)?.id);
+    return [...all].filter((path) => !isSameEntry(before.get(path), this.#tree.get(path)));
   }
 
   async merge(request: MergeRequest): Promise<Merge> {
@@ -240,7 +252,8 @@ class Clone implements WorkTree {
   }
 
   changesSince(commit: CommitId): Promise<Change[]> {
-    const now = { files: this.files(), read: (path: string) => this.read(path) };
+    const isProgram = (path: string) => this.#listing.isProgram(path);
+    const now = { files: this.files(), read: (path: string) => this.read(path), isProgram };
     return changesSince(this.#remote.objects, commit, now);
   }
 

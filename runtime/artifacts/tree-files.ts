@@ -50,6 +50,21 @@ export async function placeFile(root: string, path: string, bytes: Buffer | stri
   await rename(partial, target);
 }
 
+/** False where the disk of a folder does not keep which files are programs, or calls all of them so. */
+export async function tellsPrograms(root: string): Promise<boolean> {
+  const path = join(root, `.crew-${randomUUID()}.partial`);
+  const file = await open(path, "wx", 0o644);
+  try {
+    const isProgram = async () => ((await file.stat()).mode & 0o100) !== 0;
+    if (await isProgram()) return false;
+    await file.chmod(0o755);
+    return await isProgram();
+  } finally {
+    await file.close();
+    await rm(path);
+  }
+}
+
 async function makeFolder(root: string, names: string[]): Promise<string> {
   let place = root;
   for (const name of names) {

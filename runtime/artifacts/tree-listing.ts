@@ -3,65 +3,83 @@ import type { ArtifactEntry } from "../../schema/types.ts";
 import type { Contents } from "./commit-files.ts";
 import { ObjectsChanged } from "./git-objects.ts";
 import { describeFile } from "./listing.ts";
+import { modeOf } from "./object-names.ts";
 import { lookAt, readPlainFile } from "./tree-files.ts";
 
 /** File systems have coarse timestamps: two changes within this time can have the same timestamp. */
 const coarsestTimeMs = 100;
 
-/** Contents of the files in a work tree, as far as they have been read, and in the newest commit. */
+interface Noticed {
+  entry: ArtifactEntry;
+  isProgram: boolean;
+}
+
+/** Contents of the files in a work tree, as far as they have been read, and in the newest commit, and which of them are programs. */
 export class Listing {
   readonly #root: string;
-  readonly #entries = new Map<string, ArtifactEntry>();
-  readonly #committed = new Map<string, Digest>();
+  /** False where the disk does not say which files are programs: then those of the commit are. */
+  readonly #tellsPrograms: boolean;
+  readonly #noticed = new Map<string, Noticed>();
+  readonly #committed = new Map<string, { digest: Digest; isProgram: boolean }>();
   /** Fingerprints that show a file is unchanged. They include the change time, the only time its owner cannot set. */
   readonly #looks = new Map<string, string>();
 
-  constructor(root: string) {
+  constructor(root: string, tellsPrograms: boolean) {
     this.#root = root;
+    this.#tellsPrograms = tellsPrograms;
   }
 
   /** Sorted by path. */
   entries(): ArtifactEntry[] {
-    return [...this.#entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...this.#noticed.values()].map(({ entry }) => entry).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   isChanged(path: string): boolean {
-    return this.#entries.get(path)?.digest !== this.#committed.get(path);
+    const [now, before] = [this.#noticed.get(path), this.#committed.get(path)];
+    return now?.entry.digest !== before?.digest || now?.isProgram !== before?.isProgram;
   }
 
-  /** Records that the newest commit has these bytes of the file, or does not have the file. */
-  settle(path: string, bytes: Buffer | undefined): void {
-    if (bytes === undefined) {
-      this.#entries.delete(path);
+  /** True for a program, also for one that was removed since the newest commit: written again, it is still one. */
+  isProgram(path: string): boolean {
+    return (this.#noticed.get(path) ?? this.#committed.get(path))?.isProgram ?? false;
+  }
+
+  /** Records that the newest commit has this file, or does not have it. */
+  settle(path: string, file: { bytes: Buffer; isProgram: boolean } | undefined): void {
+    if (file === undefined) {
+      this.#noticed.delete(path);
       this.#committed.delete(path);
       return;
     }
-    const entry = describeFile(path, bytes);
-    this.#entries.set(path, entry);
-    this.#committed.set(path, entry.digest);
+    const { isProgram } = file;
+    const entry = describeFile(path, file.bytes);
+    this.#noticed.set(path, { entry, isProgram });
+    this.#committed.set(path, { digest: entry.digest, isProgram });
   }
 
   async look(path: string): Promise<void> {
     const found = await lookAt(this.#root, path);
     if (!found?.isFile()) {
       this.#looks.delete(path);
-      this.#entries.delete(path);
+      this.#noticed.delete(path);
       return;
     }
-    const look = [found.ino, found.size, found.mtimeMs, found.ctimeMs].join();
+    const look = [found.ino, found.size, found.mtimeMs, found.ctimeMs, found.mode].join();
     if (this.#looks.get(path) === look) return;
     if (Date.now() - found.ctimeMs > coarsestTimeMs) this.#looks.set(path, look);
     else this.#looks.delete(path);
-    this.#entries.set(path, describeFile(path, await readPlainFile(this.#root, path)));
+    const isProgram = this.#tellsPrograms ? (found.mode & 0o100) !== 0 : this.isProgram(path);
+    this.#noticed.set(path, { entry: describeFile(path, await readPlainFile(this.#root, path)), isProgram });
   }
 
-  /** Checks known and newly visible files; resolves with the paths whose content changed. */
+  /** Checks known and newly visible files; resolves with the paths whose content changed, or which became programs or are none any more. */
   async lookAgain(visible: readonly string[]): Promise<string[]> {
     const fresh: string[] = [];
-    for (const path of new Set([...this.#entries.keys(), ...this.#committed.keys(), ...visible])) {
-      const before = this.#entries.get(path)?.digest;
+    for (const path of new Set([...this.#noticed.keys(), ...this.#committed.keys(), ...visible])) {
+      const before = this.#noticed.get(path);
       await this.look(path);
-      if (this.#entries.get(path)?.digest !== before) fresh.push(path);
+      const now = this.#noticed.get(path);
+      if (now?.entry.digest !== before?.entry.digest || now?.isProgram !== before?.isProgram) fresh.push(path);
     }
     return fresh;
   }
@@ -70,13 +88,12 @@ export class Listing {
   async contentsOf(paths: readonly string[]): Promise<Contents> {
     const contents: Contents = new Map();
     for (const path of paths) {
-      const noticed = this.#entries.get(path);
+      const noticed = this.#noticed.get(path);
       const bytes = noticed && (await readPlainFile(this.#root, path));
-      if (bytes && describeFile(path, bytes).digest !== noticed.digest) {
+      if (bytes && describeFile(path, bytes).digest !== noticed.entry.digest) {
         throw new ObjectsChanged(`${path} was changed after it was read.`);
       }
-      const isProgram = ((await lookAt(this.#root, path))?.mode ?? 0) & 0o100;
-      contents.set(path, bytes && { bytes, mode: isProgram ? "100755" : "100644" });
+      contents.set(path, bytes && { bytes, mode: modeOf(noticed) });
     }
     return contents;
   }

@@ -44,6 +44,8 @@ export interface Change {
   path: string;
   before: Buffer | undefined;
   after: Buffer | undefined;
+  /** Set where a file has become a program, or is none any more. */
+  isProgram?: boolean;
 }
 
 export type Severity = "none" | "low" | "medium" | "high" | "critical";

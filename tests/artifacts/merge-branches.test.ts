@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -97,6 +97,22 @@ describe.each(tried)("in %s", (kind, repositories) => {
       "shared.md": `ONE\n${lines.slice(1, 6).join("\n")}\nSEVEN\n`,
       "same.md": "same\n",
     });
+  });
+
+  test("a file that one branch made a program is one after the merge, also where another branch changed its text", async () => {
+    await write(await open(), { "run.sh": "#!/bin/sh\n" }, { phase: "plan" });
+    const one = await open(branchOf("a"));
+    await chmod(join(one.root, "run.sh"), 0o755);
+    await one.noticeChanges();
+    await write(one, {}, { phase: "part@a" });
+    await work("b", { "run.sh": "#!/bin/sh\necho 1\n" });
+    const main = await open();
+    await merge(main, "a");
+    await merge(main, "b");
+    for (const tree of [main, await open()]) {
+      expect(await textsOf(tree)).toEqual({ "run.sh": "#!/bin/sh\necho 1\n" });
+      expect((await stat(join(tree.root, "run.sh"))).mode & 0o111).toBe(0o111);
+    }
   });
 
   test("a conflict goes back with both sides on the branch, and is merged once its owner has settled it", async () => {

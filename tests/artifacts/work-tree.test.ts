@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -150,6 +150,26 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     );
     expect((await log("%p")).split("\n").filter((parents) => parents.includes(" "))).toEqual([]);
     expect(paths(await clone())).toHaveLength(2 + 6);
+  });
+
+  test("a program stays one when it is edited and moved, and phases side by side see when a file becomes one", async () => {
+    const first = await clone();
+    await writeFile(join(first.root, "run.sh"), "#!/bin/sh\n", { mode: 0o755 });
+    await first.write("plain.sh", "#!/bin/sh\n");
+    await first.noticeChanges();
+    await first.commit(commitOf(1));
+    const [one, other] = [await clone(), await clone()];
+    await chmod(join(other.root, "plain.sh"), 0o755);
+    expect(await other.noticeChanges()).toEqual(["plain.sh"]);
+    await other.commit({ ...commitOf(1), turn: { phase: "other", round: 1, seq: 1 } });
+    await one.write("run.sh", "#!/bin/sh\necho 1\n");
+    await one.move("run.sh", "bin/run.sh");
+    await one.commit(commitOf(2));
+    for (const tree of [one, await clone()]) {
+      expect(await tree.noticeChanges()).toEqual([]);
+      for (const path of ["bin/run.sh", "plain.sh"])
+        expect([path, (await stat(join(tree.root, path))).mode & 0o111]).toEqual([path, 0o111]);
+    }
   });
 
   test("files that a command left behind do not keep a turn from being pushed beside another phase", async () => {

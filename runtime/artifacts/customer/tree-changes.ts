@@ -1,5 +1,5 @@
 import { enumerate } from "../../../base/enumerate.ts";
-import type { TreeEntry } from "../object-names.ts";
+import { isSameEntry, type TreeEntry } from "../object-names.ts";
 
 /** Files of a commit by path. */
 export type Tree = ReadonlyMap<string, TreeEntry>;
@@ -11,10 +11,6 @@ export function changesOf(before: Tree, after: Tree): Changes {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   const isSame = (path: string) => isSameEntry(before.get(path), after.get(path));
   return new Map(paths.filter((path) => !isSame(path)).map((path) => [path, after.get(path)]));
-}
-
-function isSameEntry(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
-  return one?.id === other?.id && one?.mode === other?.mode;
 }
 
 /** Paths that both sides have changed, each in another way, and those of which one is now a folder of the other. */

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { asCommitId } from "../../../base/commit-id.ts";
 import { mergeApproved } from "../../../runtime/artifacts/customer/merge-approved.ts";
 import { type GitForge, openGitForge } from "../../support/git-forge.ts";
+import { addRawName } from "../../support/raw-name.ts";
 
 const token = "glpat-Zq81kLw0-secret";
 const branch = "crew/tea-1";
@@ -149,4 +150,12 @@ test("a protected branch is a refusal in the host's own words, and an answer tha
   expect(await other.merge()).toEqual({ mergedAs: other.head, wasMerged: true });
   expect(other.newest()).toBe(other.head);
   expect(head).not.toBe(other.head);
+});
+
+test("a merge leaves names of the customer's files that are not UTF-8 as they are", async () => {
+  const { customer, merge, newest } = approve();
+  addRawName(customer.path);
+  const before = newest();
+  await merge();
+  expect(customer.git("diff", "--name-only", before, "main")).toBe("a.txt");
 });

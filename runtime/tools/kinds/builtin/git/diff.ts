@@ -94,7 +94,14 @@ function inDiffs(changes: Change[], { files }: ToolContext, isSeenBefore: boolea
   return { ...said(parts.join("\n")), ...(seen.length > 0 && { seen }) };
 }
 
-function patchOf({ path, before, after }: Change): string {
+function patchOf({ isProgram, ...change }: Change): string {
+  if (isProgram === undefined) return contentPatchOf(change);
+  const mode = `${change.path}: ${isProgram ? "the file is a program now" : "the file is no program any more"}.`;
+  const isSame = change.before !== undefined && change.after?.equals(change.before);
+  return isSame ? mode : `${mode}\n${contentPatchOf(change)}`;
+}
+
+function contentPatchOf({ path, before, after }: Change): string {
   if ([before, after].some((bytes) => bytes && isBinary(bytes))) return `${path}: a file that is not text has changed.`;
   const [old, now] = [before?.toString() ?? "", after?.toString() ?? ""];
   const names = [before ? path : "/dev/null", after ? path : "/dev/null"] as const;
