@@ -1,6 +1,7 @@
 import { compareText } from "../../base/compare-text.ts";
 import type { ProjectId } from "../../base/names.ts";
 import type { StatusManifest } from "../../schema/types.ts";
+import { inOrderOfDelivery } from "../ledger/delivery-order.ts";
 import { withFeedbackStates } from "../ledger/feedback-states.ts";
 import type { LedgerItem } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
@@ -82,7 +83,7 @@ export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id
     reviews: itemsOf(items, "review"),
     lists: itemsOf(items, "list").sort((a, b) => compareText(a.time, b.time)),
     merges: itemsOf(items, "merge"),
-    deliveries: itemsOf(items, "delivery").sort((a, b) => compareText(a.time, b.time)),
+    deliveries: inOrderOfDelivery(itemsOf(items, "delivery")),
     skips: itemsOf(items, "skip").sort((a, b) => compareText(a.time, b.time)),
     returns: itemsOf(items, "return").sort((a, b) => compareText(a.time, b.time)),
     notices: itemsOf(items, "notice"),

@@ -26,6 +26,7 @@ export const repositoryFields: FieldsOf<"revision" | "delivery" | "merge"> = {
     tree: required(text),
     revision: required(commit),
     files: required(number),
+    position: optional(number),
     sensitive: optional(withParts({ group: text, paths: listOf(text), count: number })),
     request: optional(withParts({ number, page: text })),
     time: required(text),

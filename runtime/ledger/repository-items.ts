@@ -57,6 +57,8 @@ export interface DeliveryItem {
   files: number;
   /** Changes of sensitive files, with the first paths. */
   sensitive?: SensitiveChange;
+  /** Place among the project's deliveries: their only order, because a revision can be delivered again. Absent in older ones. */
+  position?: number;
   /** Pull or merge request of the branch. */
   request?: { number: number; page: string };
   time: string;

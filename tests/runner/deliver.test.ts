@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
+import { sortItems } from "../../runtime/inbox/project-records.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import { readItem, readItems, readShownItems } from "../../runtime/ledger/read.ts";
+import { newestDelivery } from "../../runtime/runner/kinds/call/newest-delivery.ts";
 import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { Connections } from "../../runtime/runner/run-round.ts";
@@ -38,7 +40,10 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const declared = lowerFeature("repository");
+const feature = lowerFeature("repository");
+/** Further phases deliver the same work. */
+const further = Object.fromEntries(["accepting", "writing"].map((name) => [name, { ...feature.phases.draft!, name }]));
+const declared: Pipeline = { ...feature, phases: { ...feature.phases, ...further } };
 
 function connect(onWrite?: OnWrite): Connections {
   return { ...services.connect(onWrite), rehearsed: false, secrets: rememberSecrets(async () => token) };
@@ -174,6 +179,28 @@ test("a run stores only what changed of the customer's code", async () => {
   };
   await services.run(order, { ...connect(), objects: counted });
   expect(stored).toEqual(["changed\n", expect.stringContaining('"path":"c.txt"')]);
+});
+
+test("of two deliveries of one revision, the later one is the newest, whatever their phases are called, also when it is repeated", async () => {
+  const { customer, order } = await begin("twice", { "a.txt": "a\n", "b.txt": "b\n" });
+  await write(order, { "a.txt": "b\n" });
+  await services.run({ ...order, phase: "writing" }, connect());
+  customer.commit({ "b.txt": "theirs\n" });
+  for (const epoch of [2, 3]) {
+    const answer = await services.run({ ...order, phase: "accepting", epoch }, connect());
+    const newest = await newestDelivery({ table: services.table, order }, "twice");
+    expect(newest).toMatchObject({ phase: "accepting", position: 2, revision: answer?.revision });
+  }
+  const { deliveries } = sortItems(await readShownItems(services.table, order.project));
+  expect(deliveries.map(({ phase, position }) => [phase, position])).toEqual([
+    ["writing", 1],
+    ["accepting", 2],
+  ]);
+  await services.run({ ...order, phase: "writing", round: 2, epoch: 2000 }, connect());
+  expect(await newestDelivery({ table: services.table, order }, "twice")).toMatchObject({
+    phase: "writing",
+    position: 3,
+  });
 });
 
 test("a conflict and a stranger's commit are told to an operator, and nothing is overwritten", async () => {

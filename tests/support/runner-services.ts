@@ -70,12 +70,17 @@ export async function openRunnerServices() {
     connect,
     logged,
     /** Starts a project on the pipeline and gives the order of its first round. */
-    async start(project: string, pipeline: Pipeline, input?: { [name: string]: Json }): Promise<RunOrder> {
+    async start(
+      project: string,
+      pipeline: Pipeline,
+      input?: { [name: string]: Json },
+      title = "Harbour ticketing",
+    ): Promise<RunOrder> {
       pipelines.set(project, pipeline);
       const config = await objects.put(JSON.stringify(pipeline));
       const sow = await objects.put(statement);
       const createdAt = "2026-11-20T09:00:00.000Z";
-      const meta = projectItem({ title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt });
+      const meta = projectItem({ title, engagement: pipeline.name, config, sow, createdAt });
       const given = input && { input: await objects.put(JSON.stringify(input)) };
       await addProject(memory.table, project, { ...meta, ...given });
       return {

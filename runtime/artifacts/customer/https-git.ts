@@ -136,6 +136,12 @@ const hostOf = ({ url }: HttpsRemote): string => new URL(url).host;
 /** Git reports the reason only as English text; its exit code is the same for all. */
 const meanings: readonly (readonly [RegExp, RemoteFault, string])[] = [
   [/couldn't find remote ref|not our ref|Remote branch .* not found/i, "absent", "it has no such branch"],
+  // Git's words for a branch beside another one whose name it begins with.
+  [
+    /'[^']*' exists; cannot create|directory.file conflict/i,
+    "refused",
+    "it has a branch whose name is in the way of this one: rename or delete that",
+  ],
   [
     /stale info|non-fast-forward|fetch first|cannot lock ref|already exists/i,
     "moved",

@@ -3,7 +3,7 @@ import { runGit } from "../git.ts";
 import { GitObjects } from "../git-objects.ts";
 import { commitObject, treesOf } from "../object-names.ts";
 import { crewItself } from "../turn-log.ts";
-import type { Delivered } from "./deliver-branch.ts";
+import type { Delivered } from "./delivered.ts";
 import { type CloneOf, fetchBranches, pushCommit, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
 import { fetchSince, type Since } from "./history-since.ts";

@@ -14,6 +14,8 @@ export interface GitSide {
   /** Resolves when the emulator has every branch as it is. */
   bring(): Promise<void>;
   merge(merge: MergeByGit): string | undefined;
+  /** Messages of a merge and of the commits that came by it. */
+  saidBy(merge: string): string;
 }
 
 export function createGitSide(bare: Bare, place: string, ask: Ask): GitSide {
@@ -70,6 +72,7 @@ export function createGitSide(bare: Bare, place: string, ask: Ask): GitSide {
       return last;
     },
     merge: (merge) => mergeIn(bare, merge),
+    saidBy: (merge) => bare.git("log", "--format=%B", `${merge}^1..${merge}`),
   };
 }
 

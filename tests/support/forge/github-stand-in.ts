@@ -7,6 +7,7 @@ import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
 import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
+import { closedBy } from "./closing-words.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { GitSide } from "./git-side.ts";
 import { createTimeline } from "./github-timeline.ts";
@@ -155,6 +156,8 @@ export async function openGithub(): Promise<GithubStandIn> {
     const made = git.merge({ base: pull.base.ref, head: pull.head.sha, message, by });
     if (made === undefined) return { status: 405, body: { message: "Pull Request is not mergeable" } };
     await git.bring();
+    for (const number of closedBy(pull.title, pull.body ?? "", git.saidBy(made)))
+      await ask("ann", "PATCH", `${of}/issues/${number}`, { state: "closed" });
     const { closed_at: merged_at } = await ask("ann", "PATCH", `${of}/pulls/${pull.number}`, { state: "closed" });
     merges.set(pull.number, {
       head: pull.head,

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the objects of a forge that the tests keep are as loose as its JSON
 import { createHash } from "node:crypto";
+import { closedBy } from "./closing-words.ts";
 import { type Bare, mergeIn, tipIn } from "./git-side.ts";
 import { createMergeStatus } from "./gitlab-merge-status.ts";
 
@@ -271,6 +272,11 @@ export function openGitlabProject() {
       merge_user: users[user],
       updated_at: now(),
     });
+    const said = git === undefined ? "" : git.git("log", "--format=%B", `${merged}^1..${merged}`);
+    for (const number of closedBy(object.title, object.description ?? "", said)) {
+      const issue = objects.issues.find(({ iid }) => iid === number);
+      if (issue !== undefined) change(user, 40, issue, { state_event: "close" });
+    }
     return ok(object);
   }
 

@@ -1,4 +1,4 @@
-import { compareText } from "../../../../base/compare-text.ts";
+import { inOrderOfDelivery } from "../../../ledger/delivery-order.ts";
 import { readItems } from "../../../ledger/read.ts";
 import type { DeliveryItem } from "../../../ledger/repository-items.ts";
 import type { Stored } from "../../../ledger/stored.ts";
@@ -10,8 +10,6 @@ export async function newestDelivery(
   repository: string,
   state: DeliveryItem["state"] = "done",
 ): Promise<Stored<"delivery"> | undefined> {
-  return (await readItems(table, order.project, "delivery"))
-    .filter((delivery) => delivery.state === state && delivery.repository === repository)
-    .sort((one, other) => compareText(one.time, other.time))
-    .at(-1);
+  const all = inOrderOfDelivery(await readItems(table, order.project, "delivery"));
+  return all.findLast((delivery) => delivery.state === state && delivery.repository === repository);
 }

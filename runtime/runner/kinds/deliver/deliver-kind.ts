@@ -1,16 +1,19 @@
 import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../../base/commit-id.ts";
-import { compareText } from "../../../../base/compare-text.ts";
 import { count } from "../../../../base/count.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
-import { commitOfDelivery, type Delivered, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
+import { commitOfDelivery, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
+import type { Delivered } from "../../../artifacts/customer/delivered.ts";
 import { sensitiveAmong } from "../../../artifacts/customer/denied-paths.ts";
+import { inertTitle } from "../../../artifacts/customer/inert-title.ts";
 import { changesOf } from "../../../artifacts/customer/tree-changes.ts";
+import { inOrderOfDelivery, positionFor } from "../../../ledger/delivery-order.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
 import { readItem, readItems } from "../../../ledger/read.ts";
 import { recordEvent, writeDelivery } from "../../../ledger/records.ts";
 import type { DeliveryItem, SensitiveChange } from "../../../ledger/repository-items.ts";
+import type { Stored } from "../../../ledger/stored.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import type { RoundContext } from "../../round-context.ts";
 import { isLasting } from "../fetch/is-lasting.ts";
@@ -74,6 +77,8 @@ interface Work {
   branch: string;
   revision: CommitId;
   time: Date;
+  /** Earlier deliveries of the project, in their order. */
+  made: readonly Stored<"delivery">[];
 }
 
 async function work({ context }: OpenRound): Promise<RunOutcome> {
@@ -84,7 +89,8 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   const revision = await tree.tip();
   const [newest] = await tree.history(undefined, 1);
   const time = new Date(newest?.time ?? meta?.createdAt ?? 0);
-  const all = { context, repository, branch: crewBranch(order.project), revision, time };
+  const made = inOrderOfDelivery(await readItems(table, order.project, "delivery"));
+  const all = { context, repository, branch: crewBranch(order.project), revision, time, made };
   if (context.rehearsed) return rehearse(all, meta?.base?.commit);
   if (meta?.base === undefined) return limit(`The project did not begin with the code of ${repository.name}.`);
   const given = await readCredentials(repository, secrets, "write");
@@ -99,8 +105,9 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
 
 async function deliver(all: Work, credentials: string | undefined): Promise<RunOutcome> {
   const { context, repository, branch, revision, time } = all;
-  const { order, table, tree, signal, projectTitle } = context;
-  const known = (await readItems(table, order.project, "delivery")).filter((each) => each.branch === branch);
+  const { order, tree, signal } = context;
+  const known = all.made.filter((each) => each.branch === branch);
+  const title = inertTitle(context.projectTitle);
   const { before, after, objects } = await tree.sinceBeginning();
   const changed = [...changesOf(before, after).keys()];
   const files = changed.length;
@@ -112,7 +119,7 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     before,
     after,
     objects,
-    about: { title: projectTitle, revision, time },
+    about: { title, revision, time },
     ...(repository.sensitive && { sensitive: repository.sensitive.paths }),
     known,
     record: ({ head, tree, base }) => record(all, { state: "begun", files, ...sensitive, head, tree, base }),
@@ -126,8 +133,8 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
   const { head, tree: treeId, base } = delivered;
   const request = await ensureRequest(repository, context.secrets, {
     head: branch,
-    title: projectTitle,
-    text: `The team's work on "${projectTitle}", as the commit ${head}. People decide on exactly this commit.\n\nProject: ${order.project}\n`,
+    title,
+    text: `The team's work on "${title}", as the commit ${head}. People decide on exactly this commit.\n\nProject: ${order.project}\n`,
   });
   await record(all, { state: "done", files, ...sensitive, head, tree: treeId, base, ...(request && { request }) });
   await tell(
@@ -139,24 +146,24 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
 }
 
 function record(
-  { context: { table, order }, repository, branch, revision, time }: Work,
+  { context: { table, order }, repository, branch, revision, time, made }: Work,
   commit: Delivered & Pick<DeliveryItem, "state" | "files" | "request" | "sensitive">,
 ): Promise<void> {
   const { name, url, branch: onto } = repository;
   const place = { phase: order.phase, number: order.round };
-  const about = { repository: name, url, branch, onto, revision, time: time.toISOString() };
+  const position = positionFor({ phase: order.phase, round: order.round, head: commit.head }, made);
+  const about = { repository: name, url, branch, onto, revision, position, time: time.toISOString() };
   return writeDelivery(table, order.project, place, { ...about, ...commit });
 }
 
 /** Makes the commit that would be delivered, and pushes it nowhere. */
 async function rehearse(all: Work, code: CommitId = noCode): Promise<RunOutcome> {
   const { context, repository, branch, revision, time } = all;
-  const { table, order, tree, projectTitle } = context;
+  const { tree, projectTitle } = context;
   const { before, after } = await tree.sinceBeginning();
   const changed = [...changesOf(before, after).keys()];
   const { sensitive } = sensitiveIn(repository, changed);
-  const known = (await readItems(table, order.project, "delivery")).sort((a, b) => compareText(a.time, b.time));
-  const work = { before, after, known, base: code, about: { title: projectTitle, revision, time } };
+  const work = { before, after, known: all.made, base: code, about: { title: projectTitle, revision, time } };
   let made: Delivered | undefined;
   try {
     made = commitOfDelivery({ ...work, ...(repository.sensitive && { sensitive: repository.sensitive.paths }) });
