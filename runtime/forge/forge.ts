@@ -123,7 +123,7 @@ export interface Forge {
   /** Opens the one request of a branch, or updates it. */
   ensureRequest(request: RequestToEnsure): Promise<ForgeRequest>;
   /** Merges exactly this revision; a request whose head is another one is `moved`. */
-  merge(merge: MergeToDo): Promise<{ mergedAs: string; wasMerged: boolean }>;
+  merge(merge: MergeToDo): Promise<Merged>;
   /** Writes the comment with this key once. */
   commentOnce(comment: { on: ForgeComment["on"]; key: string; text: string }): Promise<ForgeComment>;
   label(on: ForgeComment["on"], label: string): Promise<void>;
@@ -144,6 +144,14 @@ export interface MergeToDo {
   revision: string;
   /** Title of the merge commit. Default: the forge's own. */
   title?: string;
+  /** Ends what the merge waits for. */
+  signal?: AbortSignal;
+}
+
+export interface Merged {
+  mergedAs: string;
+  /** True where somebody had merged it before. */
+  wasMerged: boolean;
 }
 
 export interface StatusToSet {

@@ -202,12 +202,12 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/swarm", "runtime/tools", "schema"],
     packages: /^(@modelcontextprotocol\/client|node:.*)$/,
   },
-  "runtime/forge": { folders: ["schema"], packages: /^node:crypto$/ },
+  "runtime/forge": { folders: ["schema"], packages: /^node:(?:crypto|timers\/promises)$/ },
   "runtime/forge/github": {
     folders: ["runtime/forge", "schema"],
     packages: /^@octokit\/(auth-app|request|types)$/,
   },
-  "runtime/forge/gitlab": { folders: ["runtime/forge", "schema"], packages: /^node:timers\/promises$/ },
+  "runtime/forge/gitlab": { folders: ["runtime/forge", "schema"], packages: /^$/ },
   "runtime/ledger": {
     folders: ["runtime/swarm", "schema"],
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mergeOnGithub } from "../../runtime/forge/github/github-merge.ts";
 import { type Faults, failureOf } from "../support/forge/faults.ts";
 import { appSecret, type GithubStandIn, githubProject, openGithub } from "../support/forge/github-stand-in.ts";
+import { serveGithub } from "../support/forge/served-github.ts";
 
 const place = `/repos/${githubProject}`;
 const request = { head: "crew/p1", base: "main", title: "Project p1", text: "What was done." };
@@ -75,20 +77,83 @@ test("a merge takes exactly the approved commit: a head that moved before or dur
   expect(await failureOf(github.forge().merge({ number, revision: "0".repeat(40) }))).toBe("moved");
   const push = () =>
     github.as("bea", "PUT", `${place}/contents/late.md`, { message: "late", content: "bGF0ZQ==", branch: "crew/p1" });
-  let isPushed = false;
-  github.faults = (method) => {
-    if (method === "PUT" && !isPushed) {
-      isPushed = true;
-      // Answered as GitHub does when the head moves between its check and its merge.
-      return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
-    }
-    return undefined;
-  };
+  // The head moves between the look and the merge.
+  github.rules.beforeMerge = push;
   expect(await failureOf(github.forge().merge({ number, revision }))).toBe("moved");
-  github.faults = undefined;
-  await push();
+  delete github.rules.beforeMerge;
   expect(await failureOf(github.forge().merge({ number, revision }))).toBe("moved");
   expect((await pulls(github))[0]?.merged_at).toBeNull();
+});
+
+/** Short waits, as many as there are. */
+const waits = (busy: number, checks: number) => ({ busy: Array(busy).fill(1), checks: Array(checks).fill(1) });
+
+test("a merge waits while GitHub finds out whether it can merge, and while a request has not followed its branch", async () => {
+  const { github, repository } = await serveGithub({ "a.txt": "a\n" }, { pushedBy: "crew-bot" });
+  const push = (text: string) => repository.commit({ "b.txt": text }, { branch: "crew/p1" });
+  push("b\n");
+  const forge = github.forge();
+  const { number } = await forge.ensureRequest(request);
+  await forge.request(number);
+  const revision = push("newer\n");
+  github.rules.lag = 2;
+  github.rules.baseModified = 2;
+  expect(await forge.merge({ number, revision })).toMatchObject({ wasMerged: false });
+  expect(repository.git("rev-parse", "main^2")).toBe(revision);
+  expect([github.rules.lag, github.rules.baseModified]).toEqual([0, 0]);
+});
+
+test("a merge waits for checks that have to succeed, for a bounded time, and a check that failed is final", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const forge = github.forge();
+  const { number } = await forge.ensureRequest(request);
+  const merge = (checks: number, signal?: AbortSignal) =>
+    mergeOnGithub(
+      github.service(),
+      { number, revision, ...(signal && { signal }) },
+      forge.branchHead,
+      waits(8, checks),
+    );
+  github.rules.check = { name: "ci", states: ["expected"] };
+  await expect(merge(3)).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining("have not ended in time"),
+  });
+  expect(await failureOf(merge(3, AbortSignal.abort()))).toBe("unreachable");
+  github.rules.check = { name: "ci", states: ["expected", "pending", "failure"] };
+  await expect(merge(8)).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining('"ci" is failing'),
+  });
+  github.rules.check = { name: "ci", states: ["expected", "pending", "success"] };
+  expect(await merge(2)).toMatchObject({ wasMerged: false });
+});
+
+test("a repository that takes no merge commits, and a base that stays modified, are told", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const forge = github.forge();
+  const { number } = await forge.ensureRequest(request);
+  const merge = () => mergeOnGithub(github.service(), { number, revision }, forge.branchHead, waits(3, 3));
+  github.rules.allowMergeCommits = false;
+  await expect(merge()).rejects.toMatchObject({ kind: "refused", message: expect.stringContaining("not allowed") });
+  Object.assign(github.rules, { allowMergeCommits: true, baseModified: 99 });
+  await expect(merge()).rejects.toMatchObject({
+    kind: "unreachable",
+    message: expect.stringContaining("still at work"),
+  });
+});
+
+test("an issue on which strangers have written a thousand comments and more is answered once", async () => {
+  const github = await openGithub();
+  await github.as("ann", "POST", `${place}/issues`, { title: "Popular", body: "" });
+  const say = (n: number) => github.as("mallory", "POST", `${place}/issues/1/comments`, { body: `me too ${n}` });
+  for (let n = 0; n < 1001; n += 13) await Promise.all(Array.from({ length: 13 }, (_, at) => say(n + at)));
+  const answer = () => github.forge().commentOnce({ on: { kind: "issue", number: 1 }, key: "k", text: "Done." });
+  const first = await answer();
+  for (let n = 0; n < 5; n += 1) await say(n);
+  expect((await answer()).id).toBe(first.id);
 });
 
 test("a merge that is repeated tells the same commit, and one of a closed request is refused", async () => {

@@ -92,7 +92,8 @@ test("GitLab is looked at after each wait, and a request on which it is then sti
   const gitlab = await openGitlab();
   const revision = gitlab.push("crew/p1");
   const { number } = await gitlab.forge().ensureRequest(request);
-  const merge = () => mergeRequest(gitlab.service(), { number, revision }, gitlab.forge().branchHead, [1, 1, 1]);
+  const merge = () =>
+    mergeRequest(gitlab.service(), { number, revision }, gitlab.forge().branchHead, { busy: [1, 1, 1], checks: [] });
   gitlab.keepBusy(number, 4);
   await expect(merge()).rejects.toMatchObject({
     kind: "unreachable",
@@ -101,6 +102,54 @@ test("GitLab is looked at after each wait, and a request on which it is then sti
   expect(await gitlab.forge().request(number)).toMatchObject({ isOpen: true, mergedAs: undefined });
   gitlab.keepBusy(number, 3);
   expect(await merge()).toMatchObject({ wasMerged: false });
+});
+
+test("a merge waits for a pipeline that has to succeed, also before there is one, for a bounded time, and one that failed is final", async () => {
+  const gitlab = await openGitlab();
+  const revision = gitlab.push("crew/p1");
+  const { number } = await gitlab.forge().ensureRequest(request);
+  const waits = (checks: number) => ({ busy: [1, 1, 1, 1], checks: Array(checks).fill(1) });
+  const merge = (checks: number, signal?: AbortSignal) =>
+    mergeRequest(
+      gitlab.service(),
+      { number, revision, ...(signal && { signal }) },
+      gitlab.forge().branchHead,
+      waits(checks),
+    );
+  gitlab.rules.pipelines = ["none", "running"];
+  await expect(merge(3)).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining("have not ended in time"),
+  });
+  expect(await failureOf(merge(3, AbortSignal.abort()))).toBe("unreachable");
+  gitlab.rules.pipelines = ["none", "created", "running", "failed"];
+  await expect(merge(8)).rejects.toMatchObject({ kind: "refused", message: expect.stringContaining("ci_must_pass") });
+  gitlab.rules.pipelines = ["none", "created", "running", "success"];
+  expect(await merge(4)).toMatchObject({ wasMerged: false });
+});
+
+test.each([{ method: "ff" }, { squash: true }] as const)(
+  "a merge by %j tells the commit that the base has",
+  async (rules) => {
+    const gitlab = await openGitlab();
+    Object.assign(gitlab.rules, rules);
+    const revision = gitlab.push("crew/p1");
+    const { number } = await gitlab.forge().ensureRequest(request);
+    const first = await gitlab.forge().merge({ number, revision });
+    expect(await gitlab.forge().merge({ number, revision })).toEqual({ ...first, wasMerged: true });
+    expect(await gitlab.forge().branchHead("main")).toBe(first.mergedAs);
+  },
+);
+
+test("an issue on which strangers have written a thousand comments and more is answered once", async () => {
+  const gitlab = await openGitlab();
+  await gitlab.as("ann", "POST", "/issues", { title: "Popular", description: "" });
+  const say = (n: number) => gitlab.as("mallory", "POST", "/issues/1/notes", { body: `me too ${n}` });
+  for (let n = 0; n < 1001; n += 1) await say(n);
+  const answer = () => gitlab.forge().commentOnce({ on: { kind: "issue", number: 1 }, key: "k", text: "Done." });
+  const first = await answer();
+  for (let n = 0; n < 5; n += 1) await say(n);
+  expect((await answer()).id).toBe(first.id);
 });
 
 test("a request is ready to be merged, also where the title of its project would make it a draft", async () => {

@@ -11,8 +11,8 @@ import { dirname, join } from "node:path";
 export type Mood = "well" | "silent" | "cut" | "cut-pushes" | "broken" | "moved-away";
 
 /**
- * A Git host with TLS on loopback: Git's own `http-backend` behind it. It takes one token, refuses every push that is not a fast-forward, and
- * those to protected branches.
+ * A Git host with TLS on loopback: Git's own `http-backend` behind it. It takes one token, or one for each repository that has its own, refuses
+ * every push that is not a fast-forward, those to protected branches, and those against a rule for messages.
  */
 export async function openGitForge({ token, api }: { token?: string; api?: Api } = {}) {
   const home = mkdtempSync(join(tmpdir(), "crew-forge-"));
@@ -27,13 +27,17 @@ export async function openGitForge({ token, api }: { token?: string; api?: Api }
     lose: undefined as (() => "lost before" | "lost after" | undefined) | undefined,
   };
   const arrived: (() => void)[] = [];
+  const tokens = new Map<string, string>();
   const server = createServer(certificate.pair, (request, response) => {
     state.requests.push(`${request.method} ${request.url}`);
     for (const wake of arrived.splice(0)) wake();
     if (api !== undefined && request.url?.startsWith(api.prefix)) return void passOn(request, response, api);
     const lost = state.lose?.();
     if (lost === "lost before") return void request.socket.destroy();
-    answer(request, response, { served, token, mood: state.mood, isLost: lost === "lost after" });
+    const name = /^\/(.+?)\.git(?:\/|$)/.exec(request.url ?? "")?.[1] ?? "";
+    const taken = tokens.get(name) ?? token;
+    const others = [token, ...tokens.values()].filter((each) => each !== undefined && each !== taken);
+    answer(request, response, { served, token: taken, others, mood: state.mood, isLost: lost === "lost after" });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -45,7 +49,11 @@ export async function openGitForge({ token, api }: { token?: string; api?: Api }
     urlOf: (name: string) => `https://127.0.0.1:${port}/${name}.git`,
     /** Resolves with the next request. */
     request: () => new Promise<void>((resolve) => arrived.push(resolve)),
-    create: (name: string, files: Files = {}) => createRepository(join(served, `${name}.git`), files),
+    /** Creates a repository, which takes its own token where it is given one. */
+    create(name: string, files: Files = {}, own?: string) {
+      if (own !== undefined) tokens.set(name, own);
+      return createRepository(join(served, `${name}.git`), files);
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -131,6 +139,14 @@ function createRepository(path: string, files: Files) {
       });
       execFileSync("git", ["-C", path, "fast-import", "--quiet"], { env: person, input: commits.join("") });
     },
+    /** Refuses commits whose first line does not match: https://docs.gitlab.com/user/project/repository/push_rules/ (read 2026-11-29) */
+    requireMessages(pattern: string) {
+      const said = `GitLab: Commit message does not follow the pattern '${pattern}'`;
+      const test = `git log -1 --format=%s "$each" | grep -Eq '${pattern}' || { echo "${said}" >&2; exit 1; }`;
+      const hook = `#!/bin/sh\nfor each in $(git rev-list "$3" --not --all); do ${test}; done\n`;
+      mkdirSync(join(path, "hooks"), { recursive: true });
+      writeFileSync(join(path, "hooks", "update"), hook, { mode: 0o755 });
+    },
     /** Refuses pushes to a branch, as a forge does with a protected one. */
     protect(branch: string) {
       const hook = `#!/bin/sh\n[ "$1" = "refs/heads/${branch}" ] && { echo "protected branch" >&2; exit 1; }\nexit 0\n`;
@@ -145,15 +161,23 @@ function createRepository(path: string, files: Files) {
 interface Setting {
   served: string;
   token: string | undefined;
+  /** Tokens of other repositories. */
+  others: readonly (string | undefined)[];
   mood: Mood;
   isLost: boolean;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, { served, token, mood, isLost }: Setting): void {
+function answer(request: IncomingMessage, response: ServerResponse, setting: Setting): void {
+  const { served, token, others, mood, isLost } = setting;
   const url = new URL(request.url ?? "", "https://forge.invalid");
   if (mood === "silent") return;
   if (mood === "broken") return void response.writeHead(503).end("down for maintenance");
   if (mood === "moved-away") return void response.writeHead(301, { location: "https://elsewhere.invalid/" }).end();
+  // Of a repository that it may not see, a token is told nothing: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource (read 2026-11-29)
+  if (token !== undefined && others.includes(passwordOf(request))) {
+    response.writeHead(404).end("Repository not found.");
+    return;
+  }
   if (token !== undefined && passwordOf(request) !== token) {
     response.writeHead(401, { "www-authenticate": 'Basic realm="forge"' }).end("Bad credentials");
     return;

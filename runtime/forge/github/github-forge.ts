@@ -45,6 +45,29 @@ export function createGithubForge(settings: GithubSettings): Forge {
     return items;
   }
 
+  /** Newest first, as far as they are read: strangers can write more than that. */
+  async function newestComments({ number }: ForgeComment["on"]): Promise<ForgeComment[]> {
+    const issue = { ...place, issue_number: number };
+    const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", issue);
+    // The list has no other order, and the count may be behind by one.
+    const lastPage = (size: number) => Math.floor(data.comments / size) + 1;
+    const { items } = await readPages(async (size, page) => {
+      const answer = await request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+        ...issue,
+        per_page: size,
+        page: lastPage(size) - page + 1,
+      });
+      const newestFirst = answer.data.toReversed().flatMap((each) => readComment(each) ?? []);
+      return { items: newestFirst, hasNext: page < lastPage(size) };
+    }, mostComments);
+    return items;
+  }
+
+  async function branchHead(branch: string): Promise<string> {
+    const { data } = await request("GET /repos/{owner}/{repo}/branches/{branch}", { ...place, branch });
+    return data.commit.sha;
+  }
+
   async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
     const { data } = await request("GET /repos/{owner}/{repo}/pulls", {
       ...place,
@@ -89,7 +112,8 @@ export function createGithubForge(settings: GithubSettings): Forge {
     remarks: (number) => readGithubRemarks(service, comments, number),
     findRequest,
     ensureRequest,
-    merge: (merge) => mergeOnGithub(service, merge),
+    merge: (merge) => mergeOnGithub(service, merge, branchHead),
+    branchHead,
     ...createGithubLooks(service),
 
     async issue(number) {
@@ -142,11 +166,6 @@ export function createGithubForge(settings: GithubSettings): Forge {
       }
     },
 
-    async branchHead(branch) {
-      const { data } = await request("GET /repos/{owner}/{repo}/branches/{branch}", { ...place, branch });
-      return data.commit.sha;
-    },
-
     async mergerOf(revision) {
       // https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit (read 2026-11-28)
       const { data } = await request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
@@ -164,7 +183,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
     },
 
     async commentOnce({ on, key, text }) {
-      const known = findMarked(await comments(on), key, await self());
+      const known = findMarked(await newestComments(on), key, await self());
       if (known !== undefined) return known;
       const { data } = await request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
         ...place,

@@ -1,23 +1,50 @@
 import { ForgeFailure } from "../failure.ts";
-import type { MergeToDo } from "../forge.ts";
+import type { Merged, MergeToDo } from "../forge.ts";
+import { type MergeWaits, mergeWhenReady } from "../merge-when-ready.ts";
 import type { GithubService } from "./github-service.ts";
 import { readPull } from "./read-github.ts";
 
 /** https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request (read 2026-11-28): 409 for another head, 405 where it cannot be merged. */
-export async function mergeOnGithub(
+export function mergeOnGithub(
   { request, place }: GithubService,
-  { number, revision, title }: MergeToDo,
-): Promise<{ mergedAs: string; wasMerged: boolean }> {
-  const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...place, pull_number: number });
-  const { head, mergedAs } = readPull(data);
-  if (head.revision !== revision) throw new ForgeFailure("moved", `#${number} has the head ${head.revision} now`);
-  if (mergedAs !== undefined) return { mergedAs, wasMerged: true };
-  const merged = await request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
-    ...place,
-    pull_number: number,
-    sha: revision,
-    merge_method: "merge",
-    ...(title !== undefined && { commit_title: title }),
-  });
-  return { mergedAs: merged.data.sha, wasMerged: false };
+  merge: MergeToDo,
+  branchHead: (branch: string) => Promise<string>,
+  waits?: MergeWaits,
+): Promise<Merged> {
+  const { number, revision, title } = merge;
+  const at = { ...place, pull_number: number };
+  let isFoundOut = true;
+  const look = async () => {
+    const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", at);
+    // https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request (read 2026-11-29): null until GitHub knows whether it can be merged.
+    isFoundOut = data.mergeable !== null;
+    return { request: readPull(data), readiness: "ready" as const };
+  };
+  const attempt = async () => {
+    const how = { sha: revision, merge_method: "merge" as const, ...(title !== undefined && { commit_title: title }) };
+    try {
+      const { data } = await request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", { ...at, ...how });
+      return { mergedAs: data.sha, wasMerged: false };
+    } catch (error) {
+      const reason = error instanceof ForgeFailure ? passingReason(error, isFoundOut) : undefined;
+      if (reason === undefined) throw error;
+      return reason;
+    }
+  };
+  return mergeWhenReady({ sign: "#", look, attempt, branchHead }, merge, waits);
+}
+
+/**
+ * GitHub answers 405 with words alone. "Base branch was modified" is also said while GitHub finds out whether the request can be merged
+ * (https://github.com/cli/cli/pull/12748), and checks that have to succeed are "expected" or "pending" until they have ended
+ * (https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches,
+ * read 2026-11-29). After 409 the next look says whether the head has moved.
+ */
+function passingReason({ kind, message }: ForgeFailure, isFoundOut: boolean): "busy" | "checks" | undefined {
+  if (kind === "moved") return "busy";
+  if (kind !== "refused") return undefined;
+  if (!isFoundOut && /not mergeable/i.test(message)) return "busy";
+  if (/base branch was modified/i.test(message)) return "busy";
+  const isPending = /expected|pending|in progress|queued|waiting/i.test(message) && !/fail|error|cancel/i.test(message);
+  return /required status check/i.test(message) && isPending ? "checks" : undefined;
 }

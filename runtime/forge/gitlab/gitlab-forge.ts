@@ -47,14 +47,20 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
 
   /** Comments at lines are notes like the others, and GitLab keeps no texts of reviews. */
   async function notes(on: ForgeComment["on"]): Promise<(ForgeComment & { path: string | undefined })[]> {
-    const address = textOf(await object(on), "web_url");
-    const query = { sort: "asc", order_by: "created_at", activity_filter: "only_comments" };
-    const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
+    const { found, isCut } = await readNotes(on, "asc");
     if (isCut) throw new TooLong(`${on.number} has too many comments to read them all`);
-    return items.flatMap((note) => {
+    return found;
+  }
+
+  async function readNotes(on: ForgeComment["on"], sort: "asc" | "desc") {
+    const address = textOf(await object(on), "web_url");
+    const query = { sort, order_by: "created_at", activity_filter: "only_comments" };
+    const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
+    const found = items.flatMap((note) => {
       const comment = readNote(note, on, address);
       return comment === undefined ? [] : [{ ...comment, path: pathOfNote(note) }];
     });
+    return { address, found, isCut };
   }
 
   async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
@@ -151,9 +157,10 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     },
 
     async commentOnce({ on, key, text }) {
-      const known = findMarked(await comments(on), key, await self());
+      // The newest, as far as they are read: strangers can write more than that.
+      const { found, address } = await readNotes(on, "desc");
+      const known = findMarked(found, key, await self());
       if (known !== undefined) return known;
-      const address = textOf(await object(on), "web_url");
       const written = readNote(
         await send("POST", `${pathOf(on)}/notes`, { body: withMarker(asPlainText(text), key) }),
         on,

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ForgeFailure } from "../failure.ts";
-import type { ForgeRequest, MergeToDo } from "../forge.ts";
+import type { Merged, MergeToDo } from "../forge.ts";
+import { type MergeWaits, mergeWhenReady, type Readiness } from "../merge-when-ready.ts";
 import { pathOf } from "./gitlab-paths.ts";
 import type { GitlabService } from "./gitlab-service.ts";
-import { fieldsOf, readRequest } from "./read-gitlab.ts";
-
-type Merged = { mergedAs: string; wasMerged: boolean };
+import { type Fields, fieldsOf, readRequest } from "./read-gitlab.ts";
 
 /**
  * GitLab itself is at work on the request, which answers 405 to a merge until it is done; after a push that is the rule:
@@ -13,46 +11,32 @@ type Merged = { mergedAs: string; wasMerged: boolean };
  */
 const atWork = ["preparing", "unchecked", "checking", "approvals_syncing"];
 
-/** Together about 20 seconds. After each there is a look. */
-const defaultWaitsMs = [250, 500, 1000, 2000, 3000, 4000, 4000, 5000];
+/** Statuses of pipelines that have ended: https://docs.gitlab.com/api/pipelines/#list-project-pipelines (read 2026-11-29). */
+const ended = ["success", "failed", "canceled", "skipped"];
 
 /**
- * Merges a request at exactly one commit, as soon as GitLab has taken in the push of it. 409 for another head, 401 without the right, 405, 406
- * and 422 where it cannot be merged: https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request (read 2026-11-28).
+ * Merges a request at exactly one commit. 409 for another head, 401 without the right, 405, 406 and 422 where it cannot be merged:
+ * https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request (read 2026-11-28).
  */
-export async function mergeRequest(
+export function mergeRequest(
   { send }: Pick<GitlabService, "send">,
   merge: MergeToDo,
   branchHead: (branch: string) => Promise<string>,
-  waitsMs: readonly number[] = defaultWaitsMs,
+  waits?: MergeWaits,
 ): Promise<Merged> {
-  const path = pathOf({ kind: "request", number: merge.number });
-  for (const waitMs of [0, ...waitsMs]) {
-    await sleep(waitMs);
-    const { request, status } = await look();
-    if (request.head.revision !== merge.revision) await refuseMoved(request);
-    else if (request.mergedAs !== undefined) return { mergedAs: request.mergedAs, wasMerged: true };
-    else if (!atWork.includes(status)) {
-      const done = await attempt();
-      if (done !== undefined) return done;
-    }
-  }
-  throw new ForgeFailure("unreachable", `GitLab is still at work on !${merge.number}, which holds up its merge`);
-
-  async function look(): Promise<{ request: ForgeRequest; status: string }> {
+  const { number, revision, title } = merge;
+  const path = pathOf({ kind: "request", number });
+  const look = async () => {
     const found = await send("GET", path);
-    return { request: readRequest(found), status: String(fieldsOf(found).detailed_merge_status) };
-  }
-
-  /** The head of a request follows its branch only after a while. */
-  async function refuseMoved({ head, mergedAs }: ForgeRequest): Promise<void> {
-    const isBehind = mergedAs === undefined && !head.isFork && (await branchHead(head.branch)) === merge.revision;
-    if (!isBehind) throw new ForgeFailure("moved", `!${merge.number} has the head ${head.revision} now`);
-  }
-
-  /** Undefined where something has changed between the look and the merge. */
-  async function attempt(): Promise<Merged | undefined> {
-    const { number, revision, title } = merge;
+    const fields = fieldsOf(found);
+    return {
+      request: readRequest(found),
+      readiness: readinessOf(fields),
+      status: String(fields.detailed_merge_status),
+    };
+  };
+  /** Something may have changed between the look and the merge. */
+  const attempt = async () => {
     const asked = { sha: revision, ...(title !== undefined && { merge_commit_message: title }) };
     try {
       const { mergedAs } = readRequest(await send("PUT", `${path}/merge`, asked));
@@ -60,9 +44,25 @@ export async function mergeRequest(
       return { mergedAs, wasMerged: false };
     } catch (error) {
       if (!(error instanceof ForgeFailure) || error.kind !== "refused") throw error;
-      const { request, status } = await look();
-      if (request.head.revision !== revision || atWork.includes(status)) return undefined;
+      const { request, status, readiness } = await look();
+      if (request.head.revision !== revision) return "busy";
+      if (readiness !== "ready") return readiness;
       throw new ForgeFailure("refused", `${error.message} (GitLab has the merge status "${status}")`);
     }
-  }
+  };
+  return mergeWhenReady({ sign: "!", look, attempt, branchHead }, merge, waits);
+}
+
+/**
+ * A pipeline that has to succeed is shown as still running, or as one that must pass: also before there is one of the newest commit. Checks of
+ * other services have one status until they have passed. https://docs.gitlab.com/api/merge_requests/#merge-status (read 2026-11-29)
+ */
+function readinessOf({ detailed_merge_status: said, head_pipeline: pipeline, sha }: Fields): Readiness {
+  const status = String(said);
+  if (atWork.includes(status)) return "busy";
+  if (status === "ci_still_running" || status === "status_checks_must_pass") return "checks";
+  if (status !== "ci_must_pass") return "ready";
+  const newest = pipeline === null || pipeline === undefined ? undefined : fieldsOf(pipeline);
+  const hasEnded = newest !== undefined && newest.sha === sha && ended.includes(String(newest.status));
+  return hasEnded ? "ready" : "checks";
 }

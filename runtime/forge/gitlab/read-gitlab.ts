@@ -3,7 +3,7 @@ import type { Json } from "../../../base/json.ts";
 import { ForgeFailure } from "../failure.ts";
 import type { ForgeComment, ForgeIssue, ForgePerson, ForgeRequest } from "../forge.ts";
 
-type Fields = { [name: string]: Json };
+export type Fields = { [name: string]: Json };
 
 /** Returns the fields of an object. Another value is an answer that nobody can act on. */
 export function fieldsOf(value: Json | undefined): Fields {

@@ -181,6 +181,25 @@ test("a branch that the forge protects is told as a refusal", async () => {
   await expect(deliver()).rejects.toMatchObject({ kind: "refused" });
 });
 
+test("a rule of the host for messages is told in its own words, and nothing is pushed", async () => {
+  const { customer, project, deliver } = begin({ "a.txt": "a\n" });
+  customer.requireMessages("^[A-Z]+-[0-9]+ ");
+  project.commit({ "a.txt": "one\n" });
+  const said = "It says: GitLab: Commit message does not follow the pattern";
+  await expect(deliver()).rejects.toMatchObject({ kind: "refused", message: expect.stringContaining(said) });
+  expect(customer.git("branch", "--list", branch)).toBe("");
+});
+
+test("a token of another repository is told that there is none", async () => {
+  forge.create("apart", { "a.txt": "a\n" }, "glpat-of-another");
+  const { project, deliver } = begin({ "a.txt": "a\n" });
+  project.commit({ "a.txt": "one\n" });
+  const remote = { url: forge.urlOf("apart"), credentials: token };
+  await expect(deliver({ remote })).rejects.toMatchObject({ kind: "absent" });
+  const delivered = await deliver({ remote: { ...remote, credentials: "glpat-of-another" } });
+  expect(delivered).toBeDefined();
+});
+
 test("a customer's branch that has become too large is not fetched for a delivery, and nothing is pushed", async () => {
   const { customer, project, deliver } = begin({ "a.txt": "a\n" });
   project.commit({ "a.txt": "b\n" });

@@ -81,15 +81,20 @@ export interface MergeByGit {
   head: string;
   message: string;
   by: string;
+  /** One commit instead of those of the branch, and without a merge commit. */
+  squash?: boolean;
+  method?: "merge" | "ff";
 }
 
-/** Merges with a merge commit and returns its id; undefined where files conflict. */
-export function mergeIn(bare: Bare, { base, head, message, by }: MergeByGit): string | undefined {
+/** Merges, usually with a merge commit, and returns the newest commit; undefined where files conflict. */
+export function mergeIn(bare: Bare, { base, head, message, by, squash, method }: MergeByGit): string | undefined {
   const tip = bare.git("rev-parse", `refs/heads/${base}`);
   const tree = mergedTree(bare, tip, head);
   if (tree === undefined) return undefined;
   const person = ["-c", `user.name=${by}`, "-c", `user.email=${by}@example.com`];
-  const made = bare.git(...person, "commit-tree", tree, "-p", tip, "-p", head, "-m", message);
+  const parents = squash ? ["-p", tip] : ["-p", tip, "-p", head];
+  const isForward = method === "ff" && !squash;
+  const made = isForward ? head : bare.git(...person, "commit-tree", tree, ...parents, "-m", message);
   bare.git("update-ref", `refs/heads/${base}`, made, tip);
   return made;
 }

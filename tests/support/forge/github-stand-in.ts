@@ -6,10 +6,12 @@ import { onTestFinished } from "vitest";
 import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
+import { type GithubService, openGithub as openService } from "../../../runtime/forge/github/github-service.ts";
 import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
 import { closedBy } from "./closing-words.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { GitSide } from "./git-side.ts";
+import { type GithubRules, refusalBy, usualRules } from "./github-rules.ts";
 import { createTimeline } from "./github-timeline.ts";
 
 /** Tokens by user. Ann owns the repository, crew-bot and Bea may write, Mallory is a stranger. */
@@ -29,6 +31,8 @@ export const appSecret = JSON.stringify({ appId: 77, privateKey: pem.replaceAll(
 export interface GithubStandIn extends Played {
   forge(secret?: string, rights?: "read" | "write"): Forge;
   secretOf(user: GithubUser): string;
+  /** The service as crew's own account sees it. */
+  service(): GithubService;
   /** Sends a request as a user; rejects where it is refused. */
   as(user: GithubUser, method: string, path: string, body?: unknown): Promise<any>;
   /** Creates a branch with one commit of its own. */
@@ -37,6 +41,8 @@ export interface GithubStandIn extends Played {
   asFork(number: number): void;
   /** From now on the branches are those of a Git repository. */
   withGit(git: GitSide): void;
+  /** May be changed at any time. */
+  rules: GithubRules;
 }
 
 /**
@@ -80,6 +86,8 @@ export async function openGithub(): Promise<GithubStandIn> {
   const merges = new Map<number, object>();
   let git: GitSide | undefined;
   const editedComments = new Set<string>();
+  const rules = usualRules();
+  const seenHeads = new Map<number, string>();
 
   async function forward(request: IncomingMessage, body: string): Promise<Response> {
     const { "content-length": _, host: __, connection: ___, ...headers } = request.headers;
@@ -103,17 +111,22 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (url === "/graphql") return timeline.answer(JSON.parse(body), request.headers.authorization ?? "");
     const merged = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)\/merge$/.exec(url);
     if (method === "PUT" && merged) {
+      await rules.beforeMerge?.();
       // 409 for another head, 405 where it cannot be merged: https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request
       const pull = await atItsHead(await ask("ann", "GET", `/repos/${merged[1]}/pulls/${merged[2]}`));
       if (JSON.parse(body).sha !== pull.head.sha)
         return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
       if (pull.state === "closed" || pull.draft)
         return { status: 405, body: { message: "Pull Request is not mergeable" } };
+      const refusal = refusalBy(rules, JSON.parse(body).merge_method ?? "merge");
+      if (refusal !== undefined) return refusal;
       if (git !== undefined) return mergeByGit(git, pull, request, `/repos/${merged[1]}`, JSON.parse(body));
     }
     const [, of, commit = ""] = /^(\/repos\/[^/]+\/[^/]+)\/statuses\/([0-9a-f]{40})$/.exec(url) ?? [];
     if (method === "POST" && of !== undefined) return takeStatus(request, of, commit, body);
     if (/^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/.test(url)) return listComments(request);
+    const one = /^(\/repos\/[^/]+\/[^/]+)\/issues\/(\d+)$/.exec(url);
+    if (method === "GET" && one !== null) return readIssue(request, one[1] ?? "", Number(one[2]));
     const through = /^(\/repos\/[^/]+\/[^/]+)\/commits\/([0-9a-f]{40})\/pulls\?/.exec(url);
     if (through !== null) return { status: 200, body: await pullsOf(through[1] ?? "", through[2] ?? "") };
     const forwarded = await forward(request, body);
@@ -121,6 +134,21 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
     return conditional(request, forwarded, text);
+  }
+
+  /** "Every pull request is an issue", with the number of its comments: https://docs.github.com/en/rest/issues/issues#get-an-issue (read 2026-11-29) */
+  async function readIssue(request: IncomingMessage, place: string, number: number): Promise<Answer> {
+    const found = await forward(request, "");
+    const pulls = found.status === 404 ? await ask("ann", "GET", `${place}/pulls?state=all&per_page=100`) : [];
+    const pull = pulls.find((each: any) => each.number === number);
+    if (!found.ok && pull === undefined) return { status: found.status, body: await found.json() };
+    const comments = await ask("ann", "GET", `${place}/issues/${number}/comments?per_page=100`);
+    let count = comments.length;
+    for (let page = 2; count === (page - 1) * 100; page += 1)
+      count += (await ask("ann", "GET", `${place}/issues/${number}/comments?per_page=100&page=${page}`)).length;
+    const issue: any = pull === undefined ? await found.json() : { ...pull, pull_request: { url: pull.url } };
+    const text = JSON.stringify({ ...issue, comments: count });
+    return conditional(request, new Response(text), text);
   }
 
   /** https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
@@ -218,7 +246,18 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (!/^\/repos\/[^/]+\/[^/]+\/pulls(\/\d+)?(\?|$)/.test(url) || text === "") return text;
     const value = JSON.parse(text);
     if (Array.isArray(value)) return JSON.stringify(await Promise.all(value.map(atItsHead)));
-    return value.head === undefined ? text : JSON.stringify(await atItsHead(value));
+    return value.head === undefined ? text : JSON.stringify(lagging(await atItsHead(value)));
+  }
+
+  /** A request is told of a push to its branch by a job in the background: https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request (read 2026-11-29) */
+  function lagging(pull: any): any {
+    const before = seenHeads.get(pull.number);
+    if (before === undefined || rules.lag <= 0 || pull.head.sha === before) {
+      seenHeads.set(pull.number, pull.head.sha);
+      return pull;
+    }
+    rules.lag -= 1;
+    return { ...pull, head: { ...pull.head, sha: before } };
   }
 
   /** A public repository may be read by everybody; `push` is called `write`: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
@@ -273,9 +312,18 @@ export async function openGithub(): Promise<GithubStandIn> {
     secretOf: (user: GithubUser) => tokens[user],
     asFork: (number: number) => void forks.add(number),
     as: ask,
+    rules,
     withGit: (side: GitSide) => {
       git = side;
     },
+    service: () =>
+      openService({
+        origin: played.origin,
+        project: githubProject,
+        credentials: readCredentials(tokens["crew-bot"]),
+        rights: "write",
+        fetch: createBoundedFetch(),
+      }),
     forge: (secret: string = tokens["crew-bot"], rights: "read" | "write" = "write") =>
       createGithubForge({
         origin: played.origin,

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { closedBy } from "./closing-words.ts";
 import { type Bare, mergeIn, tipIn } from "./git-side.ts";
-import { createMergeStatus } from "./gitlab-merge-status.ts";
+import { createMergeStatus, usualRules } from "./gitlab-merge-status.ts";
 
 /** Ann maintains the project, crew-bot and Bea develop it, Gus is a guest, Mallory is a stranger. */
 export const users = {
@@ -39,7 +39,8 @@ export function openGitlabProject() {
   const made = new Map<string, string>([["main", shaOf("main")]]);
   let git: Bare | undefined;
   const tipOf = (branch: string) => (git === undefined ? made.get(branch) : tipIn(git, branch));
-  const { looked, isFollowing, takeIn, mayMerge } = createMergeStatus({ tipOf, repository: () => git });
+  const rules = usualRules();
+  const { looked, isFollowing, takeIn, mayMerge } = createMergeStatus({ tipOf, repository: () => git, rules });
   const statuses = new Map<string, string>();
   let last = Date.now();
   let ids = 100;
@@ -258,17 +259,18 @@ export function openGitlabProject() {
     if (body.sha !== object.sha) return refused(409, "SHA does not match HEAD of source branch");
     const base = object.target_branch;
     const message = `Merge branch '${object.source_branch}' into '${base}'`;
-    const merged =
-      git === undefined
-        ? shaOf(`${body.sha} into ${made.get(base)}`)
-        : mergeIn(git, { base, head: body.sha, message, by: user });
+    const how = { base, head: body.sha, message, by: user, ...rules };
+    const played = rules.method === "ff" ? body.sha : shaOf(`${body.sha} into ${made.get(base)}`);
+    const merged = git === undefined ? played : mergeIn(git, how);
     // "Branch cannot be merged": https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
     if (merged === undefined) return refused(422, "Branch cannot be merged");
     made.set(base, merged);
     Object.assign(object, {
       sha: body.sha,
       state: "merged",
-      merge_commit_sha: merged,
+      // Without a merge commit the response has none: https://docs.gitlab.com/api/merge_requests/#response (read 2026-11-29).
+      merge_commit_sha: rules.method === "ff" ? null : merged,
+      squash_commit_sha: rules.squash ? merged : null,
       merge_user: users[user],
       updated_at: now(),
     });
@@ -293,6 +295,7 @@ export function openGitlabProject() {
 
   return {
     answer,
+    rules,
     push(branch: string): string {
       const sha = shaOf(`${branch} ${ids++}`);
       made.set(branch, sha);

@@ -4,6 +4,7 @@ import { createGitlabForge } from "../../../runtime/forge/gitlab/gitlab-forge.ts
 import { type GitlabService, openGitlab as openService } from "../../../runtime/forge/gitlab/gitlab-service.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { Bare } from "./git-side.ts";
+import type { GitlabRules } from "./gitlab-merge-status.ts";
 import { type GitlabUser, openGitlabProject, users } from "./gitlab-project.ts";
 
 export const gitlabProject = "acme/tools/shop";
@@ -18,6 +19,8 @@ export interface GitlabStandIn extends Played {
   push(branch: string): string;
   /** GitLab itself is at work on a request for as many looks as these. */
   keepBusy(number: number, looks: number): void;
+  /** May be changed at any time. */
+  rules: GitlabRules;
   /** The service as crew's own account sees it. */
   service(): GitlabService;
   /** From now on the branches are those of a Git repository. */
@@ -82,6 +85,7 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     secretOf: tokenOf,
     push: project.push,
     keepBusy: project.keepBusy,
+    rules: project.rules,
     withGit: project.withGit,
     openFromFork: project.openFromFork,
     service: () => openService(settingsOf("crew-bot")),

@@ -10,9 +10,9 @@ import { type GithubUser, githubProject, openGithub } from "./github-stand-in.ts
 export async function serveGithub(files: Files, { pushedBy }: { pushedBy: GithubUser }) {
   const github = await openGithub();
   const token = github.secretOf(pushedBy);
-  const host = await openGitForge({ token, api: { prefix: "/api", origin: github.origin } });
+  const host = await openGitForge({ api: { prefix: "/api", origin: github.origin } });
   onTestFinished(() => host.close());
-  const repository = host.create(githubProject, files);
+  const repository = host.create(githubProject, files, token);
   const place = `/repos/${githubProject}`;
   github.withGit(createGitSide(repository, place, (method, path, body) => github.as("ann", method, path, body)));
   return {

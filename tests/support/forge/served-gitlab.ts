@@ -11,9 +11,9 @@ import { gitlabProject, openGitlab } from "./gitlab-stand-in.ts";
 export async function serveGitlab(files: Files, { pushedBy }: { pushedBy: GitlabUser }) {
   const gitlab = await openGitlab();
   const token = gitlab.secretOf(pushedBy);
-  const host = await openGitForge({ token, api: { prefix: "/api/", origin: gitlab.origin } });
+  const host = await openGitForge({ api: { prefix: "/api/", origin: gitlab.origin } });
   onTestFinished(() => host.close());
-  const repository = host.create(gitlabProject, files);
+  const repository = host.create(gitlabProject, files, token);
   repository.protect("main");
   gitlab.withGit(repository);
   return {

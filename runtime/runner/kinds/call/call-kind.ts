@@ -8,7 +8,7 @@ import { callerOf } from "./caller-of.ts";
 import { type CallableTool, declaredCall } from "./declared-call.ts";
 import { differences } from "./differences.ts";
 import { performCall } from "./perform-call.ts";
-import { forgeSeconds } from "./perform-forge.ts";
+import { secondsOf } from "./perform-forge.ts";
 import { type PlannedCall, planCall } from "./plan-call.ts";
 import { tellBeginning, tellEnd, tellPreparation } from "./tell-call.ts";
 
@@ -38,7 +38,7 @@ export const callKind: RunKind = {
       ...planned.record,
       state: "begun",
       begunAt: timeIn(context),
-      timeoutSeconds: tool.kind === "forge" ? forgeSeconds : tool.command.timeoutSeconds,
+      timeoutSeconds: tool.kind === "forge" ? secondsOf(tool) : tool.command.timeoutSeconds,
     };
     await round.note({ call: begun });
     await tellBeginning(context, begun);

@@ -4,6 +4,7 @@ import type { ForgeTool } from "../../../../schema/types.ts";
 import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { ForgeFailure } from "../../../forge/failure.ts";
 import type { CommitState, Forge, ForgeComment } from "../../../forge/forge.ts";
+import { checksSeconds } from "../../../forge/merge-when-ready.ts";
 import { openForge } from "../../../forge/open-forge.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
 import type { RoundContext } from "../../round-context.ts";
@@ -11,7 +12,12 @@ import { mergeByGit } from "./merge-by-git.ts";
 import type { PlannedCall } from "./plan-call.ts";
 
 /** Time limit of a call, with what it waits for a forge that is asked too much. */
-export const forgeSeconds = 120;
+const forgeSeconds = 120;
+
+/** Time limit of an operation: a merge by a forge waits for its checks, too. */
+export function secondsOf({ operation, repository }: Pick<ForgeTool, "operation" | "repository">): number {
+  return operation === "merge" && repository.forge !== "https" ? forgeSeconds + checksSeconds : forgeSeconds;
+}
 const longestWaitMs = 60_000;
 const mostAttempts = 3;
 const shortestWaitMs = 1000;
@@ -88,20 +94,20 @@ async function act(
   { input, secret, key, withinMs }: Act,
 ): Promise<object> {
   if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret, withinMs });
-  return operate(openForge(repository, secret, "write"), operation, input, key);
+  return operate(openForge(repository, secret, "write"), operation, input, { key, signal: context.signal });
 }
 
 async function operate(
   forge: Forge,
   operation: ForgeTool["operation"],
   input: PlannedCall["input"],
-  key: string,
+  { key, signal }: { key: string; signal: AbortSignal },
 ): Promise<object> {
   const number = Number(input.number);
   const on: ForgeComment["on"] = { kind: input.kind === "request" ? "request" : "issue", number };
   switch (operation) {
     case "merge":
-      return forge.merge({ number, revision: String(input.revision) });
+      return forge.merge({ number, revision: String(input.revision), signal });
     case "comment": {
       const { page } = await forge.commentOnce({ on, key, text: String(input.text) });
       return { page };
