@@ -61,8 +61,8 @@ export function playProjects({
   const people = new Map(
     pipelines.map((pipeline) => [
       pipeline.flow?.name ?? "",
-      new StandInPeople(pipeline, host.clientFor, ({ on, phase, verdict }) =>
-        onProgress(`  ${phase}: ${on} ${verdict}`),
+      new StandInPeople(pipeline, host.clientFor, ({ on, phase, verdict, reason }) =>
+        onProgress(`  ${phase}: ${on} ${verdict}${reason === undefined ? "" : `: ${reason}`}`),
       ),
     ]),
   );
@@ -74,7 +74,7 @@ export function playProjects({
   const end = (projects: PlayedProject[], problems: string[]) =>
     ended.resolve({
       projects,
-      problems: [...problems, ...problemsOf(projects)],
+      problems: [...problems, ...problemsOf(projects), ...[...people.values()].flatMap((each) => each.problems)],
       acts: [...people.values()].flatMap(({ acts }) => acts),
     });
 

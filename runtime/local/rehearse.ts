@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/one-line.ts";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
 import { ownStart } from "../../schema/render-input.ts";
 import { phaseOfKey } from "../../schema/table.ts";
@@ -147,7 +148,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       ...codeOf(events),
       acts: people.acts,
       problems: [
-        ...problemsOf(view, people.acts, events),
+        ...problemsOf(view, people.problems, events),
         ...(model === "rehearsal" ? differences(count.total, view.summary.usage, estimated) : []),
       ],
       usage: view.summary.usage,
@@ -188,11 +189,8 @@ function codeOf(events: ProjectEvent[]): Pick<RehearsalReport, "code"> {
   return code.length === 0 ? {} : { code };
 }
 
-function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[]): string[] {
+function problemsOf(view: ProjectView, ofPeople: readonly string[], events: ProjectEvent[]): string[] {
   const limits = events.filter(({ kind }) => kind === "limit-reached").map(({ phase, text }) => `${phase}: ${text}`);
-  const operated = acts
-    .filter(({ on }) => on === "operator")
-    .map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
   // A phase that its condition or a rejection left out owes nothing.
   const begun = view.phases.filter(({ rounds, elements = [] }) => rounds.length + elements.length > 0);
   const missing = begun.flatMap(({ title, deliverables }) =>
@@ -205,11 +203,11 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
       .filter(({ status }) => status === "conflict")
       .map(({ id, reason }) => `${title} (${id}) was not merged: ${reason}`),
   );
-  return [...limits, ...operated, ...missing, ...unmerged];
+  return [...limits, ...ofPeople, ...missing, ...unmerged];
 }
 
-function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeline): string {
+function describeAct({ on, phase, round, verdict, reason }: StandInAct, pipeline: Pipeline): string {
   if (on === "top-up") return `  Top-up ${round}: ${verdict}`;
   const title = pipeline.phases[phase]?.title ?? phase;
-  return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}`;
+  return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}${reason === undefined ? "" : `: ${oneLine(reason)}`}`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { assignVotes } from "../../base/assign-votes.ts";
+import { oneLine } from "../../base/one-line.ts";
 import { defaults } from "../../schema/defaults.ts";
 import { requiredVotes } from "../../schema/required-votes.ts";
 import { stepsIn } from "../../schema/steps-in.ts";
@@ -22,6 +23,17 @@ export interface StandInAct {
   verdict: string;
   /** The question, when the action is an answer. */
   question?: string;
+  /** Cause of the action: what an operator was needed for, or the requirements that forbade an approval. */
+  reason?: string;
+}
+
+/** Says of each operator's decision why it was needed. */
+function operatedIn(acts: readonly StandInAct[]): string[] {
+  return acts.flatMap(({ on, phase, round, verdict, reason = "" }) =>
+    on === "operator"
+      ? [`${phase}, round ${round}, needed an operator, who chose to ${verdict}. The reason: ${oneLine(reason)}`]
+      : [],
+  );
 }
 
 /** Number of times an operator resumes the same phase before stopping it: a rehearsal must end. */
@@ -33,6 +45,8 @@ const resumesPerPhase = 1;
  */
 export class StandInPeople {
   readonly acts: StandInAct[] = [];
+  /** Gates that nobody here can decide, with what they require. */
+  readonly #undecided = new Map<string, string>();
   readonly #pipeline: Pipeline;
   readonly #clientFor: (email: string) => ApiClient;
   readonly #onAct: (act: StandInAct) => void;
@@ -59,6 +73,11 @@ export class StandInPeople {
     const followUps = (view.followUps ?? []).filter(({ status }) => status === "open");
     for (const followUp of followUps) await this.#follow(followUp);
     return this.acts.length > before;
+  }
+
+  /** Sentences on what kept these people from letting a project go on by itself. */
+  get problems(): string[] {
+    return [...operatedIn(this.acts), ...this.#undecided.values()];
   }
 
   async #grant({ project, number }: TopUpView): Promise<void> {
@@ -99,8 +118,17 @@ export class StandInPeople {
     const earlier = this.acts.filter((act) => act.on === "gate" && act.phase === phase).length;
     const gateAt = { id: project, phase, round };
     const declared = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
-    const verdict = declared === "approve" ? await this.#approving(gateAt, step) : declared;
-    if (verdict === undefined) return;
+    const { verdict, reason } =
+      declared === "approve" ? await this.#approving(gateAt, step) : { verdict: declared, reason: undefined };
+    const place = `${project} ${phase} ${round}`;
+    if (verdict === undefined) {
+      this.#undecided.set(
+        place,
+        `${phase}, round ${round}, could not be approved, and nobody may request changes. ${reason}`,
+      );
+      return;
+    }
+    this.#undecided.delete(place);
     const deciders =
       verdict === "approve" ? await this.#approvers(gateAt, step) : this.#groupOf(step.group).slice(0, 1);
     for (const email of deciders) {
@@ -116,7 +144,7 @@ export class StandInPeople {
         ...(verdict !== "approve" && { comment: rehearsedComment(verdict, gate.goal) }),
       });
     }
-    this.#record({ on: "gate", phase, round, verdict });
+    this.#record({ on: "gate", phase, round, verdict, ...(reason !== undefined && { reason }) });
   }
 
   /** Returns as many people of each group as have to approve, of those whom the gate lets approve; each for one group. */
@@ -141,19 +169,21 @@ export class StandInPeople {
     return able.filter((email) => counted.add(email));
   }
 
-  /** Returns a request for changes where a requirement of the gate forbids the approval; nothing where nobody may request any. */
+  /** Returns a request for changes, with its reason, where a requirement of the gate forbids the approval; no verdict where nobody may request any. */
   async #approving(
     gateAt: { id: string; phase: string; round: number },
     { group, verdicts = defaults.gate.verdicts }: AwaitDecisionStep,
-  ): Promise<"approve" | "revise" | "review-again" | undefined> {
+  ): Promise<{ verdict: "approve" | "revise" | "review-again" | undefined; reason?: string }> {
     const client = this.#clientFor(this.#groupOf(group)[0]!);
     const { requirements = [], mayReviewAgain } = await client.get("/api/projects/{id}/gates/{phase}/{round}", gateAt);
-    if (requirements.every(({ isMet }) => isMet)) return "approve";
-    if (mayReviewAgain) return "review-again";
-    return verdicts.includes("revise") ? "revise" : undefined;
+    const unmet = requirements.filter(({ isMet }) => !isMet);
+    if (unmet.length === 0) return { verdict: "approve" };
+    const reason = `The gate requires ${unmet.map(({ text, values }) => `${text} (${values})`).join("; ")}.`;
+    if (mayReviewAgain) return { verdict: "review-again", reason };
+    return { verdict: verdicts.includes("revise") ? "revise" : undefined, reason };
   }
 
-  async #operate({ project, phase, round, entry = round }: OperatorView, operator: string): Promise<void> {
+  async #operate({ project, phase, round, entry = round, reason }: OperatorView, operator: string): Promise<void> {
     const resumed = this.acts.filter((act) => act.on === "operator" && act.phase === phase).length;
     const verdict = resumed < resumesPerPhase ? "resume" : "stop";
     const decidedAt = { id: project, phase, entry };
@@ -162,7 +192,7 @@ export class StandInPeople {
       verdict,
       ...(verdict === "stop" && { comment: "Resumed already, and the phase could still not go on." }),
     });
-    this.#record({ on: "operator", phase, round, verdict });
+    this.#record({ on: "operator", phase, round, verdict, reason });
   }
 
   #record(act: StandInAct): void {

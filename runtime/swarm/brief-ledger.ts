@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/one-line.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 
 const newestEntries = 200;
@@ -61,5 +62,3 @@ function commonFolder([first = "", ...rest]: string[]): string {
   });
   return folders.slice(0, differs < 0 ? folders.length : differs).join("/");
 }
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");

@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/one-line.ts";
 import type { BriefFacts, PhaseRecord, PhaseStatusFacts, RoundRecord } from "./brief-facts.ts";
 
 export function joined(parts: string[]): string {
@@ -118,8 +119,6 @@ export function renderRecord(phases: PhaseRecord[]): string {
     `<project-record>\n${lines.join("\n")}\n</project-record>`,
   ].join("\n\n");
 }
-
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /** Prevents text from opening or closing any of the brief's tags. */
 export function sealed(text: string): string {

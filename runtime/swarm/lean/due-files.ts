@@ -1,6 +1,7 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
+import { oneLine } from "../../../base/one-line.ts";
 import type { BriefFacts, DueFile, PhaseStatusFacts } from "../brief-facts.ts";
-import { oneLine, schemas, sealed, templates } from "../brief-parts.ts";
+import { schemas, sealed, templates } from "../brief-parts.ts";
 
 /** Files to request from the agent one at a time: files in conflict, its missing deliverables, then its files with comments or findings. */
 export function dueFiles(facts: BriefFacts): DueFile[] {
