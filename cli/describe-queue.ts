@@ -1,7 +1,7 @@
 import { count } from "../base/count.ts";
 import { formatMoment } from "../schema/moment.ts";
 import { startableName } from "../schema/startable-name.ts";
-import type { FlowQueue, QueueView } from "../schema/types.ts";
+import type { FlowQueue, LookedRepository, QueueView } from "../schema/types.ts";
 
 const holds = {
   paused: "the queue is paused",
@@ -64,6 +64,15 @@ function describeQueue(flow: FlowQueue, now: number): string {
     ...section("webhooks", flow.webhooks, ({ trigger, accepted, refused, lastAt }) => [
       `${trigger}  ${accepted} accepted, ${refusedOf(refused)}; the last ${since(lastAt)} ago`,
     ]),
+    ...section("looks", flow.looks, ({ trigger, repository, started, refused, newestRefused, failing }) => [
+      `${trigger} at ${repository}  ${count(started, "event")} started a project, ${refusedOf(refused)}`,
+      ...(failing === undefined
+        ? []
+        : [
+            `  failing for ${since(failing.since)}, ${count(failing.times, "look")} in a row, the last ${since(failing.lastAt)} ago: ${failing.reason}`,
+          ]),
+      ...newestRefused.map(({ event, time, text }) => `  ${event}, ${since(time)} ago: ${text}`),
+    ]),
   ].join("\n");
 }
 
@@ -75,7 +84,7 @@ function providerWords({ provider, until, reason }: NonNullable<FlowQueue["provi
   return `${provider} until ${formatMoment(until)}: ${reason}`;
 }
 
-function refusedOf(refused: FlowQueue["webhooks"][number]["refused"]): string {
+function refusedOf(refused: LookedRepository["refused"]): string {
   const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
   return refused.length === 0 ? "none refused" : `refused: at least ${reasons}`;
 }

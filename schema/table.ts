@@ -49,6 +49,12 @@ export const looksOfTrigger = "LOOK#";
 export const countsOfTrigger = "COUNTS";
 export const messageItem = "HOOK";
 
+/** Returns the trigger that a partition belongs to. */
+export function triggerOf(pk: string): { engagement: string; trigger: string } {
+  const [engagement = "", trigger = ""] = pk.slice(partitions.triggers.length).split("#");
+  return { engagement, trigger };
+}
+
 /** Status of a project that is being erased. Not in `statuses`, so that every version of crew refuses to read the project. */
 export const erasing = "ERASING";
 

@@ -5869,6 +5869,10 @@ export interface FlowQueue {
    * Webhooks that start its projects and have received messages.
    */
   readonly webhooks: readonly WebhookMessages[];
+  /**
+   * Repositories at which crew looks each minute for events that start its projects, for each trigger.
+   */
+  readonly looks: readonly LookedRepository[];
 }
 /**
  * A time until which a model's service asks for no calls: no project of a flow that needs it starts before.
@@ -5966,6 +5970,68 @@ export interface WebhookMessages {
    * Time of the last message, accepted or not.
    */
   readonly lastAt: string;
+}
+/**
+ * Looks of a trigger at one repository, and what came of the events for which its condition holds.
+ */
+export interface LookedRepository {
+  readonly trigger: string;
+  readonly repository: string;
+  /**
+   * Events that have a project.
+   */
+  readonly started: number;
+  /**
+   * By reason, such as `edited` or `stranger`; without those of which there are none.
+   */
+  readonly refused: readonly {
+    readonly reason: string;
+    readonly count: number;
+  }[];
+  /**
+   * At most 5, the newest first.
+   */
+  readonly newestRefused: readonly {
+    /**
+     * ISO 8601, UTC.
+     */
+    readonly time: string;
+    /**
+     * In words, such as `issue 7, labeled crew by bea`.
+     */
+    readonly event: string;
+    readonly reason: string;
+    /**
+     * The reason in words.
+     */
+    readonly text: string;
+  }[];
+  /**
+   * Looks in a row that failed; absent after one that did not.
+   */
+  readonly failing?: {
+    /**
+     * ISO 8601, UTC.
+     */
+    readonly since: string;
+    /**
+     * ISO 8601, UTC.
+     */
+    readonly lastAt: string;
+    readonly times: number;
+    /**
+     * Error of the last one.
+     */
+    readonly reason: string;
+    /**
+     * Time of the notice to the operators.
+     */
+    readonly toldAt?: string;
+  };
+  /**
+   * Time before which the forge wants no requests.
+   */
+  readonly restsUntil?: string;
 }
 /**
  * Tools with which other agents can start projects here in the name of the caller.

@@ -40,6 +40,7 @@ export const fieldsOf: FieldsOf<ItemKind> = {
         "people",
         "delegation",
         "pause-over",
+        "look",
       ]),
     ),
     item: required(text),

@@ -1,5 +1,6 @@
 import { listOf, number, optional, required, text, withParts } from "../../base/checks.ts";
 import { digest, type FieldsOf, queueChange, setOfTexts } from "./field-checks.ts";
+import type { FailingLooks, SeenEvent } from "./flow-items.ts";
 import type { MetaItem } from "./project-item.ts";
 
 export const flowFields: FieldsOf<"start-key" | "dispatch" | "message" | "trigger-counts" | "schedule" | "look"> = {
@@ -19,5 +20,12 @@ export const flowFields: FieldsOf<"start-key" | "dispatch" | "message" | "trigge
   message: { receivedAt: required(text), doneAt: optional(text), expires: required(number) },
   "trigger-counts": { lastAt: required(text) },
   schedule: { at: required(text), zone: required(text), until: required(text) },
-  look: { since: required(text), tag: optional(text), head: optional(text), restsUntil: optional(text) },
+  look: {
+    since: required(text),
+    tag: optional(text),
+    head: optional(text),
+    restsUntil: optional(text),
+    seen: optional(listOf(withParts<SeenEvent>({ id: text, at: text, what: text, outcome: text }))),
+    failing: optional(withParts<FailingLooks>({ since: text, lastAt: text, times: number, reason: text })),
+  },
 };

@@ -61,6 +61,37 @@ export interface LookItem {
   head?: string;
   /** Time before which the forge wants no requests. */
   restsUntil?: string;
+  /** Newest events for which the condition holds, with what came of them, the newest last; at most `mostSeen`. */
+  seen?: SeenEvent[];
+  /** Present while the looks fail. */
+  failing?: FailingLooks;
+  /** Numbers of those events: `started`, or the reason for which they started nothing. */
+  [outcome: `count ${string}`]: number | undefined;
+}
+
+/** An event that a look has met. */
+export interface SeenEvent {
+  id: string;
+  at: string;
+  /** The event in words, such as `issue 7, labeled crew by bea`. */
+  what: string;
+  /** `started`, or the reason for which it started nothing. */
+  outcome: string;
+  /** More about the reason, where it alone does not say enough. */
+  why?: string;
+}
+
+/** Looks in a row that failed. */
+export interface FailingLooks {
+  since: string;
+  lastAt: string;
+  times: number;
+  /** Error of the last of them. */
+  reason: string;
+  /** True while a person has to change something, such as a credential. */
+  needsPerson?: true;
+  /** Time of the notice to the operators. */
+  toldAt?: string;
 }
 
 /** A signed message of another system, so that its repetition starts nothing. */

@@ -190,8 +190,9 @@ export interface NoticeItem {
     | "budget"
     | "people"
     | "delegation"
-    | "pause-over";
-  /** Sort key of the item it is about; for the budget, with its amount at that time; for people and delegations, the decision's id. */
+    | "pause-over"
+    | "look";
+  /** Sort key of the item it is about; for a look, with the time since which it fails; for the budget, with its amount at that time; for people and delegations, the decision's id. */
   item: string;
   /** Number of earlier notices of the same item. */
   reminder: number;

@@ -1,5 +1,5 @@
-import { equals, isMissing, remove, setAll } from "./expressions.ts";
-import type { LookItem } from "./flow-items.ts";
+import { addFrom, equals, exists, isMissing, remove, set, setAll } from "./expressions.ts";
+import type { FailingLooks, LookItem, SeenEvent } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
@@ -23,14 +23,28 @@ export async function lookedUntil(
   return (await readItem(table, itemKey)) ?? { ...itemKey, ...item };
 }
 
-/** Records how far events were followed; false when somebody else has done so since, who then looks again from there. */
+/** Events that are kept of one place: enough to tell those that a look meets again, at its first moment. */
+export const mostSeen = 20;
+
+/**
+ * Records how far events were followed, and counts those that were not seen before; false when somebody else has done so since, who then
+ * looks again from there. In one write: a look that was killed has counted nothing.
+ */
 export function recordLooked(
   table: Table,
-  { pk, sk, since, head }: LookedUntil,
-  looked: Partial<LookItem>,
+  { pk, sk, since, head, seen: before = [] }: LookedUntil,
+  looked: Partial<Pick<LookItem, "since" | "tag" | "head" | "restsUntil">>,
+  met: readonly SeenEvent[] = [],
 ): Promise<boolean> {
+  const isKnown = ({ id, outcome }: SeenEvent) =>
+    before.some((each) => each.id === id && [outcome, "started"].includes(each.outcome));
+  const seen = met.filter((each) => !isKnown(each));
   const changes = [
     ...setAll(looked),
+    ...[...new Set(seen.map(({ outcome }) => outcome))].map((outcome) =>
+      addFrom(`count ${outcome}`, 0, seen.filter((each) => each.outcome === outcome).length),
+    ),
+    ...(seen.length > 0 ? [set("seen", [...before, ...seen].slice(-mostSeen))] : []),
     // A tag belongs to one place.
     ...(looked.tag === undefined && looked.since !== undefined ? remove("tag") : []),
     ...(looked.restsUntil === undefined ? remove("restsUntil") : []),
@@ -42,4 +56,10 @@ export function recordLooked(
     equals("since", since),
     head === undefined ? isMissing("head") : equals("head", head),
   );
+}
+
+/** Records that looks fail, or without an argument that they do not any more. */
+export async function recordFailing(table: Table, { pk, sk }: KeyOf<"look">, failing?: FailingLooks): Promise<void> {
+  const changes = failing === undefined ? remove("failing") : [set("failing", failing)];
+  await updateItem(table, { pk, sk }, changes, exists("since"));
 }

@@ -1,7 +1,7 @@
 import { marks, prefix, projectKey, sortKeys } from "../../schema/table.ts";
 import { anyOf, append, exists, isBelow, isMissing, marked, remove, set, unmark } from "./expressions.ts";
 import type { NoticeItem } from "./items.ts";
-import { type ItemKey, key } from "./keys.ts";
+import { type ItemKey, type KeyOf, key } from "./keys.ts";
 import type { Stop } from "./project-item.ts";
 import type { Table } from "./table.ts";
 import { addItem, updateItem } from "./write.ts";
@@ -25,6 +25,19 @@ export function addStopNotice(
 ): Promise<boolean> {
   const itemKey = { pk: projectKey(project), sk: `${prefix.notice}stopped#${id}` };
   const notice: NoticeItem = { about: "stopped", item: sortKeys.meta, reminder: 0, reason, time };
+  return addItem(table, itemKey, { ...notice, ...marked(marks.notices, time) });
+}
+
+/** Records a notice about the looks of a trigger, once: that they fail, or that they do not any more. It is in the partition of the trigger. */
+export function addLookNotice(
+  table: Table,
+  { pk, sk }: KeyOf<"look">,
+  { failingSince, isOver, reason, time }: { failingSince: string; isOver: boolean; reason: string; time: string },
+): Promise<boolean> {
+  const reminder = isOver ? 1 : 0;
+  const item = `${sk}#${failingSince}`;
+  const notice: NoticeItem = { about: "look", item, reminder, reason, time };
+  const itemKey = { pk, sk: `${prefix.notice}look#${item}#${reminder}` };
   return addItem(table, itemKey, { ...notice, ...marked(marks.notices, time) });
 }
 

@@ -100,13 +100,18 @@ export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
   if (pk.startsWith(partitions.lessons)) return "lesson";
   if (pk.startsWith(partitions.store)) return "stored";
   if (pk.startsWith(partitions.quota)) return sk === pauseOfQuota ? "pause" : undefined;
-  if (pk.startsWith(partitions.triggers))
-    return sk === countsOfTrigger ? "trigger-counts" : sk.startsWith(looksOfTrigger) ? "look" : "schedule";
+  if (pk.startsWith(partitions.triggers)) return kindOfTriggers(sk);
   const isOfPerson = pk.startsWith(partitions.person);
   const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
   const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];
   const isOfPersonByKind = found === "session" || found === "place";
   return found !== undefined && isOfPerson === isOfPersonByKind ? (found as ItemKind) : undefined;
+}
+
+function kindOfTriggers(sk: string): ItemKind {
+  if (sk === countsOfTrigger) return "trigger-counts";
+  if (sk.startsWith(prefix.notice)) return "notice";
+  return sk.startsWith(looksOfTrigger) ? "look" : "schedule";
 }
 
 /** An item as the table has it, checked; undefined where its kind is not known here: a later version may have written it. */

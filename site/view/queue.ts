@@ -32,6 +32,13 @@ export function webhookSentence({ trigger, accepted, refused }: FlowQueue["webho
   return `Webhook ${trigger}: ${count(accepted, "message", "messages")} accepted, ${words}.`;
 }
 
+/** The events that a trigger's looks at a repository have met, by their outcome, in a sentence. */
+export function looksSentence({ trigger, repository, started, refused }: FlowQueue["looks"][number]): string {
+  const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
+  const words = reasons === "" ? "none refused" : `refused: ${reasons}`;
+  return `Looks of ${trigger} at ${repository}: ${count(started, "event", "events")} started a project, ${words}.`;
+}
+
 /** Limits of a flow in a sentence. */
 export function limitsSentence({ atOnce, perDay, startsToday }: FlowQueue): string {
   const once = `At most ${count(atOnce, "project", "projects")} at once`;

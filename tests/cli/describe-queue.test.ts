@@ -12,4 +12,12 @@ test("a queue is printed with what is stopped, and with what came of the message
   expect(text).toContain(
     "  webhooks\n    labeled  12 accepted, refused: at least 2 repeated, 1 forged; the last 2 h ago",
   );
+  expect(text).toContain(
+    [
+      "  looks",
+      "    labeled at shop  3 events started a project, refused: at least 1 stranger, 2 edited",
+      "      failing for 3 h, 180 looks in a row, the last 1 min ago: The forge answered 401: Bad credentials",
+      "      issue 7, labeled crew by bea, 50 min ago: the text was edited since",
+    ].join("\n"),
+  );
 });

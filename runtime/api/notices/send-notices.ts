@@ -1,4 +1,4 @@
-import { marks, projectOf, sortKeys } from "../../../schema/table.ts";
+import { marks, projectOf, sortKeys, triggerOf } from "../../../schema/table.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
 import { type ProjectRecords, readProject } from "../../inbox/project-records.ts";
 import { surveyTimes } from "../../inbox/survey.ts";
@@ -17,6 +17,7 @@ import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { logLine } from "../../telemetry/log-line.ts";
+import { writeLookNotice } from "./look-notice.ts";
 import type { Mailer, Message } from "./mailer.ts";
 import { logUnexpectedStop } from "./unexpected-stop.ts";
 import { writeNotice } from "./write-notice.ts";
@@ -51,14 +52,33 @@ export async function sendNotices(services: NoticeServices): Promise<number> {
   return sent;
 }
 
-async function sendNotice(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
+function sendNotice(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
+  return notice.about === "look" ? sendOfLook(services, notice) : sendOfProject(services, notice);
+}
+
+async function sendOfLook(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
+  const { table, manifests, mailer, siteUrl } = services;
+  if (mailer === undefined) return settle(table, notice);
+  return sendMessages(services, mailer, notice, await writeLookNotice(manifests, notice, siteUrl));
+}
+
+async function sendOfProject(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
   const { table, manifests, mailer, siteUrl, clock } = services;
   const project = await readProject(table, manifests, projectOf(notice));
   if (project !== undefined && isFirstAttempt(notice)) logUnexpectedStop(project, notice);
   if (mailer === undefined || project === undefined) return settle(table, notice);
   if (notice.about === "survey" && clock.now() < Date.parse(notice.time)) return 0;
   if (notice.about === "finished") await planSurvey(table, project);
-  const messages = writeNotice(project, notice, siteUrl);
+  return sendMessages(services, mailer, notice, writeNotice(project, notice, siteUrl));
+}
+
+async function sendMessages(
+  services: NoticeServices,
+  mailer: Mailer,
+  notice: Stored<"notice">,
+  messages: Message[] | "later",
+): Promise<number> {
+  const { table } = services;
   const told = new Set(notice.told);
   const due = messages === "later" ? messages : messages.filter(({ to }) => !told.has(to));
   if (isStale(services, notice)) return due.length === 0 ? settle(table, notice) : giveUp(services, notice);
@@ -102,13 +122,17 @@ function noteLater({ clock }: NoticeServices, notice: Stored<"notice">, error: u
   const { pk, sk, time } = notice;
   logFailure("notice-later", error, { pk, sk });
   if (clock.now() - Date.parse(time) < overdueAfterMs) return;
-  logLine("warn", "notice-overdue", { project: projectOf(notice), about: notice.about, addresses });
+  logLine("warn", "notice-overdue", { ...subjectOf(notice), about: notice.about, addresses });
 }
 
 async function giveUp({ table, clock }: NoticeServices, notice: Stored<"notice">): Promise<0> {
-  logLine("error", "notice-lost", { project: projectOf(notice), about: notice.about });
+  logLine("error", "notice-lost", { ...subjectOf(notice), about: notice.about });
   await markNoticeLost(table, notice, isoTime(clock.now()));
   return 0;
+}
+
+function subjectOf(notice: Stored<"notice">) {
+  return notice.about === "look" ? triggerOf(notice.pk) : { project: projectOf(notice) };
 }
 
 function isFirstAttempt({ takenUntil, told }: Stored<"notice">): boolean {

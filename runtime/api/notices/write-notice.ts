@@ -1,7 +1,6 @@
 import { dollars } from "../../../base/dollars.ts";
 import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
-import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
 import { delegationNotice } from "../../inbox/kinds/gate/delegate-vote.ts";
 import { delegationText } from "../../inbox/kinds/gate/delegation-words.ts";
@@ -20,6 +19,7 @@ import type { Stored } from "../../ledger/stored.ts";
 import type { WaitingKind } from "../../ledger/wait-items.ts";
 import { alertedGroup, alertText } from "../alerts/alert-words.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
+import { addressed } from "./addressed.ts";
 import type { Message } from "./mailer.ts";
 import { placeMessages } from "./people-words.ts";
 
@@ -66,6 +66,9 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return toEverybody(project, () => rejectedText(project, notice, pages));
     case "stopped":
       return toEverybody(project, (isOperator) => stoppedText(project, notice, { pages, isOperator }));
+    case "look":
+      // Of no project: `look-notice.ts` writes it.
+      return [];
     default:
       return notice.about satisfies never;
   }
@@ -219,20 +222,6 @@ function toEverybody(project: ProjectRecords, words: (isOperator: boolean) => Wo
   const others = groups.flatMap((group) => peopleOf(project, group));
   const onlyOthers = others.filter(({ email }) => !operators.some((each) => isSame(each.email, email)));
   return [...addressed(operators, words(true)), ...addressed(onlyOthers, words(false))];
-}
-
-/** One message per address, even if it occurs several times among the people. */
-function addressed(people: readonly Person[], { subject, paragraphs }: Words): Message[] {
-  const byAddress = new Map(people.map((person) => [person.email.toLowerCase(), person]));
-  return [...byAddress.values()].map(({ name, email }) => ({
-    to: email,
-    subject: oneLine(subject),
-    text: `${[`Hello ${name},`, ...paragraphs].join("\n\n")}\n`,
-  }));
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, 200);
 }
 
 function isOver({ meta }: ProjectRecords): boolean {

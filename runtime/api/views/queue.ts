@@ -17,6 +17,7 @@ import { newerOfKey } from "../queue/newest-of-key.ts";
 import { placesOfRepository } from "../queue/shared-places.ts";
 import { isParked, type OpenWait, openFollowUps, openWaits } from "../queue/waiting-projects.ts";
 import type { Services } from "../services.ts";
+import { viewLooks } from "./looks.ts";
 import { waitingFor } from "./waiting-for.ts";
 import { viewWebhooks } from "./webhooks.ts";
 
@@ -69,11 +70,12 @@ async function viewFlow(
   const manifest = await manifests.read(deployment.manifest);
   if (memberOf(manifest, operatorGroup, caller) === undefined) return undefined;
   const mark = queueMark(engagement, flow.name);
-  const [listed, queuedCount, item, webhooks] = await Promise.all([
+  const [listed, queuedCount, item, webhooks, looks] = await Promise.all([
     readFirstMarked(table, mark, mostQueuedShown),
     countMarked(table, mark),
     readItem(table, key.dispatch(engagement, flow.name)),
     viewWebhooks(table, queue, manifest),
+    viewLooks(table, queue, manifest),
   ]);
   const own = metas.filter((meta) => meta.engagement === engagement && meta.flow === flow.name);
   const running = own.filter(({ status }) => status === "RUNNING");
@@ -129,6 +131,7 @@ async function viewFlow(
         })),
     ),
     webhooks,
+    looks,
   };
 }
 

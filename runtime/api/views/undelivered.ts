@@ -31,6 +31,7 @@ const subjects: { readonly [about in NoticeItem["about"]]: string } = {
   budget: "the budget that is nearly spent",
   people: "a change of the people who decide",
   "pause-over": "the end of a pause of a model's service",
+  look: "looks at a repository",
   delegation: "a vote that was passed on or taken back",
 };
 

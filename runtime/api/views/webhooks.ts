@@ -18,7 +18,8 @@ export async function viewWebhooks(
       if (item === undefined) return [];
       const countOf = (outcome: string) => item[`count ${outcome}`] ?? 0;
       const refused = Object.entries(outcomes)
-        .filter(([, { isRefused }]) => isRefused)
+        // A doubtful message is not refused, but nothing has come of it unless its sender repeats it.
+        .filter(([outcome, { isRefused }]) => isRefused || outcome === "doubtful")
         .map(([reason]) => ({ reason, count: countOf(reason) }))
         .filter(({ count }) => count > 0);
       return [{ trigger, accepted: countOf("started") + countOf("ignored"), refused, lastAt: item.lastAt }];

@@ -828,6 +828,32 @@ export const queues: QueueView = {
           lastAt: "2026-11-20T08:00:00.000Z",
         },
       ],
+      looks: [
+        {
+          trigger: "labeled",
+          repository: "shop",
+          started: 3,
+          refused: [
+            { reason: "stranger", count: 1 },
+            { reason: "edited", count: 2 },
+          ],
+          newestRefused: [
+            {
+              time: "2026-11-20T09:10:00.000Z",
+              event: "issue 7, labeled crew by bea",
+              reason: "edited",
+              text: "the text was edited since",
+            },
+          ],
+          failing: {
+            since: "2026-11-20T07:00:00.000Z",
+            lastAt: "2026-11-20T09:59:00.000Z",
+            times: 180,
+            reason: "The forge answered 401: Bad credentials",
+            toldAt: "2026-11-20T07:03:00.000Z",
+          },
+        },
+      ],
     },
     {
       engagement: "auto-dev",
@@ -844,6 +870,7 @@ export const queues: QueueView = {
       proposed: [],
       failed: [],
       webhooks: [],
+      looks: [],
     },
   ],
 };

@@ -20,6 +20,8 @@ export interface ForgeEvent {
   on?: ForgeComment["on"];
   /** Requests only: from another repository, whose owner is nobody here. */
   isFork?: boolean;
+  /** True for a comment that was edited: nobody can say by whom, so it starts nothing. */
+  isEdited?: boolean;
   /** Time of the last edit of the texts in it; undefined when there was none. */
   editedAt: string | undefined;
   /** Values that expressions read as `event`. */
@@ -66,20 +68,20 @@ function eventOf(
   };
 }
 
-/** Returns what a comment started; undefined for one that was edited: nobody could say by whom. */
+/** Returns the event of a comment. */
 export function commentEvent(
   repository: string,
   object: ForgeIssue | ForgeRequest,
   { editedAt }: ForgeHistory,
   comment: ForgeComment,
-): ForgeEvent | undefined {
-  if (comment.updatedAt !== comment.createdAt) return undefined;
+): ForgeEvent {
   return {
     id: `${repository} comment ${comment.id}`,
     at: comment.createdAt,
     by: comment.author,
     on: comment.on,
     editedAt,
+    ...(comment.updatedAt !== comment.createdAt && { isEdited: true }),
     ...("head" in object && { isFork: object.head.isFork }),
     values: {
       action: "created",

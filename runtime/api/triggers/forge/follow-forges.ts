@@ -1,6 +1,6 @@
 import type { Json } from "../../../../base/json.ts";
 import { evaluateBounded } from "../../../expressions/evaluate-bounded.ts";
-import { ForgeFailure } from "../../../forge/failure.ts";
+import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
 import type { Forge } from "../../../forge/forge.ts";
 import { openForge } from "../../../forge/open-forge.ts";
 import { type LookedUntil, lookedUntil, recordLooked } from "../../../ledger/looks.ts";
@@ -11,7 +11,9 @@ import { isRefusal } from "../refused-event.ts";
 import { startByTrigger } from "../start-by-trigger.ts";
 import type { LookServices } from "../trigger-kind.ts";
 import type { ForgeEvent } from "./events-of.ts";
+import { noteFailure, noteRecovery, SecretMissing } from "./failing-looks.ts";
 import { changedSince, eventsAt, type ForgeCause, pushOf } from "./look.ts";
+import { createSeenEvents, type Followed, type SeenEvents } from "./seen-events.ts";
 import { createVouching, unvouched, type Vouching, writersComments } from "./vouch.ts";
 
 export type ActiveForgeTrigger = ActiveTrigger<ForgeCause>;
@@ -28,7 +30,7 @@ export async function openWatched(
   repository: WatchedRepository,
 ): Promise<Forge> {
   const secret = await secrets?.(repository.credentials);
-  if (secret === undefined) throw new Error(`The secret ${repository.credentials} is not stored.`);
+  if (secret === undefined) throw new SecretMissing(`The secret ${repository.credentials} is not stored.`);
   return openForge(repository, secret, "read");
 }
 
@@ -42,7 +44,7 @@ export function placeOfLook(
   return lookedUntil(table, place, new Date(clock.now() - marginMs).toISOString());
 }
 
-/** Looks at a repository, from where the last look came to. */
+/** Looks at a repository, from where the last look came to, and records what came of it. */
 export async function lookNow(
   services: LookServices,
   active: ActiveForgeTrigger,
@@ -50,16 +52,26 @@ export async function lookNow(
 ): Promise<number> {
   const from = await placeOfLook(services, active, repository);
   if (from.restsUntil !== undefined && services.clock.now() < Date.parse(from.restsUntil)) return 0;
-  const forge = await openWatched(services, repository);
-  try {
-    return active.trigger.on === "push"
-      ? await lookAtBranch(services, active, repository, forge, from)
-      : await lookAtObjects(services, active, repository, forge, from, active.trigger.on);
-  } catch (error) {
+  const started = await lookFrom(services, active, repository, from).catch(async (error: unknown) => {
     if (error instanceof ForgeFailure && error.until !== undefined)
       await recordLooked(services.table, from, { restsUntil: new Date(error.until).toISOString() });
+    await noteFailure(services, from, error);
     throw error;
-  }
+  });
+  await noteRecovery(services, from);
+  return started;
+}
+
+async function lookFrom(
+  services: LookServices,
+  active: ActiveForgeTrigger,
+  repository: WatchedRepository,
+  from: LookedUntil,
+): Promise<number> {
+  const forge = await openWatched(services, repository);
+  return active.trigger.on === "push"
+    ? lookAtBranch(services, active, repository, forge, from)
+    : lookAtObjects(services, active, repository, forge, from, active.trigger.on);
 }
 
 async function lookAtBranch(
@@ -74,9 +86,10 @@ async function lookAtBranch(
   const at = new Date(services.clock.now()).toISOString();
   // A branch that is seen for the first time has not moved.
   const events = from.head === undefined ? [] : [await pushOf(forge, repository, from.head, head, at)];
-  const started = await startAll(services, active, forge, events);
-  await recordLooked(services.table, from, { head, since: at });
-  return started;
+  const seen = createSeenEvents();
+  await startAll(services, active, forge, events, seen);
+  await recordLooked(services.table, from, { head, since: at }, seen.all);
+  return seen.started;
 }
 
 async function lookAtObjects(
@@ -90,38 +103,35 @@ async function lookAtObjects(
   const changed = await changedSince(forge, cause, from);
   if (changed === undefined) return 0;
   const vouching = createVouching(forge);
-  let started = 0;
+  const seen = createSeenEvents();
   let since = from.since;
   let looked = 0;
   for (const object of changed.items) {
     // Objects of one moment are looked at together: the next look begins with that moment again.
     if (looked >= mostObjects && object.updatedAt > since) break;
-    const events = await eventsAt(forge, repository.name, object, from.since);
-    started += await startAll(services, active, forge, events, vouching);
+    const events = await eventsAt(forge, repository.name, object, from.since, seen);
+    await startAll(services, active, forge, events, seen, vouching);
     since = object.updatedAt > since ? object.updatedAt : since;
     looked += 1;
   }
   // Only now: killed before, the same events are followed again, and start the same projects.
   const isAll = looked === changed.items.length && !changed.isCut;
-  await recordLooked(services.table, from, { since, ...(isAll && changed.tag !== undefined && { tag: changed.tag }) });
-  return started;
+  const place = { since, ...(isAll && changed.tag !== undefined && { tag: changed.tag }) };
+  await recordLooked(services.table, from, place, seen.all);
+  return seen.started;
 }
 
-/** Starts projects for events, oldest first. Resolves with the number of events that have one. */
-export async function startAll(
+/** Starts projects for events, oldest first. */
+async function startAll(
   services: LookServices,
   active: ActiveForgeTrigger,
   forge: Forge,
   events: readonly ForgeEvent[],
+  seen: SeenEvents,
   vouching: Vouching = createVouching(forge),
-): Promise<number> {
-  let started = 0;
-  for (const event of events)
-    if ((await startFor(services, active, forge, event, vouching)) === "started") started += 1;
-  return started;
+): Promise<void> {
+  for (const event of events) seen.add(event, await startFor(services, active, forge, event, vouching));
 }
-
-export type ForgeOutcome = "started" | "ignored" | "unvouched" | "unusable";
 
 /** Starts the project of one event, however often it is repeated. Rejects where that is in doubt. */
 export async function startFor(
@@ -130,34 +140,37 @@ export async function startFor(
   forge: Forge,
   event: ForgeEvent,
   vouching: Vouching,
-): Promise<ForgeOutcome> {
+): Promise<Followed> {
   const { trigger, flow } = active;
   const place = { engagement: flow.engagement, trigger: trigger.name };
   try {
     const bare: Json = { ...event.values, comments: [] };
     const { when } = trigger;
-    const readsComments = mentionsComments(active);
+    const needsComments = mentionsComments(when ?? "");
     // Before the forge is asked about people, unless the condition needs to know.
-    if (when !== undefined && !readsComments && (await evaluateBounded(when, { event: bare })) !== true)
-      return "ignored";
+    if (when !== undefined && !needsComments && (await evaluateBounded(when, { event: bare })) !== true)
+      return { outcome: "ignored" };
     const why = await unvouched(event, trigger.who, vouching);
     if (why !== undefined) {
       logLine("info", "event-not-vouched", { ...place, event: event.id, why });
-      return "unvouched";
+      return { outcome: "unvouched", reason: why };
     }
+    const readsComments = needsComments || Object.values(trigger.with ?? {}).some(mentionsComments);
     const comments = readsComments ? await writersComments(forge, event, vouching) : [];
     const values: Json = { ...event.values, comments };
-    if (when !== undefined && readsComments && (await evaluateBounded(when, { event: values })) !== true)
-      return "ignored";
+    if (when !== undefined && needsComments && (await evaluateBounded(when, { event: values })) !== true)
+      return { outcome: "ignored" };
     await startByTrigger(services, active, { id: `forge ${event.id}`, event: values });
-    return "started";
+    return { outcome: "started" };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    // Comments of an object that are too many to be read: anybody can write them, and they must not stop the looks for ever.
+    const isOversized = error instanceof TooLong;
+    if (!isOversized && !isRefusal(error)) throw error;
     logFailure("trigger-refused", error, place);
-    return "unusable";
+    return { outcome: "unusable", reason: isOversized ? "oversized" : "unusable", why: error.message };
   }
 }
 
-function mentionsComments({ trigger }: ActiveForgeTrigger): boolean {
-  return [trigger.when ?? "", ...Object.values(trigger.with ?? {})].some((text) => /\bcomments\b/.test(text));
+function mentionsComments(expression: string): boolean {
+  return /\bcomments\b/.test(expression);
 }

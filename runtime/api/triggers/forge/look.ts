@@ -1,31 +1,39 @@
 import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
 import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } from "../../../forge/forge.ts";
 import { changesOf, commentEvent, type ForgeEvent, pushEvent } from "./events-of.ts";
+import { objectWords, type SeenEvents } from "./seen-events.ts";
 
 export type ForgeCause = "issue" | "comment" | "pull-request" | "push";
 
-/** Reads what happened to one object since a time. Of one that is gone, or that is too long to be read, nothing did. */
+/** Reads what happened to one object since a time. Of one that is gone, nothing did; one that is too long to be read is added to `seen`. */
 export async function eventsAt(
   forge: Forge,
   repository: string,
   object: ForgeIssue | ForgeRequest | ForgeComment,
   since: string,
+  seen: Pick<SeenEvents, "addUnread">,
 ): Promise<ForgeEvent[]> {
   try {
     if (!("on" in object)) return changesOf(repository, object, await forge.history(object), since);
     if (object.createdAt < since) return [];
     const { kind, number } = object.on;
     const of = kind === "issue" ? await forge.issue(number) : await forge.request(number);
-    const event = commentEvent(repository, of, await forge.history(object.on), object);
-    return event === undefined ? [] : [event];
+    return [commentEvent(repository, of, await forge.history(object.on), object)];
   } catch (error) {
-    if (isPassedOver(error)) return [];
-    throw error;
+    if (!isPassedOver(error)) throw error;
+    if (error instanceof TooLong) seen.addUnread(unread(repository, object), error.message);
+    return [];
   }
 }
 
+function unread(repository: string, object: ForgeIssue | ForgeRequest | ForgeComment) {
+  const { kind, number } = "on" in object ? object.on : object;
+  const what = objectWords({ kind, number });
+  return { id: `${repository} ${what} unread ${object.updatedAt}`, at: object.updatedAt, what };
+}
+
 /** Such an object would stop a look for ever, and anybody can make one. */
-export function isPassedOver(error: unknown): boolean {
+export function isPassedOver(error: unknown): error is ForgeFailure {
   return error instanceof TooLong || (error instanceof ForgeFailure && error.kind === "absent");
 }
 

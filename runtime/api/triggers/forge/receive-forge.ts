@@ -18,6 +18,7 @@ import {
 import { eventsAt, isPassedOver } from "./look.ts";
 import type { NamedPlace } from "./message-kind.ts";
 import { type ForgeName, keysIn, messageKinds } from "./message-kinds.ts";
+import { createSeenEvents } from "./seen-events.ts";
 import { createVouching } from "./vouch.ts";
 
 /** Takes in a message of a forge, which says where to look and nothing else: what happened is read from the forge, as the looks of each minute do. */
@@ -92,9 +93,10 @@ async function lookAtPlace(
     if (isPassedOver(error)) return undefined;
     throw error;
   });
-  const events = object === undefined ? [] : await eventsAt(forge, repository.name, object, since);
+  const unread = createSeenEvents();
+  const events = object === undefined ? [] : await eventsAt(forge, repository.name, object, since, unread);
   const vouching = createVouching(forge);
-  const outcomes = new Set<Outcome>();
-  for (const event of events) outcomes.add(await startFor(services, active, forge, event, vouching));
+  const outcomes = new Set<Outcome>(unread.all.length > 0 ? ["unusable"] : []);
+  for (const event of events) outcomes.add((await startFor(services, active, forge, event, vouching)).outcome);
   return (["started", "unusable", "unvouched"] as const).find((each) => outcomes.has(each)) ?? "ignored";
 }

@@ -37,6 +37,7 @@ export async function unvouched(
 ): Promise<Unvouched | undefined> {
   if (event.isFork) return "fork";
   if ((await vouching.isOwn(event.by)) || isMarked(String(event.values.comment ?? ""))) return "own";
+  if (event.isEdited) return "edited";
   // The person who moved the branch may push to it.
   if (event.on === undefined || who === "anyone") return undefined;
   if (!(await vouching.isWriter(event.by))) return "stranger";
