@@ -30,6 +30,10 @@ export interface ShownLesson {
   id: string;
   project: ProjectId;
   texts: LessonText[];
+  /** When it was written, to how many projects it had been shown and in how many of them it held; absent in projects that began before crew recorded them. */
+  time?: string;
+  shownTo?: number;
+  heldIn?: number;
   /** Words that it shares with the statement of work, for which it was chosen. */
   words: string[];
 }

@@ -87,7 +87,16 @@ export interface RoundRecord {
 }
 
 export interface BriefLessons {
-  shown: { id: string; project: string; texts: { name: string; text: string }[]; words: string[] }[];
+  shown: {
+    id: string;
+    project: string;
+    texts: { name: string; text: string }[];
+    words: string[];
+    time?: string;
+    /** Earlier projects that were shown it, and those of them in which it held. */
+    shownTo?: number;
+    heldIn?: number;
+  }[];
   /** Output with which the agent says which of them held; absent for an agent that does not. */
   heldIn?: string;
 }

@@ -97,6 +97,9 @@ test("what a project has learned is shown to the next one that shares words with
         { name: "when", text: records.when },
         { name: "advice", text: records.advice },
       ],
+      time: expect.stringMatching(/^2026-11-/),
+      shownTo: 0,
+      heldIn: 0,
       words: ["records", "stored"],
     },
   ]);
@@ -114,6 +117,8 @@ test("a lesson is counted once for each project that was shown it, and once more
   const [lesson] = await stored();
   expect([...(lesson?.shownIn ?? [])].sort()).toEqual(["second", "third"]);
   expect([...(lesson?.keptIn ?? [])]).toEqual(["second"]);
+  await begin("fourth", "# Stored records");
+  expect(await chosen("fourth")).toMatchObject([{ id, shownTo: 2, heldIn: 1 }]);
 });
 
 test("killed before any of its writes, the next sweep keeps and counts the same", async () => {

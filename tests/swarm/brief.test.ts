@@ -113,3 +113,15 @@ function entry(over: Partial<LedgerEntry>): LedgerEntry {
 }
 
 const headings = (text: string): string[] => [...text.matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => heading);
+
+test("a lesson is shown with its date, how often it was shown and how often it held; one without these, without them", () => {
+  const lesson = { id: "a1", project: "p0", texts: [{ name: "advice", text: "Ask first." }], words: ["ask"] };
+  const counted = { ...lesson, time: "2026-11-20T11:00:00.000Z", shownTo: 4, heldIn: 3 };
+  const { lasting } = renderBrief({ ...facts(), lessons: { shown: [counted, lesson] } });
+  const [, lines = ""] = /<lessons>\n([\s\S]*?)\n<\/lessons>/.exec(lasting) ?? [];
+  const shown = { id: "a1", project: "p0", sharedWords: ["ask"], lesson: { advice: "Ask first." } };
+  expect(lines.split("\n").map((line) => JSON.parse(line))).toEqual([
+    { ...shown, date: "2026-11-20", shownTo: 4, heldIn: 3 },
+    shown,
+  ]);
+});

@@ -144,3 +144,34 @@ test("a team of the lean profile whose replies go wrong now and then loses nothi
   delete options.misbehave;
   delete options.onReply;
 });
+
+test("a rehearsed agent reports the lessons of its brief as held, up to its bound, and none where it is shown none", async () => {
+  const held = { type: "array", maxItems: 2, items: { type: "object", properties: { id: { type: "string" } } } };
+  const one = pipelineOf([agent("pm", { outputs: { held } })], { deliverables: [deliverable("plan", "pm")] });
+  pipeline = {
+    ...one,
+    lessons: {
+      from: { agent: "pm", output: "none" },
+      kept: { agent: "pm", output: "held" },
+      most: 5,
+      keepDays: 5,
+      shown: 5,
+    },
+  };
+  const reported = async (ids: readonly string[]) => {
+    const run = swarmRun({ pipeline, models });
+    const { work } = run.ports;
+    const facts = work.facts.bind(work);
+    const shown = ids.map((id) => ({
+      id,
+      project: "p0",
+      texts: [{ name: "advice", text: "<Ask> first." }],
+      words: [],
+    }));
+    work.facts = (...given) => ({ ...facts(...given), lessons: { shown, heldIn: "held" } });
+    const outcome = await runSwarm(run);
+    return outcome.kind === "done" ? outcome.outputs.pm?.held : outcome;
+  };
+  expect(await reported(["a1", "b2", "c3"])).toEqual([{ id: "a1" }, { id: "b2" }]);
+  expect(await reported([])).toEqual([]);
+});

@@ -36,6 +36,9 @@ export async function chooseLessons({ table, objects, clock }: LessonServices, p
     id: lesson.id,
     project: lesson.project,
     texts: lesson.texts,
+    time: lesson.time,
+    shownTo: lesson.shownIn?.size ?? 0,
+    heldIn: lesson.keptIn?.size ?? 0,
     words: words.slice(0, mostWords),
   }));
   await recordChoice(table, project, chosen, time);

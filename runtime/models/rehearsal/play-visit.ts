@@ -79,7 +79,10 @@ const report: Move = (scene) => {
   if (declared.length === 0 || !scene.tools.has("report") || called(scene, "report").length > 0) return undefined;
   const set = reportedIn(scene);
   const input = Object.fromEntries(
-    declared.map(([name, schema]) => [name, set[name] ?? withLocks(scene, name, sampleOf(schema))]),
+    declared.map(([name, schema]) => [
+      name,
+      set[name] ?? heldLessons(scene, name, schema) ?? withLocks(scene, name, sampleOf(schema)),
+    ]),
   );
   return { text: "I report my values.", calls: [{ name: "report", input }] };
 };
@@ -89,6 +92,13 @@ function reportedIn({ agent, round, phase }: Scene): { readonly [name: string]: 
   const all = (phase.rehearsal.report ?? []).filter((each) => each.agent === agent && each.round <= round);
   const inOrder = all.toSorted((a, b) => a.round - b.round);
   return Object.assign({}, ...inOrder.map(({ values }) => values));
+}
+
+/** Returns the lessons of the brief, all of which hold in a rehearsal; undefined for an output that does not name such. */
+function heldLessons({ pipeline, agent, lessons }: Scene, output: string, schema: JsonSchema): Json | undefined {
+  const { kept } = pipeline.lessons ?? {};
+  if (kept?.agent !== agent || kept.output !== output) return undefined;
+  return lessons.slice(0, Number(schema.maxItems)).map((id) => sampleElement(schema.items, id));
 }
 
 /** Lets the elements of a list lock a path that their agents share, so that the rehearsal shows how one waits for another. */
@@ -102,8 +112,10 @@ function withLocks({ pipeline, agent }: Scene, output: string, sample: Json): Js
   );
 }
 
+type JsonSchema = { readonly [key: string]: unknown };
+
 /** Returns a value within the declared bounds: 0 if allowed, else the nearest bound. */
-function sampleOf(schema: { [key: string]: unknown }): Json {
+function sampleOf(schema: JsonSchema): Json {
   if (schema.type === "array")
     return [sampleElement(schema.items), sampleElement(schema.items, "second")].slice(0, Number(schema.maxItems));
   const [first]: unknown[] = Array.isArray(schema.enum) ? schema.enum : [];

@@ -50,6 +50,8 @@ export interface Scene {
   statement: KnownStatement;
   templates: { deliverable: string; text: string }[];
   record: PhaseRecord[];
+  /** Ids of the lessons of earlier projects in the brief. */
+  lessons: string[];
   tools: Set<string>;
   /** True for an agent of the lean profile, which writes its files as text replies. */
   isLean: boolean;
@@ -83,6 +85,7 @@ export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): S
     statement: knownStatement(tagged(brief, "statement-of-work")),
     templates: readTemplates(textIn(body)),
     record: readRecord(brief),
+    lessons: readLessons(brief),
     isLean: pipeline.models[pipeline.agents[metadata.agent ?? ""]?.model ?? ""]?.profile === "lean",
     ...(asked !== undefined && { asked }),
     tools: new Set((body.toolConfig?.tools ?? []).flatMap((tool) => tool.toolSpec?.name ?? [])),
@@ -184,6 +187,15 @@ function readRecord(brief: string): PhaseRecord[] {
   return lines
     .filter((line) => line !== "")
     .map((line) => readJsonObject("A line of a brief's project-record", line, recordFields));
+}
+
+const lessonFields: Fields<{ id: string }> = { id: required(text) };
+
+function readLessons(brief: string): string[] {
+  const lines = tagged(brief, "lessons").split("\n");
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => readJsonObject("A line of a brief's lessons", line, lessonFields).id);
 }
 
 function readCalls({ messages }: ConverseBody): PlayedCall[] {
