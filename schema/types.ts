@@ -5805,6 +5805,82 @@ export interface TriedTrigger {
   readonly started?: boolean;
 }
 /**
+ * Turns of a project's sessions, in the order of time.
+ */
+export interface TurnsView {
+  readonly turns: readonly TurnView[];
+  /**
+   * To be given as `after`; absent when there are no more.
+   */
+  readonly next?: string;
+}
+/**
+ * One turn of a member: a reply of its model, and the calls of tools in it.
+ */
+export interface TurnView {
+  readonly id: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  readonly time: string;
+  /**
+   * Key of the phase; with `@` and its id for an element of a list, and with `~review` for a review.
+   */
+  readonly phase: string;
+  readonly round: number;
+  /**
+   * Within the round, from 1.
+   */
+  readonly number: number;
+  readonly agent: string;
+  /**
+   * What it said, at most 20,000 characters.
+   */
+  readonly text: string;
+  /**
+   * Length of a text that is cut.
+   */
+  readonly textCharacters?: number;
+  readonly tools: readonly TurnCall[];
+  readonly modelId?: string;
+  readonly stopReason?: string;
+  readonly usage: Usage;
+  /**
+   * Present where the service has not counted the tokens: they are crew's estimate.
+   */
+  readonly isEstimated?: true;
+  /**
+   * Present for a call without a reply, which may have been paid.
+   */
+  readonly isLost?: true;
+}
+/**
+ * A call of a tool.
+ */
+export interface TurnCall {
+  readonly name: string;
+  /**
+   * As JSON, at most 2,000 characters.
+   */
+  readonly arguments: string;
+  /**
+   * Length of arguments that are cut.
+   */
+  readonly argumentCharacters?: number;
+  /**
+   * Length of the result; absent while there is none.
+   */
+  readonly resultCharacters?: number;
+  /**
+   * Present where the result is an error.
+   */
+  readonly isError?: true;
+  /**
+   * Reason why crew did not run it.
+   */
+  readonly refused?: string;
+}
+/**
  * Queues of the flows, each with its projects that are not over.
  */
 export interface QueueView {
@@ -6198,5 +6274,6 @@ export interface ApiSchemas {
   readonly TopUpView: TopUpView;
   readonly TrialInput: TrialInput;
   readonly TriedTrigger: TriedTrigger;
+  readonly TurnsView: TurnsView;
   readonly WithdrawalInput: WithdrawalInput;
 }

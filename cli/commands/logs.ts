@@ -5,19 +5,35 @@ import { type Fields, flag, optional, text } from "../../base/checks.ts";
 import { count } from "../../base/count.ts";
 import { readJsonObject, UnreadableJson } from "../../base/read-json.ts";
 import { rehearsalNote } from "../../schema/rehearsed.ts";
+import type { TurnView } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
+import { describeTurn } from "../describe-turns.ts";
 import { openStanding } from "../open-deployment.ts";
-import { onlyProject, ProjectCommand, projectArgument } from "../project-command.ts";
+import type { ProjectApi } from "../project-api.ts";
+import { asFlag, onlyProject, ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class Logs extends ProjectCommand {
-  static override summary = "Print what a project's runners logged, oldest first, one JSON object a line.";
+  static override summary =
+    "Print what a project's runners logged, oldest first, one JSON object a line; or each turn of its sessions.";
   static override examples = [
     "<%= config.bin %> logs",
     "<%= config.bin %> logs toll-booths-7k2 --env dev --since 2026-11-20T08:00:00Z",
+    "<%= config.bin %> logs toll-booths-7k2 --turns --phase build",
   ];
   static override args = { project: projectArgument };
   static override flags = {
-    since: Flags.string({ summary: "Only lines logged since then.", helpValue: "TIME" }),
+    as: asFlag,
+    since: Flags.string({ summary: "Only lines logged, or turns made, since then.", helpValue: "TIME" }),
+    turns: Flags.boolean({
+      summary: "Print each turn of each session: what a member said, its calls of tools, tokens and cost.",
+      description:
+        "From the journal of the rounds. Of the results of tools only the length is shown; with --json, a text is cut at 20,000 characters and arguments at 2,000.",
+    }),
+    phase: Flags.string({
+      summary: "With --turns: only those of this phase.",
+      helpValue: "NAME",
+      dependsOn: ["turns"],
+    }),
   };
 
   protected override readonly saysRehearsal = true;
@@ -27,6 +43,7 @@ export default class Logs extends ProjectCommand {
     const since = sinceWhen(flags.since);
     const project = args.project ?? (await onlyProject(await this.api(flags)));
     if (!/^[\w.-]+$/.test(project)) throw new Mistake(`"${project}" is not a project id.`);
+    if (flags.turns) return this.#printTurns(await this.api(flags), project, { since, phase: flags.phase });
     const lines: string[] = [];
     const take = (line: string) => {
       lines.push(line);
@@ -49,6 +66,26 @@ export default class Logs extends ProjectCommand {
     if (rehearsed > 0 && !this.jsonEnabled())
       this.logToStderr(rehearsalNote(rehearsed === records.length ? "wholly" : "partly"));
     return records;
+  }
+
+  async #printTurns(
+    api: ProjectApi,
+    id: string,
+    { since, phase }: { since: Date | undefined; phase: string | undefined },
+  ): Promise<TurnView[]> {
+    const all: TurnView[] = [];
+    for (let after = since?.toISOString(), isMore = true; isMore; ) {
+      const { turns, next } = await api.get("/api/projects/{id}/turns", { id, phase, after });
+      for (const turn of turns) this.log(`${all.length === 0 ? "" : "\n"}${describeTurn(turn)}`);
+      all.push(...turns);
+      after = next;
+      isMore = next !== undefined;
+    }
+    if (all.length === 0)
+      this.logToStderr(`No member of ${id} has had a turn${phase === undefined ? "" : ` in ${phase}`}.`);
+    const { rehearsed } = (await api.get("/api/projects/{id}", { id })).summary;
+    if (rehearsed !== undefined && !this.jsonEnabled()) this.logToStderr(rehearsalNote(rehearsed));
+    return all;
   }
 }
 

@@ -57,6 +57,17 @@ export const projectOperations = [
   },
   {
     method: "GET",
+    path: "/api/projects/{id}/turns",
+    summary: "Show each turn of each session: what a member said, its calls of tools, tokens and cost (operators)",
+    query: {
+      phase: "Only turns of this phase.",
+      round: "Only turns of this round of the phase.",
+      after: "Id of a turn, or a time; later turns are returned.",
+    },
+    output: "TurnsView",
+  },
+  {
+    method: "GET",
     path: "/api/projects/{id}/people",
     summary: "Show the people who decide in a project (operators)",
     output: "ProjectPeople",

@@ -54,6 +54,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/grading/code.ts": "checked",
   "runtime/local/agreement/bring-into-agreement.ts": "own",
   "runtime/local/aws/operation-input.ts": "checked",
+  "runtime/api/views/turns.ts": "own",
   "runtime/local/estimated-part.ts": "own",
   "runtime/local/identity/keys.ts": "checked",
   "runtime/local/integrations/dynamodb.ts": "checked",

@@ -256,6 +256,8 @@ export const rooms: Record<string, Room> = {
       "runtime/artifacts",
       "runtime/statement",
       "runtime/telemetry",
+      // The journal, which operators are shown.
+      "runtime/swarm/entry.ts",
       "runtime/swarm/ports.ts",
       "runtime/swarm/usage.ts",
       "runtime/machine/machine.ts",

@@ -38,6 +38,7 @@ import { queuedProjectRoutes } from "./queue.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
 import { surveyRoutes } from "./survey.ts";
+import { turnRoutes } from "./turns.ts";
 
 /** `/api/projects`. Every change returns JSON, or for a form a redirect with a message. */
 export function projectRoutes(services: Services): Hono<Env> {
@@ -178,6 +179,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", eventRoutes(services));
   app.route("/", artifactRoutes(services));
   app.route("/", logRoutes(services));
+  app.route("/", turnRoutes(services));
   app.route("/", peopleRoutes(services));
   app.route("/", surveyRoutes(services));
   app.route("/", queuedProjectRoutes(services));
