@@ -2,6 +2,7 @@ import { listInWords, table } from "../../base/in-words.ts";
 import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
 import type { Engagement, Trigger } from "../link/model.ts";
 import { type ExampleOutcome, outcomeOf } from "../rules/example-outcome.ts";
+import { formInWords } from "./event-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a trigger: when it starts what, where it acts, and the next times of a schedule. */
@@ -15,9 +16,23 @@ export function explainTrigger(engagement: Engagement, trigger: Trigger, placeOf
     ...(active.length === 0
       ? ["It acts in no environment; on this machine it does with `crew up --triggers`."]
       : [`It acts in ${listInWords(active)}, and on this machine with \`crew up --triggers\`.`]),
+    ...valuesOf(trigger),
     ...examplesOf(engagement, trigger, placeOf),
     "",
   ].join("\n");
+}
+
+/** The values that its expressions read. */
+function valuesOf(trigger: Trigger): string[] {
+  const { event, noun } = kindOfTrigger(trigger);
+  if (event === undefined)
+    return [
+      trigger.on === "mcp"
+        ? "Its expressions read the arguments of the call, as event.<argument>."
+        : "Its expressions read what is in the message, as event.<name>.",
+    ];
+  const rows = Object.entries(event).map(([name, { form, meaning }]) => [`event.${name}`, formInWords(form), meaning]);
+  return [`Its expressions read these values of ${noun}:`, ...table(rows)];
 }
 
 function examplesOf(engagement: Engagement, trigger: Trigger, placeOf: PlaceOf): string[] {

@@ -22,6 +22,8 @@ export interface DeclaredFlow extends FlowName {
   readonly declared: FlowDeclaration;
   /** Undefined when the flow has none, or it cannot be read. */
   readonly input: SchemaFile | undefined;
+  /** The inputs of all flows that have one that can be read, by the names that the engagement gives them. */
+  readonly inputs: ReadonlyMap<string, SchemaFile>;
   /** Names of the flows whose agents leave lessons, and of those whose briefs show them. */
   readonly lessons: { readonly writers: readonly string[]; readonly readers: readonly string[] };
 }

@@ -38,7 +38,7 @@ export function flowsOf({ inputs, yaml, files, library, ...read }: Read): Declar
     return {
       ...read,
       engagement: viewOf(engagement, flow),
-      flow: declaredFlow({ ...flow, siblings: flows, phasesInFull, input, lessons }, engagement),
+      flow: declaredFlow({ ...flow, siblings: flows, phasesInFull, input, inputs, lessons }, engagement),
       phases: only(read.phases, phase),
       agents: only(read.agents, agent),
       tools: only(read.tools, tool),

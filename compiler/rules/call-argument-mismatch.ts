@@ -1,14 +1,15 @@
 import { enumerate } from "../../base/enumerate.ts";
 import { isObject } from "../../base/is-object.ts";
 import { operationInputs } from "../../schema/forge-operations.ts";
-import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, orList, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Engagement, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
-import { parseExpression } from "./expression-tree.ts";
-import { typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
+import { type TypeOfName, typeOfOutput } from "./expression-types.ts";
 import { expressionsOf } from "./expressions.ts";
+import { literalFault } from "./literal-fault.ts";
 import type { Reporter } from "./reporter.ts";
+import { misfitOf, type ResultFault, resultFaults, resultInWords, typeOfLiteral } from "./result-faults.ts";
 import type { Report, Rule } from "./rule.ts";
 
 /** Compares the arguments of a call with the schema of its tool. The runner checks their values once more, when they are known. */
@@ -107,40 +108,37 @@ function checkType(
   reporters: readonly Reporter[],
   report: Report,
 ): void {
-  const wanted = isObject(schema) ? [schema.type].flat().filter((type) => typeof type === "string") : [];
-  const actual = typeof value === "string" ? typeOfExpression(value, reporters) : typeOfLiteral(value);
-  if (wanted.length === 0 || actual === undefined || wanted.some((type) => isOfType(actual, type))) return;
-  report({
-    message: `The argument "${name}" of "${tool.name}" is ${article(wanted.join(" or "))}, but gets ${article(actual)}.`,
-    span: phase.origin("call", "with", name),
-    related: [{ message: "The argument is declared here.", span: placeOf(tool, name) }],
-    why: "The tool would refuse the call.",
-    help: "pass a value of that type",
-  });
+  for (const fault of faultsOf(value, schema, reporters)) {
+    const { start, end } = fault.extent;
+    const isPart = typeof value === "string" && end - start < value.length;
+    const [meant, ...others] = "must" in fault ? (fault.near ?? []) : [];
+    report({
+      message: resultInWords(`The argument "${name}" of "${tool.name}"`, fault),
+      span: isPart ? phase.originWithinAt(["call", "with", name], start, end) : phase.origin("call", "with", name),
+      related: [{ message: "The argument is declared here.", span: placeOf(tool, name) }],
+      why: "The tool would refuse the call.",
+      help:
+        meant === undefined
+          ? `pass a value of ${"gets" in fault ? "that type" : "that form"}`
+          : `did you mean ${orList([meant, ...others])}?`,
+    });
+  }
 }
 
-const isOfType = (actual: string, wanted: string) =>
-  wanted === actual || (wanted === "number" && actual === "integer") || (wanted === "integer" && actual === "number");
+/** A value that is no text is written out; a text is an expression. */
+function faultsOf(value: unknown, schema: unknown, reporters: readonly Reporter[]): ResultFault[] {
+  if (typeof value === "string") return resultFaults(value, schema, typesOf(reporters));
+  const extent = { start: 0, end: 0 };
+  const misfit = misfitOf(typeOfLiteral(value), schema);
+  if (misfit !== undefined) return [{ extent, ...misfit }];
+  const fault = literalFault(schema, value);
+  return fault === undefined ? [] : [{ extent, literal: value, ...fault }];
+}
 
-const article = (type: string) => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
-
-const words = { text: "string", number: "number", boolean: "boolean", object: "object", list: "array" } as const;
-
-function typeOfExpression(text: string, reporters: readonly Reporter[]): string | undefined {
-  const parsed = parseExpression(text);
-  if ("fault" in parsed) return undefined;
-  const type: ValueType | undefined = typeOf(parsed.tree, ([name, output = "", ...rest]) =>
+function typesOf(reporters: readonly Reporter[]): TypeOfName {
+  return ([name, output = "", ...rest]) =>
     unlessMissing(() => {
       const declared = reporters.find((each) => each.name === name)?.declared.outputs?.[output];
       return rest.length > 0 ? undefined : declared && typeOfOutput(declared);
-    }),
-  );
-  return type && words[type.kind];
-}
-
-function typeOfLiteral(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
-  return typeof value;
+    });
 }

@@ -6,6 +6,10 @@ export interface ValueType {
   /** An object has further names in it, such as an agent's outputs. */
   kind: "text" | "number" | "boolean" | "object" | "list";
   values?: readonly string[];
+  /** Form of all its texts. */
+  form?: { pattern: string; words: string };
+  /** True for texts that compare as what they mean does, such as times. */
+  isOrdered?: boolean;
   /** Bounds of a number. */
   bounds?: { min: number | undefined; max: number | undefined; isWhole: boolean };
 }
@@ -31,7 +35,18 @@ export function typeOfOutput(declared: OutputType): ValueType {
 }
 
 const comparisons = new Set(["=", "!=", "<", "<=", ">", ">=", "in", "and", "or"]);
-const predicates = new Set(["not", "exists", "boolean", "contains"]);
+/** Types of what functions return, where it is one for all arguments. */
+const results: { readonly [kind in "boolean" | "number" | "text" | "list"]: ReadonlySet<string> } = {
+  boolean: new Set(["not", "exists", "boolean", "contains"]),
+  number: new Set("number count length sum average floor ceil round abs power sqrt".split(" ")),
+  text: new Set("string join substring substringBefore substringAfter uppercase lowercase trim pad".split(" ")),
+  list: new Set(["split"]),
+};
+
+function resultOf(name: string): ValueType | undefined {
+  const kind = (["boolean", "number", "text", "list"] as const).find((each) => results[each].has(name));
+  return kind && { kind };
+}
 
 export function typeOf(tree: Tree, types: TypeOfName): ValueType | undefined {
   switch (tree.type) {
@@ -47,7 +62,7 @@ export function typeOf(tree: Tree, types: TypeOfName): ValueType | undefined {
       if (comparisons.has(String(tree.value))) return { kind: "boolean" };
       return tree.value === "&" ? { kind: "text" } : { kind: "number" };
     case "function":
-      return isTree(tree.procedure) && predicates.has(String(tree.procedure.value)) ? { kind: "boolean" } : undefined;
+      return isTree(tree.procedure) ? resultOf(String(tree.procedure.value)) : undefined;
     case "block":
       return typeOfLast(tree.expressions, types);
     default:

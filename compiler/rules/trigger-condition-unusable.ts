@@ -1,11 +1,9 @@
 import type { Model } from "../link/model.ts";
-import { isWhole, known, unlessMissing } from "../source/missing-value.ts";
-import { deliveryOf } from "./delivery-values.ts";
 import { faultInEvent } from "./event-expression.ts";
+import { reportersOf } from "./event-expressions.ts";
+import { eventTypeOf } from "./event-type.ts";
 import { namesRead } from "./expression-tree.ts";
-import { callerOf, type Reporter } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
-import { eventNames, propertiesOf } from "./trigger-input.ts";
 import { followersOf, triggersOf } from "./triggers.ts";
 
 export const triggerConditionUnusable: Rule = {
@@ -15,10 +13,7 @@ export const triggerConditionUnusable: Rule = {
     const { engagement } = model;
     for (const trigger of triggersOf(engagement)) {
       const when = "when" in trigger ? trigger.when : undefined;
-      const fault =
-        when === undefined
-          ? undefined
-          : faultInEvent(when, trigger.on, eventNames(trigger, propertiesOf(engagement), engagement));
+      const fault = when === undefined ? undefined : faultInEvent(when, trigger.on, eventTypeOf(trigger, engagement));
       if (fault !== undefined)
         report({ ...fault, span: engagement.originAt(["triggers", trigger.declaredAs, "when"]), why: neverStarts });
     }
@@ -29,10 +24,10 @@ export const triggerConditionUnusable: Rule = {
 const neverStarts = "Nobody could say for which events a project starts.";
 
 /** Reports what agents and calls of the flow that ends never report. */
-function reportOutputs({ engagement, agents, phases }: Model, report: Report): void {
-  if (!isWhole(agents) || !isWhole(phases)) return;
-  const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
-  const reporters: readonly Reporter[] = [...known(agents), ...callers, ...[deliveryOf(engagement) ?? []].flat()];
+function reportOutputs(model: Model, report: Report): void {
+  const { engagement } = model;
+  const reporters = reportersOf(model);
+  if (reporters === undefined) return;
   for (const { declaredAs: name, of, when, with: input = {} } of followersOf(engagement)) {
     const places = Object.entries(input).map(([property, text]) => [["with", property], text] as const);
     for (const [path, text] of [...(when === undefined ? [] : [[["when"], when] as const]), ...places]) {

@@ -1,5 +1,4 @@
-import { kindOfTrigger } from "../kinds/triggers/trigger-kinds.ts";
-import type { Engagement, Trigger } from "../link/model.ts";
+import type { Engagement } from "../link/model.ts";
 import { unlessMissing } from "../source/missing-value.ts";
 import { type InputProperty, readInput } from "./input-properties.ts";
 
@@ -9,16 +8,4 @@ export function propertiesOf({ flow }: Engagement): InputProperty[] | undefined 
   if (declared?.input === undefined) return declared && [];
   const schema = flow?.input;
   return schema && readInput(schema.yaml.value).properties;
-}
-
-/** Names in the events of a trigger, where they are not those of its kind. The event of a call by another agent has its arguments. */
-export function eventNames(
-  trigger: Trigger,
-  properties: readonly InputProperty[] | undefined,
-  { repository }: Engagement,
-): readonly string[] | undefined {
-  const { on, with: given = {} } = trigger;
-  if (on === "schedule" && repository !== undefined) return [...(kindOfTrigger(trigger).event ?? []), "repository"];
-  if (on !== "mcp") return undefined;
-  return properties?.map(({ name }) => name).filter((name) => !Object.hasOwn(given, name));
 }

@@ -51,6 +51,8 @@ export interface ForgeCommit {
   revision: string;
   message: string;
   parents: string[];
+  /** Page that people see. */
+  page: string;
 }
 
 /** Changes of an issue or request besides its comments. */
@@ -62,7 +64,7 @@ export interface ForgeHistory {
 }
 
 export interface ForgeChange {
-  kind: "labeled" | "unlabeled" | "closed" | "reopened";
+  kind: "labeled" | "unlabeled" | "closed" | "reopened" | "merged";
   label?: string;
   by: ForgePerson | undefined;
   at: string;

@@ -187,3 +187,20 @@ test("a group that does not exist cannot be asked", () => {
   const { diagnostics } = compile(hostOf(overlay(engagement(followed("by: operatrs, ")))), { engagement: "shop" });
   expect(diagnostics).toMatchObject([{ id: "unknown-name", message: `There is no group "operatrs".` }]);
 });
+
+const ofIssue = `repositories:
+  tea: { forge: github, project: acme/tea, credentials: forge-token }
+triggers:
+  labeled: { on: issue, for: tea, start: fix }
+`;
+
+test("a trigger is explained with the values of its event, their types and what they mean", async () => {
+  const text = await explained(ofIssue, "labeled", "2026-10-22T10:00:00Z");
+  expect(text).toContain("Its expressions read these values of an issue:");
+  expect(text).toMatch(/event\.action +'opened', 'labeled', 'unlabeled', 'closed', 'reopened' +what happened\n/);
+  expect(text).toMatch(/event\.comments +list of author and text +comments of writers/);
+  expect(await explained(hook("writers"), "opened", "2026-10-22T10:00:00Z")).toContain("as event.<name>.");
+  expect(await explained(nightly, "nightly", "2026-10-22T10:00:00Z")).toMatch(
+    /event\.time +text +time of the schedule/,
+  );
+});

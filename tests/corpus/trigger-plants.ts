@@ -14,6 +14,25 @@ function trigger(declared: string): Change {
   return declaring(["fix: { phases: [plan, build] }"], [`nightly: { ${declared}, start: fix }`]);
 }
 
+/** The shop with one flow, and a trigger of it for what happens in a repository. */
+function ofForge(on: string, declared: string, flow = "{ phases: [plan, build] }"): Change {
+  return declaring(
+    [`fix: ${flow}`],
+    [
+      `told: { on: ${on}, for: tea, ${declared}, start: fix }\nrepositories:`,
+      "tea: { forge: github, project: acme/tea, credentials: forge-token }",
+    ],
+  );
+}
+
+/** An input with one number. */
+const numbered: Change = {
+  file: "engagements/shop/inputs/issue.json",
+  find: "",
+  replace:
+    '{ "type": "object", "required": ["number"], "properties": { "number": { "type": "integer", "minimum": 1 } } }\n',
+};
+
 /** Faults of triggers, planted in the shop. */
 export const triggerPlants: Plant[] = [
   {
@@ -178,6 +197,48 @@ export const triggerPlants: Plant[] = [
     name: "a flow that starts itself",
     faulty: "fix",
     changes: [trigger("on: end, of: fix")],
+  },
+  {
+    id: "trigger-input-mismatch",
+    name: "a text of the event for a number",
+    faulty: "event.title",
+    changes: [
+      ofForge("issue", "with: { number: event.title }", "{ input: inputs/issue.json, phases: [plan, build] }"),
+      numbered,
+    ],
+  },
+  {
+    id: "trigger-input-mismatch",
+    name: "a number that is out of its bounds",
+    faulty: "0",
+    changes: [
+      ofForge("push", 'with: { number: "0" }', "{ input: inputs/issue.json, phases: [plan, build] }"),
+      numbered,
+    ],
+  },
+  {
+    id: "expression-type",
+    name: "an action as British people spell it",
+    faulty: "'labelled'",
+    changes: [ofForge("issue", "when: \"event.action = 'labelled'\"")],
+  },
+  {
+    id: "expression-type",
+    name: "an action of GitHub's own hooks",
+    faulty: "'synchronize'",
+    changes: [ofForge("pull-request", "when: \"event.action = 'synchronize'\"")],
+  },
+  {
+    id: "expression-type",
+    name: "a command with its prefix",
+    faulty: "'/crew build'",
+    changes: [ofForge("comment", "when: \"event.command = '/crew build'\"")],
+  },
+  {
+    id: "expression-type",
+    name: "a list of labels as though it were one",
+    faulty: "'crew'",
+    changes: [ofForge("issue", "when: \"event.labels = 'crew'\"")],
   },
   {
     id: "trigger-condition-unusable",

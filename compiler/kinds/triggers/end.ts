@@ -1,4 +1,5 @@
 import { constants } from "../../../schema/defaults.ts";
+import { endEvent } from "../../../schema/event-values.ts";
 import { forWhich } from "./conditions.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
@@ -6,7 +7,7 @@ const expiresDays = constants.followUpExpiresSeconds / 86_400;
 
 export const end: TriggerKind<"end"> = {
   noun: "an end",
-  event: ["ending", "project", "flow", "repository", "title", "input", "outputs"],
+  event: endEvent,
   isOpenToAnyone: () => false,
   lower: (declared) => declared,
   inWords: ({ of, by }) => `at the end of ${of}${by === undefined ? "" : `, if ${by} start them`}`,

@@ -1,12 +1,12 @@
 import { enumerate } from "../../../base/enumerate.ts";
 import { defaults } from "../../../schema/defaults.ts";
+import { type ForgeCause, forgeEvents as values } from "../../../schema/event-values.ts";
 import { forgeTitles } from "../forges/forge-kinds.ts";
 import { forWhich } from "./conditions.ts";
-import type { Cause, Declared, TriggerKind } from "./trigger-kind.ts";
+import type { Declared, TriggerKind } from "./trigger-kind.ts";
 
 /** Causes of which a forge tells. */
-export const forgeCauses = ["issue", "comment", "pull-request", "push"] as const satisfies Cause[];
-type ForgeCause = (typeof forgeCauses)[number];
+export const forgeCauses = ["issue", "comment", "pull-request", "push"] as const satisfies ForgeCause[];
 export type ForgeDeclared = Declared<ForgeCause>;
 
 /** Written under `for`: all repositories on forges that tell what happens. */
@@ -14,55 +14,34 @@ export const allRepositories = "repositories";
 
 const { who: usual } = defaults.forgeTrigger;
 
-const ofObject = [
-  "action",
-  "time",
-  "by",
-  "repository",
-  "kind",
-  "number",
-  "title",
-  "text",
-  "author",
-  "labels",
-  "page",
-  "open",
-  "revision",
-  "comments",
-];
-
-const causes: { readonly [On in ForgeCause]: { noun: string; several: string; each: string; event: string[] } } = {
+const causes: { readonly [On in ForgeCause]: { noun: string; several: string; each: string } } = {
   issue: {
     noun: "an issue",
     several: "issues",
     each: "each time something happens to an issue",
-    event: [...ofObject, "label"],
   },
   comment: {
     noun: "a comment",
     several: "comments",
     each: "for each comment on an issue or request",
-    event: [...ofObject, "comment", "command", "argument"],
   },
   "pull-request": {
     noun: "a request",
     several: "requests",
     each: "each time something happens to a request that comes from no fork",
-    event: [...ofObject, "label", "head", "base", "draft"],
   },
   push: {
     noun: "a push",
     several: "pushes",
     each: "when the repository's branch moves, unless crew has merged",
-    event: ["action", "time", "by", "repository", "branch", "before", "revision"],
   },
 };
 
 function forgeKind(on: ForgeCause): TriggerKind<ForgeCause> {
-  const { noun, event, several } = causes[on];
+  const { noun, several } = causes[on];
   return {
     noun,
-    event,
+    event: values[on],
     isOpenToAnyone: ({ who }) => who === "anyone",
     lower: ({ for: watched, who = usual, ...rest }, repositoriesOf) => ({
       ...rest,

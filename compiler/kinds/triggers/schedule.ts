@@ -4,6 +4,7 @@ import { scheduleInWords } from "../../../base/schedule/schedule-in-words.ts";
 import { isTimeZone } from "../../../base/time-zone.ts";
 import { localOf } from "../../../base/zoned-time.ts";
 import { defaults } from "../../../schema/defaults.ts";
+import { scheduleEvent } from "../../../schema/event-values.ts";
 import type { Declared, TriggerKind } from "./trigger-kind.ts";
 
 const { zone: usualZone, missed: usualMissed } = defaults.trigger;
@@ -11,7 +12,7 @@ const shownTimes = 5;
 
 export const schedule: TriggerKind<"schedule"> = {
   noun: "a schedule",
-  event: ["time", "trigger"],
+  event: scheduleEvent,
   isOpenToAnyone: () => false,
   lower: ({ for: _, at, zone = usualZone, missed = usualMissed, ...rest }) => ({
     ...rest,

@@ -1,3 +1,4 @@
+import type { EventValues } from "../../../schema/event-values.ts";
 import type { TriggerOn } from "../../../schema/trigger-on.ts";
 import type { ForgeRepository, Trigger as Lowered } from "../../../schema/types.ts";
 import type { Trigger } from "../../link/model.ts";
@@ -16,8 +17,8 @@ export type WithoutExamples<Of> = Of extends unknown ? Omit<Of, "start" | "examp
 export interface TriggerKind<On extends Cause = Cause> {
   /** Its cause with the article, as in "The event of a schedule". */
   readonly noun: string;
-  /** Names in its events; undefined where others decide on them. */
-  readonly event: readonly string[] | undefined;
+  /** Values in its events; undefined where others decide on them. */
+  readonly event: EventValues | undefined;
   /** True where the texts in its events may be of people for whom nobody vouches. */
   isOpenToAnyone(declared: Declared<On>): boolean;
   /** `repositoriesOf` returns the repositories that a trigger is for, of those that a forge tells of. */

@@ -144,7 +144,8 @@ export function createGithubForge(settings: GithubSettings): Forge {
 
     async commit(revision) {
       const { data } = await request("GET /repos/{owner}/{repo}/commits/{ref}", { ...place, ref: revision });
-      return { revision: data.sha, message: data.commit.message, parents: data.parents.map(({ sha }) => sha) };
+      const parents = data.parents.map(({ sha }) => sha);
+      return { revision: data.sha, message: data.commit.message, parents, page: data.html_url };
     },
 
     async permission({ name, id }) {

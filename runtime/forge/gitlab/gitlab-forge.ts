@@ -131,6 +131,7 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
         revision: textOf(fields, "id"),
         message: textOf(fields, "message"),
         parents: Array.isArray(parents) ? parents.filter((parent) => typeof parent === "string") : [],
+        page: textOf(fields, "web_url"),
       };
     },
 

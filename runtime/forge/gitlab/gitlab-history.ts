@@ -63,6 +63,6 @@ function labelChange(event: Json): ForgeChange[] {
 
 function stateChange(event: Json): ForgeChange[] {
   const { state, user } = fieldsOf(event);
-  if (state !== "closed" && state !== "reopened") return [];
+  if (state !== "closed" && state !== "reopened" && state !== "merged") return [];
   return [{ kind: state, by: personOf(user), at: timeOf(event) }];
 }

@@ -163,8 +163,14 @@ export async function openGithub(): Promise<GithubStandIn> {
     const { pathname, searchParams } = new URL(request.url ?? "", emulator.url);
     const place = pathname.replace(/\/comments$/, "");
     const comments: any[] = [];
-    for (const { number } of await ask("ann", "GET", `${place}?state=all&per_page=100`))
-      comments.push(...(await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)).map(withOneTime));
+    const query = "?state=all&per_page=100";
+    const pulls = await ask("ann", "GET", `${place.replace(/\/issues$/, "/pulls")}${query}`);
+    for (const { number } of await ask("ann", "GET", `${place}${query}`))
+      comments.push(...(await commentsOf(place, number)));
+    // The page of a comment on a pull request is the request's: https://docs.github.com/en/rest/issues/comments
+    for (const { number } of pulls)
+      for (const comment of await commentsOf(place, number))
+        comments.push({ ...comment, html_url: comment.html_url.replace("/issues/", "/pull/") });
     const [size, page] = ["per_page", "page"].map((name) => Number(searchParams.get(name)));
     const since = searchParams.get("since") ?? "";
     const found = comments
@@ -174,6 +180,10 @@ export async function openGithub(): Promise<GithubStandIn> {
     const link = found.length > from + size! ? `<${emulator.url}${pathname}?page=${page! + 1}>; rel="next"` : "";
     const text = JSON.stringify(found.slice(from, from + size!));
     return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
+  }
+
+  async function commentsOf(place: string, number: number): Promise<any[]> {
+    return (await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)).map(withOneTime);
   }
 
   /** The emulator merges trees that it knew when the request was opened. */
@@ -290,6 +300,21 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (number !== undefined) timeline.noteEdit(number, body, time);
   }
 
+  /** Notes what changes a pull request, as its timeline tells it. */
+  async function noteOfPull(user: GithubUser, method: string, path: string, body: any): Promise<void> {
+    const [, place, number = "", rest] = /^(.*)\/(?:issues|pulls)\/(\d+)(.*)$/.exec(path) ?? [];
+    const pull = place === undefined ? undefined : await fetch(`${emulator.url}${place}/pulls/${number}`);
+    if (!pull?.ok) return;
+    const { updated_at: created_at }: any = await pull.json();
+    const actor = (await (await fetch(`${emulator.url}/users/${user}`)).json()) as { login: string; id: number };
+    const note = (event: string, label?: string) =>
+      timeline.noteOfPull(number, { event, created_at, actor, ...(label !== undefined && { label: { name: label } }) });
+    if (rest === "" && body?.state !== undefined) note(body.state === "open" ? "reopened" : "closed");
+    if (rest === "/merge") note("closed");
+    if (rest === "/labels" && method === "POST") for (const label of body.labels) note("labeled", label);
+    if (rest?.startsWith("/labels/") && method === "DELETE") note("unlabeled", rest.slice("/labels/".length));
+  }
+
   function isKnown(token: string): boolean {
     // A JWT of an app, or what it was given.
     return Object.values<string>(tokens).includes(token) || token.startsWith("ghs_") || token.split(".").length === 3;
@@ -305,6 +330,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
     const value = text === "" ? undefined : JSON.parse(text);
     if (method === "PATCH") noteEdit(path, body as object, value.updated_at);
+    if (method !== "GET") await noteOfPull(user, method, path, body);
     return value;
   }
 

@@ -6,7 +6,7 @@ interface User {
 }
 
 /** An event as the emulator lists it: https://docs.github.com/en/rest/issues/events */
-interface IssueEvent {
+export interface IssueEvent {
   event: string;
   created_at: string;
   actor: User | null;
@@ -35,6 +35,7 @@ const types: { [event: string]: string } = {
 /** Events of issues and pull requests, as GraphQL tells them: https://docs.github.com/en/graphql (read 2026-11-28). The emulator has no GraphQL, and notes no edits. */
 export function createTimeline(emulator: string) {
   const edits = new Map<string, { textAt?: string; renames: string[] }>();
+  const ofPulls = new Map<string, IssueEvent[]>();
 
   async function eventsOf(place: string, authorization: string): Promise<IssueEvent[] | undefined> {
     const all: IssueEvent[] = [];
@@ -58,6 +59,11 @@ export function createTimeline(emulator: string) {
   }
 
   return {
+    /** The emulator keeps no events of a pull request. */
+    noteOfPull(number: string, event: IssueEvent): void {
+      ofPulls.set(number, [...(ofPulls.get(number) ?? []), event]);
+    },
+
     noteEdit(number: string, { title, body }: { title?: string; body?: string }, time: string): void {
       const known = edits.get(number) ?? { renames: [] };
       const renames = title === undefined ? known.renames : [...known.renames, time];
@@ -78,14 +84,13 @@ export function createTimeline(emulator: string) {
       const { owner, repo, number } = variables;
       const place = `${emulator}/repos/${owner}/${repo}`;
       const events = await eventsOf(`${place}/issues/${number}`, authorization);
-      // The emulator keeps no events of a pull request.
       const isPull = events === undefined && (await fetch(`${place}/pulls/${number}`)).ok;
       if (events === undefined && !isPull) {
         const errors = [{ type: "NOT_FOUND", message: "Could not resolve" }];
         return { status: 200, body: { data: { repository: null }, errors } };
       }
       const { textAt, renames } = edits.get(String(number)) ?? { renames: [] };
-      const nodes = nodesOf(events ?? [], renames);
+      const nodes = nodesOf(events ?? ofPulls.get(String(number)) ?? [], renames);
       const timeline = /[^:] timelineItems\(last: 100, itemTypes: \[([A-Z_, ]+)\]/.exec(query)?.[1]?.split(", ") ?? [];
       const isInTimeline = ({ __typename: type }: Node) =>
         timeline.includes(type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase());

@@ -81,7 +81,13 @@ export function openGitlabProject() {
     if (through !== undefined)
       return ok(objects.merge_requests.filter((each) => [each.merge_commit_sha, each.sha].includes(through)));
     const commit = /^\/repository\/commits\/([0-9a-f]{40})$/.exec(path)?.[1];
-    if (commit !== undefined) return ok({ id: commit, message: "Work", parent_ids: [] });
+    if (commit !== undefined)
+      return ok({
+        id: commit,
+        message: "Work",
+        parent_ids: [],
+        web_url: `https://gitlab.com/acme/tools/shop/-/commit/${commit}`,
+      });
     const status = /^\/statuses\/([0-9a-f]{40})$/.exec(path)?.[1];
     if (status !== undefined && method === "POST") return setStatus(level, status, body);
     return refused(404, "404 Not Found");
@@ -265,6 +271,9 @@ export function openGitlabProject() {
     // "Branch cannot be merged": https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
     if (merged === undefined) return refused(422, "Branch cannot be merged");
     made.set(base, merged);
+    const time = now();
+    // A merge is a change of state as well: https://docs.gitlab.com/api/resource_state_events/ (read 2026-11-29)
+    list(states, object).push({ id: ids++, user: users[user], created_at: time, state: "merged" });
     Object.assign(object, {
       sha: body.sha,
       state: "merged",
@@ -272,7 +281,7 @@ export function openGitlabProject() {
       merge_commit_sha: rules.method === "ff" ? null : merged,
       squash_commit_sha: rules.squash ? merged : null,
       merge_user: users[user],
-      updated_at: now(),
+      updated_at: time,
     });
     const said = git === undefined ? "" : git.git("log", "--format=%B", `${merged}^1..${merged}`);
     for (const number of closedBy(object.title, object.description ?? "", said)) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Json } from "../../../../base/json.ts";
+import { commandName } from "../../../../schema/event-values.ts";
 import type {
   ForgeChange,
   ForgeComment,
@@ -36,9 +37,17 @@ export function changesOf(
   since: string,
 ): ForgeEvent[] {
   const opened = { kind: "opened", at: object.createdAt, by: object.author } as const;
-  return [opened, ...history.changes]
+  return [opened, ...withMerge(object, history.changes)]
     .filter(({ at }) => at >= since)
     .map((change) => eventOf(repository, object, history, change));
+}
+
+/** GitHub tells of a merge as of the last time that the request was closed. */
+function withMerge(object: ForgeIssue | ForgeRequest, changes: readonly ForgeChange[]): readonly ForgeChange[] {
+  const isMerged = "mergedAs" in object && object.mergedAs !== undefined;
+  if (!isMerged || changes.some(({ kind }) => kind === "merged")) return changes;
+  const merge = changes.findLastIndex(({ kind }) => kind === "closed");
+  return changes.map((change, index) => (index === merge ? { ...change, kind: "merged" } : change));
 }
 
 type Change = ForgeChange | { kind: "opened"; at: string; by: ForgePerson | undefined; label?: string };
@@ -47,9 +56,8 @@ function eventOf(
   repository: string,
   object: ForgeIssue | ForgeRequest,
   { editedAt }: ForgeHistory,
-  { kind, at, by, label }: Change,
+  { kind: action, at, by, label }: Change,
 ): ForgeEvent {
-  const action = kind === "closed" && "mergedAs" in object && object.mergedAs !== undefined ? "merged" : kind;
   const { kind: of, number } = object;
   return {
     id: `${repository} ${of} ${number} ${action} ${at}${label === undefined ? "" : ` ${label}`}`,
@@ -94,28 +102,33 @@ export function commentEvent(
   };
 }
 
+// With the flag, what follows the command always matches: without it, a long line of blanks would be tried again from each of them.
+const commandForm = new RegExp(`^/crew[ \\t]+(${commandName})(?:[ \\t]+(.*))?$`, "s");
+
 /** A command is the first line of a comment that begins with /crew: `/crew build the parser` is the command `build` with the argument `the parser`. */
 function commandIn(text: string): { command: string; argument: string } {
   const [first = ""] = text.split(/\r?\n/, 1);
-  // With the flag, what follows the command always matches: without it, a long line of blanks would be tried again from each of them.
-  const [, command = "", argument = ""] =
-    /^\/crew[ \t]+([a-z][a-z0-9-]{0,62})(?:[ \t]+(.*))?$/s.exec(first.trimEnd()) ?? [];
+  const [, command = "", argument = ""] = commandForm.exec(first.trimEnd()) ?? [];
   return { command, argument: argument.trim() };
 }
 
-export function pushEvent(
-  repository: string,
-  branch: string,
-  before: string,
-  revision: string,
-  at: string,
-): ForgeEvent {
+/** A branch that has moved from one commit to another. */
+interface Push {
+  branch: string;
+  before: string;
+  revision: string;
+  page: string;
+  /** The person who merged the request by which it came; undefined for others, of whom the forge does not tell. */
+  by: ForgePerson | undefined;
+}
+
+export function pushEvent(repository: string, { by, ...push }: Push, at: string): ForgeEvent {
   return {
-    id: `${repository} push ${revision}`,
+    id: `${repository} push ${push.revision}`,
     at,
-    by: undefined,
+    by,
     editedAt: undefined,
-    values: { action: "pushed", time: at, repository, branch, before, revision },
+    values: { action: "pushed", time: at, by: by?.name ?? "", repository, ...push },
   };
 }
 

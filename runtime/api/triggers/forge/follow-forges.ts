@@ -144,7 +144,8 @@ export async function startFor(
   const { trigger, flow } = active;
   const place = { engagement: flow.engagement, trigger: trigger.name };
   try {
-    const bare: Json = { ...event.values, comments: [] };
+    // Nobody comments on a push.
+    const bare: Json = { ...event.values, ...(event.on && { comments: [] }) };
     const { when } = trigger;
     const needsComments = mentionsComments(when ?? "");
     // Before the forge is asked about people, unless the condition needs to know.
@@ -157,7 +158,7 @@ export async function startFor(
     }
     const readsComments = needsComments || Object.values(trigger.with ?? {}).some(mentionsComments);
     const comments = readsComments ? await writersComments(forge, event, vouching) : [];
-    const values: Json = { ...event.values, comments };
+    const values: Json = { ...event.values, ...(event.on && { comments }) };
     if (when !== undefined && needsComments && (await evaluateBounded(when, { event: values })) !== true)
       return { outcome: "ignored" };
     await startByTrigger(services, active, { id: `forge ${event.id}`, event: values });

@@ -1,9 +1,10 @@
+import type { ForgeCause } from "../../../../schema/event-values.ts";
 import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
 import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } from "../../../forge/forge.ts";
 import { changesOf, commentEvent, type ForgeEvent, pushEvent } from "./events-of.ts";
 import { objectWords, type SeenEvents } from "./seen-events.ts";
 
-export type ForgeCause = "issue" | "comment" | "pull-request" | "push";
+export type { ForgeCause };
 
 /** Reads what happened to one object since a time. Of one that is gone, nothing did; one that is too long to be read is added to `seen`. */
 export async function eventsAt(
@@ -48,7 +49,7 @@ export async function changedSince(
   return changed === "unchanged" ? undefined : changed;
 }
 
-/** Returns the push that moved a branch, with the person who merged the request by which it came. */
+/** Returns the push that moved a branch, with what the forge tells of it. */
 export async function pushOf(
   forge: Forge,
   repository: { name: string; branch: string },
@@ -56,6 +57,6 @@ export async function pushOf(
   revision: string,
   at: string,
 ): Promise<ForgeEvent> {
-  const by = await forge.mergerOf(revision);
-  return { ...pushEvent(repository.name, repository.branch, before, revision, at), by };
+  const [by, { page }] = [await forge.mergerOf(revision), await forge.commit(revision)];
+  return pushEvent(repository.name, { branch: repository.branch, before, revision, page, by }, at);
 }
