@@ -4,6 +4,7 @@ import type { TriedTrigger, Trigger } from "../../schema/types.ts";
 import { type SimulatedClock, simulatedClock } from "../engine/clock.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { nextOf, type PlayedProject, playProjects } from "./play-projects.ts";
+import { givenByPerson } from "./refused.ts";
 import { openRehearsalHost } from "./rehearsal-host.ts";
 import type { StandInAct } from "./stand-in-people.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
@@ -84,7 +85,9 @@ async function play(
   try {
     const client = host.clientFor(operator);
     const attempt: Try = (trigger, cause) =>
-      client.post("/api/triggers/{engagement}/{trigger}/trial", { engagement, trigger }, { ...cause, start: true });
+      givenByPerson(
+        client.post("/api/triggers/{engagement}/{trigger}/trial", { engagement, trigger }, { ...cause, start: true }),
+      );
     const tally = new Tally(triggersIn(flows), onProgress);
     const projects = playProjects({ host, clock, pipelines, operator, onProgress });
     await host.cloud.resume();

@@ -11,6 +11,7 @@ import { countService, differences, type ServiceCount } from "./count-service.ts
 import type { CompiledEngagement } from "./deployment.ts";
 import { type EstimatedPart, estimatedPart } from "./estimated-part.ts";
 import { largestRunner } from "./largest-runner.ts";
+import { givenByPerson } from "./refused.ts";
 import { openRehearsalHost } from "./rehearsal-host.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { requireModelAccess } from "./require-model-access.ts";
@@ -122,16 +123,18 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     const people = new StandInPeople(pipeline, clientFor, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
     const client = clientFor(operator);
-    const { id } = await client.post(
-      "/api/projects",
-      {},
-      {
-        engagement: engagement.name,
-        title: options.title ?? "",
-        ...ownStart(pipeline),
-        ...(options.sow !== undefined && { sow: options.sow }),
-        ...(options.input !== undefined && { input: options.input }),
-      },
+    const { id } = await givenByPerson(
+      client.post(
+        "/api/projects",
+        {},
+        {
+          engagement: engagement.name,
+          title: options.title ?? "",
+          ...ownStart(pipeline),
+          ...(options.sow !== undefined && { sow: options.sow }),
+          ...(options.input !== undefined && { input: options.input }),
+        },
+      ),
     );
     Object.assign(stage, { project: id, people });
     await cloud.resume();

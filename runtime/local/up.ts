@@ -20,6 +20,7 @@ import { keptSecret } from "./kept-secret.ts";
 import { deleteOldLogs, logDaysOf } from "./old-logs.ts";
 import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox, outboxMailer } from "./outbox/outbox.ts";
+import { givenByPerson } from "./refused.ts";
 import { requireFlows } from "./require-flows.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import { requireUsableTable } from "./require-usable-table.ts";
@@ -211,5 +212,5 @@ async function startFirstProject([first]: readonly CompiledEngagement[], client:
   if (first === undefined || (await client.get("/api/projects", { page: 1 })).found > 0) return;
   const given = ownStart(parsePipeline(first.config));
   // The input of a flow may have no example to start with.
-  if (given !== undefined) await client.post("/api/projects", {}, { engagement: first.name, ...given });
+  if (given !== undefined) await givenByPerson(client.post("/api/projects", {}, { engagement: first.name, ...given }));
 }

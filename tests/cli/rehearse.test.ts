@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
-import { runCrew } from "../support/run-crew.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
 import { isLong } from "../support/seed.ts";
+import { overlay } from "../support/workspace.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -116,4 +117,25 @@ test.skipIf(!isLong)("a rehearsal plays a rejection after rework, and comes to t
   expect([code, report.outcome, report.problems]).toEqual([0, "rejected", []]);
   expect(report.acts.filter(({ on }) => on === "gate").map(({ verdict }) => verdict)).toEqual(["revise", "reject"]);
   expect(report.phases).toMatchObject([{ name: "brief", status: "rejected", rounds: 2 }]);
+});
+
+const input = `{"type": "object", "examples": [{"title": "The door is stuck"}], "required": ["title"], "properties": {"title": {"type": "string", "maxLength": 20}}}`;
+
+test.each([
+  ["another name", { titel: "The door" }, /^crew: titel: There is no value "titel": write "title"\.$/],
+  ["a text that is too long", { title: "The door is stuck again" }, /^crew: title: It can have 20 characters/],
+])("an input with %s is a mistake of the person who gives it, as at a start", (_, given, words) => {
+  const workspace = writeWorkspace(
+    overlay(
+      `# engagements/shop/engagement.yaml\nflows: { fix: { input: inputs/issue.json, phases: [plan] } }\n# engagements/shop/inputs/issue.json\n${input}\n# engagements/shop/given.json\n${JSON.stringify(given)}\n`,
+    ),
+  );
+  try {
+    const { code, stderr } = runCrew(["rehearse", "shop/fix", "--input", "engagements/shop/given.json"], {
+      cwd: workspace,
+    });
+    expect([code, stderr.trim()]).toEqual([1, expect.stringMatching(words)]);
+  } finally {
+    rmSync(workspace, { recursive: true });
+  }
 });
