@@ -68,12 +68,19 @@ function commonEnd(a: string, b: string): number {
   return length;
 }
 
+/** Returns several of what a noun names: `repositories` of `repository`. */
+export function pluralOf(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
 /** Words the help for a name that does not exist: the similar names, else all existing names when there are at most ten. */
 export function suggestName(written: string, names: Iterable<string>, plural: string): string {
   const all = [...new Set(names)].sort();
   const similar = similarNames(written, all);
   if (similar.length > 0) return `did you mean ${orList(similar)}?`;
   if (all.length === 0) return `there are no ${plural} yet`;
+  if (all.length === 1) return `there is only ${all[0]}`;
   return all.length <= 10
     ? `the defined ${plural} are ${all.join(", ")}`
     : `there are ${all.length} ${plural}, none with a similar name`;

@@ -1,4 +1,4 @@
-import { mistypedName, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, pluralOf, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { type Span, startOf } from "../source/span.ts";
@@ -55,7 +55,7 @@ function reportUnknown(wanted: WantedName, meant: string | undefined, renamed: s
     ...(renamed !== undefined && {
       related: [{ message: "Nothing refers to this file.", span: startOf(renamed) }],
     }),
-    help: suggestName(name, defined, `${noun}s`),
+    help: suggestName(name, defined, pluralOf(noun)),
     ...(meant !== undefined && isWritten && { edit: { span: at, text: meant } }),
     cause: `${noun} ${name}`,
   });

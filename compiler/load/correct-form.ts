@@ -1,4 +1,4 @@
-import { suggestName } from "../diagnostics/did-you-mean.ts";
+import { pluralOf, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import type { FaultPlace } from "./fault-place.ts";
 import { referenceAt } from "./name-places.ts";
@@ -45,7 +45,7 @@ function correctNamed(wrong: Misformed): Correction {
   const known = names(kind);
   const cause = `${kind} ${written}`;
   if (known === undefined) return { cause };
-  if (!known.includes(corrected)) return { cause, help: suggestName(corrected, known, `${kind}s`) };
+  if (!known.includes(corrected)) return { cause, help: suggestName(corrected, known, pluralOf(kind)) };
   // The intended people must never be guessed.
   return { cause, help: `write "${corrected}"`, ...(kind !== "group" && { edit: { span, text: corrected } }) };
 }

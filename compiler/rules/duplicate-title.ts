@@ -1,3 +1,4 @@
+import { pluralOf } from "../diagnostics/did-you-mean.ts";
 import type { Declared } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -19,7 +20,7 @@ function checkTitles(files: readonly Declared<{ title: string }>[], noun: string
     if (earlier === undefined) first.set(title, file);
     else {
       report({
-        message: `The ${noun}s "${earlier.name}" and "${file.name}" have the same title, "${file.declared.title}".`,
+        message: `The ${pluralOf(noun)} "${earlier.name}" and "${file.name}" have the same title, "${file.declared.title}".`,
         span: file.origin("title"),
         related: [{ message: "The first one is here.", span: earlier.origin("title") }],
         why: "People see only the titles and could not distinguish them.",

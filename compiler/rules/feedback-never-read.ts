@@ -6,7 +6,7 @@ export const feedbackNeverRead: Rule = {
   id: "feedback-never-read",
   severity: "error",
   check({ engagement }, report) {
-    each(engagement.repositories, ({ name, declared: { feedback, deliver, forge = "https", credentials } }) => {
+    each(engagement.repositories, ({ name, declared: { feedback, deliver, forge = "https" } }) => {
       if (feedback === undefined) return;
       const fault =
         forge === "https"
@@ -14,17 +14,12 @@ export const feedbackNeverRead: Rule = {
               message: `"${name}" has no requests on which people could comment.`,
               help: `say which \`forge\` it is, ${alternatives(forgeWords)}`,
             }
-          : credentials === undefined
+          : deliver !== "gates"
             ? {
-                message: `"${name}" has no credentials with which its forge could be asked for comments.`,
-                help: "name the secret under `credentials`",
+                message: `No gate would show comments on requests of "${name}".`,
+                help: "write `deliver: gates`, so that each gate has its request",
               }
-            : deliver !== "gates"
-              ? {
-                  message: `No gate would show comments on requests of "${name}".`,
-                  help: "write `deliver: gates`, so that each gate has its request",
-                }
-              : undefined;
+            : undefined;
       if (fault === undefined) return;
       report({
         ...fault,

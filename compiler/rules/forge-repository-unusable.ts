@@ -34,20 +34,12 @@ function faultIn(
   operation: NonNullable<Tool["declared"]["forge"]>["operation"],
   name: string,
   repositories: readonly Repository[],
-): { message: string; why?: string; help: string } | undefined {
-  const { forge = "https", credentials } = repositories.find((each) => each.name === name)?.declared ?? {
-    forge: "none",
-  };
+): { message: string; help: string } | undefined {
+  const { forge = "https" } = repositories.find((each) => each.name === name)?.declared ?? { forge: "none" };
   if (forge !== "https") return faultInWatched(name, repositories);
-  if (operation !== "merge")
-    return {
-      message: `"${name}" is reached by Git alone, which has no requests, issues or statuses.`,
-      help: "say which `forge` it is, github or gitlab, with its `project`; of others, a call can merge the approved commit",
-    };
-  if (credentials !== undefined) return undefined;
+  if (operation === "merge") return undefined;
   return {
-    message: `"${name}" has no credentials with which a merge could be pushed.`,
-    why: "A push needs a right, which nobody has without them.",
-    help: `write under \`repositories.${name}.credentials\` the name of a secret with a token`,
+    message: `"${name}" is reached by Git alone, which has no requests, issues or statuses.`,
+    help: "say which `forge` it is, github or gitlab, with its `project`; of others, a call can merge the approved commit",
   };
 }

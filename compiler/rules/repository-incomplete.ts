@@ -1,3 +1,4 @@
+import type { RepositoryDeclaration } from "../../schema/types.ts";
 import { alternatives, type ForgeName, forgeKinds, forgeWords } from "../kinds/forges/forge-kinds.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
@@ -7,16 +8,16 @@ export const repositoryIncomplete: Rule = {
   severity: "error",
   check({ engagement }, report) {
     each(engagement.repositories, ({ name, declared }) => {
-      const fault = faultIn(declared);
+      const fault = faultIn(declared) ?? faultInDelivery(name, declared);
       if (fault === undefined) return;
       const { key, ...rest } = fault;
       report({
+        why: "Nobody could say which repository it is.",
         ...rest,
         span:
           key === undefined
             ? engagement.originOfKey("repositories", name)
             : engagement.origin("repositories", name, key),
-        why: "Nobody could say which repository it is.",
       });
     });
   },
@@ -24,9 +25,20 @@ export const repositoryIncomplete: Rule = {
 
 interface Fault {
   message: string;
+  why?: string;
   help: string;
   /** Key that is to blame; absent for one that is missing. */
-  key?: "project";
+  key?: "project" | "deliver";
+}
+
+function faultInDelivery(name: string, { deliver, credentials }: RepositoryDeclaration): Fault | undefined {
+  if (deliver === undefined || credentials !== undefined) return undefined;
+  return {
+    message: `"${name}" has no credentials with which the work could be pushed.`,
+    why: "A push needs a right, which nobody has without them.",
+    help: `write under \`repositories.${name}.credentials\` the name of a secret with a token`,
+    key: "deliver",
+  };
 }
 
 function faultIn({

@@ -22,6 +22,7 @@ import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
 import { conditionTrueWhenMissing } from "./condition-true-when-missing.ts";
 import { delegateWithoutPeople } from "./delegate-without-people.ts";
+import { deliverableNeverDelivered } from "./deliverable-never-delivered.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
 import { deliveryNameTaken } from "./delivery-name-taken.ts";
@@ -72,6 +73,7 @@ import { itemMisplaced } from "./item-misplaced.ts";
 import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
+import { lessonsUndeclared } from "./lessons-undeclared.ts";
 import { lessonsUnusable } from "./lessons-unusable.ts";
 import { lessonsWithoutUse } from "./lessons-without-use.ts";
 import { limitsContradict } from "./limits-contradict.ts";
@@ -209,6 +211,7 @@ export const rules: readonly Rule[] = [
   comparisonOutsideBounds,
   conditionNeverVaries,
   conditionTrueWhenMissing,
+  deliverableNeverDelivered,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
   deliveryNameTaken,
@@ -252,6 +255,7 @@ export const rules: readonly Rule[] = [
   leanToolsLeftOut,
   itemMisplaced,
   judgeOfSameMaker,
+  lessonsUndeclared,
   lessonsUnusable,
   lessonsWithoutUse,
   limitsContradict,

@@ -1,7 +1,9 @@
+import { factNames } from "../../schema/phase-facts.ts";
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Agent, Model, Phase, TextFile } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
+import { deliveryName, deliveryOf } from "./delivery-values.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
 import { inputVariables } from "./input-properties.ts";
 import { itemReporter, listOfPhase, listReporters } from "./listed-output.ts";
@@ -13,11 +15,12 @@ export const templateVariableUnsupplied: Rule = {
   severity: "error",
   check(model, report) {
     const isUnreadable = hasUnreadableInput(model);
+    const inExpressions = namesOfExpressions(model);
     each(handlebarsFiles(model), ({ file, variables }) => {
       const { program } = parseTemplate(file);
       if (program === undefined) return;
       for (const unsupplied of findUnsupplied(file, program, variables))
-        if (!(isUnreadable && /^input\b/.test(unsupplied.name))) describe(unsupplied, report);
+        if (!(isUnreadable && /^input\b/.test(unsupplied.name))) describe(unsupplied, inExpressions, report);
     });
   },
 };
@@ -69,20 +72,31 @@ function withItem(model: Model, variables: Variables, isUsedIn: (phase: Phase) =
   return common.length === 0 ? variables : { ...variables, item: common };
 }
 
-function describe({ kind, name, span, known }: Unsupplied, report: Report): void {
+/** Names that expressions read, and texts do not. */
+function namesOfExpressions({ engagement, agents, phases }: Model): ReadonlySet<string> {
+  const named = [...known(agents), ...known(phases)].map(({ name }) => name);
+  return new Set([...(deliveryOf(engagement) === undefined ? [] : [deliveryName]), "event", ...factNames, ...named]);
+}
+
+function describe({ kind, name, span, known }: Unsupplied, inExpressions: ReadonlySet<string>, report: Report): void {
   if (kind === "partial") {
     report({ message: "Partials and decorators are not supported.", span, help: "write the text out" });
     return;
   }
-  const meant = kind === "member" ? mistypedMember(name, known) : mistypedName(name, known);
   const isHelper = kind === "helper";
+  const meant = kind === "member" ? mistypedMember(name, known) : mistypedName(name, known);
+  const [first = ""] = kind === "variable" ? name.split(".") : [name];
+  const suggestion = suggestName(first, meant === undefined ? known : [meant], isHelper ? "helpers" : "variables");
   report({
     message: isHelper ? `There is no helper "${name}".` : `The variable "${name}" does not exist here.`,
     span,
     why: isHelper
       ? "Only the helpers of Handlebars itself are available."
       : "It would be empty in the text that the agent reads.",
-    help: suggestName(name, meant === undefined ? known : [meant], isHelper ? "helpers" : "variables"),
+    help:
+      kind === "variable" && meant === undefined && inExpressions.has(first)
+        ? `only expressions read "${first}", such as those of a call; ${suggestName("", known, "variables")}`
+        : suggestion,
     ...(meant !== undefined && { edit: { span, text: meant } }),
   });
 }

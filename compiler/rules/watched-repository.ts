@@ -27,7 +27,10 @@ export function faultInWatched(
       message: `The forge of "${silent.name}" tells nobody what happens there.`,
       help: `say which \`forge\` it is, ${alternatives(forgeWords)}, with its \`project\`; of others, use \`on: webhook\``,
     };
-  const closed = found.find(({ declared }) => declared.credentials === undefined);
+  // Where work is delivered without them, that is the fault.
+  const closed = found.find(
+    ({ declared: { credentials, deliver } }) => credentials === undefined && deliver === undefined,
+  );
   return (
     closed && {
       message: `"${closed.name}" has no credentials with which its forge could be asked.`,

@@ -1,6 +1,6 @@
 import { ApiRefusal } from "../api-client/api-client.ts";
 
-/** What a person has given cannot be used; the message says why, in the API's words. */
+/** Thrown for what a person has given and the API refuses; the message is the API's. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }

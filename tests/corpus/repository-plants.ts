@@ -9,6 +9,66 @@ const declaring = (...lines: string[]) => [
 /** Faults of the customer's repositories, planted in the shop. */
 export const repositoryPlants: Plant[] = [
   {
+    id: "repository-incomplete",
+    name: "a delivery at the end to a forge without credentials",
+    faulty: "end",
+    changes: declaring("repositories:", "  tea: { forge: github, project: acme/tea, deliver: end }"),
+  },
+  {
+    id: "repository-incomplete",
+    name: "the name of a project with the ending of an address",
+    faulty: "acme/tea.git",
+    changes: declaring("repositories:", "  tea: { forge: gitlab, project: acme/tea.git, credentials: forge-token }"),
+  },
+  {
+    id: "repository-address-unusable",
+    name: "the address of a repository for that of its forge",
+    faulty: '"https://github.com/acme/tea.git"',
+    changes: declaring(
+      "repositories:",
+      '  tea: { forge: github, project: acme/tea, url: "https://github.com/acme/tea.git" }',
+    ),
+  },
+  {
+    id: "repository-address-unusable",
+    name: "the page of a branch for the address of its repository",
+    faulty: '"https://github.com/acme/tea/tree/main"',
+    changes: declaring("repositories:", '  tea: { url: "https://github.com/acme/tea/tree/main" }'),
+  },
+  {
+    id: "repository-address-unusable",
+    name: "a ref for a branch",
+    faulty: "refs/heads/main",
+    changes: declaring(
+      "repositories:",
+      '  tea: { url: "https://git.example.com/acme/tea.git", branch: refs/heads/main }',
+    ),
+  },
+  {
+    id: "repository-address-unusable",
+    name: "a branch of crew's own",
+    faulty: "crew/fix-1",
+    changes: declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", branch: crew/fix-1 }'),
+  },
+  {
+    id: "deliverable-never-delivered",
+    name: "a pipeline of the forge as a deliverable",
+    faulty: ".github/workflows/ci.yml",
+    at: "phases/plan.yaml",
+    changes: [
+      ...declaring(
+        "repositories:",
+        '  tea: { url: "https://git.example.com/acme/tea.git", credentials: forge-token, deliver: gates }',
+      ),
+      {
+        file: "phases/plan.yaml",
+        find: "deliverables:\n",
+        replace: "deliverables:\n  - { id: checks, path: .github/workflows/ci.yml, owner: pm }\n",
+      },
+      { file: "agents/pm.yaml", find: "writes: [docs/*]", replace: "writes: [docs/*, .github/workflows/*]" },
+    ],
+  },
+  {
     id: "repository-address-unusable",
     name: "a token in the address of a repository",
     faulty: '"https://ada:t0k3n@git.example.com/acme/shop.git"',
@@ -25,7 +85,10 @@ export const repositoryPlants: Plant[] = [
     name: "a delivery before gates, in phases without one",
     faulty: "gates",
     changes: [
-      ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: gates }'),
+      ...declaring(
+        "repositories:",
+        '  tea: { url: "https://git.example.com/acme/tea.git", credentials: forge-token, deliver: gates }',
+      ),
       { file: "phases/plan.yaml", find: "gate:\n  approvers: { group: customer }\n", replace: "" },
       { file: "phases/build.yaml", find: "gate:\n  approvers: { group: customer }\n", replace: "" },
     ],
@@ -40,7 +103,7 @@ export const repositoryPlants: Plant[] = [
         file: engagement,
         find: "phases: [plan, build]",
         replace:
-          'phases: [delivery, build]\nrepositories:\n  tea: { url: "https://git.example.com/acme/tea.git", deliver: end }',
+          'phases: [delivery, build]\nrepositories:\n  tea: { url: "https://git.example.com/acme/tea.git", credentials: forge-token, deliver: end }',
       },
     ],
     moves: [["phases/plan.yaml", "phases/delivery.yaml"]],
@@ -111,7 +174,7 @@ export const repositoryPlants: Plant[] = [
     faulty: "sensitive",
     changes: declaring(
       "repositories:",
-      '  tea: { url: "https://git.example.com/acme/tea.git", deliver: end, sensitive: { paths: ["db/**"], approvers: customer } }',
+      '  tea: { url: "https://git.example.com/acme/tea.git", credentials: forge-token, deliver: end, sensitive: { paths: ["db/**"], approvers: customer } }',
     ),
   },
   {
@@ -175,10 +238,9 @@ export const repositoryPlants: Plant[] = [
     ],
   },
   {
-    id: "forge-repository-unusable",
-    name: "a merge by Git without credentials to push it",
-    faulty: "tea",
-    at: "agents/tools/merge.yaml",
+    id: "repository-incomplete",
+    name: "a delivery and a merge by Git without credentials to push them",
+    faulty: "gates",
     changes: [
       ...declaring("repositories:", '  tea: { url: "https://git.example.com/acme/tea.git", deliver: gates }'),
       { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },

@@ -196,6 +196,7 @@ const swarm: Plant[] = [
     add(dev, "outputs: { size: { enum: [small, large] } }\n"),
     add(plan, "lessons: true\n"),
   ]),
+  plant("lessons-undeclared", "a phase that is to show lessons of nobody", "true", [add(plan, "lessons: true\n")]),
   plant("lessons-without-use", "lessons that no phase shows", "lessons", [
     add(engagement, "lessons: { from: dev.lessons }\n"),
     add(dev, "outputs: { lessons: { items: 3, of: { id: {}, advice: { type: string, maxLength: 400 } } } }\n"),

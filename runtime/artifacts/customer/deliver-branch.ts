@@ -1,10 +1,10 @@
 import { asCommitId, type CommitId } from "../../../base/commit-id.ts";
+import { deniedAmong } from "../../../schema/denied-paths.ts";
 import { runGit } from "../git.ts";
 import { GitObjects } from "../git-objects.ts";
 import { commitObject, isFile, objectOf, treesOf } from "../object-names.ts";
 import { crewItself } from "../turn-log.ts";
 import { changesSinceDelivered, type Delivered, isTaken, type KnownDelivery } from "./delivered.ts";
-import { deniedAmong } from "./denied-paths.ts";
 import { type CloneOf, fetchBranches, pushCommit, withEmptyClone } from "./empty-clone.ts";
 import { headsOf } from "./heads.ts";
 import { fetchSince } from "./history-since.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { deniedAmong, sensitiveAmong } from "../../../runtime/artifacts/customer/denied-paths.ts";
+import { deniedAmong, sensitiveAmong } from "../../../schema/denied-paths.ts";
 
 const workflow = ".github/workflows/ci.yml";
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { asCommitId, type CommitId } from "../../../../base/commit-id.ts";
 import { count } from "../../../../base/count.ts";
+import { sensitiveAmong } from "../../../../schema/denied-paths.ts";
 import { crewBranch } from "../../../../schema/table.ts";
 import type { Repository } from "../../../../schema/types.ts";
 import { commitOfDelivery, deliverBranch } from "../../../artifacts/customer/deliver-branch.ts";
 import type { Delivered } from "../../../artifacts/customer/delivered.ts";
-import { sensitiveAmong } from "../../../artifacts/customer/denied-paths.ts";
 import { inertTitle } from "../../../artifacts/customer/inert-title.ts";
 import { changesOf } from "../../../artifacts/customer/tree-changes.ts";
 import { inOrderOfDelivery, positionFor } from "../../../ledger/delivery-order.ts";

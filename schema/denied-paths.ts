@@ -1,4 +1,4 @@
-import { matchesGlob } from "../../../base/matches-glob.ts";
+import { matchesGlob } from "../base/matches-glob.ts";
 
 /**
  * Files by which a commit acts at the forge or on the computers of those who check it out: pipelines, who has to review, hooks, filters, settings
