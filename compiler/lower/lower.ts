@@ -180,9 +180,11 @@ function checkSteps(pipeline: Pipeline, found: Found): void {
   if (faults.length > 0) throw new Error(`The steps of ${pipeline.name} are inconsistent: ${faults.join(" ")}`);
 }
 
-/** Returns the money that only the final phases may use: one round of each at its limit. */
+/** Returns the money that only the final phases may use: one round of each at its limit. A call needs no model, so it costs nothing. */
 function setAside(phases: { [name: string]: LoweredPhase }): Pick<Pipeline["budget"], "setAsideMicros"> {
-  const micros = Object.values(phases).map(({ final, limits }) => (final ? limits.maxCostMicros : 0));
+  const micros = Object.values(phases).map(({ final, members, limits }) =>
+    final && members.length > 0 ? limits.maxCostMicros : 0,
+  );
   const setAsideMicros = micros.reduce((sum, each) => sum + each, 0);
   return setAsideMicros === 0 ? {} : { setAsideMicros };
 }

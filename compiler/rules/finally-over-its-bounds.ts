@@ -1,7 +1,8 @@
 import { dollars } from "../../base/dollars.ts";
 import { duration } from "../../base/duration.ts";
 import { defaults } from "../../schema/defaults.ts";
-import type { Model } from "../link/model.ts";
+import { secondsOfCall } from "../kinds/steps/call-work.ts";
+import type { Model, Phase } from "../link/model.ts";
 import { each, known, mapEach } from "../source/missing-value.ts";
 import { secondsOf } from "./duration.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -17,19 +18,24 @@ export const finallyOverItsBounds: Rule = {
 };
 
 function checkTime(model: Model, report: Report): void {
-  const seconds = sum(limitsOf(model).map(({ time }) => secondsOf(time)));
+  const bounds = boundsOf(model);
+  const seconds = sum(bounds.map((bound) => bound.seconds));
   if (seconds <= mostSeconds) return;
+  const keys = [
+    ...(bounds.some(({ isCall }) => !isCall) ? ["`time` under the `limits` of these phases"] : []),
+    ...(bounds.some(({ isCall }) => isCall) ? ["`timeout` of the tools that they call"] : []),
+  ];
   report({
     message: `The final phases may work ${duration(seconds)} together.`,
     span: model.engagement.originOfKey("finally"),
     why: "A project that was stopped has to be over within an hour of work.",
-    help: "lower `time` under the `limits` of these phases",
+    help: `lower ${keys.join(", or ")}`,
   });
 }
 
 function checkMoney(model: Model, report: Report): void {
   const { engagement } = model;
-  const usd = sum(limitsOf(model).map((limits) => limits.usd));
+  const usd = sum(boundsOf(model).map((bound) => bound.usd));
   const all = engagement.declared.budget.usd;
   if (usd < all) return;
   report({
@@ -41,14 +47,27 @@ function checkMoney(model: Model, report: Report): void {
   });
 }
 
-function limitsOf({ engagement }: Model) {
+interface Bound {
+  seconds: number;
+  usd: number;
+  isCall: boolean;
+}
+
+function boundsOf({ engagement }: Model): Bound[] {
   const final = engagement.items.filter(({ isFinal }) => isFinal);
   return known(
     mapEach(
       final.flatMap(({ phases }) => known(phases)),
-      ({ declared }) => ({ ...defaults.limits, ...declared.limits }),
+      boundOf,
     ),
   );
+}
+
+/** A call has the time of its tool, and needs no model. */
+function boundOf({ called, declared }: Phase): Bound {
+  if (called !== undefined) return { seconds: secondsOfCall(called), usd: 0, isCall: true };
+  const { time, usd } = { ...defaults.limits, ...declared.limits };
+  return { seconds: secondsOf(time), usd, isCall: false };
 }
 
 function sum(numbers: readonly number[]): number {

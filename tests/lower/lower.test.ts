@@ -54,6 +54,29 @@ test("a run may take its working time and head room, and its silence is shorter"
   });
 });
 
+test("a final call costs nothing, so no money is set aside for it", () => {
+  const call = `# phases/clear.yaml
+title: Clear
+goal: What was rented is given back.
+call: { tool: clear }
+# agents/tools/clear.yaml
+description: Gives everything back.
+effect: write
+input: {type: object, properties: {}}
+command: {argv: [clear]}
+`;
+  const sweep = `# phases/sweep.yaml
+title: Sweep
+goal: Write down what is left.
+swarm: { entry: pm, members: [pm] }
+limits: { time: 10m, usd: 2 }
+deliverables: [{ id: left, path: docs/left.md, owner: pm }]
+`;
+  const ending = (phases: string) => `# engagements/shop/engagement.yaml\nfinally: ${phases}\n`;
+  expect(lowered(ending("[sweep, clear]") + sweep + call).budget.setAsideMicros).toBe(2_000_000);
+  expect(lowered(ending("[clear]") + call).budget).not.toHaveProperty("setAsideMicros");
+});
+
 test("a command's timeout, folder and exit codes are filled in", () => {
   const changes =
     "# agents/tools/lint.yaml\ndescription: Lints.\neffect: read\ninput: {type: object, properties: {}}\ncommand: {argv: [lint], in: app}\n# agents/dev.yaml\ntools: [git, lint]\n";

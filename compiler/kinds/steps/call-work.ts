@@ -3,7 +3,7 @@ import { constants, defaults } from "../../../schema/defaults.ts";
 import type { CallStep, OutputType, PhaseFile, ValueDeclaration } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
 import { compareSets, compareValue } from "../../diff/compare-values.ts";
-import type { Phase } from "../../link/model.ts";
+import type { Phase, Tool } from "../../link/model.ts";
 import { toSeconds } from "../../lower/units.ts";
 import { throwMissing } from "../../source/missing-value.ts";
 import type { Round, Work, WorkKind } from "./work-kind.ts";
@@ -32,18 +32,24 @@ export const callWork: WorkKind<CallStep> = {
 
 function lowerCall({ onAsk: _, ...round }: Round, { declared, called }: Phase, part: CallStep["part"]): CallStep {
   const call = declared.call ?? throwMissing();
-  const { timeout = defaults.command.timeout } = called?.declared.command ?? {};
+  const tool = called ?? throwMissing();
   return {
     kind: "call",
     ...round,
-    timeoutSeconds: toSeconds(timeout) + constants.headRoomSeconds,
-    tool: (called ?? throwMissing()).name,
+    timeoutSeconds: secondsOfCall(tool) + constants.headRoomSeconds,
+    tool: tool.name,
     ...lowerArguments(call),
     ...lowerValues(call),
     part,
     files: call.files ?? [],
     keeps: call.keeps ?? [],
   };
+}
+
+/** Returns the time limit of a call of the tool by a phase, which the phase's own limits do not change. */
+export function secondsOfCall({ declared }: Tool): number {
+  const { timeout = defaults.command.timeout } = declared.command ?? {};
+  return toSeconds(timeout);
 }
 
 /** Returns the types of the values that a call leaves, as of an agent's outputs; undefined when it leaves none. */
