@@ -4,6 +4,7 @@ import type { Agent, Model, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { asksPeople, isApprovedBefore } from "./approved-before.ts";
+import { effectOf } from "./effect-of.ts";
 import { showsLessons } from "./lessons-shown.ts";
 import { memberPlace } from "./member-place.ts";
 import { runsProjectCode } from "./project-code.ts";
@@ -101,7 +102,7 @@ function powerOf({ name, declared, tools }: Agent): Power | undefined {
   for (const tool of known(tools)) {
     const power = unlessMissing(() => powerOfTool(tool));
     if (power === undefined) continue;
-    const acts = tool.declared.effect === "execute" && declared.lane === "execute";
+    const acts = effectOf(tool) === "execute" && declared.lane === "execute";
     if (acts || hasSecrets(tool) || runsCode(tool)) return { ...power, words: `"${name}" ${power.words}` };
   }
   return undefined;
@@ -119,7 +120,7 @@ function powerOfTool(tool: Tool): Power | undefined {
     };
   if (runsCode(tool))
     return { words: `runs code of the project with "${name}"`, place: tool.origin("command", "argv") };
-  if (declared.effect === "execute")
+  if (effectOf(tool) === "execute")
     return { words: `may act outside the repository with "${name}"`, place: tool.origin("effect") };
   return undefined;
 }

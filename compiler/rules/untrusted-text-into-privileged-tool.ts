@@ -1,5 +1,6 @@
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import { each } from "../source/missing-value.ts";
+import { effectOf } from "./effect-of.ts";
 import type { Rule } from "./rule.ts";
 
 export const untrustedTextIntoPrivilegedTool: Rule = {
@@ -9,7 +10,7 @@ export const untrustedTextIntoPrivilegedTool: Rule = {
     each(agents, (agent) => {
       if (agent.declared.mayAsk !== true) return;
       each(agent.tools, (tool, index) => {
-        if (tool.declared.effect !== "execute" || !kindOfFile(tool.declared).takesText(tool.declared)) return;
+        if (effectOf(tool) !== "execute" || !kindOfFile(tool.declared).takesText(tool.declared)) return;
         report({
           message: `"${agent.name}" reads the customer's answers and may act outside the repository with "${tool.name}".`,
           span: agent.origin("tools", index),

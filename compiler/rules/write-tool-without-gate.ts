@@ -2,6 +2,7 @@ import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { asksPeople, isApprovedBefore } from "./approved-before.ts";
+import { effectOf } from "./effect-of.ts";
 import { memberPlace } from "./member-place.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -32,7 +33,8 @@ export const writeToolWithoutGate: Rule = {
 /** A call has its own gate before it. */
 function reportCall(phase: Phase, { engagement }: Model, report: Report): void {
   const { called } = phase;
-  if (called?.declared.effect !== "execute" || asksPeople(phase, engagement.declared.mode === "full")) return;
+  if (called === undefined || effectOf(called) !== "execute") return;
+  if (asksPeople(phase, engagement.declared.mode === "full")) return;
   report({
     message: `"${phase.name}" acts outside the repository with "${called.name}", before any gate has been approved.`,
     span: phase.origin("call", "tool"),
@@ -49,5 +51,5 @@ function reportCall(phase: Phase, { engagement }: Model, report: Report): void {
 function actsOutside({ declared, tools }: Agent): string | undefined {
   if (declared.lane !== "execute") return undefined;
   const reaching = known(tools).filter(({ declared }) => unlessMissing(() => kindOfFile(declared).canReachOutside));
-  return reaching.find(({ declared }) => unlessMissing(() => declared.effect) === "execute")?.name;
+  return reaching.find((tool) => unlessMissing(() => effectOf(tool)) === "execute")?.name;
 }

@@ -78,4 +78,24 @@ export const mcpPlants: Plant[] = [
     url: "https://mcp.example.com/mcp",
     headers: "Host: example.org",
   }),
+  {
+    id: "mcp-effect-mismatch",
+    name: "a server elsewhere that writes",
+    faulty: "write",
+    at: file,
+    changes: [
+      { file: "agents/qa.yaml", find: "tools: [git, review]", replace: "tools: [git, review, archive]" },
+      {
+        file,
+        find: "",
+        replace:
+          'description: Documents of the archive.\neffect: write\nmcp:\n  server: { url: "https://mcp.example.com/mcp" }\n  tools: [read_text_file]\n',
+      },
+      {
+        file: "agents/tools/archive.lock.json",
+        find: "",
+        replace: JSON.stringify({ ...JSON.parse(lock), declared: { url: "https://mcp.example.com/mcp" } }),
+      },
+    ],
+  },
 ];

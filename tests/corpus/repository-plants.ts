@@ -276,6 +276,26 @@ export const repositoryPlants: Plant[] = [
     ],
   },
   {
+    id: "forge-effect-mismatch",
+    name: "a closed issue that counts as reading",
+    faulty: "read",
+    at: "agents/tools/close-issue.yaml",
+    changes: [
+      ...declaring("repositories:", "  tea: { forge: github, project: acme/tea, credentials: forge-token }"),
+      { file: engagement, find: "phases: [plan, build]", replace: "phases: [plan, build, finish]" },
+      {
+        file: "phases/finish.yaml",
+        find: "",
+        replace: "title: Finish\ngoal: It is closed.\ncall: { tool: close-issue, with: { number: 4 } }\n",
+      },
+      {
+        file: "agents/tools/close-issue.yaml",
+        find: "",
+        replace: "description: Closes an issue.\neffect: read\nforge: { operation: close, repository: tea }\n",
+      },
+    ],
+  },
+  {
     id: "merge-without-gate",
     name: "a merge of what only the end of the project delivers",
     faulty: "merge",

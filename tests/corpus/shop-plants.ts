@@ -299,6 +299,14 @@ const work: Plant[] = [
       "title: Sweep\ngoal: Sweep.\nswarm: { entry: pm, members: [pm] }\nlimits: { time: 2h }\ndeliverables:\n  - { id: a, path: docs/a.md, owner: pm }\n",
     ),
   ]),
+  plant("finally-over-its-bounds", "a program of two hours at the end", "finally", [
+    add(engagement, "finally: [clear]\n"),
+    add("phases/clear.yaml", "title: Clear\ngoal: Clear.\ncall: { tool: clear }\n"),
+    add(
+      "agents/tools/clear.yaml",
+      "description: Clears.\neffect: write\ninput: { type: object, properties: {} }\ncommand: { argv: [clear], timeout: 2h }\n",
+    ),
+  ]),
   plant("template-without-sections", "headings too deep", "page", [change(page, "## Summary", "### Summary")], plan),
   plant("template-syntax", "a block that is not closed", "{{#each team}}", [change(prompt, "{{/each}}\n", "")]),
   plant("template-variable-unsupplied", "a variable of nobody", "customer", [

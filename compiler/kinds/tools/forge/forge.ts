@@ -3,6 +3,7 @@ import type { ForgeTool } from "../../../../schema/types.ts";
 import { compareValue } from "../../../diff/compare-values.ts";
 import { throwMissing } from "../../../source/missing-value.ts";
 import type { ToolKind } from "../tool-kind.ts";
+import { forgeEffectMismatch } from "./forge-effect-mismatch.ts";
 
 type Operation = ForgeTool["operation"];
 
@@ -30,7 +31,7 @@ export const forge: ToolKind<"forge"> = {
       why: "Such a tool has the arguments of its operation and the credentials of its repository.",
     },
   },
-  rules: [],
+  rules: [forgeEffectMismatch],
   lower(declared, _, find) {
     const { operation, repository: name } = declared.forge ?? throwMissing();
     // The rules report a name that no repository has.

@@ -1,3 +1,5 @@
+import { defaults } from "../../../../schema/defaults.ts";
+import type { ToolFile } from "../../../../schema/types.ts";
 import type { ToolRule } from "../tool-rule.ts";
 
 export const httpEffectMismatch: ToolRule = {
@@ -5,8 +7,8 @@ export const httpEffectMismatch: ToolRule = {
   severity: "error",
   check({ name, declared: { http, effect } }, report) {
     if (http === undefined) return;
-    const { method = "GET" } = http;
-    const changes = method === "PUT" || method === "PATCH" || method === "DELETE";
+    const { method = defaults.http.method } = http;
+    const changes = alwaysChanges(http);
     if (effect !== "write" && !(effect === "read" && changes)) return;
     const isRead = !changes && method === "GET";
     report({
@@ -21,6 +23,13 @@ export const httpEffectMismatch: ToolRule = {
       help: isRead
         ? "write `effect: read`"
         : "write `effect: execute` for a call that changes anything, `effect: read` for a search",
+      // Lowering the declared effect changes no rights; raising it is a person's decision.
+      ...(isRead && { edit: "read" }),
     });
   },
 };
+
+/** True for a method that is there to change something. */
+export function alwaysChanges({ method = defaults.http.method }: NonNullable<ToolFile["http"]>): boolean {
+  return method === "PUT" || method === "PATCH" || method === "DELETE";
+}

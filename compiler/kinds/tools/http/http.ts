@@ -11,7 +11,7 @@ import { compareRequests } from "./compare-requests.ts";
 import { httpAddressUnusable } from "./http-address-unusable.ts";
 import { httpArgumentMisplaced } from "./http-argument-misplaced.ts";
 import { httpBodyUnsent } from "./http-body-unsent.ts";
-import { httpEffectMismatch } from "./http-effect-mismatch.ts";
+import { alwaysChanges, httpEffectMismatch } from "./http-effect-mismatch.ts";
 import { httpHeaderUnusable } from "./http-header-unusable.ts";
 import { httpOriginUnusable } from "./http-origin-unusable.ts";
 import { httpPathUnusable } from "./http-path-unusable.ts";
@@ -55,7 +55,7 @@ export const http: ToolKind<"http"> = {
   }),
   namesForModels: (name) => [name.replaceAll("-", "_")],
   bringsSeveralNames: false,
-  possibleEffects: () => ["read", "execute"],
+  possibleEffects: ({ http }) => (alwaysChanges(http ?? throwMissing()) ? ["execute"] : ["read", "execute"]),
   writesFiles: () => false,
   canReachOutside: true,
   origins: ({ http }) => [http.origin],

@@ -9,6 +9,7 @@ import type { ToolKind } from "../tool-kind.ts";
 import { compareServers } from "./compare-servers.ts";
 import { lockFor, serverInOneLine } from "./declared-server.ts";
 import { mcpAddressUnusable } from "./mcp-address-unusable.ts";
+import { mcpEffectMismatch } from "./mcp-effect-mismatch.ts";
 import { mcpHeaderUnusable } from "./mcp-header-unusable.ts";
 import { mcpNotLocked } from "./mcp-not-locked.ts";
 import { mcpToolUnusable } from "./mcp-tool-unusable.ts";
@@ -31,7 +32,7 @@ export const mcp: ToolKind<"mcp"> = {
       why: "An MCP server declares the arguments of its tools itself, and the lock records them.",
     },
   },
-  rules: [mcpAddressUnusable, mcpHeaderUnusable, mcpNotLocked, mcpToolUnusable],
+  rules: [mcpAddressUnusable, mcpEffectMismatch, mcpHeaderUnusable, mcpNotLocked, mcpToolUnusable],
   lower: (declared, lock) => ({
     kind: "mcp",
     mcp: lowerServer(declared, lock),
@@ -41,7 +42,8 @@ export const mcp: ToolKind<"mcp"> = {
   }),
   namesForModels: (name, { mcp }) => (mcp ?? throwMissing()).tools.map((tool) => nameForModels(name, tool)),
   bringsSeveralNames: true,
-  possibleEffects: () => undefined,
+  /** A server elsewhere changes no file of the project. */
+  possibleEffects: ({ mcp }) => ("url" in (mcp ?? throwMissing()).server ? ["read", "execute"] : undefined),
   /** A program runs in the work tree, like a command. */
   writesFiles: ({ mcp, effect }) => "command" in (mcp ?? throwMissing()).server && effect !== "read",
   canReachOutside: true,
