@@ -6,7 +6,7 @@ import { forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import { showsLessons } from "../rules/lessons-shown.ts";
-import { triggersOf } from "../rules/triggers.ts";
+import { outsiderOf, triggersOf } from "../rules/triggers.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes an engagement: its phases in order, who decides, and its maximum cost. */
@@ -79,7 +79,14 @@ function retryOf({ attempts, backoff }: Required<NonNullable<FlowDeclaration["re
   return `A project that fails by a cause that may pass is tried again by itself, at most ${count(attempts, "time")} (the first time after ${backoff}, then after twice as long each time, up to ${constants.flowRetrySeconds / 3600}h): it waits without a place and goes on with the phase that failed. After that it has failed for good, until a person queues it again.`;
 }
 
-function repositoryOf({ repository }: Model["engagement"]): string[] {
+function gatesOf(engagement: Model["engagement"]): string {
+  return outsiderOf(engagement) === undefined
+    ? "before each gate opens"
+    : "before each gate opens that follows an approved one, since anyone can start the flow";
+}
+
+function repositoryOf(engagement: Model["engagement"]): string[] {
+  const { repository } = engagement;
   if (repository === undefined) return [];
   const { name, declared } = repository;
   const { forge, project, url, branch, credentials } = { ...defaults.repository, ...declared };
@@ -90,7 +97,7 @@ function repositoryOf({ repository }: Model["engagement"]): string[] {
     ...(declared.deliver === undefined
       ? []
       : [
-          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? "before each gate opens" : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
+          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? gatesOf(engagement) : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
         ]),
     ...(declared.atOnce === undefined
       ? []

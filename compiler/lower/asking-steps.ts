@@ -2,7 +2,15 @@ import { defaults } from "../../schema/defaults.ts";
 import type { Step } from "../../schema/types.ts";
 import { askOperator } from "./ask-operator.ts";
 import { notice } from "./notices.ts";
-import { actsAfterGate, afterReview, ids, needsFreshReview, type PhaseContext, spendsMoney } from "./phase-context.ts";
+import {
+  actsAfterGate,
+  afterReview,
+  entryOf,
+  ids,
+  needsFreshReview,
+  type PhaseContext,
+  spendsMoney,
+} from "./phase-context.ts";
 import { toSeconds } from "./units.ts";
 
 export function askSteps({ engagement, phase }: PhaseContext): Step[] {
@@ -62,7 +70,7 @@ export function operatorSteps(context: PhaseContext): Step[] {
     {
       origin: phase.origin("title"),
       phase: phase.name,
-      onResume: id.run,
+      onResume: entryOf(engagement, phase),
       // A call that was not approved is not done: accepting continues without it.
       onAccept: actsAfterGate(phase) ? exits.next : afterReview(context),
       onStop: exits.stop,

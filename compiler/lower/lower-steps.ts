@@ -1,6 +1,6 @@
 import type { Phase as LoweredPhase, Origin, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
-import type { ItemContext } from "../kinds/steps/item-kind.ts";
+import type { EntryOf, ItemContext } from "../kinds/steps/item-kind.ts";
 import { mayBeRejected } from "../kinds/steps/may-be-rejected.ts";
 import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Model, Phase, PhaseItem } from "../link/model.ts";
@@ -8,6 +8,7 @@ import { listNamed, listReporters } from "../rules/listed-output.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
+import { entryOf } from "./phase-context.ts";
 import { elementSteps, finalPhaseSteps, phaseSteps } from "./phase-steps.ts";
 import { readsOf } from "./reads.ts";
 import { fetchSteps, finalDelivery } from "./repository-steps.ts";
@@ -23,6 +24,7 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
   const { engagement } = model;
   const items = engagement.items.filter(({ isFinal }) => !isFinal);
   const ways = endsOf(engagement);
+  const entry: EntryOf = (phase) => entryOf(engagement, phase);
   const last = items.at(-1)?.phases[0]?.name;
   const delivery = finalDelivery(engagement, { phase: last, next: ways.finished, stop: ways.stopped });
   const ends = { ...ways, finished: delivery.first };
@@ -36,6 +38,7 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
   });
   const common: Omit<ItemContext, "exits"> = {
     engagement,
+    entryOf: entry,
     phaseSteps: (phase, exits, origin) => phaseSteps({ ...contextOf(phase, origin), exits }),
     elementSteps: (phase, exits, origin) => elementSteps({ ...contextOf(phase, origin), exits }),
     itemsOf: (list) => (listNamed(list, listReporters(model)) ?? throwMissing()).type.items,
@@ -45,15 +48,15 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
     finalPhaseSteps({ ...contextOf(phase, origin), exits });
   const steps = items.flatMap((item, position) => {
     const exits: Exits = {
-      next: firstStepOf(items[position + 1], ends),
+      next: firstStepOf(items[position + 1], ends, entry),
       stop: ends.stopped,
       reject: ends.rejected,
-      entryOf: (phase) => entryOf(items, phase),
+      entryOf: (phase) => againAt(items, phase, entry),
     };
     return kindOfItem(item.declared).lower(item, { ...common, exits });
   });
   const final = finalSteps(engagement, { ...common, phaseSteps: asFinal });
-  const first = firstStepOf(items[0], ends);
+  const first = firstStepOf(items[0], ends, entry);
   const phase = items[0]?.phases[0]?.name;
   const fetch = fetchSteps(engagement, { phase, next: first, stop: ends.stopped });
   return {
@@ -62,8 +65,8 @@ export function lowerSteps(model: Model, phases: Phases, found: Found): { start:
   };
 }
 
-function firstStepOf(item: PhaseItem | undefined, ends: Ends): string {
-  return item === undefined ? ends.finished : kindOfItem(item.declared).first(item);
+function firstStepOf(item: PhaseItem | undefined, ends: Ends, entry: EntryOf): string {
+  return item === undefined ? ends.finished : kindOfItem(item.declared).first(item, entry);
 }
 
 /** First step after the phases, by how the project ends. */
@@ -84,7 +87,8 @@ function finalSteps(engagement: Model["engagement"], common: Omit<ItemContext, "
   const origin = engagement.originOfKey("finally");
   const leave = "finally-left";
   const isRejectable = engagement.items.some(({ phases }) => phases.some(mayBeRejected));
-  const nextOf = (item: PhaseItem | undefined) => (item === undefined ? leave : kindOfItem(item.declared).first(item));
+  const nextOf = (item: PhaseItem | undefined) =>
+    item === undefined ? leave : kindOfItem(item.declared).first(item, common.entryOf);
   const enter = (ending: keyof Ends): Step => ({
     kind: "enter-finally",
     id: endsOf(engagement)[ending],
@@ -108,9 +112,9 @@ function finalSteps(engagement: Model["engagement"], common: Omit<ItemContext, "
 }
 
 /** Returns the step at which a change request to the phase begins; phases side by side begin together. */
-function entryOf(items: readonly PhaseItem[], phase: string): string {
+function againAt(items: readonly PhaseItem[], phase: string, entry: EntryOf): string {
   const item = items.find(({ phases }) => phases.some(({ name }) => name === phase));
-  return item === undefined ? phase : kindOfItem(item.declared).again(item, phase);
+  return item === undefined ? phase : kindOfItem(item.declared).again(item, phase, entry);
 }
 
 /** Returns the times of a round; of a phase that could not be lowered none, and nothing is emitted then. */

@@ -3,7 +3,7 @@ import { parseFresh } from "../../schema/fresh-requirement.ts";
 import type { Limits, Origin, Reads, ReviewStep, RunSwarmStep } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
-import { deliversBeforeGate } from "../rules/delivered-gates.ts";
+import { deliversBeforeGate, deliversFirst } from "../rules/delivered-gates.ts";
 import type { Exits } from "./exits.ts";
 import { toSeconds } from "./units.ts";
 
@@ -38,13 +38,23 @@ export function ids({ name }: Phase) {
   };
 }
 
-/** Returns the step after the review: the work is delivered before people decide on it. */
-export function afterReview(context: PhaseContext): string {
-  return deliversAtGate(context) ? ids(context.phase).deliver : gateOf(context);
+/** Returns the first step of a phase. */
+export function entryOf(engagement: Engagement, phase: Phase): string {
+  return deliversFirst(engagement, phase) ? ids(phase).deliver : ids(phase).run;
 }
 
-export function deliversAtGate({ engagement, phase }: Pick<PhaseContext, "engagement" | "phase">): boolean {
-  return deliversBeforeGate(engagement, phase);
+/** Returns the step after the review: the work is delivered before people decide on it. */
+export function afterReview(context: PhaseContext): string {
+  return delivers(context) === "after-work" ? ids(context.phase).deliver : gateOf(context);
+}
+
+/** Says when the work is delivered: before a call is prepared that acts on what was delivered, or after the work; undefined where it is not. */
+export function delivers({
+  engagement,
+  phase,
+}: Pick<PhaseContext, "engagement" | "phase">): "first" | "after-work" | undefined {
+  if (!deliversBeforeGate(engagement, phase)) return undefined;
+  return deliversFirst(engagement, phase) ? "first" : "after-work";
 }
 
 /** Returns the first step of the gate, or what follows a phase without one. */

@@ -8,7 +8,7 @@ import {
   actsAfterGate,
   afterLimit,
   afterReview,
-  deliversAtGate,
+  delivers,
   gateOf,
   ids,
   needsFreshReview,
@@ -18,14 +18,15 @@ import {
 } from "./phase-context.ts";
 import { deliveringSteps } from "./repository-steps.ts";
 
-/** Returns the steps of one phase: run, questions, review, gate, operator. The first step's id is the phase's name. */
+/** Returns the steps of one phase: run, questions, review, gate, operator. The work on it has the phase's name as its id. */
 export function phaseSteps(context: PhaseContext): Step[] {
   const { phase } = context;
   return [
+    ...(delivers(context) === "first" ? deliverSteps(context, ids(phase).run) : []),
     runStep(context),
     ...(kindOfWork(phase.declared).mayAsk ? askSteps(context) : []),
     ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
-    ...(deliversAtGate(context) ? deliverSteps(context) : []),
+    ...(delivers(context) === "after-work" ? deliverSteps(context, gateOf(context)) : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...approvedSteps(context),
     ...(needsFreshReview(phase.gate) ? [reviewAgainStep(context)] : []),
@@ -69,14 +70,14 @@ export function elementSteps(context: PhaseContext): Step[] {
   return [kindOfWork(phase.declared).lowerStep(round, phase), ...(review ? [{ ...review, ...ends }] : [])];
 }
 
-/** An operator who accepts lets the gate open without a delivery. */
-function deliverSteps(context: PhaseContext): Step[] {
+/** An operator who accepts lets the phase go on without a delivery. */
+function deliverSteps(context: PhaseContext, next: string): Step[] {
   const { engagement, phase, exits } = context;
   const id = ids(phase);
   return deliveringSteps(engagement, {
     id: { deliver: id.deliver, told: id.deliverNotice, asked: id.deliverOperator },
     phase: phase.name,
-    next: gateOf(context),
+    next,
     stop: exits.stop,
   });
 }

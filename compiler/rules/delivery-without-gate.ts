@@ -1,6 +1,8 @@
+import type { Phase } from "../link/model.ts";
 import { isWhole, unlessMissing } from "../source/missing-value.ts";
-import { deliversBeforeGate } from "./delivered-gates.ts";
+import { deliversBeforeGate, showsWork } from "./delivered-gates.ts";
 import type { Rule } from "./rule.ts";
+import { outsiderOf, wayOf } from "./triggers.ts";
 
 export const deliveryWithoutGate: Rule = {
   id: "delivery-without-gate",
@@ -8,18 +10,28 @@ export const deliveryWithoutGate: Rule = {
   check({ engagement, phases }, report) {
     const { repository } = engagement;
     if (repository?.declared.deliver !== "gates" || !isWhole(phases)) return;
-    const isDelivered = phases.some(
-      (phase) =>
-        unlessMissing(
-          () => phase.gate !== undefined && (phase.called === undefined || deliversBeforeGate(engagement, phase)),
-        ) ?? true,
-    );
-    if (isDelivered) return;
+    const isAnywhere = (look: (phase: Phase) => boolean) =>
+      phases.some((phase) => unlessMissing(() => look(phase)) ?? true);
+    const span = engagement.origin("repositories", repository.name, "deliver");
+    if (!isAnywhere((phase) => phase.gate !== undefined && showsWork(engagement, phase))) {
+      report({
+        message: `The work would never be pushed to ${repository.name}: no phase with agents has a gate.`,
+        span,
+        why: "With `deliver: gates` it is pushed before a gate opens, so that people approve a certain commit.",
+        help: "give a phase a gate, or write `deliver: end`",
+      });
+      return;
+    }
+    const anyone = outsiderOf(engagement);
+    if (anyone === undefined || isAnywhere((phase) => deliversBeforeGate(engagement, phase))) return;
     report({
-      message: `The work would never be pushed to ${repository.name}: no phase with agents has a gate.`,
-      span: engagement.origin("repositories", repository.name, "deliver"),
-      why: "With `deliver: gates` it is pushed before a gate opens, so that people approve a certain commit.",
-      help: "give a phase a gate, or write `deliver: end`",
+      message: `${wayOf(anyone, engagement.flow?.name ?? "")}, so the work is pushed to ${repository.name} only after an approved gate, and no later gate shows it: it would never be pushed.`,
+      span,
+      related: [
+        { message: "Anyone may cause it here.", span: engagement.originAt(["triggers", anyone.trigger, "who"]) },
+      ],
+      why: "A push runs the customer's pipeline, so people first see what comes of a stranger's text.",
+      help: "give a later phase a gate, too, or let only writers cause it (`who: writers`)",
     });
   },
 };

@@ -6,7 +6,7 @@ import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missin
 import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
-import { deliversBeforeGate } from "./delivered-gates.ts";
+import { deliversBeforeGate, deliversFirst } from "./delivered-gates.ts";
 import { deliversAtEnd, deliveryOf } from "./delivery-values.ts";
 import { inputOf } from "./input-properties.ts";
 import { itemReporter, resultsReporter } from "./listed-output.ts";
@@ -50,7 +50,9 @@ export function expressionsOf({ engagement }: Model): Expression[] {
       const visible = element === undefined ? before : listOf([...known(before), element], isComplete);
       const isDelivered = delivery !== undefined && deliversBeforeGate(engagement, phase);
       const atGate = isDelivered ? listOf([...known(visible), delivery], isComplete) : visible;
-      expressions.push(...expressionsOfPhase(phase, { before: visible, atGate }, earlier, isComplete));
+      // A merge is prepared after its delivery.
+      const atWork = deliversFirst(engagement, phase) ? atGate : visible;
+      expressions.push(...expressionsOfPhase(phase, { before: atWork, atGate }, earlier, isComplete));
       if (isDelivered) reported.add(delivery);
     }
     isComplete &&= phases !== undefined && isWhole(phases);

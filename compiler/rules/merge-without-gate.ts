@@ -1,10 +1,10 @@
 import type { Finding } from "../diagnostics/found.ts";
 import type { Model, Phase, PhaseItem, Repository } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
-import { canWrite, deliversBeforeGate } from "./delivered-gates.ts";
-import { deliveryName } from "./delivery-values.ts";
+import { canWrite, deliversBeforeGate, deliversFirst, isGiven, showsWork } from "./delivered-gates.ts";
 import { namesRead } from "./expression-tree.ts";
 import type { Rule } from "./rule.ts";
+import { outsiderOf, wayOf } from "./triggers.ts";
 
 export const mergeWithoutGate: Rule = {
   id: "merge-without-gate",
@@ -36,15 +36,6 @@ interface Merge {
   phase: Phase;
 }
 
-/** With both arguments, a call says itself what is merged; otherwise it is what was delivered last, as with values of the delivery. */
-function isGiven({ declared }: Phase): boolean {
-  const { number, revision } = declared.call?.with ?? {};
-  if (number === undefined || revision === undefined) return false;
-  return ![number, revision].some((text) => typeof text === "string" && mentionsDelivery(text));
-}
-
-const mentionsDelivery = (text: string): boolean => namesRead(text).some(([first]) => first === deliveryName);
-
 /** A call that was not made has no values, so that a condition over one is false. */
 const readsValueOf = ({ name }: Phase, when: string | undefined): boolean =>
   when !== undefined && namesRead(when).some(([first]) => first === name);
@@ -65,25 +56,24 @@ interface DeliveredMerge extends Merge {
   repository: Repository;
 }
 
+const whyShown = "What is merged is the commit that the newest gate showed.";
+
 function faultInDelivered({ item, phase, when, repository }: DeliveredMerge, { engagement }: Model): Fault | undefined {
   const { name, declared } = repository;
-  const why = "What is merged is the commit that the newest gate showed.";
   if (engagement.repository?.name !== name || declared.deliver !== "gates")
     return {
       message: `"${phase.name}" merges what was delivered to ${name}, and nothing is delivered there before a gate.`,
       related: [{ message: "The repository is declared here.", span: engagement.origin("repositories", name) }],
-      why,
+      why: whyShown,
       help: `let its projects begin with ${name}, and write \`deliver: gates\` there`,
     };
-  const newest = gatesBefore(item, engagement.items, (gated) => deliversBeforeGate(engagement, gated)).at(-1);
-  if (newest === undefined)
-    return {
-      message: `"${phase.name}" merges what was delivered to ${name}, and no gate that shows it precedes it on every way.`,
-      why,
-      help: "add an earlier phase with agents and a gate, or give an earlier one a gate",
-    };
+  const isShownItself = !item.isFinal && deliversFirst(engagement, phase);
+  const newest = isShownItself
+    ? { at: item, phase }
+    : gatesBefore(item, engagement.items, (gated) => deliversBeforeGate(engagement, gated)).at(-1);
+  if (newest === undefined) return faultInUnshown({ item, phase }, name, engagement);
   const gated = newest.phase;
-  if (gated.called !== undefined && !readsValueOf(gated, when))
+  if (gated !== phase && gated.called !== undefined && !readsValueOf(gated, when))
     return {
       message: `"${phase.name}" merges also when "${gated.name}" was not approved and an operator went on without its call.`,
       related: [{ message: "The gate is declared here.", span: gated.originOfKey("gate") }],
@@ -98,8 +88,28 @@ function faultInDelivered({ item, phase, when, repository }: DeliveredMerge, { e
       { message: "The gate is declared here.", span: newest.phase.originOfKey("gate") },
       { message: "The work is done here.", span: writer.originOfKey("swarm") },
     ],
-    why: `${why} Such a merge would be refused when it runs.`,
-    help: `give "${writer.name}" a gate, or work on it before "${newest.phase.name}"`,
+    why: `${whyShown} Such a merge would be refused when it runs.`,
+    help: isShownItself
+      ? `work on it before "${phase.name}"`
+      : `give "${phase.name}" or "${writer.name}" a gate, or work on it before "${gated.name}"`,
+  };
+}
+
+function faultInUnshown({ item, phase: { name: merge } }: Merge, name: string, engagement: Model["engagement"]): Fault {
+  const anyone = outsiderOf(engagement);
+  const isHeld = known(engagement.items).some(({ phases }) => phases.some((phase) => showsWork(engagement, phase)));
+  if (anyone !== undefined && isHeld)
+    return {
+      message: `${wayOf(anyone, engagement.flow?.name ?? "")}, so the work is pushed to ${name} only after an approved gate, and no later gate shows what "${merge}" merges.`,
+      why: whyShown,
+      help: "add an earlier phase with a gate, or let only writers cause it (`who: writers`)",
+    };
+  return {
+    message: `"${merge}" merges what was delivered to ${name}, and no gate that shows it precedes it on every way.`,
+    why: whyShown,
+    help: item.isFinal
+      ? "list the phase under `phases`, after one with agents and a gate"
+      : `give "${merge}" a gate, or an earlier phase with agents`,
   };
 }
 

@@ -1,15 +1,16 @@
-import { functionsLeft } from "../kinds/tools/built-in-functions.ts";
+import type { Finding } from "../diagnostics/found.ts";
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase, Tool } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { asksPeople, isApprovedBefore } from "./approved-before.ts";
+import { deliversAtEnd } from "./delivery-values.ts";
 import { effectOf } from "./effect-of.ts";
-import { showsLessons } from "./lessons-shown.ts";
 import { memberPlace } from "./member-place.ts";
 import { runsProjectCode } from "./project-code.ts";
 import type { Report, Rule } from "./rule.ts";
-import { type Outsider, outsiderOf, showsOutsidersLessons, wayOf } from "./triggers.ts";
+import { pushedUnseen, readsUnseen, unseen } from "./strangers-texts.ts";
+import { type Outsider, outsiderOf, wayOf } from "./triggers.ts";
 
 export const outsiderTextActs: Rule = {
   id: "outsider-text-acts",
@@ -17,13 +18,12 @@ export const outsiderTextActs: Rule = {
   check(model, report) {
     const anyone = outsiderOf(model.engagement);
     if (anyone === undefined) return;
-    const isTold = showsOutsidersLessons(model.engagement);
+    unlessMissing(() => reportDelivery(anyone, model, report));
     each(model.phases, (phase) => {
       // People who approved an earlier phase have not seen what other projects left for a later one.
-      const reads = (isTold && showsLessons(phase, model.engagement.declared.lessons)) || readsStore(phase);
       const isApproved = isApprovedBefore(phase, model);
-      if (isApproved && !reads) return;
-      const outsider = isApproved ? { ...anyone, unseen } : anyone;
+      if (isApproved && !readsUnseen(phase, model.engagement)) return;
+      const outsider = { ...anyone, seen: isApproved ? unseen.late : unseen.ungated };
       reportCall(phase, model, outsider, report);
       reportChecks(phase, model, outsider, report);
       const told = new Set<Agent>();
@@ -36,6 +36,21 @@ export const outsiderTextActs: Rule = {
     });
   },
 };
+
+/** Before gates, the work is delivered only where people have approved (`delivered-gates.ts`). */
+function reportDelivery(anyone: Outsider, { engagement }: Model, report: Report): void {
+  const { repository } = engagement;
+  if (repository === undefined || !deliversAtEnd(engagement)) return;
+  const why = pushedUnseen(engagement);
+  if (why === undefined) return;
+  report({
+    message: `${wayOf(anyone, engagement.flow?.name ?? "")}, and at its end the work is pushed to ${repository.name}, ${why}.`,
+    span: engagement.origin("repositories", repository.name, "deliver"),
+    related: [causedHere(anyone, engagement)],
+    why: "A stranger's text can contain instructions, nobody would have seen what comes of them, and a push runs the customer's pipeline.",
+    help: "give the last phase with agents a gate, or let only writers cause it (`who: writers`)",
+  });
+}
 
 /** A call has its own gate before it. */
 function reportCall(phase: Phase, model: Model, outsider: Way, report: Report): void {
@@ -63,38 +78,20 @@ interface Power {
   place: Span;
 }
 
-/** The reason behind a gate: people approved before the lessons were shown. */
-const unseen = "with texts of other projects that nobody has approved";
-
-/** Projects of one flow share a store, so that of a flow that anyone can start holds texts of anyone. */
-function readsStore(phase: Phase): boolean {
-  const readers = known(unlessMissing(() => phase.members) ?? []);
-  return readers.some(({ tools }) =>
-    known(tools).some(
-      (tool) =>
-        unlessMissing(
-          () =>
-            tool.declared.builtin === "store" &&
-            functionsLeft(tool.declared).some((name) => name === "store_get" || name === "store_list"),
-        ) === true,
-    ),
-  );
-}
-
-type Way = Outsider & { unseen?: string };
+type Way = Outsider & { seen: string };
 
 function finding(phase: Phase, power: Power, outsider: Way, { engagement }: Model) {
-  const { trigger, unseen: nobodySaw = "before any gate has been approved" } = outsider;
   const way = wayOf(outsider, engagement.flow?.name ?? "");
   return {
-    message: `${way}, and in "${phase.name}" ${power.words}, ${nobodySaw}.`,
-    related: [
-      { message: "Anyone may cause it here.", span: engagement.originAt(["triggers", trigger, "who"]) },
-      { message: "The tool can do so here.", span: power.place },
-    ],
+    message: `${way}, and in "${phase.name}" ${power.words}, ${outsider.seen}.`,
+    related: [causedHere(outsider, engagement), { message: "The tool can do so here.", span: power.place }],
     why: "A stranger's text can contain instructions, and nobody would have seen what comes of them.",
     help: "add an earlier phase with a gate, take the tool away, or let only writers cause it (`who: writers`)",
   };
+}
+
+function causedHere({ trigger }: Outsider, { originAt }: Model["engagement"]): NonNullable<Finding["related"]>[number] {
+  return { message: "Anyone may cause it here.", span: originAt(["triggers", trigger, "who"]) };
 }
 
 /** Agents above their lane are reported by another rule. */

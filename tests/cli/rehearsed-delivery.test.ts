@@ -52,3 +52,37 @@ forge: { operation: merge, repository: tea }
     ["build", 1],
   ]);
 });
+
+test("a merge's own gate shows the commit of what is new since the last delivery, and exactly that one is merged", () => {
+  const report = rehearseShop(`# engagements/shop/engagement.yaml
+phases: [plan, polish, merge]
+repositories:
+  tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: gates }
+# phases/polish.yaml
+title: Polish
+goal: The details are right.
+swarm: { entry: pm, members: [pm] }
+deliverables:
+  - { id: details, path: docs/details.md, template: page, owner: pm }
+# phases/merge.yaml
+title: Merge
+goal: The approved commit is merged.
+call: { tool: merge }
+gate:
+  approvers: { group: customer }
+  requires: ["$length(delivery.head) = 40"]
+rehearsal: { decide: [revise] }
+# agents/tools/merge.yaml
+description: Merges the approved commit.
+effect: execute
+forge: { operation: merge, repository: tea }
+`);
+  expect([report.outcome, report.problems]).toEqual(["finished", []]);
+  const rounds = Object.fromEntries(report.phases.map(({ name, rounds }) => [name, rounds]));
+  expect(rounds).toEqual({ plan: 1, polish: 1, merge: 2 });
+  expect(report.acts.filter(({ on }) => on === "gate").map(({ phase, verdict }) => `${phase} ${verdict}`)).toEqual([
+    "plan approve",
+    "merge revise",
+    "merge approve",
+  ]);
+});

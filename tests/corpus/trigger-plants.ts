@@ -117,6 +117,40 @@ export const triggerPlants: Plant[] = [
     ],
   },
   {
+    id: "outsider-text-acts",
+    name: "a push that no gate precedes in a flow that anyone can start",
+    faulty: "end",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan, build] }", "answer: { phases: [sketch] }"],
+        [
+          "opened: { on: issue, for: tea, who: anyone, start: answer }\nrepositories:",
+          "tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: end }",
+        ],
+      ),
+      {
+        file: "phases/sketch.yaml",
+        find: "",
+        replace:
+          "title: Sketch\ngoal: It is answered.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: sketch, path: docs/sketch.md, template: page, owner: pm }\n",
+      },
+    ],
+  },
+  {
+    id: "delivery-without-gate",
+    name: "a flow that anyone can start, whose only gate comes before any approval",
+    faulty: "gates",
+    changes: [
+      declaring(
+        ["fix: { phases: [plan] }", "change: { phases: [build] }"],
+        [
+          "asked: { on: mcp, start: fix }\nrepositories:",
+          "tea: { forge: github, project: acme/tea, credentials: forge-token, deliver: gates }",
+        ],
+      ),
+    ],
+  },
+  {
     id: "trigger-repository-unusable",
     name: "a repository on no forge that tells what happens",
     faulty: "tea",

@@ -72,11 +72,10 @@ test("no agent has a tool with a role, and a person has approved the breakdown b
   expect(gate).toBeLessThan(call);
 });
 
-test("the work is on its branch before people decide on the plan and on the application, at the gate that shows both", () => {
+test("the work is on its branch before people decide on the application, at the gate that shows both, and nothing is pushed before a person has approved the breakdown", () => {
   const { steps, repository } = flowOf().flow.pipeline;
   expect(repository).toMatchObject({ name: "infrastructure", forge: "github", deliver: "gates" });
   expect(steps.flatMap((step) => (step.kind === "deliver" ? [[step.phase, step.next]] : []))).toEqual([
-    ["breakdown", "breakdown-gate-notice"],
     ["rollout", "rollout-gate-notice"],
   ]);
 });

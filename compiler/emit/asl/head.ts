@@ -1,5 +1,5 @@
 import { fromFinally } from "../../../schema/table.ts";
-import type { Pipeline } from "../../../schema/types.ts";
+import type { Pipeline, Step } from "../../../schema/types.ts";
 import { deliveredBefore } from "../../asl/delivered.ts";
 import { expression, literal } from "../../asl/expressions.ts";
 import { metaUpdate } from "../../asl/meta.ts";
@@ -84,6 +84,11 @@ function finalOnly({ steps }: Pipeline): ChoiceRule[] {
     : [{ Condition: expression(`$states.input.from = "${fromFinally}"`), Next: enter.next }];
 }
 
+/** A merge is prepared only after the delivery that it merges. */
+function entryOf(step: Step, steps: readonly Step[]): Step {
+  return steps.find((each) => each.kind === "deliver" && each.next === step.id) ?? step;
+}
+
 /**
  * Phases side by side are resumed together. Final phases never are: they follow the end of the project. The first phases are resumed through
  * the fetch of the customer's code, at which the project may have stopped.
@@ -98,7 +103,7 @@ function resumptions({ steps, phases }: Pipeline): ChoiceRule[] {
         : [
             {
               Condition: expression(`$states.input.from = "${phase}"`),
-              Next: (phases[phase]?.index === 0 && fetch?.id) || step.id,
+              Next: (phases[phase]?.index === 0 && fetch?.id) || entryOf(step, steps).id,
             },
           ];
     }),

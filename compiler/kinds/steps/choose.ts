@@ -65,8 +65,8 @@ function onePhase(): ItemKind {
           return linkPlaced(declared, ["phases", index], find);
         }),
       ),
-    first: ({ placed: [only] }) => firstOf(only ?? throwMissing()),
-    again: (_, phase) => phase,
+    first: ({ placed: [only] }, entryOf) => firstOf(only ?? throwMissing(), entryOf),
+    again: ({ phases: [only] }, _, entryOf) => entryOf(only ?? throwMissing()),
     lower(item, context) {
       const { engagement, exits, phaseSteps } = context;
       const next = afterPhases(item, nameIn(item), context);

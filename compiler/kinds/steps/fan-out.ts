@@ -65,7 +65,7 @@ function branchSteps(placed: PlacedPhase, context: ItemContext): Step[] {
   const origin = engagement.originAt(placed.place);
   const [finished, stopped, rejected] = [`${phase.name}-finished`, `${phase.name}-stopped`, `${phase.name}-rejected`];
   const { title } = phase.declared;
-  const exits: Exits = { next: finished, stop: stopped, reject: rejected, entryOf: () => phase.name };
+  const exits: Exits = { next: finished, stop: stopped, reject: rejected, entryOf: () => context.entryOf(phase) };
   return [
     ...conditional(placed, context, phaseSteps(phase, exits, origin), finished),
     { kind: "finish", id: finished, origin, branch: true },

@@ -15,19 +15,23 @@ export interface ItemKind {
   };
   link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem;
   /** Returns the id of the first step. */
-  first(item: PhaseItem): string;
+  first(item: PhaseItem, entryOf: EntryOf): string;
   /** Returns the id of the step at which a request for changes begins; it ignores the phase's condition. */
-  again(item: PhaseItem, phase: string): string;
+  again(item: PhaseItem, phase: string, entryOf: EntryOf): string;
   lower(item: PhaseItem, context: ItemContext): Step[];
   /** Returns how its phases are worked on, as a cell of a table. */
   explain(item: PhaseItem): string;
 }
+
+/** Returns the id of the first step of a phase, after its condition. */
+export type EntryOf = (phase: Phase) => string;
 
 export type FindPhase = (name: string, path: ValuePath) => Phase;
 
 export interface ItemContext {
   engagement: Engagement;
   exits: Exits;
+  entryOf: EntryOf;
   /** Returns the steps of one phase; `origin` is the place that names it. */
   phaseSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
   /** Returns the steps of one phase for one element of a list, which only finishes or stops. */

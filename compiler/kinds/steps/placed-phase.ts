@@ -8,7 +8,7 @@ import type {
 import type { Phase, PhaseItem, PlacedPhase } from "../../link/model.ts";
 import { assemble, known, mapEach, throwMissing, unlessMissing } from "../../source/missing-value.ts";
 import type { ValuePath } from "../../source/yaml-file.ts";
-import type { FindPhase, ItemContext } from "./item-kind.ts";
+import type { EntryOf, FindPhase, ItemContext } from "./item-kind.ts";
 import { narrowed } from "./narrow-phase.ts";
 
 /** Links one phase of an element: its name, or a mapping with what is declared for it there. */
@@ -41,9 +41,11 @@ export function itemOf(declared: DeclaredItem, index: number, placed: readonly P
 }
 
 /** Returns the id of the first step of the phase: its condition, if it has one. */
-export function firstOf({ phase, when }: PlacedPhase): string {
-  return when === undefined ? phase.name : `${phase.name}-when`;
+export function firstOf({ phase, when }: PlacedPhase, entryOf: EntryOf): string {
+  return when === undefined ? entryOf(phase) : conditionId(phase);
 }
+
+const conditionId = ({ name }: Phase): string => `${name}-when`;
 
 /** Returns the steps of the phase, after its condition if it has one. A false condition leads to `otherwise`. */
 export function conditional(
@@ -55,8 +57,10 @@ export function conditional(
   const { phase, place, when } = placed;
   if (when === undefined) return steps;
   const origin = engagement.originAt([...place, "when"]);
+  const next = steps[0]?.id ?? otherwise;
+  const named = next === phase.name ? {} : { phase: phase.name };
   return [
-    { kind: "choose", id: firstOf(placed), origin, when, ...readsOf([when]), next: phase.name, otherwise },
+    { kind: "choose", id: conditionId(phase), origin, when, ...readsOf([when]), ...named, next, otherwise },
     ...steps,
   ];
 }
