@@ -23,13 +23,14 @@ export function groundsOf(condition: string, pipeline: Pipeline, context: Values
 }
 
 /** Returns JSONata for the values that a condition names, by agent, phase or fact. */
-export function valuesNamed(condition: string, { agents }: Pipeline, context: Values): string {
+export function valuesNamed(condition: string, { agents, given = [] }: Pipeline, context: Values): string {
   const { reads = [] } = context;
   const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
   const facts = reads
     .map(({ phase, fact, isBare }) => (isBare ? fact : phase))
     .filter((name) => condition.includes(name));
-  const names = [...new Set([...named.map(({ name }) => name), ...facts])];
+  const known = given.filter((name) => condition.includes(name));
+  const names = [...new Set([...named.map(({ name }) => name), ...facts, ...known])];
   const values = names.map((name) => `"${name}": $lookup(${valuesOf(context)}, "${name}")`);
   return `{${values.join(", ")}}`;
 }

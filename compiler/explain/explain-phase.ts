@@ -8,10 +8,12 @@ import type { Approvers, Engagement, Gate, Model, Phase } from "../link/model.ts
 import { showsLessons } from "../rules/lessons-shown.ts";
 import { valuesOf } from "../rules/phase-values.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
+import { explainKnown } from "./explain-project-values.ts";
 import type { PlaceOf } from "./topic.ts";
 
 /** Describes a phase as far as its files are valid. */
-export function explainPhase({ engagement }: Model, phase: Phase, placeOf: PlaceOf): string {
+export function explainPhase(model: Model, phase: Phase, placeOf: PlaceOf): string {
+  const { engagement } = model;
   const { title, goal } = phase.declared;
   const placed = placedPhase(engagement.items, phase);
   return [
@@ -30,6 +32,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     "",
     "Expressions can read of it, as far as it has been measured:",
     ...table(valuesOf(phase).map(({ path, meaning, source }) => [nameOf(phase, path), meaning, source])),
+    ...explainKnown(model),
     "",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import type { Model } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
 import { keyTopics, keyTopicsAt, keyTopicsEnding, listKeys } from "./explain-keys.ts";
 import { explainLimits } from "./explain-limits.ts";
+import { projectTopics } from "./explain-project-values.ts";
 import { type HeldRight, listRights, rightTopics } from "./explain-rights.ts";
 import { valueTopicsAt } from "./explain-values.ts";
 import { wordTopics } from "./explain-words.ts";
@@ -35,7 +36,11 @@ export function explain(topic: string, explainable: Explainable): Explanation {
   ].filter(({ name }) => name === wanted);
   const found = firstOf([
     () => [...own, ...keyTopicsAt(wanted)],
-    () => [...valueTopicsAt(wanted), ...keyTopicsEnding(wanted)],
+    () => [
+      ...projectTopics().filter(({ name }) => name === wanted),
+      ...valueTopicsAt(wanted),
+      ...keyTopicsEnding(wanted),
+    ],
     () => rightTopics(explainable.rights()).filter(({ name }) => name === wanted),
   ]);
   if (found.length === 0) return { fault: `There is no topic "${wanted}": ${nearest(wanted, explainable, declared)}` };
@@ -59,6 +64,7 @@ function namesIn(explainable: Explainable, declared: WorkspaceTopics): string[] 
     ...listTopics(explainable, declared),
     ...Object.values(declared).flat(),
     ...keyTopics(),
+    ...projectTopics(),
     ...rightTopics(explainable.rights()),
   ];
   return [...new Set([...explainable.pages.keys(), ...topics.map(({ name }) => name)])];
@@ -115,6 +121,9 @@ function listLists(declared: WorkspaceTopics): string {
   return [
     "Ask about anything that has a name: a diagnostic, a key by its path (gate.approvers.group), an agent, a tool, a phase, an engagement, a right in AWS (s3:GetObject).",
     `Words of the queue: ${wordTopics()
+      .map(({ name }) => name)
+      .join(", ")}.`,
+    `Values of a project: ${projectTopics()
       .map(({ name }) => name)
       .join(", ")}.`,
     `Lists: ${[...Object.keys(declared), "keys", "limits", "rights", "rules"].join(", ")}.`,

@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { forgeValues, type ProjectName, projectSources, projectValues } from "../../schema/project-values.ts";
 import type { ValueWords } from "../../schema/value-words.ts";
 import { engagementFolder, openLibrary, resolvePath } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
@@ -6,6 +7,8 @@ import { placeOfFile } from "./file-place.ts";
 import { engagementsAround } from "./resolve-name.ts";
 import { typeInWords } from "./schema-words.ts";
 import type { Workspace } from "./workspace.ts";
+
+type Declared = { [key: string]: unknown };
 
 /** A fact of a phase, read from a file that may be broken. */
 export interface PhaseFact {
@@ -60,28 +63,29 @@ export function inputFacts(workspace: Workspace, from: string): PhaseFact[] {
   return [...new Map(facts.map((fact) => [fact.path.join("."), fact])).values()];
 }
 
-/** Returns the values of what engagements around a file deliver to repositories. */
-export function deliveryFacts(workspace: Workspace, from: string): PhaseFact[] {
+/** Returns the values that crew knows of projects of engagements around a file: their repositories, and what is delivered to them. */
+export function projectFacts(workspace: Workspace, from: string): PhaseFact[] {
   const around = engagementsAround(workspace, from).slice(0, mostEngagements);
-  const delivering = around.flatMap((name) => {
+  const all: Declared[] = around.flatMap((name) => {
     const declared = declaredIn(workspace, `${engagementFolder(name)}/engagement.yaml`);
     const repositories = isObject(declared) && isObject(declared.repositories) ? declared.repositories : {};
-    return Object.values(repositories).filter((each) => isObject(each) && each.deliver !== undefined);
+    return Object.values(repositories).filter((each): each is Declared => isObject(each));
   });
-  const hasRequests = delivering.some((each) => isObject(each) && ["github", "gitlab"].includes(String(each.forge)));
-  const words = [...(delivering.length > 0 ? delivered : []), ...(hasRequests ? requested : [])];
-  const source = "the newest delivery to the customer's repository";
-  return words.map(([value, meaning]) => ({ path: ["delivery", value], words: { meaning, source } }));
+  const delivering = all.filter(({ deliver }) => deliver !== undefined);
+  return [
+    ...knownOf("project", []),
+    ...(all.length > 0 ? knownOf("repository", all) : []),
+    ...(delivering.length > 0 ? knownOf("delivery", delivering) : []),
+  ];
 }
 
-const delivered = [
-  ["branch", "Branch that crew pushed."],
-  ["head", "Id of its newest commit."],
-] as const;
-const requested = [
-  ["request", "Number of its pull or merge request."],
-  ["page", "Address of the request."],
-] as const;
+/** Returns the values of one name, as far as one of the repositories has them. */
+function knownOf(name: ProjectName, repositories: readonly Declared[]): PhaseFact[] {
+  const isOnForge = repositories.some(({ forge }) => ["github", "gitlab"].includes(String(forge)));
+  return Object.entries(projectValues[name])
+    .filter(([value]) => isOnForge || !forgeValues.includes(value))
+    .map(([value, meaning]) => ({ path: [name, value], words: { meaning, source: projectSources[name] } }));
+}
 
 /** Returns the schemas of the inputs of engagements around a file. */
 export function inputFiles(workspace: Workspace, from: string): string[] {

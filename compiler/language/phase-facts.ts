@@ -3,11 +3,11 @@ import { type FactSources, phaseFacts } from "../../schema/phase-facts.ts";
 import { openLibrary } from "../load/library.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import {
-  deliveryFacts,
   inputFacts,
   itemFacts,
   listOfPhaseFor,
   type PhaseFact,
+  projectFacts,
   resultFacts,
   within,
 } from "./element-facts.ts";
@@ -66,6 +66,6 @@ export function factsUnder(workspace: Workspace, steps: readonly string[], from:
     ...(isOwn ? within(factsInFile(workspace, from), steps) : []),
     ...(list === undefined ? [] : within(itemFacts(workspace, list, from), steps)),
     ...within(inputFacts(workspace, from), steps),
-    ...within(deliveryFacts(workspace, from), steps),
+    ...within(projectFacts(workspace, from), steps),
   ];
 }

@@ -1,3 +1,4 @@
+import { type ProjectName, projectValues } from "../../schema/project-values.ts";
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
 import { type FileKind, schemaAt } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
@@ -106,6 +107,8 @@ const words: Record<string, string> = {
   "team.name": "The member's name, which is its file's name.",
   project: "The project: one run of the engagement over one statement of work.",
   "project.title": "The project's title, given when it is started.",
+  repository: "The repository that the project begins with; its values are empty where there is none.",
+  delivery: "The newest delivery to the customer's repository; its values are empty before there is one.",
   round: "The number of the phase's round, from 1.",
   team: "The members of the phase's swarm.",
   writes: "The globs that the agent may write.",
@@ -122,6 +125,13 @@ const variableKeys: Record<string, { kind: FileKind; path: readonly (string | nu
   writes: { kind: "agent", path: ["writes"] },
 };
 
+function projectWords(name: string, value: string | undefined): string | undefined {
+  const values: { [value: string]: string } = Object.hasOwn(projectValues, name)
+    ? projectValues[name as ProjectName]
+    : {};
+  return value === undefined ? undefined : values[value];
+}
+
 /** Describes a variable in Markdown. */
 export function describeVariable(
   workspace: Workspace,
@@ -134,6 +144,8 @@ export function describeVariable(
     const fact = inputFacts(workspace, file).find((each) => each.path.join(".") === name);
     return fact && `**${name}**\n\n${fact.words.meaning}\n\n${fact.words.source}`;
   }
+  const known = projectWords(first, second);
+  if (known !== undefined) return `**${name}**\n\n${known}`;
   const key = variableKeys[first];
   const element = first === "deliverables" && second !== undefined ? [0] : [];
   const steps = key === undefined ? undefined : [...key.path, ...element, ...(second === undefined ? [] : [second])];

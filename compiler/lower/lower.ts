@@ -20,7 +20,7 @@ import { lowerSteps } from "./lower-steps.ts";
 import { lowerTriggers } from "./lower-triggers.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { refusePoorDays } from "./per-day-below-round.ts";
-import { withFacts } from "./reads.ts";
+import { lowerGiven, withFacts } from "./reads.ts";
 import { lowerRepository, repositoryNamed } from "./repository-steps.ts";
 import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toDays, toMicros, toPercent, toSeconds } from "./units.ts";
@@ -44,6 +44,7 @@ export function lower(model: Model, found: Found): Pipeline {
     people: lowerPeople(engagement),
     ...(flow && { flow }),
     ...lowerRepository(engagement),
+    ...lowerGiven(model),
     ...lowerStart(engagement),
     ...lowerSurvey(engagement),
     ...lowerLessons(model),

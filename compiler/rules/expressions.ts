@@ -8,6 +8,7 @@ import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { deliversBeforeGate, deliversFirst } from "./delivered-gates.ts";
 import { deliversAtEnd, deliveryOf } from "./delivery-values.ts";
+import { givenReporters } from "./given-values.ts";
 import { inputOf } from "./input-properties.ts";
 import { itemReporter, resultsReporter } from "./listed-output.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
@@ -29,10 +30,11 @@ export interface Expression {
 }
 
 /** Returns all expressions in evaluation order. */
-export function expressionsOf({ engagement }: Model): Expression[] {
+export function expressionsOf(model: Model): Expression[] {
+  const { engagement } = model;
   const input = inputOf(engagement);
   const expressions = expressionsOfFlow(engagement, input);
-  const reported = new Set<Reporter>(input === undefined ? [] : [input]);
+  const reported = new Set<Reporter>([...givenReporters(model), ...(input === undefined ? [] : [input])]);
   const delivery = deliveryOf(engagement);
   const worked = new Set<Phase>();
   let isComplete = true;

@@ -5,6 +5,7 @@ import { known, unlessMissing } from "../source/missing-value.ts";
 import { deliveryOf } from "./delivery-values.ts";
 import { typeOfOutput, type ValueType } from "./expression-types.ts";
 import type { Expression } from "./expressions.ts";
+import { givenReporters } from "./given-values.ts";
 import { inputOf } from "./input-properties.ts";
 import { itemReporter, listOfPhase, resultsReporter } from "./listed-output.ts";
 import { type PhaseValue, valuesOf } from "./phase-values.ts";
@@ -45,6 +46,7 @@ export function namesIn({ engagement, agents, phases }: Named, here: Phase | und
       ...known(agents),
       ...(delivery ? [delivery] : []),
       ...reporters,
+      ...givenReporters({ engagement, agents, phases }),
     ],
     phases: known(phases).filter((phase) => lists.get(phase) === undefined),
     here,

@@ -7,6 +7,7 @@ import { deliveryName, deliveryOf } from "./delivery-values.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
 import { inputVariables } from "./input-properties.ts";
 import { itemReporter, listOfPhase, listReporters } from "./listed-output.ts";
+import { callerOf } from "./reporter.ts";
 import type { Report, Rule } from "./rule.ts";
 import { promptsOf } from "./texts.ts";
 
@@ -26,16 +27,17 @@ export const templateVariableUnsupplied: Rule = {
 };
 
 function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }[] {
+  const of = (variables: Variables) => withInput(model, { ...callVariables(model), ...variables });
   return [
     ...promptsOf(model).map((file) => ({
       file,
-      variables: withItem(model, withInput(model, promptVariables), (phase) =>
+      variables: withItem(model, of(promptVariables), (phase) =>
         agentsIn(phase).some((agent) => unlessMissing(() => agent.prompt)?.file === file.file),
       ),
     })),
     ...known(model.templates).map((file) => ({
       file,
-      variables: withItem(model, withInput(model, artifactVariables), (phase) =>
+      variables: withItem(model, of(artifactVariables), (phase) =>
         known(phase.deliverables).some(({ template }) => template === file),
       ),
     })),
@@ -53,6 +55,14 @@ function withInput({ engagement }: Model, variables: Variables): Variables {
   const { flow } = engagement;
   const input = unlessMissing(() => flow?.input);
   return input === undefined ? variables : { ...variables, ...inputVariables(input.yaml.value) };
+}
+
+/** Returns the values of the calls of the flow, by the phase; of one for each element of a list there are only results. */
+function callVariables({ engagement, phases }: Model): Variables {
+  const callers = known(phases)
+    .filter((phase) => listOfPhase(engagement, phase) === undefined)
+    .flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
+  return Object.fromEntries(callers.map(({ name, declared }) => [name, Object.keys(declared.outputs ?? {})]));
 }
 
 function agentsIn(phase: Phase): Agent[] {

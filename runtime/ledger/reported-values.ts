@@ -3,7 +3,15 @@ import type { Json } from "../../base/json.ts";
 import { elementOfKey } from "../../schema/table.ts";
 import type { Outputs } from "./items.ts";
 import { resultsOf } from "./lists.ts";
+import { readItems } from "./read.ts";
 import type { Stored } from "./stored.ts";
+import type { Table } from "./table.ts";
+
+/** Returns the values that a project has reported so far. */
+export async function readReported(table: Table, project: string): Promise<Outputs> {
+  const [rounds, lists] = await Promise.all([readItems(table, project, "round"), readItems(table, project, "list")]);
+  return reportedValues({ rounds, lists });
+}
 
 /**
  * Returns the values that ended rounds have reported, in the order in which the state machine merges them. Of a phase that is worked on

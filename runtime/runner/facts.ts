@@ -28,6 +28,7 @@ export type BriefSources = Pick<
   | "phase"
   | "element"
   | "input"
+  | "reported"
   | "projectTitle"
   | "statementOfWork"
   | "feedback"
@@ -149,6 +150,7 @@ function renderTemplates(context: BriefSources, agent: Agent): BriefFacts["templ
     round: order.round,
     ...(context.element && { item: context.element }),
     ...(context.input && { input: context.input }),
+    ...(context.reported && { reported: context.reported }),
     project: { id: order.project, title: projectTitle },
   };
   const date = new Date(context.now()).toISOString().slice(0, 10);

@@ -3,6 +3,7 @@ import type { FlowInput } from "../artifacts/given-input.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
+import type { Outputs } from "../ledger/items.ts";
 import type { Element } from "../ledger/lists.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
@@ -23,6 +24,8 @@ export interface RoundContext {
   element?: Element;
   /** The object that the project of a flow was started with. */
   input?: FlowInput;
+  /** Values that the project has reported so far, where prompts and templates can read some. */
+  reported?: Outputs;
   projectTitle: string;
   statementOfWork: string;
   feedback: Feedback[];

@@ -15,6 +15,7 @@ import type { ExampleBase } from "../ledger/base.ts";
 import { type BudgetTerms, openBudget } from "../ledger/budget.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
+import { readReported } from "../ledger/reported-values.ts";
 import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import { pipelineUnder } from "../ledger/terms.ts";
@@ -22,6 +23,7 @@ import { telemetryNameOf } from "../models/model-providers.ts";
 import { programsUser } from "../programs-user.ts";
 import type { Entry } from "../swarm/entry.ts";
 import type { Journal, ModelClient } from "../swarm/ports.ts";
+import { leavesValues } from "../swarm/template-values.ts";
 import { observeRound } from "../telemetry/observe-round.ts";
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { conclude } from "./conclude.ts";
@@ -111,7 +113,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const begun: InitialCommit = { title: meta.title, sow, time: new Date(meta.createdAt) };
   const initial: InitialCommit = { ...begun, ...(await readBase(table, objects, order)) };
   const expected = { project: order.project, initial, recorded: meta.revision };
-  const [tree, feedback, questions] = await Promise.all([
+  const [tree, feedback, questions, reported] = await Promise.all([
     openWorkTree(
       openRepository(repositories, expected),
       join(folder, "tree"),
@@ -119,6 +121,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     ),
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
+    leavesValues(pipeline) ? readReported(table, order.project) : undefined,
   ]);
   const context: RoundContext = {
     order,
@@ -126,6 +129,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     phase: phaseOf(pipeline, order.phase),
     ...(element && { element }),
     ...given,
+    ...(reported && { reported }),
     projectTitle: meta.title,
     statementOfWork: sow,
     feedback,

@@ -125,7 +125,7 @@ export function renderRecord(phases: PhaseRecord[]): string {
 /** Prevents text from opening or closing any of the brief's tags. */
 export function sealed(text: string): string {
   return text.replaceAll(
-    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|schemas?|project-record|flow-input|lessons)\b)/gi,
+    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|schemas?|project-record|flow-input|project-value|lessons)\b)/gi,
     "&lt;$1",
   );
 }

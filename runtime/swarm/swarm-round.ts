@@ -11,5 +11,7 @@ export interface SwarmRound {
   item?: { [name: string]: Json };
   /** The object that the project of a flow was started with. */
   input?: { [name: string]: Json };
+  /** Values that the project has reported so far: those of calls and deliveries are variables. */
+  reported?: { [name: string]: Json };
   project: { id: string; title: string };
 }

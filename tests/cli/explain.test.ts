@@ -39,6 +39,8 @@ test("a phase is explained in words, with the source of each limit", () => {
       brief.rounds            rounds begun so far                                  counted by the state machine
       brief.spend.usd         US dollars that the phase's rounds and reviews cost  prices of the models, by the phase's newest finished round
       brief.spend.projectUsd  US dollars that the project cost so far              the project's budget, at the end of the phase's newest finished round
+    And of the project:
+      project.id  Id of the project.
     "
   `);
 });

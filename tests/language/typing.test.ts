@@ -92,7 +92,7 @@ describe("completion of values", () => {
       "agents that report something, phases, and facts of the phase",
       "phases/plan.yaml",
       `${plan}  approveWhen: |\n`,
-      ["qa", "build", "plan", "findings", "rounds", "spend"],
+      ["qa", "build", "plan", "findings", "rounds", "spend", "project"],
     ],
     ["facts of a phase", "phases/plan.yaml", `${plan}  approveWhen: rounds < 2 and spend.|\n`, ["usd", "projectUsd"]],
     [

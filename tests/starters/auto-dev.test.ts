@@ -11,6 +11,7 @@ import { changesOf, commentEvent } from "../../runtime/api/triggers/forge/events
 import { evaluateBounded } from "../../runtime/expressions/evaluate-bounded.ts";
 import type { ForgeIssue } from "../../runtime/forge/forge.ts";
 import { type RehearsalReport, rehearse } from "../../runtime/local/rehearse.ts";
+import { valuesOfRepository } from "../../schema/project-values.ts";
 import type { Step } from "../../schema/types.ts";
 import { isLong } from "../support/seed.ts";
 
@@ -126,14 +127,27 @@ test("flows that build leave lessons, and show those of earlier projects to whoe
     expect([pipelineOf(name).lessons, showing(name)]).toEqual([undefined, []]);
 });
 
-test("a release that follows a project is of the repository of that project, whatever the project's input says", async () => {
+test("a release is of the repository of its flow, and no input can say otherwise", async () => {
   const released: unknown[][] = [];
-  for (const { name, pipeline } of flows.filter((flow) => flow.pipeline.flow?.declaredAs === "release"))
-    for (const trigger of pipeline.triggers ?? []) {
-      const event = { repository: `${name.replace("release-", "")}-changes`, input: { repository: "other" } };
-      released.push([name, await evaluateBounded(trigger.with?.repository ?? "", { event })]);
-    }
-  expect(released).toEqual(["shop", "web"].flatMap((of) => Array(3).fill([`release-${of}`, `${of}-changes`])));
+  for (const { name, pipeline } of flows.filter((flow) => flow.pipeline.flow?.declaredAs === "release")) {
+    expect(Object.keys(pipeline.flow?.input?.properties ?? {})).not.toContain("repository");
+    const repository = valuesOfRepository(pipeline.repository!);
+    for (const step of pipeline.steps)
+      if (step.kind === "call" && step.part !== "perform")
+        for (const [argument, text] of Object.entries(step.expressions))
+          if (argument !== "commit")
+            released.push([
+              name,
+              step.phase,
+              await evaluateBounded(text, { repository, input: { repository: "other" } }),
+            ]);
+  }
+  const of = (name: string) => [
+    [`release-${name}`, "deploy", `acme/${name}`],
+    [`release-${name}`, "verify", name],
+    [`release-${name}`, "rollback", `acme/${name}`],
+  ];
+  expect(released).toEqual([...of("shop"), ...of("web")]);
 });
 
 /** An issue as a forge tells it, with the change that is the event. */
@@ -241,7 +255,6 @@ describe.skipIf(!isLong)("in the long suite", () => {
 
   test("what people merged is deployed when people approve it", minutes, async () => {
     const input = {
-      repository: "shop",
       commit: "4f6e1d2c9b8a7063514e2f3d4c5b6a7980f1e2d3",
       title: "Pages",
       score: 9,

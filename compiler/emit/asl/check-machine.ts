@@ -22,6 +22,8 @@ const maxHistoryEvents = 25_000;
 const maxPayloadBytes = 262_144;
 /** Space reserved for the machine's other variables: counts and causes by phase, all of which a branch returns at once. */
 const otherVariablesBytes = 32_768;
+/** A repository's three values have at most 200 characters each. */
+const mostGivenBytes = 1024;
 // docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
 const maxOverridesLength = 8192;
 const tokenLength = 2048;
@@ -110,7 +112,8 @@ function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const ofCalls = stepsOfKind(pipeline.steps, "call").filter(({ part }) => part !== "prepare");
   const calls = ofCalls.reduce((sum, call) => sum + mostCalledBytes(call), 0);
   const input = pipeline.flow?.input === undefined ? 0 : constants.inputBytes;
-  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls + input);
+  const given = (pipeline.given?.length ?? 0) * mostGivenBytes;
+  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, facts + calls + input + given);
   const most = agents.reduce((most, each) => (each.bytes > most.bytes ? each : most), { name: "", bytes: 0 });
   if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
   found.error("payload-over-256-KiB", {

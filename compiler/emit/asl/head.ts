@@ -1,3 +1,4 @@
+import { valuesOfRepository } from "../../../schema/project-values.ts";
 import { fromFinally } from "../../../schema/table.ts";
 import type { Pipeline, Step } from "../../../schema/types.ts";
 import { deliveredBefore } from "../../asl/delivered.ts";
@@ -60,14 +61,23 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
 }
 
 /** Values that earlier phases reported before the project was stopped; conditions of later phases read them. */
-function givenValues({ flow }: Pipeline, { keepsFacts }: Scope): Assign {
-  const given = (name: string) => expression(`$merge([$states.input.${name}])`);
-  // Expressions read the input as they read what an agent reports.
-  const outputs =
-    flow?.input === undefined
-      ? given("outputs")
-      : expression('$merge([$states.input.outputs, {"input": $states.input.input}])');
-  return { outputs, ...(keepsFacts && { facts: given("facts") }) };
+function givenValues(pipeline: Pipeline, { keepsFacts }: Scope): Assign {
+  const given = (values: readonly string[]) => expression(`$merge([${values.join(", ")}])`);
+  // Expressions read these as they read what an agent reports.
+  const input = pipeline.flow?.input === undefined ? [] : ['{"input": $states.input.input}'];
+  const outputs = given([...knownFromStart(pipeline), "$states.input.outputs", ...input]);
+  return { outputs, ...(keepsFacts && { facts: given(["$states.input.facts"]) }) };
+}
+
+function knownFromStart({ given = [], repository }: Pipeline): string[] {
+  const values = { project: '{"id": $states.input.project}', repository: repository && repositoryValues(repository) };
+  const known = given.flatMap((name) => (values[name] === undefined ? [] : [`"${name}": ${values[name]}`]));
+  return known.length === 0 ? [] : [`{${known.join(", ")}}`];
+}
+
+function repositoryValues(repository: NonNullable<Pipeline["repository"]>): string {
+  const values = Object.entries(valuesOfRepository(repository)).map(([name, value]) => `"${name}": ${literal(value)}`);
+  return `{${values.join(", ")}}`;
 }
 
 /** An execution may have only the final phases, after one that could not come to them. */

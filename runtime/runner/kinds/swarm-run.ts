@@ -8,18 +8,19 @@ import type { RoundResources } from "./run-kind.ts";
 export function swarmRunOf(
   context: Pick<
     RoundContext,
-    "pipeline" | "order" | "element" | "input" | "projectTitle" | "questions" | "isStopping" | "now"
+    "pipeline" | "order" | "element" | "input" | "reported" | "projectTitle" | "questions" | "isStopping" | "now"
   >,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: RoundResources,
 ): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, element, input, projectTitle, questions, isStopping } = context;
+  const { pipeline, order, element, input, reported, projectTitle, questions, isStopping } = context;
   return {
     pipeline,
     phase: order.phase,
     round: order.round,
     ...(element && { item: element }),
     ...(input && { input }),
+    ...(reported && { reported }),
     project: { id: order.project, title: projectTitle },
     restored,
     isStopping,

@@ -14,11 +14,9 @@ export function offeredTools(all: ToolSpec[], agent: Agent): ToolSpec[] {
 
 /** The agent's instructions, then the shortest sufficient rules of the swarm. */
 export function leanPrompt(setting: SwarmRound, agent: Agent, tools: ToolSpec[]): string {
-  return `${instructionsOf(setting, agent)}\n\n${leanRules(
-    agent,
-    tools.map(({ name }) => name),
-    dataRuleOf(setting),
-  )}`;
+  const instructions = instructionsOf(setting, agent);
+  const names = tools.map(({ name }) => name);
+  return `${instructions}\n\n${leanRules(agent, names, dataRuleOf(setting, instructions))}`;
 }
 
 function leanRules(agent: Agent, names: string[], dataRule: string): string {

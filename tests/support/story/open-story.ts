@@ -41,7 +41,7 @@ function workspaceFor({ kind, project, url, trusting }: StoryForge, health: stri
   );
   edit(
     "tools/deploy.yaml",
-    ["https://crew@github.com/acme/shop.git", `https://crew@${new URL(url).host}/${project}.git`],
+    ["https://crew@github.com/", `https://crew@${new URL(url).host}/`],
     ["export GIT_ASKPASS", `export GIT_SSL_CAINFO=${trusting.GIT_SSL_CAINFO} GIT_ASKPASS`],
   );
   edit("tools/check-health.yaml", ["https://shop.example.com/health", health]);

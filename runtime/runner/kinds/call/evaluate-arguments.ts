@@ -1,17 +1,19 @@
 import { isObject } from "../../../../base/is-object.ts";
 import type { Json } from "../../../../base/json.ts";
+import { valuesOfRepository } from "../../../../schema/project-values.ts";
 import type { CallStep } from "../../../../schema/types.ts";
 import type { Outputs } from "../../../ledger/items.ts";
-import { readItems } from "../../../ledger/read.ts";
-import { reportedValues } from "../../../ledger/reported-values.ts";
+import { readReported } from "../../../ledger/reported-values.ts";
 import type { RoundContext } from "../../round-context.ts";
 
 export type Refused = { kind: "refused"; reason: string };
 export type Evaluated = { kind: "evaluated"; values: { [name: string]: Json } } | Refused;
 
+type Sources = Pick<RoundContext, "table" | "order" | "element" | "input" | "pipeline">;
+
 /** Evaluates the arguments of a call over the values that the project has reported so far. An argument without a value is left out. */
 export async function evaluateArguments(
-  context: Pick<RoundContext, "table" | "order" | "element" | "input">,
+  context: Sources,
   { expressions, literals }: Pick<CallStep, "expressions" | "literals">,
 ): Promise<Evaluated> {
   const values: { [name: string]: Json } = { ...(literals as { [name: string]: Json }) };
@@ -31,15 +33,13 @@ export async function evaluateArguments(
   return { kind: "evaluated", values };
 }
 
-async function visibleValues({
-  table,
-  order,
-  element,
-  input,
-}: Pick<RoundContext, "table" | "order" | "element" | "input">): Promise<Outputs> {
-  const [rounds, lists] = await Promise.all([
-    readItems(table, order.project, "round"),
-    readItems(table, order.project, "list"),
-  ]);
-  return { ...(input && { input }), ...reportedValues({ rounds, lists }), ...(element && { item: element }) };
+/** An agent may have the name of what is known from the start. */
+async function visibleValues({ table, order, element, input, pipeline: { repository } }: Sources): Promise<Outputs> {
+  return {
+    project: { id: order.project },
+    ...(repository && { repository: valuesOfRepository(repository) }),
+    ...(input && { input }),
+    ...(await readReported(table, order.project)),
+    ...(element && { item: element }),
+  };
 }

@@ -29,7 +29,7 @@ export interface PlannedCall {
 const mostArgumentBytes = 8_000;
 
 export async function planCall(
-  context: Pick<RoundContext, "table" | "order" | "element" | "input" | "tree" | "objects" | "rehearsed">,
+  context: Pick<RoundContext, "table" | "order" | "element" | "input" | "pipeline" | "tree" | "objects" | "rehearsed">,
   step: CallStep,
   tool: CallableTool,
 ): Promise<(PlannedCall & { kind: "planned" }) | Refused> {
