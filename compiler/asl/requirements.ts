@@ -17,7 +17,7 @@ export function requirementsOf(requires: Requirements, pipeline: Pipeline, value
   const each = requires.map(({ text, fresh }) =>
     fresh === undefined
       ? `{"text": ${literal(text)}, "isMet": ${valuesSatisfy(text, values)}, "values": ${valuesNamed(text, pipeline, values)}}`
-      : `{"text": ${literal(text)}, "fresh": {"agent": "${fresh.agent}", "seconds": ${fresh.seconds}}}`,
+      : `{"text": ${literal(text)}, "fresh": ${JSON.stringify(fresh)}}`,
   );
   return { requirements: keep({ S: expression(`$string([${each.join(", ")}])`) }) };
 }

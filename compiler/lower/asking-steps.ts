@@ -54,7 +54,7 @@ export function topUpSteps({ engagement, phase, exits }: PhaseContext): Step[] {
       group: topUpGroup.name,
       expiresSeconds: toSeconds(topUp.expires ?? defaults.topUp.expires),
       onGrant: id.run,
-      ...(phase.review && { reviews: [id.review, ...(needsFreshReview(phase.gate) ? [id.reviewAgain] : [])] }),
+      ...(phase.review && { reviews: [id.review, ...(needsFreshReview(phase) ? [id.reviewAgain] : [])] }),
       onRefuse: (topUp.then ?? defaults.topUp.then) === "stop" ? exits.stop : id.operatorNotice,
       onOther: id.operatorNotice,
     },

@@ -1,7 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import { parseFresh } from "../../schema/fresh-requirement.ts";
 import type { AwaitDecisionStep, ReviewStep, Step } from "../../schema/types.ts";
-import type { Gate } from "../link/model.ts";
+import type { Gate, Phase } from "../link/model.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { notice } from "./notices.ts";
 import {
@@ -10,6 +10,7 @@ import {
   afterReview,
   approveWhen,
   ids,
+  isOfReviewer,
   needsFreshReview,
   type PhaseContext,
   running,
@@ -38,7 +39,7 @@ export function gateSteps({ engagement, phase, exits, readsOf }: PhaseContext, g
       ...(declared.separate && { separate: declared.separate }),
       ...(declared.calendar && { calendar: { holidays: [], ...declared.calendar } }),
       ...(declared.verdicts && { verdicts: declared.verdicts }),
-      ...(declared.requires && { requires: declared.requires.map(requirement) }),
+      ...(declared.requires && { requires: declared.requires.map((text) => requirement(text, phase)) }),
       ratings: declared.ratings ?? [],
       dueSeconds: toSeconds(declared.due ?? defaults.gate.due),
       reminderSeconds: (declared.remind ?? []).map(toSeconds),
@@ -54,7 +55,7 @@ export function gateSteps({ engagement, phase, exits, readsOf }: PhaseContext, g
         // biome-ignore lint/suspicious/noThenProperty: the word of the language
         then: revise.then === "stop" ? exits.stop : id.operatorNotice,
       },
-      ...(needsFreshReview(gate) && { onReviewAgain: id.reviewAgain }),
+      ...(needsFreshReview(phase) && { onReviewAgain: id.reviewAgain }),
       ...(declared.verdicts?.includes("reject") && { onReject: exits.reject }),
       onStop: exits.stop,
       onOperator: id.operatorNotice,
@@ -62,9 +63,11 @@ export function gateSteps({ engagement, phase, exits, readsOf }: PhaseContext, g
   ];
 }
 
-function requirement(text: string): NonNullable<AwaitDecisionStep["requires"]>[number] {
+function requirement(text: string, phase: Phase): NonNullable<AwaitDecisionStep["requires"]>[number] {
   const fresh = parseFresh(text);
-  return fresh === undefined ? { text } : { text, fresh: { agent: fresh.agent, seconds: toSeconds(fresh.age) } };
+  if (fresh === undefined) return { text };
+  const of = isOfReviewer(fresh, phase) ? { agent: fresh.agent } : { reporter: fresh.agent };
+  return { text, fresh: { ...of, seconds: toSeconds(fresh.age) } };
 }
 
 function conditionsRequired({ declared }: Gate): string[] {

@@ -1,5 +1,5 @@
 import { constants, defaults } from "../../schema/defaults.ts";
-import { parseFresh } from "../../schema/fresh-requirement.ts";
+import { type FreshRequirement, parseFresh } from "../../schema/fresh-requirement.ts";
 import type { Limits, Origin, Reads, ReviewStep, RunSwarmStep } from "../../schema/types.ts";
 import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
@@ -94,8 +94,17 @@ export function actsAfterGate({ gate, declared }: Phase): boolean {
   return gate !== undefined && kindOfWork(declared).lowerApproved !== undefined;
 }
 
-export function needsFreshReview(gate: Gate | undefined): boolean {
-  return (gate?.declared.requires ?? []).some((text) => parseFresh(text) !== undefined);
+/** True when the gate requires a fresh review of its own phase, which people can have done again. */
+export function needsFreshReview(phase: Phase): boolean {
+  return (phase.gate?.declared.requires ?? []).some((text) => {
+    const fresh = parseFresh(text);
+    return fresh !== undefined && isOfReviewer(fresh, phase);
+  });
+}
+
+/** True when the requirement is about the phase's own review, and not about an earlier report. */
+export function isOfReviewer({ agent }: FreshRequirement, { review }: Phase): boolean {
+  return review?.agent.name === agent;
 }
 
 export function reviewStep(

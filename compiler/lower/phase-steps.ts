@@ -29,7 +29,7 @@ export function phaseSteps(context: PhaseContext): Step[] {
     ...(delivers(context) === "after-work" ? deliverSteps(context, gateOf(context)) : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...approvedSteps(context),
-    ...(needsFreshReview(phase.gate) ? [reviewAgainStep(context)] : []),
+    ...(needsFreshReview(phase) ? [reviewAgainStep(context)] : []),
     ...topUpSteps(context),
     ...operatorSteps(context),
   ];

@@ -1,3 +1,4 @@
+import { compareText } from "../../base/compare-text.ts";
 import type { Json } from "../../base/json.ts";
 import { constants } from "../../schema/defaults.ts";
 import { formatMoment } from "../../schema/moment.ts";
@@ -17,10 +18,10 @@ interface RecordedCondition {
   values: { [name: string]: Json };
 }
 
-/** A requirement on the age of the review. */
+/** A requirement on the age of the phase's review, or of what an agent or a phase has reported before. */
 interface RecordedAge {
   text: string;
-  fresh: { agent: string; seconds: number };
+  fresh: { agent: string; seconds: number } | { reporter: string; seconds: number };
 }
 
 type Recording = Pick<GateItem, "requirements">;
@@ -49,10 +50,28 @@ function ageView(
   { text, fresh }: RecordedAge,
   now: number,
 ): GateRequirement {
+  if ("reporter" in fresh) return reportView(project, text, fresh, now);
   const review = reviewAt(project, gate);
   if (review?.agent !== fresh.agent) return { text, isMet: false, values: "not reviewed" };
   const isMet = now - Date.parse(review.time) <= fresh.seconds * 1000;
   return { text, isMet, values: `reviewed on ${formatMoment(review.time)}${isMet ? "" : ", which is too long ago"}` };
+}
+
+/** Returns the age of a report: the end of the newest round in which the agent has reported, or of the phase's. */
+function reportView(
+  { rounds }: Pick<ProjectRecords, "rounds">,
+  text: string,
+  { reporter, seconds }: { reporter: string; seconds: number },
+  now: number,
+): GateRequirement {
+  const times = rounds.flatMap(({ phase, outputs = {}, finishedAt }) =>
+    finishedAt !== undefined && (phase === reporter || outputs[reporter] !== undefined) ? [finishedAt] : [],
+  );
+  const time = times.sort(compareText).at(-1);
+  if (time === undefined) return { text, isMet: false, values: "no report" };
+  const isMet = now - Date.parse(time) <= seconds * 1000;
+  const wayOut = ", which is too long ago: request changes, and it is reported again";
+  return { text, isMet, values: `reported on ${formatMoment(time)}${isMet ? "" : wayOut}` };
 }
 
 /** Refuses an approval of a gate with a requirement that is not met. */
@@ -70,7 +89,9 @@ export function requireMet(project: ProjectRecords, gate: GateRecord, now: numbe
 
 /** True while the review of the gate's work is too old, and people have not yet had it reviewed again as often as they may. */
 export function mayReviewAgain(project: ProjectRecords, gate: GateRecord, now: number): boolean {
-  const isStale = recordedOf(gate).some((each) => "fresh" in each && !ageView(project, gate, each, now).isMet);
+  const isStale = recordedOf(gate).some(
+    (each) => "fresh" in each && "agent" in each.fresh && !ageView(project, gate, each, now).isMet,
+  );
   const work = workOf(project, gate);
   const before = project.gates.filter(
     ({ phase, round, verdict }) =>

@@ -136,6 +136,7 @@ test("the evidence keeps people from approving: verdict, way back, tests, plan a
     "preview.unpriced = 0",
     "preview.unjudged = 0",
     "preview.monthly <= 500",
+    "fresh(critic, '24h')",
   ]);
 });
 

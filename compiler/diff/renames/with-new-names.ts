@@ -167,11 +167,15 @@ function renameTexts(
 function renameInExpression(expression: string, { agent, phase, outputs, isOfPhase }: ReadNaming): string {
   const fresh = parseFresh(expression);
   if (fresh !== undefined)
-    return expression.replace(/(?<=^\s*fresh\(\s*)`?[a-z0-9-]+`?/, inExpression(agent(fresh.agent)));
+    return expression.replace(/(?<=^\s*fresh\(\s*)`?[a-z0-9-]+`?/, inExpression(freshName(fresh.agent)));
   return replacePaths(expression, (names) => {
     const renamed = isOfPhase(names) ? renamePhasePath(names) : renameOutput(names);
     return renamed.every((name, index) => name === names[index]) ? undefined : renamed;
   });
+
+  function freshName(name: string): string {
+    return isOfPhase([name]) ? phase(name) : agent(name);
+  }
 
   function renameOutput([owner = "", output = "", ...rest]: readonly string[]): string[] {
     return [agent(owner), namingOf(outputs.get(agent(owner)) ?? new Map())(output), ...rest];
