@@ -627,7 +627,7 @@ export interface RepositoryDeclaration {
    */
   readonly credentials?: string;
   /**
-   * Time at which the work is pushed to the branch crew/<project> of the repository: before each gate opens, which then shows the commit, or once at the end. Default: never.
+   * Time at which the work is pushed to the branch crew/<project> of the repository: before each gate opens, which then shows the commit, or once at the end. In a flow that anyone can start, only after people have approved a gate. Default: never.
    */
   readonly deliver?: "gates" | "end";
   readonly sensitive?: SensitivePaths;
@@ -1686,10 +1686,10 @@ export interface PhaseFile {
      */
     readonly verdicts?: readonly ("approve" | "revise" | "reject")[];
     /**
-     * Conditions that must all be true before the gate can pass. The gate always opens, and shows them with their values; while one is false, nobody can approve, and neither `approveWhen` nor an expiry approves. `fresh(reviewer, '24h')` requires that the phase's reviewer has judged the work within that time: later, people can have it reviewed again, without new work, up to 3 times. Default: none.
+     * Conditions that must all be true before the gate can pass. The gate always opens, and shows them with their values; while one is false, nobody can approve, and neither `approveWhen` nor an expiry approves. `fresh(reviewer, '24h')` requires that the phase's reviewer has judged the work within that time: later, people can have it reviewed again, without new work, up to 3 times. With the name of another agent that reports outputs, or of an earlier phase, it requires that the newest report or round is no older: later, people send the work back to it. Default: none.
      *
      * @minItems 1
-     * @maxItems 10
+     * @maxItems 20
      */
     readonly requires?: readonly Expression[];
     /**
@@ -2162,10 +2162,17 @@ export interface AwaitDecisionStep {
      */
     readonly text: string;
     /**
-     * Greatest age of the review by the phase's reviewer, which is required instead of a condition.
+     * Greatest age of a review or report, which is required instead of a condition.
      */
     readonly fresh?: {
-      readonly agent: string;
+      /**
+       * The phase's reviewer.
+       */
+      readonly agent?: string;
+      /**
+       * Instead of a reviewer an agent, or an earlier phase, whose newest report counts.
+       */
+      readonly reporter?: string;
       readonly seconds: number;
     };
   }[];
@@ -3454,6 +3461,10 @@ export interface Pipeline {
   };
   readonly flow?: Flow;
   readonly repository?: Repository;
+  /**
+   * What conditions of the machine name and is known when a project begins; absent where they name none of it.
+   */
+  readonly given?: readonly ("project" | "repository")[];
   /**
    * Model that rates deliverables in `crew eval`.
    */
