@@ -26,7 +26,7 @@ interface Fault {
 
 const shownByForge = "write the address that the forge shows for cloning over https";
 
-function faultInUrl({ url, forge = "https", project = "" }: RepositoryDeclaration): Fault | undefined {
+function faultInUrl({ url, forge = "https", project }: RepositoryDeclaration): Fault | undefined {
   if (url === undefined) return undefined;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const why = "Nothing could be fetched from it.";
@@ -38,7 +38,9 @@ function faultInUrl({ url, forge = "https", project = "" }: RepositoryDeclaratio
       help: "keep the token as a secret, replace it at the forge, and write the secret's name under `credentials`",
     };
   }
-  return forge === "https" ? faultInRepository(parsed, why) : faultInService(parsed, forge, project);
+  if (forge === "https") return faultInRepository(parsed, why);
+  // Without a project, the address may be meant for it.
+  return project === undefined ? undefined : faultInService(parsed, forge, project);
 }
 
 /** An address of one repository, as Git fetches it. */

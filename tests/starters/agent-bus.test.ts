@@ -6,8 +6,8 @@ import { matchesGlob } from "../../base/matches-glob.ts";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
-import { deniedAmong, sensitiveAmong } from "../../schema/denied-paths.ts";
 import { type RehearsalReport, type RehearsalResults, rehearse } from "../../runtime/local/rehearse.ts";
+import { deniedAmong, sensitiveAmong } from "../../schema/denied-paths.ts";
 import { toolInput } from "../../schema/tool-input.ts";
 import { isLong } from "../support/seed.ts";
 
