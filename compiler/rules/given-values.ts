@@ -11,7 +11,7 @@ type Named = Pick<Model, "engagement" | "agents" | "phases">;
  */
 export function givenReporters({ engagement, agents, phases }: Named): Reporter[] {
   const callers = known(phases).flatMap((phase) => unlessMissing(() => callerOf(phase)) ?? []);
-  const reporting = known(agents).filter(({ declared }) => unlessMissing(() => declared.outputs) !== undefined);
+  const reporting = known(agents).filter((agent) => unlessMissing(() => agent.declared.outputs) !== undefined);
   const taken = [...reporting, ...callers].map(({ name }) => name);
   const { repository } = engagement;
   const declared = repository && unlessMissing(() => repository.declared);

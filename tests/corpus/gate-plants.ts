@@ -13,9 +13,9 @@ function inGate(lines: string): Change {
 export const gatePlants: Plant[] = [
   {
     id: "fresh-without-review",
-    name: "another agent than the reviewer",
-    faulty: `"fresh(qa, '24h')"`,
-    changes: [inGate(`requires: ["fresh(qa, '24h')"]`)],
+    name: "an agent that neither reviews nor reports",
+    faulty: `"fresh(dev, '24h')"`,
+    changes: [inGate(`requires: ["fresh(dev, '24h')"]`)],
   },
   {
     id: "calendar-zone-unknown",

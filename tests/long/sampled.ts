@@ -2,7 +2,9 @@
 export const sampled = [
   "tests/starters/{auto-dev,cloudcrew,workspaces}.test.ts",
   "tests/runner/money.test.ts",
-  "tests/runner/crash.test.ts",
+  "tests/runner/{crash,main,round}.test.ts",
+  "tests/cli/{rehearse,rehearsed}.test.ts",
+  "tests/statement/files.test.ts",
   "tests/api/{decide,stop-races}.test.ts",
   "tests/browser/play.test.ts",
   "tests/faults/bad-input.test.ts",
