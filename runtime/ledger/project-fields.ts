@@ -30,6 +30,7 @@ export const projectFields: FieldsOf<"meta" | "budget" | "intervention" | "place
     cause: optional(text),
     stateMachineArn: optional(text),
     executionArn: optional(text),
+    begin: optional(commit),
     base: optional(
       withParts<BaseRecord>({
         repository: text,

@@ -48,6 +48,8 @@ export interface MetaItem {
   /** Version of the machine on which the project starts and resumes; absent in projects of an earlier crew. */
   stateMachineArn?: string;
   executionArn?: string;
+  /** The commit of the customer's repository with which the project is to begin; absent for the newest one of its branch. */
+  begin?: CommitId;
   /** The customer's code that the project began with; absent before it was fetched, and for a project without any. */
   base?: BaseRecord;
   revision?: CommitId;

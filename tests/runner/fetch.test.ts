@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
+import { setAll } from "../../runtime/ledger/expressions.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
+import { updateItem } from "../../runtime/ledger/write.ts";
 import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { Connections } from "../../runtime/runner/run-round.ts";
@@ -162,4 +164,14 @@ test("no log line, record or stored object has the token", async () => {
     await readItem(services.table, key.round("fetch-shop", "draft~fetch", 1)),
   ]);
   for (const text of [logged, all]) expect(text).not.toContain(token);
+});
+
+test("a project of a push begins with the commit that was pushed, although the branch has newer ones", async () => {
+  const shop = forge.create("pushed", { "a.txt": "1\n" });
+  const pushed = shop.commit({ "a.txt": "2\n" });
+  shop.commit({ "a.txt": "3\n" });
+  const order = await orderOf("pushed");
+  await updateItem(services.table, key.meta(order.project), setAll({ begin: pushed }));
+  expect(await services.run(order, connect())).toMatchObject({ outcome: "done" });
+  expect((await readItem(services.table, key.meta(order.project)))?.base).toMatchObject({ commit: pushed });
 });

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../../base/commit-id.ts";
 import type { Json } from "../../../base/json.ts";
 import type { ProjectId } from "../../../base/names.ts";
 import type { Status } from "../../../schema/table.ts";
@@ -17,6 +18,8 @@ export interface NewArrival {
   title?: string | undefined;
   original?: OriginalItem | undefined;
   cause: ArrivalCause;
+  /** The commit of the customer's repository with which the project begins; absent for the newest one of its branch. */
+  begin?: CommitId | undefined;
 }
 
 export interface Arrived {

@@ -18,7 +18,7 @@ type Known = Required<Pick<MetaItem, "sow" | "priority">> & Pick<MetaItem, "inpu
 export function metaOf(
   { clock, siteUrl, rehearses }: ArrivalServices,
   { engagement, flow, deployment }: QueuedFlow,
-  { title: given, sow: statement, input, original, cause }: NewArrival,
+  { title: given, sow: statement, input, original, cause, begin }: NewArrival,
   { id, ...known }: Known,
 ): Made {
   const title = given || titleFor(deployment, { sow: statement, input });
@@ -33,6 +33,7 @@ export function metaOf(
     manifest,
     ...known,
     ...(original !== undefined && { original }),
+    ...(begin !== undefined && { begin }),
     createdAt,
     queuedAt: createdAt,
     startedBy: by.address,

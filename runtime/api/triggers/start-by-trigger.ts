@@ -1,3 +1,4 @@
+import type { CommitId } from "../../../base/commit-id.ts";
 import type { Json } from "../../../base/json.ts";
 import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import { renderInput } from "../../../schema/render-input.ts";
@@ -18,6 +19,8 @@ interface Cause {
   given?: { [property: string]: Json };
   /** The person in whose name an agent called. */
   caller?: Caller;
+  /** The commit of the customer's repository that the event is about. */
+  begin?: CommitId | undefined;
 }
 type Starting = Pick<ActiveTrigger, "flow" | "manifest"> & { trigger: Trigger };
 
@@ -28,11 +31,11 @@ type Starting = Pick<ActiveTrigger, "flow" | "manifest"> & { trigger: Trigger };
 export async function startByTrigger(
   services: ArrivalServices,
   active: Starting,
-  { id, event, given = {}, caller }: Cause,
+  { id, event, given = {}, caller, begin }: Cause,
 ): Promise<Arrived> {
   const { sow, input } = await inputFor(services, active, event, given);
   const cause: NewArrival["cause"] = { kind: "trigger", trigger: active.trigger.name, id, caller };
-  return arrive(services, active.flow, { sow, input, cause });
+  return arrive(services, active.flow, { sow, input, cause, begin });
 }
 
 /** Starts a project with an input that was evaluated before, for a person who has decided so. */

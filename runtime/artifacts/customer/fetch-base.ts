@@ -5,7 +5,7 @@ import { folderBytes } from "./folder-bytes.ts";
 import { headsOf } from "./heads.ts";
 import { RemoteFailed, runHttpsGit } from "./https-git.ts";
 
-/** Files of the newest commit of a branch. */
+/** Files of a commit of a branch. */
 export interface FetchedBase {
   commit: CommitId;
   /** Id of its tree. */
@@ -30,6 +30,8 @@ export type BaseBounds = { readonly [bound in keyof typeof baseBounds]: number }
 
 interface Fetch extends CloneOf {
   branch: string;
+  /** Default: the newest commit of the branch. */
+  revision?: CommitId | undefined;
   bounds?: BaseBounds;
 }
 
@@ -42,7 +44,7 @@ export function fetchBase(fetch: Fetch): Promise<FetchedBase> {
 }
 
 async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
-  const { remote, branch, folder, signal, bounds = baseBounds, times = remoteTimes } = fetch;
+  const { remote, branch, revision, folder, signal, bounds = baseBounds, times = remoteTimes } = fetch;
   const heads = await headsOf(fetch, [branch]);
   if (!heads.has(branch)) throw new RemoteFailed("absent", `The repository has no branch ${branch}.`);
   const tooLarge = tooLargeFor(bounds);
@@ -51,7 +53,7 @@ async function fetchInto(fetch: Fetch): Promise<FetchedBase> {
     isTooLarge ||= (await folderBytes(folder)) > bounds.packBytes + slackBytes;
     return isTooLarge ? tooLarge : undefined;
   };
-  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, `refs/heads/${branch}`];
+  const args = ["fetch", "--quiet", "--depth=1", "--no-tags", remote.url, revision ?? `refs/heads/${branch}`];
   await runHttpsGit(folder, remote, args, { withinMs: times.wholeMs, watch, ...(signal && { signal }) }).catch(
     (error: unknown) => {
       if (isTooLarge) throw refused(tooLarge);

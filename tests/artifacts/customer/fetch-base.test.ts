@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { asCommitId } from "../../../base/commit-id.ts";
 import { baseBounds, fetchBase } from "../../../runtime/artifacts/customer/fetch-base.ts";
 import { type GitForge, openGitForge } from "../../support/git-forge.ts";
 
@@ -50,6 +51,14 @@ test("the newest commit of a branch is fetched whole and without the commits bef
   const base = await fetchFrom("shop");
   expect(base).toMatchObject({ commit: newest, tree: shop.git("rev-parse", "main^{tree}"), files: 2 });
   expect(await filesIn(base)).toEqual(["100644 README.md", "100644 src/till.ts"]);
+});
+
+test("the commit of an event is fetched, although the branch has newer ones", async () => {
+  const moved = forge.create("moved", { "a.txt": "1\n" });
+  const revision = moved.commit({ "a.txt": "2\n" });
+  moved.commit({ "a.txt": "3\n" });
+  const base = await fetchFrom("moved", { revision: asCommitId(revision) });
+  expect(base).toMatchObject({ commit: revision, tree: moved.git("rev-parse", `${revision}^{tree}`) });
 });
 
 test("links, submodules and pointers of large files stay what they are", async () => {

@@ -29,12 +29,18 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
   const { order, pipeline, table, rehearsed } = run;
   const { repository } = pipeline;
   if (repository === undefined) throw new ConfigMismatch("The engagement has no repository to begin with.");
-  if ((await readItem(table, key.meta(order.project)))?.base !== undefined) return undefined;
+  const meta = await readItem(table, key.meta(order.project));
+  if (meta?.base !== undefined) return undefined;
   if (rehearsed) return beginWithExample(run);
   const given = await readCredentials(repository, run.secrets);
   if (given.kind === "refused") return given.reason;
   const remote = { url: repository.url, credentials: given.value };
-  const place = { branch: repository.branch, folder: join(run.folder, "base"), signal: run.signal };
+  const place = {
+    branch: repository.branch,
+    revision: meta?.begin,
+    folder: join(run.folder, "base"),
+    signal: run.signal,
+  };
   const fetched = await fetchBase({ remote, ...place }).catch((error: unknown) => reasonOf(error, repository));
   if (typeof fetched === "string") return run.secrets.hide(fetched);
   await record(run, repository, fetched);
