@@ -40,6 +40,25 @@ export function recordFollowed(table: Table, project: string, next: string): Pro
   return updateItem(table, key.meta(project), [set("followedBy", next)], equals("status", status));
 }
 
+/** Records a cause that met a project of the key at work, so that it starts none after that one; false when the key has another project by now. */
+export function recordCause(
+  table: Table,
+  itemKey: KeyOf<"start-key">,
+  { n, startedFor = [] }: StartKeyItem,
+  cause: string,
+): Promise<boolean> {
+  const isFull = startedFor.length >= mostCauses;
+  const change = isFull ? set("startedFor", newestCauses(startedFor, cause)) : append("startedFor", [cause]);
+  return updateItem(table, itemKey, [change], equals("n", n));
+}
+
+/** Causes that a key remembers: a sender repeats a message for days, and the key may have started others since. */
+const mostCauses = 40;
+
+export function newestCauses(known: readonly string[] = [], cause: string | undefined): string[] {
+  return cause === undefined || known.includes(cause) ? [...known] : [...known, cause].slice(-mostCauses);
+}
+
 /** Records that the project of a key is recorded. */
 export function settleStartKey(table: Table, itemKey: KeyOf<"start-key">, n: number): Promise<boolean> {
   return updateItem(table, itemKey, remove("pending", index.mark, index.since), equals("n", n));

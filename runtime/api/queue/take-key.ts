@@ -3,7 +3,15 @@ import { marks } from "../../../schema/table.ts";
 import type { Flow } from "../../../schema/types.ts";
 import type { StartKeyItem } from "../../ledger/flow-items.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
-import { addQueued, isOfFlow, recordFollowed, settleStartKey, takeStartKey } from "../../ledger/queue.ts";
+import {
+  addQueued,
+  isOfFlow,
+  newestCauses,
+  recordCause,
+  recordFollowed,
+  settleStartKey,
+  takeStartKey,
+} from "../../ledger/queue.ts";
 import { itemsOf, readAsItIs, readItem, readMarked } from "../../ledger/read.ts";
 import { isOfKind, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -24,9 +32,6 @@ export async function stateOfKey(
   return { status, isKnown: again === "never" || isLive || isRepeated };
 }
 
-/** Causes that a key remembers: a sender repeats a message for days, and the key may have started others since. */
-const mostCauses = 20;
-
 /** Takes the key first: killed after that, the sweep or the next arrival records the project. */
 export async function takeKey(
   table: Table,
@@ -42,12 +47,17 @@ export async function takeKey(
       await completeStartKey(table, seen);
       const { pending: _, ...settled } = seen;
       const { status, isKnown } = await stateOfKey(table, flow, settled, cause);
-      if (isKnown) return { id: asProjectId(seen.project), isNew: false, status };
+      if (isKnown) {
+        // It has been answered by the project that it met, and starts no other one after it.
+        const isNew = cause !== undefined && flow.again !== "never" && seen.startedFor?.includes(cause) !== true;
+        if (isNew && !(await recordCause(table, itemKey, seen, cause))) continue;
+        return { id: asProjectId(seen.project), isNew: false, status };
+      }
       stopped = status === "STOPPED" ? seen.project : undefined;
     }
     const n = (seen?.n ?? 0) + 1;
     const { id, meta } = make(n);
-    const causes = [...(seen?.startedFor ?? []), ...(cause === undefined ? [] : [cause])].slice(-mostCauses);
+    const causes = newestCauses(seen?.startedFor, cause);
     const taken = { n, project: id, pending: meta, ...(causes.length > 0 && { startedFor: causes }) };
     // A person may be about to continue it.
     if (stopped !== undefined && !(await recordFollowed(table, stopped, id))) continue;
