@@ -2,10 +2,10 @@ import { ForgeFailure, failureOf, Oversized } from "./failure.ts";
 
 /** Time of one request, with its answer. */
 const requestMs = 10_000;
-/** Most of an answer that is read. */
-const mostBytes = 1_000_000;
+/** Most of an answer that is read, unless a request says otherwise. */
+const usualBytes = 1_000_000;
 
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init?: RequestInit & { mostBytes?: number }) => Promise<Response>;
 
 /**
  * Returns a `fetch` for one forge: bounded in time and size, without redirects, which could take a token to a different server. Every answer
@@ -13,10 +13,10 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
  */
 export function createBoundedFetch(now: () => number = Date.now): Fetch {
   let limited: ForgeFailure | undefined;
-  return async (url, init = {}) => {
+  return async (url, { mostBytes = usualBytes, ...init } = {}) => {
     if (limited?.until !== undefined && now() < limited.until) throw limited;
     const response = await send(url, init);
-    const body = await readBounded(response);
+    const body = await readBounded(response, mostBytes);
     if (response.ok || response.status === 304) return answered(response, body);
     const failure = failureOf(response.status, response.headers, saidIn(body), now());
     if (failure.kind === "limited") limited = failure;
@@ -39,7 +39,7 @@ function unreachable(error: unknown): ForgeFailure {
   return new ForgeFailure("unreachable", `The forge cannot be reached (${code})`);
 }
 
-async function readBounded(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+async function readBounded(response: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {

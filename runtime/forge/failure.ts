@@ -39,6 +39,25 @@ export class Oversized extends TooLong {
   }
 }
 
+/** An answer that names another address, which is not followed. */
+export class Elsewhere extends ForgeFailure {
+  constructor(answer: string) {
+    super("refused", `${answer} (it has another address now)`);
+  }
+}
+
+/** Resolves with something else for an object that is not there, or is too long to be read: it would stop a look for ever, and anybody can make one. */
+export function unlessGone<Found, Instead>(work: Promise<Found>, instead: Instead): Promise<Found | Instead> {
+  return work.catch((error: unknown) => {
+    if (isGone(error)) return instead;
+    throw error;
+  });
+}
+
+export function isGone(error: unknown): error is ForgeFailure {
+  return error instanceof TooLong || (error instanceof ForgeFailure && error.kind === "absent");
+}
+
 /** Without a time in the answer: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api (read 2026-11-28). */
 const usualRestMs = 60_000;
 /** A forge that asks for more is asked again after this time: a wrong header must not stop a team for ever. */
@@ -50,8 +69,7 @@ export function failureOf(status: number, headers: Headers, said: string, now: n
   const words = said.replace(/\s+/g, " ").trim().slice(0, longestReason);
   const answer = `The forge answered ${status}${words === "" ? "" : `: ${words}`}`;
   if (status === 429 || (status === 403 && isLimit(headers, said))) return limited(answer, headers, now);
-  if (status >= 300 && status < 400)
-    return new ForgeFailure("refused", `${answer} (the repository has another address now)`);
+  if (status >= 300 && status < 400) return new Elsewhere(answer);
   if (status === 404 || status === 410) return new ForgeFailure("absent", answer);
   if (status === 409) return new ForgeFailure("moved", answer);
   if (status >= 500 || status === 408) return new ForgeFailure("unreachable", answer);

@@ -24,6 +24,7 @@ export interface ForgeIssue {
 /** A pull request of GitHub, a merge request of GitLab. */
 export interface ForgeRequest extends Omit<ForgeIssue, "kind"> {
   kind: "request";
+  /** The revision is empty while the forge knows none. */
   head: { branch: string; revision: string; isFork: boolean };
   base: { branch: string };
   isDraft: boolean;
@@ -72,11 +73,22 @@ export interface ForgeChange {
 
 export type Permission = "none" | "read" | "write";
 
-/** A page of what changed, oldest change first. */
+/** An entry of a list of changes. The same one again is a change that was listed before. */
+export interface Listed {
+  id: string;
+  updatedAt: string;
+}
+
+/** A part of what changed, oldest change first. */
 export interface Changed<Item> {
+  /** Those that were not seen, as far as they can be read. */
   items: Item[];
-  /** True when there are more: ask again from the last one. */
+  /** Everything up to the end of this part: also what was seen, cannot be read, or is of another kind in the forge's own list. */
+  listed: readonly Listed[];
+  /** True when there are more: ask again from the last one listed. */
   isCut: boolean;
+  /** Objects that were read one by one for this part, whether or not they have items. */
+  read: number;
   /** To be given back at the next look, which costs less while nothing has changed. */
   tag: string | undefined;
 }
@@ -84,9 +96,13 @@ export interface Changed<Item> {
 export type Look<Item> = Changed<Item> | "unchanged";
 
 export interface Since {
-  /** Time of the last change that was seen. */
+  /** Time from which on changes are listed. */
   since: string;
   tag?: string | undefined;
+  /** True for what an earlier look has read. */
+  isSeen?(entry: Listed): boolean;
+  /** Called with the fault of each row that is not as the forge documents it, and is left out. */
+  tellUnreadable?: ((error: unknown) => void) | undefined;
 }
 
 export type CommitState = "pending" | "success" | "failure";
@@ -106,6 +122,8 @@ export interface Forge {
   comment(id: string, on: ForgeComment["on"]): Promise<ForgeComment>;
   /** Oldest first. Rejects where there are more than can be read. */
   comments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
+  /** The newest ones as far as they can be read, oldest first. */
+  newestComments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
   /** Everything that people said about a request, oldest first. Rejects where there is more than can be read. */
   remarks(request: number): Promise<ForgeRemark[]>;
   commit(revision: string): Promise<ForgeCommit>;
@@ -113,7 +131,9 @@ export interface Forge {
   /** Permission of the person in this repository now. */
   permission(person: ForgePerson): Promise<Permission>;
   branchHead(branch: string): Promise<string>;
-  /** The person who merged the request that a commit came by; undefined for a push. */
+  /** Head of a request at a time, by the forge's own record of pushes; empty where it has none. */
+  headAt(request: ForgeRequest, time: string): Promise<string>;
+  /** The person who merged the request that a commit of a branch came by; undefined for a push. */
   mergerOf(revision: string): Promise<ForgePerson | undefined>;
 
   issuesSince(since: Since): Promise<Look<ForgeIssue>>;

@@ -11,26 +11,30 @@ const sizes = [100, 10, 1] as const;
 const mostRequests = 30;
 
 /**
- * Reads a list page by page, up to `most` elements. Where an answer would be too long, its pages get shorter, and an element that is too long by
- * itself is left out: else one long text of a stranger would hide all others.
+ * Reads a list page by page, up to `most` elements, or until they are enough. Where an answer would be too long, its pages get shorter, and an element
+ * that is too long by itself is left out: else one long text of a stranger would hide all others.
  */
-export async function readPages<Item>(read: ReadPage<Item>, most: number): Promise<{ items: Item[]; isCut: boolean }> {
+export async function readPages<Item>(read: ReadPage<Item>, most: Most<Item>): Promise<ReadList<Item>> {
+  const isEnough = typeof most === "number" ? (items: readonly Item[]) => items.length >= most : most;
   for (const size of sizes) {
-    const list = await readInPages(read, size, most);
+    const list = await readInPages(read, size, isEnough);
     if (list !== undefined) return list;
   }
   return { items: [], isCut: true };
 }
 
+type Most<Item> = number | ((items: readonly Item[]) => boolean);
+type ReadList<Item> = { items: Item[]; isCut: boolean };
+
 /** Undefined where a page of several elements is too long. */
 async function readInPages<Item>(
   read: ReadPage<Item>,
   size: number,
-  most: number,
-): Promise<{ items: Item[]; isCut: boolean } | undefined> {
+  isEnough: (items: readonly Item[]) => boolean,
+): Promise<ReadList<Item> | undefined> {
   const items: Item[] = [];
   for (let page = 1; page <= mostRequests; page += 1) {
-    if (items.length >= most) return { items, isCut: true };
+    if (isEnough(items)) return { items, isCut: true };
     const next = await readUnlessOversized(read, size, page);
     if (next === undefined && size > 1) return undefined;
     items.push(...(next?.items ?? []));
@@ -55,4 +59,10 @@ async function readUnlessOversized<Item>(
 /** True where the `Link` header names a next page: https://datatracker.ietf.org/doc/html/rfc8288 */
 export function hasNextPage(link: string | null | undefined): boolean {
   return /<[^>]*>;[^,]*\brel="?next"?/.test(link ?? "");
+}
+
+/** Number of the last page, which the `Link` header names on every page but the last. */
+export function lastPage(link: string | null | undefined): number {
+  const address = /<([^>]*)>;[^,]*\brel="?last"?/.exec(link ?? "")?.[1] ?? "";
+  return Number(/[?&]page=(\d+)/.exec(address)?.[1] ?? 1);
 }

@@ -22,6 +22,8 @@ export const flowFields: FieldsOf<"start-key" | "dispatch" | "message" | "trigge
   schedule: { at: required(text), zone: required(text), until: required(text) },
   look: {
     since: required(text),
+    from: optional(text),
+    passed: optional(listOf(text)),
     tag: optional(text),
     head: optional(text),
     restsUntil: optional(text),

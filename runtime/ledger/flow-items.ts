@@ -12,7 +12,7 @@ export interface StartKeyItem {
   project: ProjectId;
   /** The newest one until it is recorded. */
   pending?: MetaItem;
-  /** Causes of triggers for which the key has started projects, the newest last; at most `mostCauses`. */
+  /** Causes of triggers for which the key has started projects, or that met one at work, the newest last; at most `mostCauses`. */
   startedFor?: string[];
 }
 
@@ -51,15 +51,19 @@ export interface ScheduleItem {
   until: string;
 }
 
-/** Newest event of a repository that a trigger has followed. */
+/** The place up to which a trigger has followed the events of a repository. */
 export interface LookItem {
-  /** Time of the last change that was followed. */
+  /** Time from which on the next look lists changes. */
   since: string;
+  /** Time before which events are old; absent where it is the same. */
+  from?: string;
+  /** Marks of the changes since then that were read. */
+  passed?: string[];
   /** The forge's mark of that list: while it is the same, nothing has changed. */
   tag?: string;
   /** Commit of the branch that was seen last; of pushes only. */
   head?: string;
-  /** Time before which the forge wants no requests. */
+  /** Time before which a forge wants no requests; only in the item of its credentials. */
   restsUntil?: string;
   /** Newest events for which the condition holds, with what came of them, the newest last; at most `mostSeen`. */
   seen?: SeenEvent[];

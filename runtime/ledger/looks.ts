@@ -33,7 +33,7 @@ export const mostSeen = 20;
 export function recordLooked(
   table: Table,
   { pk, sk, since, head, seen: before = [] }: LookedUntil,
-  looked: Partial<Pick<LookItem, "since" | "tag" | "head" | "restsUntil">>,
+  looked: Partial<Pick<LookItem, "since" | "from" | "passed" | "tag" | "head">>,
   met: readonly SeenEvent[] = [],
 ): Promise<boolean> {
   const isKnown = ({ id, outcome }: SeenEvent) =>
@@ -47,7 +47,6 @@ export function recordLooked(
     ...(seen.length > 0 ? [set("seen", [...before, ...seen].slice(-mostSeen))] : []),
     // A tag belongs to one place.
     ...(looked.tag === undefined && looked.since !== undefined ? remove("tag") : []),
-    ...(looked.restsUntil === undefined ? remove("restsUntil") : []),
   ];
   return updateItem(
     table,
@@ -62,4 +61,23 @@ export function recordLooked(
 export async function recordFailing(table: Table, { pk, sk }: KeyOf<"look">, failing?: FailingLooks): Promise<void> {
   const changes = failing === undefined ? remove("failing") : [set("failing", failing)];
   await updateItem(table, { pk, sk }, changes, exists("since"));
+}
+
+/** A forge as it is asked with one secret. */
+export interface AskedForge {
+  forge: string;
+  url?: string | undefined;
+  credentials: string;
+}
+
+/** A rest holds for everything that asks with the same credentials, so its item is not one of a trigger. */
+const restKey = ({ forge, url = "", credentials }: AskedForge) => key.look("", `${forge} ${url}`, credentials);
+
+/** Returns the time before which a forge wants no requests. */
+export async function restsUntil(table: Table, asked: AskedForge): Promise<string | undefined> {
+  return (await readItem(table, restKey(asked)))?.restsUntil;
+}
+
+export async function recordRest(table: Table, asked: AskedForge, until: string): Promise<void> {
+  await updateItem(table, restKey(asked), setAll({ since: until, restsUntil: until }));
 }

@@ -114,22 +114,20 @@ test("a command of a stranger, one in an edited comment, and one that makes no p
   expect(unusable!.text).toMatch(/^it does not have the values that a project is started with: .*said/);
 });
 
-test("an issue with more comments than are read stops no look: it is shown, and what follows starts", async () => {
-  const said = "$join(event.comments.text, '; ')";
-  const { sweeps, api, sweep } = await open({ ...labeled, with: { number: "event.number", said } });
+test("an issue with a longer history than is read stops no look: it is shown, and what follows starts", async () => {
+  const { sweeps, api, sweep } = await open({ ...labeled, with: { number: "event.number" } });
   await newIssue("bea", "Endless");
   await label("bea", 1);
   await newIssue("bea", "Good");
   await label("bea", 2);
-  github.faults = (method, path) =>
-    method === "GET" && path.includes("/issues/1/comments")
-      ? { status: 200, body: [], headers: { link: `<${github.origin}${place}/issues/1/comments?page=9>; rel="next"` } }
-      : undefined;
+  // The look reads the older issue first.
+  github.faults = (_, path, times) =>
+    path === "/graphql" && times === 1 ? { status: 200, body: { data: "x".repeat(1_000_001) } } : undefined;
   await sweeps(2);
   expect(await sweep()).toEqual([{ number: 2 }]);
   const [look] = await looks(api);
   expect(look).toMatchObject({ started: 1, refused: [{ reason: "oversized", count: 1 }] });
-  expect(look!.newestRefused[0]!.text).toContain("#1 has too many comments to read them all");
+  expect(look!.newestRefused[0]!.text).toContain("The forge's answer has more than 1 MB");
 });
 
 test("of a token that is revoked the operators hear once, of the next one that works once, and the queue shows both", async () => {

@@ -7,6 +7,11 @@ export const outcomes = {
     isRefused: true,
     words: "The message was accepted; nobody who may write in the repository vouches for what it names.",
   },
+  unwatched: {
+    status: 202,
+    isRefused: true,
+    words: "The message was accepted; it is about a repository that the trigger does not watch under this name.",
+  },
   repeated: { status: 202, isRefused: true, words: "The message was accepted before, and starts nothing again." },
   unsigned: { status: 401, isRefused: true, words: "The message has no signature of its scheme." },
   forged: { status: 401, isRefused: true, words: "The signature is not valid." },

@@ -1,20 +1,20 @@
-import { ForgeFailure, TooLong } from "../failure.ts";
-import type { Forge, ForgeComment, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
+import { ForgeFailure } from "../failure.ts";
+import type { Forge, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
-import { hasNextPage, readPages } from "../read-pages.ts";
+import { createGithubComments } from "./github-comments.ts";
 import { readGithubHistory } from "./github-history.ts";
 import { createGithubLooks } from "./github-looks.ts";
 import { mergeOnGithub } from "./github-merge.ts";
+import { headAt } from "./github-pushes.ts";
 import { readGithubRemarks } from "./github-remarks.ts";
 import { type GithubSettings, openGithub } from "./github-service.ts";
 import { personOf, readComment, readIssue, readPull } from "./read-github.ts";
-
-const mostComments = 1000;
 
 /** https://docs.github.com/en/rest (version 2022-11-28, read 2026-11-28) */
 export function createGithubForge(settings: GithubSettings): Forge {
   const service = openGithub(settings);
   const { request, place } = service;
+  const { comments, newestComments } = createGithubComments(service);
   let own: Promise<ForgePerson> | undefined;
 
   const self = () => {
@@ -29,38 +29,6 @@ export function createGithubForge(settings: GithubSettings): Forge {
         ? await request("GET /user")
         : await request("GET /users/{username}", { username: `${app}[bot]` });
     return { name: data.login, id: String(data.id) };
-  }
-
-  async function comments(on: ForgeComment["on"]): Promise<ForgeComment[]> {
-    const { items, isCut } = await readPages(async (size, page) => {
-      const { data, headers } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-        ...place,
-        issue_number: on.number,
-        per_page: size,
-        page,
-      });
-      return { items: data.flatMap((each) => readComment(each) ?? []), hasNext: hasNextPage(headers.link) };
-    }, mostComments);
-    if (isCut) throw new TooLong(`#${on.number} has too many comments to read them all`);
-    return items;
-  }
-
-  /** Newest first, as far as they are read: strangers can write more than that. */
-  async function newestComments({ number }: ForgeComment["on"]): Promise<ForgeComment[]> {
-    const issue = { ...place, issue_number: number };
-    const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", issue);
-    // The list has no other order, and the count may be behind by one.
-    const lastPage = (size: number) => Math.floor(data.comments / size) + 1;
-    const { items } = await readPages(async (size, page) => {
-      const answer = await request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-        ...issue,
-        per_page: size,
-        page: lastPage(size) - page + 1,
-      });
-      const newestFirst = answer.data.toReversed().flatMap((each) => readComment(each) ?? []);
-      return { items: newestFirst, hasNext: page < lastPage(size) };
-    }, mostComments);
-    return items;
   }
 
   async function branchHead(branch: string): Promise<string> {
@@ -109,6 +77,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
     gitCredentials: async () => ({ username: "x-access-token", password: await service.token() }),
     history: ({ number }) => readGithubHistory(service, number),
     comments,
+    newestComments,
     remarks: (number) => readGithubRemarks(service, comments, number),
     findRequest,
     ensureRequest,
@@ -166,6 +135,8 @@ export function createGithubForge(settings: GithubSettings): Forge {
         throw error;
       }
     },
+
+    headAt: ({ head }, time) => headAt(service, head.branch, time),
 
     async mergerOf(revision) {
       // https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit (read 2026-11-28)

@@ -1,4 +1,6 @@
-import type { Forge, ForgeComment, ForgeRequest, Since } from "../forge.ts";
+import { unlessGone } from "../failure.ts";
+import type { Forge, ForgeRequest, Since } from "../forge.ts";
+import { readRow, takeUnseen } from "../take-unseen.ts";
 import type { GithubService } from "./github-service.ts";
 import { look } from "./look.ts";
 import { isPull, readComment, readIssue, readPull } from "./read-github.ts";
@@ -25,25 +27,28 @@ export function createGithubLooks({
         headers,
       }),
     );
+
+  async function pull(number: number, { tellUnreadable }: Since): Promise<ForgeRequest[]> {
+    const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...place, pull_number: number });
+    return readRow(() => readPull(data), tellUnreadable);
+  }
+
   return {
     async issuesSince(since) {
       const found = await changed(since);
       if (found === "unchanged") return found;
-      return { ...found, items: found.items.filter((issue) => !isPull(issue)).map(readIssue) };
+      const { taken, listed, isCut } = takeUnseen(found.rows, since, ({ data }) => !isPull(data));
+      const items = taken.flatMap(({ data }) => readRow(() => readIssue(data), since.tellUnreadable));
+      return { items, listed, isCut: isCut || found.isCut, read: taken.length, tag: found.tag };
     },
 
     async requestsSince(since) {
       const found = await changed(since);
       if (found === "unchanged") return found;
+      const { taken, listed, isCut } = takeUnseen(found.rows, since, ({ data }) => isPull(data));
       const items: ForgeRequest[] = [];
-      for (const { number } of found.items.filter(isPull)) {
-        const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
-          ...place,
-          pull_number: number,
-        });
-        items.push(readPull(data));
-      }
-      return { ...found, items };
+      for (const { data } of taken) items.push(...(await unlessGone(pull(data.number, since), [])));
+      return { items, listed, isCut: isCut || found.isCut, read: taken.length, tag: found.tag };
     },
 
     async commentsSince(since) {
@@ -59,10 +64,9 @@ export function createGithubLooks({
         }),
       );
       if (found === "unchanged") return found;
-      return {
-        ...found,
-        items: found.items.map(readComment).filter((each): each is ForgeComment => each !== undefined),
-      };
+      const { taken, listed, isCut } = takeUnseen(found.rows, since);
+      const items = taken.flatMap(({ data }) => readRow(() => readComment(data), since.tellUnreadable));
+      return { items, listed, isCut: isCut || found.isCut, read: taken.length, tag: found.tag };
     },
   };
 }

@@ -2,7 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { request } from "@octokit/request";
 import { isObject } from "../../../base/is-object.ts";
 import type { Fetch } from "../bounded-fetch.ts";
-import { ForgeFailure, isLimit, limited } from "../failure.ts";
+import { Elsewhere, ForgeFailure, isLimit, limited } from "../failure.ts";
 import type { AppCredentials, ForgeCredentials } from "../read-credentials.ts";
 
 export type GithubRequest = typeof request;
@@ -55,8 +55,16 @@ export function openGithub({ origin, project, credentials, rights, fetch }: Gith
   };
 }
 
-function unwrapped(inner: (options: object) => Promise<unknown>, options: object): Promise<unknown> {
-  return inner(options).catch(throwCause);
+/** Of one object. A transferred issue is answered with 301: https://docs.github.com/en/rest/issues/issues#get-an-issue (read 2026-11-29). */
+const ofOne = /\{(?:issue_number|pull_number|comment_id)\}/;
+
+function unwrapped(inner: (options: object) => Promise<unknown>, options: { url: string }): Promise<unknown> {
+  return inner(options)
+    .catch(throwCause)
+    .catch((error: unknown) => {
+      if (error instanceof Elsewhere && ofOne.test(options.url)) throw new ForgeFailure("absent", error.message);
+      throw error;
+    });
 }
 
 /** Octokit wraps what its `fetch` throws. */

@@ -1,27 +1,40 @@
-import type { Changed, Since } from "../forge.ts";
+import type { Listed, Since } from "../forge.ts";
 import { hasNextPage, readPages } from "../read-pages.ts";
+import { isEnough, type List } from "../take-unseen.ts";
 
-export interface Listed<Item> {
-  data: Item[];
+interface Answer<Data> {
+  data: Data[];
   headers: { link?: string | undefined; etag?: string | undefined };
 }
 
-export type Send<Item> = (size: number, page: number, headers: { "if-none-match"?: string }) => Promise<Listed<Item>>;
+export type Send<Data> = (size: number, page: number, headers: { "if-none-match"?: string }) => Promise<Answer<Data>>;
 
-const most = 300;
+export interface Row<Data> extends Listed {
+  data: Data;
+}
+
+export type Found<Data> = List<Row<Data>> & { tag: string | undefined };
 
 /** Reads what changed, with a conditional request for the first page. */
-export async function look<Item>({ tag }: Since, send: Send<Item>): Promise<Changed<Item> | "unchanged"> {
+export async function look<Data extends { id: number | bigint; updated_at: string }>(
+  since: Since,
+  send: Send<Data>,
+): Promise<Found<Data> | "unchanged"> {
+  const { tag } = since;
   let next: string | undefined;
   let isFirst = true;
   try {
-    const list = await readPages(async (size, page) => {
-      const { data, headers } = await send(size, page, isFirst && tag !== undefined ? { "if-none-match": tag } : {});
-      if (isFirst) next = headers.etag;
-      isFirst = false;
-      return { items: data, hasNext: hasNextPage(headers.link) };
-    }, most);
-    return { ...list, tag: next };
+    const { items, isCut } = await readPages(
+      async (size, page) => {
+        const { data, headers } = await send(size, page, isFirst && tag !== undefined ? { "if-none-match": tag } : {});
+        if (isFirst) next = headers.etag;
+        isFirst = false;
+        const rows = data.map((each) => ({ id: String(each.id), updatedAt: each.updated_at, data: each }));
+        return { items: rows, hasNext: hasNextPage(headers.link) };
+      },
+      (rows) => isEnough(rows, since),
+    );
+    return { rows: items, isCut, tag: next };
   } catch (error) {
     if ((error as { status?: number }).status === 304) return "unchanged";
     throw error;

@@ -8,6 +8,7 @@ import { readGitlabHistory } from "./gitlab-history.ts";
 import { createGitlabLooks } from "./gitlab-looks.ts";
 import { mergeRequest } from "./gitlab-merge.ts";
 import { pathOf } from "./gitlab-paths.ts";
+import { headAt } from "./gitlab-pushes.ts";
 import { type GitlabSettings, openGitlab } from "./gitlab-service.ts";
 import { fieldsOf, numberOf, pathOfNote, personOf, readIssue, readNote, readRequest, textOf } from "./read-gitlab.ts";
 
@@ -63,6 +64,12 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     return { address, found, isCut };
   }
 
+  /** Strangers may write any number, so not all are read. */
+  async function newestComments(on: ForgeComment["on"]): Promise<ForgeComment[]> {
+    const { found } = await readNotes(on, "desc");
+    return found.map(({ path: _, ...comment }) => comment).reverse();
+  }
+
   async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
     // Anybody can open requests from forks, whose branches may have the same name: those come after crew's own.
     const order = { order_by: "created_at", sort: "asc" };
@@ -107,11 +114,13 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     gitCredentials: async () => ({ username: "oauth2", password: service.token }),
     history: (on) => readGitlabHistory(service, on, pathOf(on)),
     comments,
+    newestComments,
     remarks: (number) => notes({ kind: "request", number }),
     findRequest,
     ensureRequest,
     merge: (merge) => mergeRequest(service, merge, branchHead),
     branchHead,
+    headAt: ({ number }, time) => headAt(service, number, time),
     ...createGitlabLooks(service),
 
     issue: async (number) => readIssue(await send("GET", pathOf({ kind: "issue", number }))),
@@ -152,7 +161,9 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     async mergerOf(revision) {
       const { items } = await page(`/repository/commits/${encodeURIComponent(revision)}/merge_requests`, {}, 20, 1);
       const merged = items.map(fieldsOf).find(({ state, merge_commit_sha, squash_commit_sha, sha }) => {
-        return state === "merged" && [merge_commit_sha, squash_commit_sha, sha].includes(revision);
+        // Without a commit of its own the merge has added all commits of the request to the branch as they are.
+        const isFastForward = typeof (merge_commit_sha ?? squash_commit_sha) !== "string";
+        return state === "merged" && (isFastForward || [merge_commit_sha, squash_commit_sha, sha].includes(revision));
       });
       return personOf(merged?.merge_user);
     },

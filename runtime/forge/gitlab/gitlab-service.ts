@@ -17,7 +17,7 @@ export interface GitlabService {
   /** Sends a request about the project. `path` begins with a slash and is encoded. */
   send(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: { [name: string]: Json }): Promise<Json>;
   /** Reads one page of a list of the project. */
-  page(path: string, query: Query, size: number, page: number): Promise<Page<Json>>;
+  page(path: string, query: Query, size: number, page: number, mostBytes?: number): Promise<Page<Json>>;
   /** Sends a request that is not about a project. */
   sendAbove(method: "GET", path: string): Promise<Json>;
 }
@@ -29,9 +29,14 @@ export function openGitlab({ origin, project, token, fetch }: GitlabSettings): G
   const above = `${origin}/api/v4`;
   const own = `${above}/projects/${encodeURIComponent(project)}`;
 
-  async function answer(method: string, address: string, body?: { [name: string]: Json }): Promise<Response> {
+  async function answer(
+    method: string,
+    address: string,
+    { body, mostBytes }: { body?: { [name: string]: Json } | undefined; mostBytes?: number | undefined } = {},
+  ): Promise<Response> {
     return fetch(address, {
       method,
+      ...(mostBytes !== undefined && { mostBytes }),
       headers: {
         authorization: `Bearer ${token}`,
         accept: "application/json",
@@ -43,7 +48,7 @@ export function openGitlab({ origin, project, token, fetch }: GitlabSettings): G
   }
 
   const send = async (method: string, address: string, body?: { [name: string]: Json }) => {
-    const response = await answer(method, address, body);
+    const response = await answer(method, address, { body });
     return response.status === 204 ? null : ((await response.json()) as Json);
   };
 
@@ -51,9 +56,9 @@ export function openGitlab({ origin, project, token, fetch }: GitlabSettings): G
     token,
     send: (method, path, body) => send(method, `${own}${path}`, body),
     sendAbove: (method, path) => send(method, `${above}${path}`),
-    async page(path, query, size, page) {
+    async page(path, query, size, page, mostBytes) {
       const asked = new URLSearchParams({ ...query, per_page: String(size), page: String(page) });
-      const response = await answer("GET", `${own}${path}?${asked}`);
+      const response = await answer("GET", `${own}${path}?${asked}`, { mostBytes });
       const items = (await response.json()) as Json;
       if (!Array.isArray(items)) throw new ForgeFailure("unreachable", "The forge's answer is not a list");
       return { items, hasNext: hasNextPage(response.headers.get("link")) };

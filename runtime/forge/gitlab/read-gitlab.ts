@@ -55,7 +55,7 @@ export function readIssue(value: Json): ForgeIssue {
   return { kind: "issue", ...readCommon(fieldsOf(value)) };
 }
 
-/** https://docs.gitlab.com/api/merge_requests/#response (read 2026-11-28) */
+/** https://docs.gitlab.com/api/merge_requests/#response (read 2026-11-28). Its `sha` may be null: https://gitlab.com/gitlab-org/gitlab/-/issues/366543 (read 2026-11-29). */
 export function readRequest(value: Json): ForgeRequest {
   const fields = fieldsOf(value);
   const isMerged = fields.state === "merged";
@@ -67,7 +67,7 @@ export function readRequest(value: Json): ForgeRequest {
     ...readCommon(fields),
     head: {
       branch: textOf(fields, "source_branch"),
-      revision: textOf(fields, "sha"),
+      revision: typeof fields.sha === "string" ? fields.sha : "",
       isFork: fields.source_project_id !== fields.target_project_id,
     },
     base: { branch: textOf(fields, "target_branch") },

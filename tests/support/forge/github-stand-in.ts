@@ -11,6 +11,7 @@ import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
 import { closedBy } from "./closing-words.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { GitSide } from "./git-side.ts";
+import { createPushes } from "./github-pushes.ts";
 import { type GithubRules, refusalBy, usualRules } from "./github-rules.ts";
 import { createTimeline } from "./github-timeline.ts";
 
@@ -39,6 +40,8 @@ export interface GithubStandIn extends Played {
   branch(name: string): Promise<string>;
   /** Makes the request with this number one of another repository. */
   asFork(number: number): void;
+  /** Moves an issue to another repository. */
+  transfer(number: number): void;
   /** From now on the branches are those of a Git repository. */
   withGit(git: GitSide): void;
   /** May be changed at any time. */
@@ -82,7 +85,9 @@ export async function openGithub(): Promise<GithubStandIn> {
   });
   onTestFinished(() => emulator.close());
   const timeline = createTimeline(emulator.url);
+  const pushes = createPushes(emulator.url);
   const forks = new Set<number>();
+  const transferred = new Set<number>();
   const merges = new Map<number, object>();
   let git: GitSide | undefined;
   const editedComments = new Set<string>();
@@ -124,13 +129,25 @@ export async function openGithub(): Promise<GithubStandIn> {
     }
     const [, of, commit = ""] = /^(\/repos\/[^/]+\/[^/]+)\/statuses\/([0-9a-f]{40})$/.exec(url) ?? [];
     if (method === "POST" && of !== undefined) return takeStatus(request, of, commit, body);
-    if (/^\/repos\/[^/]+\/[^/]+\/issues\/comments\?/.test(url)) return listComments(request);
+    const list = /^(\/repos\/[^/]+\/[^/]+)\/(issues|issues\/comments|activity)\?/.exec(url);
+    if (list?.[2] === "issues") return listIssues(request, list[1]!);
+    if (list?.[2] === "issues/comments") return listComments(request, list[1]!);
+    if (list?.[2] === "activity") return { status: 200, body: pushes.listed(list[1]!, new URL(url, emulator.url)) };
+    // https://docs.github.com/en/rest/issues/issues#get-an-issue: 301 for one that was transferred.
+    if (transferred.has(Number(/\/issues\/(\d+)(?:\/|\?|$)/.exec(url)?.[1])))
+      return {
+        status: 301,
+        body: { message: "Moved Permanently" },
+        headers: { location: `${emulator.url}/repositories/2/issues/1` },
+      };
     const one = /^(\/repos\/[^/]+\/[^/]+)\/issues\/(\d+)$/.exec(url);
     if (method === "GET" && one !== null) return readIssue(request, one[1] ?? "", Number(one[2]));
     const through = /^(\/repos\/[^/]+\/[^/]+)\/commits\/([0-9a-f]{40})\/pulls\?/.exec(url);
     if (through !== null) return { status: 200, body: await pullsOf(through[1] ?? "", through[2] ?? "") };
     const forwarded = await forward(request, body);
-    const text = withOneTimes(url, await withPulls(url, await withHeads(url, await forwarded.text())));
+    const text = withOneTimes(url, await withHeads(url, await forwarded.text()));
+    if (method !== "GET" && forwarded.ok)
+      await noteChange(method, url, body === "" ? {} : JSON.parse(body), loginOf(request));
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
     return conditional(request, forwarded, text);
@@ -159,31 +176,19 @@ export async function openGithub(): Promise<GithubStandIn> {
   }
 
   /** The emulator takes this address for an issue's: https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository */
-  async function listComments(request: IncomingMessage): Promise<Answer> {
-    const { pathname, searchParams } = new URL(request.url ?? "", emulator.url);
-    const place = pathname.replace(/\/comments$/, "");
+  async function listComments(request: IncomingMessage, place: string): Promise<Answer> {
     const comments: any[] = [];
-    const query = "?state=all&per_page=100";
-    const pulls = await ask("ann", "GET", `${place.replace(/\/issues$/, "/pulls")}${query}`);
-    for (const { number } of await ask("ann", "GET", `${place}${query}`))
+    for (const { number } of await all(`${place}/issues?state=all`))
       comments.push(...(await commentsOf(place, number)));
     // The page of a comment on a pull request is the request's: https://docs.github.com/en/rest/issues/comments
-    for (const { number } of pulls)
+    for (const { number } of await all(`${place}/pulls?state=all`))
       for (const comment of await commentsOf(place, number))
         comments.push({ ...comment, html_url: comment.html_url.replace("/issues/", "/pull/") });
-    const [size, page] = ["per_page", "page"].map((name) => Number(searchParams.get(name)));
-    const since = searchParams.get("since") ?? "";
-    const found = comments
-      .filter(({ updated_at }) => updated_at >= since)
-      .sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1));
-    const from = (page! - 1) * size!;
-    const link = found.length > from + size! ? `<${emulator.url}${pathname}?page=${page! + 1}>; rel="next"` : "";
-    const text = JSON.stringify(found.slice(from, from + size!));
-    return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
+    return listed(request, comments);
   }
 
   async function commentsOf(place: string, number: number): Promise<any[]> {
-    return (await ask("ann", "GET", `${place}/${number}/comments?per_page=100`)).map(withOneTime);
+    return (await all(`${place}/issues/${number}/comments?`)).map(withOneTime);
   }
 
   /** The emulator merges trees that it knew when the request was opened. */
@@ -196,7 +201,9 @@ export async function openGithub(): Promise<GithubStandIn> {
     await git.bring();
     for (const number of closedBy(pull.title, pull.body ?? "", git.saidBy(made)))
       await ask("ann", "PATCH", `${of}/issues/${number}`, { state: "closed" });
-    const { closed_at: merged_at } = await ask("ann", "PATCH", `${of}/pulls/${pull.number}`, { state: "closed" });
+    const { closed_at: merged_at } = await ask(by as GithubUser, "PATCH", `${of}/pulls/${pull.number}`, {
+      state: "closed",
+    });
     merges.set(pull.number, {
       head: pull.head,
       merged: true,
@@ -241,15 +248,36 @@ export async function openGithub(): Promise<GithubStandIn> {
     return { ...pull, head: { ...pull.head, sha: ((await branch.json()) as any).commit.sha } };
   }
 
-  /** "GitHub's REST API considers every pull request an issue": https://docs.github.com/en/rest/issues/issues#list-repository-issues */
-  async function withPulls(url: string, text: string): Promise<string> {
-    const [, place, query] = /^(\/repos\/[^/]+\/[^/]+)\/issues\?(.*)$/.exec(url) ?? [];
-    if (place === undefined) return text;
-    const since = new URLSearchParams(query).get("since") ?? "";
-    const pulls = await ask("ann", "GET", `${place}/pulls?state=all&per_page=100`);
-    const issues = [...JSON.parse(text), ...pulls.map((pull: any) => ({ ...pull, pull_request: { url: pull.url } }))];
-    const found = issues.filter(({ updated_at }) => updated_at >= since);
-    return JSON.stringify(found.sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1)));
+  /** "GitHub's REST API considers every pull request an issue", also on a page of so many: https://docs.github.com/en/rest/issues/issues#list-repository-issues */
+  async function listIssues(request: IncomingMessage, place: string): Promise<Answer> {
+    const issues = (await all(`${place}/issues?state=all`)).filter(({ number }) => !transferred.has(number));
+    const pulls = await all(`${place}/pulls?state=all`);
+    return listed(request, [...issues, ...pulls.map((pull) => ({ ...pull, pull_request: { url: pull.url } }))]);
+  }
+
+  /** All of a list of the emulator. */
+  async function all(path: string): Promise<any[]> {
+    const found: any[] = [];
+    for (let page = 1; found.length === (page - 1) * 100; page += 1)
+      found.push(...(await ask("ann", "GET", `${path}&per_page=100&page=${page}`)));
+    return found;
+  }
+
+  /** A page of what changed since a time, as it is asked for: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+  function listed(request: IncomingMessage, rows: any[]): Answer {
+    const { pathname, searchParams } = new URL(request.url ?? "", emulator.url);
+    const [size = 30, page = 1] = [
+      ["per_page", 30],
+      ["page", 1],
+    ].map(([name, usual]) => Number(searchParams.get(`${name}`) ?? usual));
+    const since = searchParams.get("since") ?? "";
+    const found = rows
+      .filter(({ updated_at }) => updated_at >= since)
+      .sort((one, other) => (one.updated_at < other.updated_at ? -1 : 1));
+    const from = (page - 1) * size;
+    const link = found.length > from + size ? `<${emulator.url}${pathname}?page=${page + 1}>; rel="next"` : "";
+    const text = JSON.stringify(found.slice(from, from + size));
+    return conditional(request, new Response(text, { headers: link === "" ? {} : { link } }), text);
   }
 
   async function withHeads(url: string, text: string): Promise<string> {
@@ -300,24 +328,14 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (number !== undefined) timeline.noteEdit(number, body, time);
   }
 
-  /** Notes what changes a pull request, as its timeline tells it. */
-  async function noteOfPull(user: GithubUser, method: string, path: string, body: any): Promise<void> {
-    const [, place, number = "", rest] = /^(.*)\/(?:issues|pulls)\/(\d+)(.*)$/.exec(path) ?? [];
-    const pull = place === undefined ? undefined : await fetch(`${emulator.url}${place}/pulls/${number}`);
-    if (!pull?.ok) return;
-    const { updated_at: created_at }: any = await pull.json();
-    const actor = (await (await fetch(`${emulator.url}/users/${user}`)).json()) as { login: string; id: number };
-    const note = (event: string, label?: string) =>
-      timeline.noteOfPull(number, { event, created_at, actor, ...(label !== undefined && { label: { name: label } }) });
-    if (rest === "" && body?.state !== undefined) note(body.state === "open" ? "reopened" : "closed");
-    if (rest === "/merge") note("closed");
-    if (rest === "/labels" && method === "POST") for (const label of body.labels) note("labeled", label);
-    if (rest?.startsWith("/labels/") && method === "DELETE") note("unlabeled", rest.slice("/labels/".length));
-  }
-
   function isKnown(token: string): boolean {
     // A JWT of an app, or what it was given.
     return Object.values<string>(tokens).includes(token) || token.startsWith("ghs_") || token.split(".").length === 3;
+  }
+
+  async function noteChange(method: string, path: string, body: object, login: string): Promise<void> {
+    await pushes.note();
+    await timeline.notePull(method, path, body, login);
   }
 
   async function ask(user: GithubUser, method: string, path: string, body?: unknown): Promise<any> {
@@ -330,13 +348,14 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
     const value = text === "" ? undefined : JSON.parse(text);
     if (method === "PATCH") noteEdit(path, body as object, value.updated_at);
-    if (method !== "GET") await noteOfPull(user, method, path, body);
+    if (method !== "GET") await noteChange(method, path, (body as object) ?? {}, user);
     return value;
   }
 
   const standIn: GithubStandIn = Object.assign(played, {
     secretOf: (user: GithubUser) => tokens[user],
     asFork: (number: number) => void forks.add(number),
+    transfer: (number: number) => void transferred.add(number),
     as: ask,
     rules,
     withGit: (side: GitSide) => {

@@ -37,6 +37,19 @@ export function createTimeline(emulator: string) {
   const edits = new Map<string, { textAt?: string; renames: string[] }>();
   const ofPulls = new Map<string, IssueEvent[]>();
 
+  /** The event that a change of a pull request is, if it is one. */
+  function eventOf(method: string, path: string, body: { state?: string; labels?: string[] }) {
+    const [, number = "", label] = /\/(?:issues|pulls)\/(\d+)(?:\/labels(?:\/(.+))?|\/merge)?$/.exec(path) ?? [];
+    const names = method === "DELETE" && label !== undefined ? [decodeURIComponent(label)] : (body.labels ?? []);
+    const closing = { closed: "closed", open: "reopened" }[body.state ?? (path.endsWith("/merge") ? "closed" : "")];
+    const events = path.includes("/labels")
+      ? names.map((name) => ({ event: method === "DELETE" ? "unlabeled" : "labeled", label: { name } }))
+      : closing === undefined
+        ? []
+        : [{ event: closing }];
+    return { number, events };
+  }
+
   async function eventsOf(place: string, authorization: string): Promise<IssueEvent[] | undefined> {
     const all: IssueEvent[] = [];
     for (let page = 1; all.length === (page - 1) * 100; page += 1) {
@@ -59,15 +72,21 @@ export function createTimeline(emulator: string) {
   }
 
   return {
-    /** The emulator keeps no events of a pull request. */
-    noteOfPull(number: string, event: IssueEvent): void {
-      ofPulls.set(number, [...(ofPulls.get(number) ?? []), event]);
-    },
-
     noteEdit(number: string, { title, body }: { title?: string; body?: string }, time: string): void {
       const known = edits.get(number) ?? { renames: [] };
       const renames = title === undefined ? known.renames : [...known.renames, time];
       edits.set(number, { ...known, renames, ...(body !== undefined && { textAt: time }) });
+    },
+
+    /** A pull request has the events of an issue, which the emulator does not keep: https://docs.github.com/en/rest/issues/events#about-events (read 2026-11-29) */
+    async notePull(method: string, path: string, body: object, login: string): Promise<void> {
+      const place = /^\/repos\/[^/]+\/[^/]+/.exec(path)?.[0];
+      const { number, events } = eventOf(method, path.split("?")[0] ?? "", body);
+      if (events.length === 0 || !(await fetch(`${emulator}${place}/pulls/${number}`)).ok) return;
+      const { id } = (await (await fetch(`${emulator}/users/${login}`)).json()) as User;
+      const created_at = new Date().toISOString();
+      const noted = events.map((event) => ({ ...event, created_at, actor: { login, id } }));
+      ofPulls.set(number, [...(ofPulls.get(number) ?? []), ...noted]);
     },
 
     /** Answers the one query of crew, and no other. */

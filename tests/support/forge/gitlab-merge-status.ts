@@ -17,6 +17,8 @@ interface Branches {
   rules: GitlabRules;
   tipOf(branch: string): string | undefined;
   repository(): Bare | undefined;
+  /** Called when the head of a request has followed its branch. */
+  noteHead(request: object): void;
 }
 
 interface MergeRequest {
@@ -34,7 +36,7 @@ interface MergeRequest {
  * Whatever follows a push is done in the background, and a request is looked at by GitLab itself before it can be merged:
  * https://docs.gitlab.com/api/merge_requests/#merge-status (read 2026-11-28). Each look here finds it one step further.
  */
-export function createMergeStatus({ tipOf, repository, rules }: Branches) {
+export function createMergeStatus({ tipOf, repository, rules, noteHead }: Branches) {
   const pipelineNow = () => rules.pipelines?.[0];
   const nextLook = () => void ((rules.pipelines?.length ?? 0) > 1 && rules.pipelines?.shift());
 
@@ -45,6 +47,7 @@ export function createMergeStatus({ tipOf, repository, rules }: Branches) {
   function takeIn(request: MergeRequest): void {
     request.sha = tipOf(request.source_branch) ?? request.sha;
     request.steps = 1;
+    noteHead(request);
   }
 
   function statusOf({ state, draft, sha, target_branch: base }: MergeRequest): string {

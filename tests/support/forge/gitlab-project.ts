@@ -36,11 +36,18 @@ export function openGitlabProject() {
   const notes = new Map<any, any[]>();
   const labels = new Map<any, any[]>();
   const states = new Map<any, any[]>();
+  const versions = new Map<any, any[]>();
   const made = new Map<string, string>([["main", shaOf("main")]]);
+  const parents = new Map<string, string[]>();
   let git: Bare | undefined;
   const tipOf = (branch: string) => (git === undefined ? made.get(branch) : tipIn(git, branch));
   const rules = usualRules();
-  const { looked, isFollowing, takeIn, mayMerge } = createMergeStatus({ tipOf, repository: () => git, rules });
+  const { looked, isFollowing, takeIn, mayMerge } = createMergeStatus({
+    tipOf,
+    repository: () => git,
+    rules,
+    noteHead,
+  });
   const statuses = new Map<string, string>();
   let last = Date.now();
   let ids = 100;
@@ -50,6 +57,11 @@ export function openGitlabProject() {
     last = Math.max(last + 1000, Date.now());
     return new Date(last).toISOString();
   };
+  /** The object is changed after what is noted about it, so its time is another one. */
+  const touched = (time: string) => new Date(Date.parse(time) + 7).toISOString();
+  function noteHead(request: any): void {
+    list(versions, request).push({ id: ids++, head_commit_sha: request.sha, created_at: now(), state: "collected" });
+  }
   const list = <Item>(map: Map<any, Item[]>, of: any) => {
     if (!map.has(of)) map.set(of, []);
     return map.get(of) as Item[];
@@ -85,7 +97,7 @@ export function openGitlabProject() {
       return ok({
         id: commit,
         message: "Work",
-        parent_ids: [],
+        parent_ids: parents.get(commit) ?? [],
         web_url: `https://gitlab.com/acme/tools/shop/-/commit/${commit}`,
       });
     const status = /^\/statuses\/([0-9a-f]{40})$/.exec(path)?.[1];
@@ -157,6 +169,7 @@ export function openGitlabProject() {
       draft: isDraft(common.title),
       steps: 1,
     });
+    noteHead(objects.merge_requests.at(-1));
     act(user, level, objects.merge_requests.at(-1), common.description ?? "");
     return ok(objects.merge_requests.at(-1), 201);
   }
@@ -195,7 +208,7 @@ export function openGitlabProject() {
       object.state = state;
     }
     const { title = object.title, description = object.description } = body;
-    Object.assign(object, { title, description, updated_at: time });
+    Object.assign(object, { title, description, updated_at: touched(time) });
     if ("draft" in object) object.draft = isDraft(title);
     if (body.description !== undefined) act(user, level, object, body.description);
     return ok(shown(object));
@@ -228,6 +241,8 @@ export function openGitlabProject() {
     query: URLSearchParams,
     body: any,
   ): Answer {
+    // One for each push, the newest first: https://docs.gitlab.com/api/merge_requests/#get-merge-request-diff-versions (read 2026-11-29)
+    if (rest === "/versions") return ok(list(versions, object).toReversed());
     if (rest === "/resource_label_events") return ok(list(labels, object));
     if (rest === "/resource_state_events") return ok(list(states, object));
     if (rest === "/merge" && method === "PUT") return merge(user, level, object, body);
@@ -236,7 +251,7 @@ export function openGitlabProject() {
       if (typeof body.body !== "string" || body.body === "") return refused(400, "400 Bad request - body is missing");
       const time = now();
       list(notes, object).push({ ...noteOf(user, body.body, false, time), position: body.position ?? null });
-      object.updated_at = time;
+      object.updated_at = touched(time);
       act(user, level, object, body.body);
       return ok(list(notes, object).at(-1), 201);
     }
@@ -270,6 +285,7 @@ export function openGitlabProject() {
     const merged = git === undefined ? played : mergeIn(git, how);
     // "Branch cannot be merged": https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
     if (merged === undefined) return refused(422, "Branch cannot be merged");
+    parents.set(merged, [made.get(base) ?? "", body.sha]);
     made.set(base, merged);
     const time = now();
     // A merge is a change of state as well: https://docs.gitlab.com/api/resource_state_events/ (read 2026-11-29)
@@ -307,6 +323,7 @@ export function openGitlabProject() {
     rules,
     push(branch: string): string {
       const sha = shaOf(`${branch} ${ids++}`);
+      parents.set(sha, [made.get(branch) ?? shaOf("main")]);
       made.set(branch, sha);
       // Its requests are as they are some time after a push.
       for (const request of objects.merge_requests.filter((each) => each.source_branch === branch && isFollowing(each)))
@@ -317,6 +334,10 @@ export function openGitlabProject() {
     keepBusy(iid: number, looks: number): void {
       const request = objects.merge_requests.find((each) => each.iid === iid);
       request.steps = looks;
+    },
+    /** The forge shows no head, as of a request that it has just made: https://gitlab.com/gitlab-org/gitlab/-/issues/366543 (read 2026-11-29) */
+    hideHead(iid: number): void {
+      objects.merge_requests.find((each) => each.iid === iid).sha = null;
     },
     /** From now on the branches are those of a Git repository. */
     withGit(bare: Bare): void {

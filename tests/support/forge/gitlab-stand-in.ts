@@ -21,6 +21,8 @@ export interface GitlabStandIn extends Played {
   keepBusy(number: number, looks: number): void;
   /** May be changed at any time. */
   rules: GitlabRules;
+  /** From now on a request is shown without its head. */
+  hideHead(number: number): void;
   /** The service as crew's own account sees it. */
   service(): GitlabService;
   /** From now on the branches are those of a Git repository. */
@@ -86,6 +88,7 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     push: project.push,
     keepBusy: project.keepBusy,
     rules: project.rules,
+    hideHead: project.hideHead,
     withGit: project.withGit,
     openFromFork: project.openFromFork,
     service: () => openService(settingsOf("crew-bot")),

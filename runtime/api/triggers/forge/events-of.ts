@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { asCommitId, type CommitId } from "../../../../base/commit-id.ts";
 import type { Json } from "../../../../base/json.ts";
 import { commandName } from "../../../../schema/event-values.ts";
 import type {
@@ -23,6 +24,10 @@ export interface ForgeEvent {
   isFork?: boolean;
   /** True for a comment that was edited: nobody can say by whom, so it starts nothing. */
   isEdited?: boolean;
+  /** The request as it is now; absent for issues and pushes. */
+  request?: ForgeRequest;
+  /** Pushes only: the commit with which a project of the repository begins. */
+  begin?: CommitId;
   /** Time of the last edit of the texts in it; undefined when there was none. */
   editedAt: string | undefined;
   /** Values that expressions read as `event`. */
@@ -65,7 +70,7 @@ function eventOf(
     by,
     on: { kind: of, number },
     editedAt,
-    ...("head" in object && { isFork: object.head.isFork }),
+    ...("head" in object && { isFork: object.head.isFork, request: object }),
     values: {
       action,
       time: at,
@@ -90,7 +95,7 @@ export function commentEvent(
     on: comment.on,
     editedAt,
     ...(comment.updatedAt !== comment.createdAt && { isEdited: true }),
-    ...("head" in object && { isFork: object.head.isFork }),
+    ...("head" in object && { isFork: object.head.isFork, request: object }),
     values: {
       action: "created",
       time: comment.createdAt,
@@ -127,6 +132,7 @@ export function pushEvent(repository: string, { by, ...push }: Push, at: string)
     id: `${repository} push ${push.revision}`,
     at,
     by,
+    begin: asCommitId(push.revision),
     editedAt: undefined,
     values: { action: "pushed", time: at, by: by?.name ?? "", repository, ...push },
   };

@@ -1,9 +1,9 @@
 import type { Json } from "../../../../base/json.ts";
 import { evaluateBounded } from "../../../expressions/evaluate-bounded.ts";
-import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
+import { isGone, TooLong } from "../../../forge/failure.ts";
 import type { Forge } from "../../../forge/forge.ts";
 import { openForge } from "../../../forge/open-forge.ts";
-import { type LookedUntil, lookedUntil, recordLooked } from "../../../ledger/looks.ts";
+import { type LookedUntil, lookedUntil, mostSeen, recordLooked } from "../../../ledger/looks.ts";
 import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
 import type { ActiveTrigger } from "../active-triggers.ts";
@@ -13,14 +13,18 @@ import type { LookServices } from "../trigger-kind.ts";
 import type { ForgeEvent } from "./events-of.ts";
 import { noteFailure, noteRecovery, SecretMissing } from "./failing-looks.ts";
 import { changedSince, eventsAt, type ForgeCause, pushOf } from "./look.ts";
+import { beginOf, oldBefore, placeAfter } from "./place-of-look.ts";
+import { unlessResting } from "./rests.ts";
 import { createSeenEvents, type Followed, type SeenEvents } from "./seen-events.ts";
 import { createVouching, unvouched, type Vouching, writersComments } from "./vouch.ts";
 
 export type ActiveForgeTrigger = ActiveTrigger<ForgeCause>;
 export type WatchedRepository = ActiveForgeTrigger["trigger"]["repositories"][number];
 
-/** Objects of one look whose events are read: what is left is read by the next one. */
-const mostObjects = 30;
+/** Parts of a list in one look: hundreds of changes of another kind are passed over at once. */
+const mostParts = 10;
+/** Objects after which a look reads no further part. */
+const manyObjects = 15;
 /** A trigger that is new acts on what happened since shortly before: the forge's clock may be another one. */
 const marginMs = 60_000;
 
@@ -51,13 +55,12 @@ export async function lookNow(
   repository: WatchedRepository,
 ): Promise<number> {
   const from = await placeOfLook(services, active, repository);
-  if (from.restsUntil !== undefined && services.clock.now() < Date.parse(from.restsUntil)) return 0;
-  const started = await lookFrom(services, active, repository, from).catch(async (error: unknown) => {
-    if (error instanceof ForgeFailure && error.until !== undefined)
-      await recordLooked(services.table, from, { restsUntil: new Date(error.until).toISOString() });
+  const look = () => lookFrom(services, active, repository, from);
+  const started = await unlessResting(services, repository, look).catch(async (error: unknown) => {
     await noteFailure(services, from, error);
     throw error;
   });
+  if (started === "rests") return 0;
   await noteRecovery(services, from);
   return started;
 }
@@ -84,10 +87,11 @@ async function lookAtBranch(
   const head = await forge.branchHead(repository.branch);
   if (head === from.head) return 0;
   const at = new Date(services.clock.now()).toISOString();
+  const vouching = createVouching(forge);
   // A branch that is seen for the first time has not moved.
-  const events = from.head === undefined ? [] : [await pushOf(forge, repository, from.head, head, at)];
+  const push = from.head && (await pushOf(forge, repository, { before: from.head, head, at }, vouching));
   const seen = createSeenEvents();
-  await startAll(services, active, forge, events, seen);
+  await startAll(services, active, forge, push ? [push] : [], seen, vouching);
   await recordLooked(services.table, from, { head, since: at }, seen.all);
   return seen.started;
 }
@@ -100,25 +104,28 @@ async function lookAtObjects(
   from: LookedUntil,
   cause: Exclude<ForgeCause, "push">,
 ): Promise<number> {
-  const changed = await changedSince(forge, cause, from);
-  if (changed === undefined) return 0;
   const vouching = createVouching(forge);
-  const seen = createSeenEvents();
-  let since = from.since;
-  let looked = 0;
-  for (const object of changed.items) {
-    // Objects of one moment are looked at together: the next look begins with that moment again.
-    if (looked >= mostObjects && object.updatedAt > since) break;
-    const events = await eventsAt(forge, repository.name, object, from.since, seen);
-    await startAll(services, active, forge, events, seen, vouching);
-    since = object.updatedAt > since ? object.updatedAt : since;
-    looked += 1;
+  let place = from;
+  let started = 0;
+  let read = 0;
+  for (let part = 1; part <= mostParts; part += 1) {
+    const changed = await changedSince(forge, cause, beginOf(place));
+    if (changed === undefined) return started;
+    const seen = createSeenEvents();
+    for (const object of changed.items) {
+      const events = await eventsAt(forge, repository.name, object, oldBefore(place), seen);
+      await startAll(services, active, forge, events, seen, vouching);
+    }
+    started += seen.started;
+    read += changed.read;
+    // Only now: killed before, the same events are followed again, and start the same projects.
+    const next = placeAfter(place, changed, services.clock.now());
+    const isDone = next === undefined && seen.all.length === 0;
+    const isRecorded = isDone || (await recordLooked(services.table, place, next ?? {}, seen.all));
+    if (!isRecorded || next === undefined || !changed.isCut || read >= manyObjects) return started;
+    place = { pk: place.pk, sk: place.sk, ...next, seen: [...(place.seen ?? []), ...seen.all].slice(-mostSeen) };
   }
-  // Only now: killed before, the same events are followed again, and start the same projects.
-  const isAll = looked === changed.items.length && !changed.isCut;
-  const place = { since, ...(isAll && changed.tag !== undefined && { tag: changed.tag }) };
-  await recordLooked(services.table, from, place, seen.all);
-  return seen.started;
+  return started;
 }
 
 /** Starts projects for events, oldest first. */
@@ -128,7 +135,7 @@ async function startAll(
   forge: Forge,
   events: readonly ForgeEvent[],
   seen: SeenEvents,
-  vouching: Vouching = createVouching(forge),
+  vouching: Vouching,
 ): Promise<void> {
   for (const event of events) seen.add(event, await startFor(services, active, forge, event, vouching));
 }
@@ -153,7 +160,7 @@ export async function startFor(
       return { outcome: "ignored" };
     const why = await unvouched(event, trigger.who, vouching);
     if (why !== undefined) {
-      logLine("info", "event-not-vouched", { ...place, event: event.id, why });
+      logLine("info", "event-not-vouched", { ...place, of: event.id, why });
       return { outcome: "unvouched", reason: why };
     }
     const readsComments = needsComments || Object.values(trigger.with ?? {}).some(mentionsComments);
@@ -161,14 +168,15 @@ export async function startFor(
     const values: Json = { ...event.values, ...(event.on && { comments }) };
     if (when !== undefined && needsComments && (await evaluateBounded(when, { event: values })) !== true)
       return { outcome: "ignored" };
-    await startByTrigger(services, active, { id: `forge ${event.id}`, event: values });
+    const begin = active.manifest.repository?.name === event.values.repository ? event.begin : undefined;
+    await startByTrigger(services, active, { id: `forge ${event.id}`, event: values, begin });
     return { outcome: "started" };
   } catch (error) {
-    // Comments of an object that are too many to be read: anybody can write them, and they must not stop the looks for ever.
-    const isOversized = error instanceof TooLong;
-    if (!isOversized && !isRefusal(error)) throw error;
-    logFailure("trigger-refused", error, place);
-    return { outcome: "unusable", reason: isOversized ? "oversized" : "unusable", why: error.message };
+    // Anybody can make an object that is gone, or too long to be read: it must not stop the looks for ever.
+    if (!isRefusal(error) && !isGone(error)) throw error;
+    logFailure("trigger-refused", error, { ...place, of: event.id });
+    const reason = error instanceof TooLong ? "oversized" : "unusable";
+    return { outcome: "unusable", reason, why: error.message };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { ForgeCause } from "../../../../schema/event-values.ts";
-import { ForgeFailure, TooLong } from "../../../forge/failure.ts";
+import { isGone, TooLong } from "../../../forge/failure.ts";
 import type { Changed, Forge, ForgeComment, ForgeIssue, ForgeRequest, Since } from "../../../forge/forge.ts";
 import { changesOf, commentEvent, type ForgeEvent, pushEvent } from "./events-of.ts";
 import { objectWords, type SeenEvents } from "./seen-events.ts";
+import type { Vouching } from "./vouch.ts";
 
 export type { ForgeCause };
 
@@ -21,7 +22,7 @@ export async function eventsAt(
     const of = kind === "issue" ? await forge.issue(number) : await forge.request(number);
     return [commentEvent(repository, of, await forge.history(object.on), object)];
   } catch (error) {
-    if (!isPassedOver(error)) throw error;
+    if (!isGone(error)) throw error;
     if (error instanceof TooLong) seen.addUnread(unread(repository, object), error.message);
     return [];
   }
@@ -31,11 +32,6 @@ function unread(repository: string, object: ForgeIssue | ForgeRequest | ForgeCom
   const { kind, number } = "on" in object ? object.on : object;
   const what = objectWords({ kind, number });
   return { id: `${repository} ${what} unread ${object.updatedAt}`, at: object.updatedAt, what };
-}
-
-/** Such an object would stop a look for ever, and anybody can make one. */
-export function isPassedOver(error: unknown): error is ForgeFailure {
-  return error instanceof TooLong || (error instanceof ForgeFailure && error.kind === "absent");
 }
 
 /** Lists what changed since a time; undefined while nothing did. */
@@ -49,14 +45,26 @@ export async function changedSince(
   return changed === "unchanged" ? undefined : changed;
 }
 
-/** Returns the push that moved a branch, with what the forge tells of it. */
+/** Merges of crew that one look goes back over. */
+const mostMerges = 20;
+
+/**
+ * Returns the push that moved a branch, with what the forge tells of it; undefined where only crew has moved it. Somebody may have pushed before crew merged, so what crew
+ * merged is gone back over.
+ */
 export async function pushOf(
   forge: Forge,
-  repository: { name: string; branch: string },
-  before: string,
-  revision: string,
-  at: string,
-): Promise<ForgeEvent> {
-  const [by, { page }] = [await forge.mergerOf(revision), await forge.commit(revision)];
-  return pushEvent(repository.name, { branch: repository.branch, before, revision, page, by }, at);
+  { name, branch }: { name: string; branch: string },
+  { before, head, at }: { before: string; head: string; at: string },
+  { isOwn }: Pick<Vouching, "isOwn">,
+): Promise<ForgeEvent | undefined> {
+  let revision = head;
+  for (let merges = 0; merges < mostMerges && revision !== before; merges += 1) {
+    const by = await forge.mergerOf(revision);
+    const { page, parents } = await forge.commit(revision);
+    if (!(await isOwn(by))) return pushEvent(name, { branch, before, revision, page, by }, at);
+    if (parents[0] === undefined) return undefined;
+    revision = parents[0];
+  }
+  return undefined;
 }

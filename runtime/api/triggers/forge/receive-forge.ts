@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ForgeFailure, unlessGone } from "../../../forge/failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
 import { flowServices } from "../../queue/arrival-services.ts";
 import { readBounded } from "../../read-bounded.ts";
@@ -15,9 +16,11 @@ import {
   startFor,
   type WatchedRepository,
 } from "./follow-forges.ts";
-import { eventsAt, isPassedOver } from "./look.ts";
+import { eventsAt } from "./look.ts";
 import type { NamedPlace } from "./message-kind.ts";
 import { type ForgeName, keysIn, messageKinds } from "./message-kinds.ts";
+import { oldBefore } from "./place-of-look.ts";
+import { unlessResting } from "./rests.ts";
 import { createSeenEvents } from "./seen-events.ts";
 import { createVouching } from "./vouch.ts";
 
@@ -60,17 +63,21 @@ async function act(
   const repository = active.trigger.repositories.find(
     (each) => each.forge === forge && each.project.toLowerCase() === place.project.toLowerCase(),
   );
-  if (repository === undefined) return "ignored";
-  if (!services.hurry.mayAsk(`${active.flow.engagement}/${active.trigger.name}`)) {
-    logLine("info", "message-left-to-look", { engagement: active.flow.engagement, trigger: active.trigger.name });
-    return "ignored";
-  }
+  if (repository === undefined) return "unwatched";
+  if (!services.hurry.mayAsk(`${active.flow.engagement}/${active.trigger.name}`)) return leaveToLook(active);
   const acting: LookServices = { ...flowServices(services), secrets: services.options.secrets };
-  if (active.trigger.on === "push") {
-    if (place.on !== undefined) return "ignored";
-    return (await lookNow(acting, active, repository)) > 0 ? "started" : "ignored";
-  }
-  return lookAtPlace(acting, active, repository, place);
+  const outcome = await unlessResting(acting, repository, () => lookAtPlace(acting, active, repository, place)).catch(
+    (error: unknown) => {
+      if (error instanceof ForgeFailure && error.kind === "limited") return "rests" as const;
+      throw error;
+    },
+  );
+  return outcome === "rests" ? leaveToLook(active) : outcome;
+}
+
+function leaveToLook({ flow, trigger }: ActiveForgeTrigger): Outcome {
+  logLine("info", "message-left-to-look", { engagement: flow.engagement, trigger: trigger.name });
+  return "ignored";
 }
 
 /** Moves no place of a look: what else happened before it is left to the next look. */
@@ -81,18 +88,17 @@ async function lookAtPlace(
   { on, comment: id }: NamedPlace,
 ): Promise<Outcome> {
   const { on: cause } = active.trigger;
+  if (cause === "push")
+    return on === undefined && (await lookNow(services, active, repository)) > 0 ? "started" : "ignored";
   const isComment = cause === "comment";
   if (on === undefined || isComment !== (id !== undefined)) return "ignored";
   if (!isComment && (cause === "issue") !== (on.kind === "issue")) return "ignored";
-  // An event that a look has passed is old: a message that is sent again starts nothing.
-  const { since } = await placeOfLook(services, active, repository);
+  // An event that the looks have passed is old: a message that is sent again starts nothing.
+  const since = oldBefore(await placeOfLook(services, active, repository));
   const forge = await openWatched(services, repository);
-  const find = () =>
+  const find = async () =>
     id !== undefined ? forge.comment(id, on) : on.kind === "issue" ? forge.issue(on.number) : forge.request(on.number);
-  const object = await find().catch((error: unknown) => {
-    if (isPassedOver(error)) return undefined;
-    throw error;
-  });
+  const object = await unlessGone(find(), undefined);
   const unread = createSeenEvents();
   const events = object === undefined ? [] : await eventsAt(forge, repository.name, object, since, unread);
   const vouching = createVouching(forge);

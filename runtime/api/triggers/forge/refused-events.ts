@@ -9,6 +9,8 @@ export const refusedBecause: { readonly [Reason in RefusedBecause]: string } = {
   fork: "it is from a fork",
   stranger: "nobody who may write in the repository did it",
   edited: "the text was edited since, so nobody vouches for it; setting the label or writing the comment anew does",
+  moved:
+    "the branch of the request was pushed to since; setting the label or writing the comment anew starts with its commit",
   unusable: "it does not have the values that a project is started with",
   oversized: "the forge has more of it than crew reads",
 };

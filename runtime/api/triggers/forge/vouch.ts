@@ -7,6 +7,8 @@ import type { ForgeEvent } from "./events-of.ts";
 export interface Vouching {
   isOwn(person: ForgePerson | undefined): Promise<boolean>;
   isWriter(person: ForgePerson | undefined): Promise<boolean>;
+  /** True where a request has another head now than at the time of its event. */
+  hasMoved(event: ForgeEvent): Promise<boolean>;
 }
 
 /** A failure of the forge rejects: in doubt nobody is vouched for, and nothing is passed over. */
@@ -20,15 +22,18 @@ export function createVouching(forge: Forge): Vouching {
       writers.set(person.id, known);
       return known;
     },
+    hasMoved: async ({ request, at }) =>
+      request !== undefined && (await forge.headAt(request, at)) !== request.head.revision,
   };
 }
 
 /** Reasons for which an event starts nothing. */
-export type Unvouched = "own" | "fork" | "stranger" | "edited";
+export type Unvouched = "own" | "fork" | "stranger" | "edited" | "moved";
 
 /**
  * Returns why an event starts nothing; undefined for one that may. Causes of crew's own never do, or projects would start each other for
- * ever. A writer vouches for the texts as they were: an edit since then, also in the same second, could be anybody's.
+ * ever. A writer vouches for the texts as they were: an edit since then, also in the same second, could be anybody's. A project begins with the
+ * commit that the event was about, or not at all.
  */
 export async function unvouched(
   event: ForgeEvent,
@@ -39,19 +44,22 @@ export async function unvouched(
   if ((await vouching.isOwn(event.by)) || isMarked(String(event.values.comment ?? ""))) return "own";
   if (event.isEdited) return "edited";
   // The person who moved the branch may push to it.
-  if (event.on === undefined || who === "anyone") return undefined;
-  if (!(await vouching.isWriter(event.by))) return "stranger";
-  return event.editedAt !== undefined && event.editedAt >= event.at ? "edited" : undefined;
+  if (event.on === undefined) return undefined;
+  if (who === "writers") {
+    if (!(await vouching.isWriter(event.by))) return "stranger";
+    if (event.editedAt !== undefined && event.editedAt >= event.at) return "edited";
+  }
+  return (await vouching.hasMoved(event)) ? "moved" : undefined;
 }
 
 const mostComments = 40;
 const mostCharacters = 4000;
 
-/** Returns the comments that were there when the event happened, are unchanged and are of writers; oldest first. */
+/** Returns those of the newest comments that were there when the event happened, are unchanged and are of writers; oldest first. */
 export async function writersComments(forge: Forge, { on, at }: ForgeEvent, vouching: Vouching): Promise<Json[]> {
   if (on === undefined) return [];
   const kept: Json[] = [];
-  for (const { author, text, createdAt, updatedAt } of await forge.comments(on)) {
+  for (const { author, text, createdAt, updatedAt } of await forge.newestComments(on)) {
     if (createdAt >= at || updatedAt >= at || isMarked(text)) continue;
     if (!(await vouching.isWriter(author))) continue;
     kept.push({ author: author?.name ?? "", text: text.slice(0, mostCharacters) });
