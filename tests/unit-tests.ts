@@ -56,7 +56,7 @@ export const testsAlone = [
   "tests/artifacts/customer/*.test.ts",
   "tests/artifacts/{git,merge-branches,object-store,work-tree}.test.ts",
   "tests/aws/{deployed,parameters,runner-image,tool-rights}.test.ts",
-  "tests/deploy/{account,assume-role,cached-image,deployed-api,deployed-name,doctor,pinned-image,runner-logs}.test.ts",
+  "tests/deploy/{account,assume-role,cached-image,deployed-api,deployed-name,doctor,doctor-repositories,pinned-image,runner-logs}.test.ts",
   "tests/{erasure/forget,restore/restore}-deployed.test.ts",
   "tests/git/find-base.test.ts",
   "tests/models/{anthropic-key,openai,patient-fetch,require-model-access,try-model}.test.ts",

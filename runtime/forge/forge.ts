@@ -1,3 +1,5 @@
+import type { Access, AccessAsked } from "./access.ts";
+
 /** A user of the forge. `id` stays when the name is changed, or given to somebody else. */
 export interface ForgePerson {
   name: string;
@@ -114,6 +116,8 @@ export type CommitState = "pending" | "success" | "failure";
 export interface Forge {
   /** The user as whom crew acts. */
   self(): Promise<ForgePerson>;
+  /** Rights of the credentials in this repository. `absent` where they do not even see it. Writes nothing. */
+  access(asked: AccessAsked): Promise<Access>;
   /** For Git over https with this repository. */
   gitCredentials(): Promise<{ username: string; password: string }>;
 

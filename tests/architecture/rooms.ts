@@ -318,6 +318,7 @@ export const rooms: Record<string, Room> = {
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",
       "runtime/local/call-model-once.ts",
+      "runtime/local/repositories",
       "runtime/models/rehearsal/misbehave-at-rates.ts",
       "runtime/models/rehearsal/service-faults.ts",
       "runtime/local/evaluate.ts",

@@ -28,7 +28,7 @@ export async function writeLookNotice(
         ]
       : [
           `Looks for ${about} have failed since ${formatMoment(since)}: ${reason}`,
-          "Nothing that happens there starts a project until this is repaired. What happens meanwhile is not lost: the first look that succeeds follows it. When a credential was refused or is missing, store one that the repository accepts; `crew doctor` says what is wrong with it.",
+          "Nothing that happens there starts a project until this is repaired. What happens meanwhile is not lost: the first look that succeeds follows it. When a credential was refused or is missing, store one that the repository accepts; `crew doctor ENGAGEMENT`, with `--env` for an environment in the cloud, says what is wrong with it.",
           `${siteUrl}/queue`,
         ],
   });

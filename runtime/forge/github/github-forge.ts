@@ -1,6 +1,7 @@
 import { ForgeFailure } from "../failure.ts";
 import type { Forge, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
+import { readGithubAccess } from "./github-access.ts";
 import { createGithubComments } from "./github-comments.ts";
 import { readGithubHistory } from "./github-history.ts";
 import { createGithubLooks } from "./github-looks.ts";
@@ -74,6 +75,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
 
   return {
     self,
+    access: (asked) => readGithubAccess(service, asked),
     gitCredentials: async () => ({ username: "x-access-token", password: await service.token() }),
     history: ({ number }) => readGithubHistory(service, number),
     comments,

@@ -15,6 +15,8 @@ export interface GithubService {
   graphql(query: string, variables: { [name: string]: unknown }): Promise<unknown>;
   /** The token of this repository. */
   token(): Promise<string>;
+  /** Permissions that the repository's owner granted the app; undefined for a token of a user. */
+  granted(): Promise<{ [permission: string]: unknown } | undefined>;
   /** The app's own name; undefined for a token of a user. */
   appName(): Promise<string | undefined>;
 }
@@ -51,6 +53,7 @@ export function openGithub({ origin, project, credentials, rights, fetch }: Gith
     request: asCrew,
     token,
     graphql: (query, variables) => askGraphql(asCrew, origin, query, variables),
+    granted: async () => app?.granted(),
     appName: async () => app?.name(),
   };
 }
@@ -87,10 +90,14 @@ function openApp(
     const { token } = await auth({ type: "app" });
     return { authorization: `Bearer ${token}` };
   };
-  const installation = async () => {
-    if (installationId !== undefined) return installationId;
-    const found = await anonymous("GET /repos/{owner}/{repo}/installation", { owner, repo, headers: await asApp() });
-    return found.data.id;
+  const installationOfRepository = async () =>
+    (await anonymous("GET /repos/{owner}/{repo}/installation", { owner, repo, headers: await asApp() })).data;
+  const installation = async () => installationId ?? (await installationOfRepository()).id;
+  /** https://docs.github.com/en/rest/apps/apps#get-an-installation-for-the-authenticated-app (read 2026-11-29) */
+  const permissions = async () => {
+    if (installationId === undefined) return (await installationOfRepository()).permissions;
+    const path = { installation_id: installationId, headers: await asApp() };
+    return (await anonymous("GET /app/installations/{installation_id}", path)).data.permissions;
   };
   return {
     async mint() {
@@ -107,6 +114,7 @@ function openApp(
         return throwCause(error);
       }
     },
+    granted: async (): Promise<{ [permission: string]: unknown }> => ({ ...(await permissions().catch(throwCause)) }),
     async name() {
       const { data } = await anonymous("GET /app", { headers: await asApp() }).catch(throwCause);
       return data?.slug;

@@ -4,6 +4,7 @@ import type { Forge, ForgeComment, ForgePerson, ForgeRequest, RequestToEnsure } 
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
 import { asPlainText } from "./as-plain-text.ts";
+import { readGitlabAccess } from "./gitlab-access.ts";
 import { readGitlabHistory } from "./gitlab-history.ts";
 import { createGitlabLooks } from "./gitlab-looks.ts";
 import { mergeRequest } from "./gitlab-merge.ts";
@@ -110,6 +111,7 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
 
   return {
     self,
+    access: (asked) => readGitlabAccess(service, self, asked),
     // Any name will do with a token: https://docs.gitlab.com/user/profile/personal_access_tokens/#clone-repository-using-personal-access-token
     gitCredentials: async () => ({ username: "oauth2", password: service.token }),
     history: (on) => readGitlabHistory(service, on, pathOf(on)),

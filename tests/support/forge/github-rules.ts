@@ -11,11 +11,13 @@ export interface GithubRules {
   /** So many looks at a request find the head that it had when this was set. */
   lag: number;
   allowMergeCommits: boolean;
+  /** Scopes of the users' tokens, as classic ones have them; absent for fine-grained tokens. */
+  scopes?: string;
   /** Called before a merge looks at anything. */
   beforeMerge?: () => Promise<unknown>;
 }
 
-export const usualRules = (): GithubRules => ({ baseModified: 0, lag: 0, allowMergeCommits: true });
+export const usualRules = (): GithubRules => ({ baseModified: 0, lag: 0, allowMergeCommits: true, scopes: "repo" });
 
 const refused = (message: string): Answer => ({ status: 405, body: { message } });
 

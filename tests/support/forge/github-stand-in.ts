@@ -106,7 +106,14 @@ export async function openGithub(): Promise<GithubStandIn> {
   // The API of GitHub Enterprise Server is below its address: https://docs.github.com/en/enterprise-server/rest
   // GraphQL is beside it, not below: https://docs.github.com/en/enterprise-server/graphql/guides/forming-calls-with-graphql
   const pathIn = (url: string) => url.replace(/^\/api(?:\/v3(?!\/graphql)|(?=\/graphql$))/, "");
-  const played = await playForge(answerLikeGithub, pathIn);
+  const played = await playForge(answerWithScopes, pathIn);
+
+  /** Of classic tokens alone: https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps (read 2026-11-29) */
+  async function answerWithScopes(request: IncomingMessage, body: string): Promise<Answer> {
+    const answer = await answerLikeGithub(request, body);
+    if (rules.scopes === undefined || loginOf(request) === "") return answer;
+    return { ...answer, headers: { ...answer.headers, "x-oauth-scopes": rules.scopes } };
+  }
 
   async function answerLikeGithub(request: IncomingMessage, body: string): Promise<Answer> {
     const { method = "GET", url = "" } = request;
@@ -149,6 +156,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     if (method !== "GET" && forwarded.ok)
       await noteChange(method, url, body === "" ? {} : JSON.parse(body), loginOf(request));
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
+    if (method === "GET" && /^\/repos\/[^/]+\/[^/]+$/.test(url)) return repositoryFor(request, forwarded, text);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
     return conditional(request, forwarded, text);
   }
@@ -223,6 +231,16 @@ export async function openGithub(): Promise<GithubStandIn> {
     const answer = await fetch(`${emulator.url}${of}/collaborators/${login}/permission`, { headers });
     const { permission } = (await answer.json()) as { permission?: string };
     return answer.ok && permission !== undefined && ["admin", "push"].includes(permission);
+  }
+
+  /** With what the user may do there, which the emulator says to be everything: https://docs.github.com/en/rest/repos/repos#get-a-repository (read 2026-11-29) */
+  async function repositoryFor(request: IncomingMessage, forwarded: Response, text: string): Promise<Answer> {
+    const login = loginOf(request);
+    if (!forwarded.ok || login === "") return conditional(request, forwarded, text);
+    const push = await mayPush(request.url ?? "", login);
+    const admin = JSON.parse(text).owner.login === login;
+    const permissions = { admin, maintain: admin, push, triage: push, pull: true };
+    return conditional(request, forwarded, JSON.stringify({ ...JSON.parse(text), permissions }));
   }
 
   /** "Users with push access in a repository can create commit statuses": https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */

@@ -9,9 +9,17 @@ export interface GitlabRules {
   pipelines?: PipelineState[];
   method: "merge" | "ff";
   squash: boolean;
+  /** Developers may merge into the protected branch `main`: https://docs.gitlab.com/user/project/repository/branches/protected/ (read 2026-11-29). */
+  developersMerge: boolean;
+  isArchived: boolean;
 }
 
-export const usualRules = (): GitlabRules => ({ method: "merge", squash: false });
+export const usualRules = (): GitlabRules => ({
+  method: "merge",
+  squash: false,
+  developersMerge: true,
+  isArchived: false,
+});
 
 interface Branches {
   rules: GitlabRules;

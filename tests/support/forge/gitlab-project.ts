@@ -69,6 +69,8 @@ export function openGitlabProject() {
 
   function answer(user: GitlabUser, method: string, path: string, query: URLSearchParams, body: any): Answer {
     const level = levels[user] ?? 0;
+    if (path === "" && method === "GET")
+      return ok({ id: 1, path_with_namespace: "acme/tools/shop", archived: rules.isArchived });
     const [, kind, iid, rest] = /^\/(issues|merge_requests)(?:\/(\d+))?(\/.*)?$/.exec(path) ?? [];
     if (kind === "issues" || kind === "merge_requests") {
       if (iid === undefined) return method === "GET" ? ok(listed(kind, query)) : create(user, level, kind, body);
@@ -87,7 +89,7 @@ export function openGitlabProject() {
       const id = tipOf(decodeURIComponent(branch));
       return id === undefined
         ? refused(404, "404 Branch Not Found")
-        : ok({ name: decodeURIComponent(branch), commit: { id } });
+        : ok({ name: decodeURIComponent(branch), commit: { id }, ...protectionOf(decodeURIComponent(branch)) });
     }
     const through = /^\/repository\/commits\/([0-9a-f]{40})\/merge_requests$/.exec(path)?.[1];
     if (through !== undefined)
@@ -104,6 +106,13 @@ export function openGitlabProject() {
     if (status !== undefined && method === "POST") return setStatus(level, status, body);
     return refused(404, "404 Not Found");
   }
+
+  /** https://docs.gitlab.com/api/branches/#get-single-repository-branch (read 2026-11-29) */
+  const protectionOf = (branch: string) => ({
+    protected: branch === "main",
+    developers_can_push: false,
+    developers_can_merge: branch === "main" && rules.developersMerge,
+  });
 
   /** https://docs.gitlab.com/api/members/: the level is inherited, and a stranger has none. */
   function memberOf(id: number): Answer {
@@ -274,7 +283,8 @@ export function openGitlabProject() {
 
   /** https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request */
   function merge(user: GitlabUser, level: number, object: any, body: any): Answer {
-    if (level < 30) return refused(401, "401 Unauthorized");
+    if (level < 30 || (level < 40 && object.target_branch === "main" && !rules.developersMerge))
+      return refused(401, "401 Unauthorized");
     // Without a word of the reason, also while it is checked: https://gitlab.com/gitlab-org/gitlab/-/issues/28779 (read 2026-11-28)
     if (!mayMerge(object)) return refused(405, "405 Method Not Allowed");
     if (body.sha !== object.sha) return refused(409, "SHA does not match HEAD of source branch");

@@ -27,6 +27,8 @@ export interface GitlabStandIn extends Played {
   service(): GitlabService;
   /** From now on the branches are those of a Git repository. */
   withGit(bare: Bare): void;
+  /** Scopes of all tokens; undefined for tokens of which GitLab tells none. May be changed at any time. */
+  scopes: string[] | undefined;
   openFromFork(user: GitlabUser, branch: string, description: string): void;
 }
 
@@ -44,6 +46,15 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     const user = (Object.keys(users) as GitlabUser[]).find((each) => tokenOf(each) === token);
     if (user === undefined) return { status: 401, body: { message: "401 Unauthorized" } };
     const { pathname, searchParams } = new URL(url, "http://gitlab");
+    const { scopes } = standIn;
+    // https://docs.gitlab.com/api/personal_access_tokens/#get-details-on-a-personal-access-token (read 2026-11-29)
+    if (pathname === "/api/v4/personal_access_tokens/self")
+      return scopes === undefined
+        ? { status: 404, body: { message: "404 Not Found" } }
+        : { status: 200, body: { scopes, active: true, revoked: false, user_id: users[user].id } };
+    // https://docs.gitlab.com/security/tokens/#scopes (read 2026-11-29)
+    if (method !== "GET" && scopes !== undefined && !scopes.includes("api"))
+      return { status: 403, body: { error: "insufficient_scope" } };
     if (pathname === "/api/v4/user") return { status: 200, body: users[user] };
     // Paths are encoded: https://docs.gitlab.com/api/rest/#namespaced-paths
     const prefix = `/api/v4/projects/${encodeURIComponent(gitlabProject)}`;
@@ -83,7 +94,8 @@ export async function openGitlab(): Promise<GitlabStandIn> {
     fetch: createBoundedFetch(),
   });
 
-  return Object.assign(played, {
+  const standIn: GitlabStandIn = Object.assign(played, {
+    scopes: ["api"] as string[] | undefined,
     secretOf: tokenOf,
     push: project.push,
     keepBusy: project.keepBusy,
@@ -100,6 +112,7 @@ export async function openGitlab(): Promise<GitlabStandIn> {
       return value;
     },
   });
+  return standIn;
 }
 
 const tokenOf = (user: GitlabUser) => `glpat-${user}-0000`;
