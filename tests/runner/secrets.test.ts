@@ -3,14 +3,19 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Json } from "../../base/json.ts";
+import { describeTurn } from "../../cli/describe-turns.ts";
+import { createApi } from "../../runtime/api/create-api.ts";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { openSecrets } from "../../runtime/runner/secrets.ts";
 import type { ContentBlock, ModelClient, ModelReply } from "../../runtime/swarm/ports.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
-import type { Phase } from "../../schema/types.ts";
+import type { Phase, TurnsView } from "../../schema/types.ts";
+import { accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { manifest } from "../support/manifest.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { command } from "../support/toolbox.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -43,7 +48,8 @@ test("a secret is read from the environment first, then from the file that only 
   await expect(openSecrets(places("mine/inside"), {})("forge-token")).rejects.toThrow(/ENOTDIR/);
 });
 
-test("a tool's secret is in no model request, item, object, commit or answer", async () => {
+/** A round of a project whose agents use a tool with a secret, and say the secret in every way they have. */
+async function publish(project: string) {
   const script = `const t = process.env.FORGE_TOKEN; console.log(t, Buffer.from(t).toString('base64')); fs.mkdirSync('docs', {recursive: true}); fs.writeFileSync('docs/requirements.md', t)`;
   const tool = command("publish", [process.execPath, "-e", script], {
     effect: "write",
@@ -51,7 +57,7 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
   });
   const { limits } = twoAgents().phases.design as Phase;
   const pipeline = twoAgents({ limits: { ...limits, turns: 8 } }, { pm: { tools: ["git", "ledger", "publish"] } });
-  const order = await services.start("secretive", { ...pipeline, tools: { ...pipeline.tools, ...tool } });
+  const order = await services.start(project, { ...pipeline, tools: { ...pipeline.tools, ...tool } });
   const connections = services.connect();
   const asked: string[] = [];
   const models = publishingFirst(connections.models, asked);
@@ -63,6 +69,14 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
   const answer = await services.run(order, { ...connections, models, secrets });
   expect(answer).toMatchObject({ outcome: "limit" });
   expect(reads).toBeGreaterThan(0);
+  return { asked, answer };
+}
+
+/** The secret as it is, and what Base64 makes of it wherever it begins. */
+const forms = [canary, ...["", "a", "ab"].map((before) => btoa(before + canary).slice(4, 20))];
+
+test("a tool's secret is in no model request, item, object, commit or answer", async () => {
+  const { asked, answer } = await publish("secretive");
   expect(asked.join()).toContain("[secret forge-token]");
 
   const { Items } = await services.table.documents.send(new ScanCommand({ TableName: "crew" }));
@@ -76,8 +90,38 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
     ...(await contentsOf(join(services.home, "objects"))),
   ];
   expect(everywhere.join()).toContain("A fact: [secret forge-token]");
-  const forms = [canary, ...["", "a", "ab"].map((before) => btoa(before + canary).slice(4, 20))];
   expect(everywhere.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+});
+
+test("a tool's secret is in no turn that the API and `crew logs --turns` show", async () => {
+  await publish("shown");
+  const api = await openApiServices();
+  onTestFinished(() => api.close());
+  const { table, objects } = services;
+  await table.documents.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: key.meta("shown"),
+      UpdateExpression: "SET manifest = :manifest",
+      ExpressionAttributeValues: { ":manifest": await objects.put(JSON.stringify(manifest)) },
+    }),
+  );
+  const { app } = createApi({ ...api.options, table, objects });
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const response = await app.request(`${baseUrl}/api/projects/shown/turns`, { headers });
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  const { turns } = JSON.parse(text) as TurnsView;
+  expect(turns.slice(0, 2).map(({ tools }) => tools.map(({ name }) => name))).toEqual([
+    ["publish"],
+    ["ledger_add", "git_write", "git_write", "ask", "handoff"],
+  ]);
+  const printed = turns.map(describeTurn).join("\n");
+  for (const shown of [text, printed]) {
+    expect(shown).toContain("It is [secret forge-token].");
+    expect(shown).toContain("A fact: [secret forge-token]");
+    expect(forms.filter((form) => shown.includes(form))).toEqual([]);
+  }
 });
 
 /**
