@@ -52,7 +52,7 @@ export const unitTests = [
  * unit tests share workers, so that the AWS SDK, the API and the site are loaded once for all of them: they leave no global state behind.
  */
 export const testsAlone = [
-  "tests/runner/{call-credentials,crashed-merge,deliver,deliver-modes,deliver-request,deliver-title,fetch}.test.ts",
+  "tests/runner/{call-credentials,crashed-merge,deliver,deliver-modes,deliver-request,deliver-title,fetch,forge-call,moved-request}.test.ts",
   "tests/artifacts/customer/*.test.ts",
   "tests/artifacts/{git,merge-branches,object-store,work-tree}.test.ts",
   "tests/aws/{deployed,parameters,runner-image,tool-rights}.test.ts",

@@ -1,9 +1,12 @@
 import type { Fetch } from "./bounded-fetch.ts";
 import type { Forge } from "./forge.ts";
+import type { ForgePurpose } from "./purpose.ts";
 import type { ForgeCredentials } from "./read-credentials.ts";
 
 /** Client and addresses of a forge; `forge-kinds.ts` lists the forges. */
 export interface ForgeKind {
+  /** Address of the public service. */
+  address: string;
   /** Address of the public service's API. */
   origin: string;
   /** Returns the address of the API of a service of one's own, which may have another one than its pages. */
@@ -17,6 +20,6 @@ export interface ForgeSettings {
   origin: string;
   project: string;
   credentials: ForgeCredentials;
-  rights: "read" | "write";
+  purpose: ForgePurpose;
   fetch: Fetch;
 }

@@ -144,9 +144,9 @@ export interface Forge {
   requestsSince(since: Since): Promise<Look<ForgeRequest>>;
   commentsSince(since: Since): Promise<Look<ForgeComment>>;
 
-  /** The open request of a branch of this repository. */
-  findRequest(head: string, base: string): Promise<ForgeRequest | undefined>;
-  /** Opens the one request of a branch, or updates it. */
+  /** The open request of a branch of this repository, whatever it goes into; without one, the newest that is closed or merged. */
+  lastRequest(head: string): Promise<ForgeRequest | undefined>;
+  /** Opens the one request of a branch, or updates it. Refuses where a person has closed it, or has made it go into another branch. */
   ensureRequest(request: RequestToEnsure): Promise<ForgeRequest>;
   /** Merges exactly this revision; a request whose head is another one is `moved`. */
   merge(merge: MergeToDo): Promise<Merged>;
@@ -172,6 +172,14 @@ export interface MergeToDo {
   title?: string;
   /** Ends what the merge waits for. */
   signal?: AbortSignal;
+  /** Looks at the request before each attempt: what has happened while the merge waited may forbid it. Rejects where it does. */
+  beforeAttempt?(request: ForgeRequest): Promise<void>;
+}
+
+export interface Merged {
+  mergedAs: string;
+  /** True where somebody had merged it before. */
+  wasMerged: boolean;
 }
 
 export interface Merged {

@@ -34,15 +34,15 @@ export const checksSeconds = mergeWaits.checks.reduce((sum, ms) => sum + ms, 0) 
  */
 export async function mergeWhenReady(
   steps: MergeSteps,
-  { number, revision, signal }: MergeToDo,
+  { signal, ...merge }: MergeToDo,
   waits: MergeWaits = mergeWaits,
 ): Promise<Merged> {
   const left = { busy: [...waits.busy], checks: [...waits.checks] };
   for (;;) {
-    const done = await step(steps, { number, revision });
+    const done = await step(steps, merge);
     if (typeof done === "object") return done;
     const waitMs = left[done].shift();
-    if (waitMs === undefined) throw lateOf(done, `${steps.sign}${number}`);
+    if (waitMs === undefined) throw lateOf(done, `${steps.sign}${merge.number}`);
     await sleep(waitMs, undefined, { ...(signal && { signal }) }).catch(() => {
       throw new ForgeFailure("unreachable", "The runner was stopped");
     });
@@ -51,7 +51,7 @@ export async function mergeWhenReady(
 
 async function step(
   { sign, look, attempt, branchHead }: MergeSteps,
-  { number, revision }: Pick<MergeToDo, "number" | "revision">,
+  { number, revision, beforeAttempt }: Pick<MergeToDo, "number" | "revision" | "beforeAttempt">,
 ): Promise<Merged | Exclude<Readiness, "ready">> {
   const { request, readiness } = await look();
   const { head, mergedAs } = request;
@@ -61,7 +61,9 @@ async function step(
     throw new ForgeFailure("moved", `${sign}${number} has the head ${head.revision} now`);
   }
   if (mergedAs !== undefined) return { mergedAs, wasMerged: true };
-  return readiness === "ready" ? attempt() : readiness;
+  if (readiness !== "ready") return readiness;
+  await beforeAttempt?.(request);
+  return attempt();
 }
 
 function lateOf(reason: Exclude<Readiness, "ready">, name: string): ForgeFailure {

@@ -7,9 +7,10 @@ import { readItem, readItems } from "../ledger/read.ts";
 import { isOfKind, type Stored } from "../ledger/stored.ts";
 import type { Decider } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { forgePauseUntil } from "./forge-pause.ts";
 import { byCrew, mayContinue, pauseOf, pauseReason } from "./provider-pause.ts";
 
-/** True for an open item of a phase that continues by itself once its models may be called again. */
+/** True for an open item of a phase that continues by itself once its models, or the customer's forge, may be asked again. */
 export function waitsForProvider(item: { itemKind: string }): item is Stored<"operator"> {
   if (!isOfKind(item, "operator")) return false;
   const { status, reason } = item as Stored<"operator">;
@@ -17,7 +18,7 @@ export function waitsForProvider(item: { itemKind: string }): item is Stored<"op
 }
 
 /**
- * Lets a phase work on whose models may be called again. The decision is recorded once and delivered as that of an operator. Resolves with
+ * Lets a phase work on whose models, or whose forge, may be asked again. The decision is recorded once and delivered as that of an operator. Resolves with
  * false while it has to wait, and with true when the item needs no further look.
  */
 export async function continuePaused(decider: Decider, seen: Stored<"operator">): Promise<boolean> {
@@ -27,7 +28,9 @@ export async function continuePaused(decider: Decider, seen: Stored<"operator">)
   const meta = await readItem(table, key.meta(project));
   if (item === undefined || !waitsForProvider(item) || meta?.status !== "RUNNING" || meta.stopping !== undefined)
     return true;
-  if ((await pauseOf(decider, meta.config, item.phase)) !== undefined) return false;
+  const until = forgePauseUntil(item.reason);
+  if (until === undefined ? (await pauseOf(decider, meta.config, item.phase)) !== undefined : clock.now() < until)
+    return false;
   if (!mayContinue(await readItems(table, project, "operator"), item)) return true;
   const decision: RecordedDecision = {
     decisionId: `continued ${item.sk}`,
@@ -40,8 +43,9 @@ export async function continuePaused(decider: Decider, seen: Stored<"operator">)
     comment: "",
     artifactComments: {},
   };
-  // The notice is written first, and sent when the phase has worked again.
-  await addNotice(table, project, { about: "pause-over", item: item.sk, reminder: 0, time: decision.time });
+  // The notice is written first, and sent when the phase has worked again. A forge is asked once, which is no work of the phase.
+  if (until === undefined)
+    await addNotice(table, project, { about: "pause-over", item: item.sk, reminder: 0, time: decision.time });
   await recordOperatorDecision(table, item, decision);
   await deliverNowOrLater(decider, item);
   return true;

@@ -8,13 +8,16 @@ import { pauseAt } from "../ledger/provider-pauses.ts";
 import type { Stored } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Clock } from "../swarm/ports.ts";
+import { forgePauseReason } from "./forge-pause.ts";
 import { readPipeline } from "./further-limits.ts";
 
 /** Error with which a runner ends whose models may not be called for longer than it waits; it begins the reason of the operator item. */
 const pausedRun = "Crew.ProviderPaused: ";
 
-/** The reason of an operator item in the words of the service; undefined where the phase waits for something else. */
+/** The reason of an operator item in the words of the service or the forge; undefined where the phase waits for something else. */
 export function pauseReason(reason: string): string | undefined {
+  const ofForge = forgePauseReason(reason);
+  if (ofForge !== undefined) return ofForge;
   return reason.startsWith(pausedRun) ? reason.slice(pausedRun.length).replace(/^ProviderPaused: /, "") : undefined;
 }
 

@@ -14,6 +14,7 @@ export const projectFields: FieldsOf<"meta" | "budget" | "intervention" | "place
     original: optional(withParts({ name: text, digest, size: number })),
     createdAt: required(text),
     startedBy: required(text),
+    siteUrl: optional(text),
     flow: optional(text),
     input: optional(digest),
     key: optional(text),

@@ -24,6 +24,8 @@ export interface MetaItem {
   original?: OriginalItem;
   createdAt: string;
   startedBy: string;
+  /** Address of the site on which people decide; absent in projects of an earlier crew. */
+  siteUrl?: string;
   /** Absent for the phases of an engagement without flows. */
   flow?: string;
   /** Input of the flow as JSON in the object store; absent if it is started with a statement of work. */

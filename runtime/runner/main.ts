@@ -17,6 +17,7 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type KnownSecrets, rememberSecrets } from "../tools/secrets/known-secrets.ts";
 import { ConfigMismatch } from "./configuration.ts";
 import { type Places, readOrder, readPlaces } from "./environment.ts";
+import { ForgePaused } from "./kinds/fetch/forge-paused.ts";
 import { createLog, type Log } from "./log.ts";
 import { narrowCredentials } from "./narrow-credentials.ts";
 import type { RunOrder } from "./order.ts";
@@ -162,6 +163,7 @@ async function reportFailure(
 function failureName(error: unknown): FailureName {
   if (error instanceof ConfigMismatch) return "Crew.ConfigMismatch";
   if (error instanceof ProviderPaused) return "Crew.ProviderPaused";
+  if (error instanceof ForgePaused) return "Crew.ForgePaused";
   return error instanceof RepositoryIncomplete ? "Crew.RepositoryIncomplete" : "Crew.RunnerFailed";
 }
 

@@ -35,6 +35,7 @@ export type FailureName =
   | "Crew.RunnerFailed"
   | "Crew.ConfigMismatch"
   | "Crew.ProviderPaused"
+  | "Crew.ForgePaused"
   | "Crew.RepositoryIncomplete"
   | "Crew.EnvironmentReadable";
 

@@ -150,3 +150,24 @@ test("other reasons wait for a person, and so does a phase that was paused too o
   await createApi({ ...services.options, deployments: { "shop/feature": flow.deployment } }).sweep();
   expect(await services.read(key.operator(id, "design", mostContinuations + 3))).toMatchObject({ status: "DECIDED" });
 });
+
+test("a phase that waits for the customer's forge gives its place back, says why, and works on by itself at the time that the forge named", async () => {
+  const host = openHost(services, flow);
+  const first = await host.arrive({ number: 1 });
+  await host.sweep();
+  const said = "The forge of shop is asked again at Sat, 28 Nov 2026, 14:20 UTC. The forge answered 429";
+  const asked = `Crew.ForgePaused: ForgePaused: until=2026-11-28T14:20:00.000Z ${said}`;
+  await services.operator(first.id, "design", 1, { reason: asked });
+  await api.sweep();
+  expect(await services.read(key.operator(first.id, "design", 1))).toMatchObject({ status: "OPEN" });
+  const view = await (await services.call(`/api/projects/${first.id}`, "otto@example.com")).json();
+  expect(view.summary.waitingFor).toBe(said);
+  const shown = await (await services.call(`/api/projects/${first.id}/operator/design/1`, "otto@example.com")).json();
+  expect(shown).toMatchObject({ reason: said, mayDecide: true });
+  services.clock.set("2026-11-28T14:20:00.000Z");
+  await api.sweep();
+  expect(await services.read(key.operator(first.id, "design", 1))).toMatchObject({
+    status: "DECIDED",
+    decision: { verdict: "resume", by: "crew" },
+  });
+});

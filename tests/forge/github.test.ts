@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Forge } from "../../runtime/forge/forge.ts";
 import { mergeOnGithub } from "../../runtime/forge/github/github-merge.ts";
+import type { ForgePurpose } from "../../runtime/forge/purpose.ts";
 import { type Faults, failureOf } from "../support/forge/faults.ts";
 import { appSecret, type GithubStandIn, githubProject, openGithub } from "../support/forge/github-stand-in.ts";
 import { serveGithub } from "../support/forge/served-github.ts";
@@ -15,7 +17,7 @@ test("a request of a branch is opened, updated and found, and is one", async () 
   const github = await openGithub();
   const revision = await github.branch("crew/p1");
   const forge = github.forge();
-  expect(await forge.findRequest("crew/p1", "main")).toBeUndefined();
+  expect(await forge.lastRequest("crew/p1")).toBeUndefined();
   const opened = await forge.ensureRequest(request);
   expect(opened).toMatchObject({
     head: { branch: "crew/p1", revision, isFork: false },
@@ -170,6 +172,37 @@ test("a merge that is repeated tells the same commit, and one of a closed reques
   expect(await failureOf(github.forge().merge({ number: closed.number, revision: other }))).toBe("refused");
 });
 
+test("where a repository takes no merge commits, the refusal names the setting to change", async () => {
+  const github = await openGithub();
+  const revision = await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest(request);
+  const body = { message: "Merge commits are not allowed on this repository." };
+  github.faults = (method) => (method === "PUT" ? { status: 405, body } : undefined);
+  await expect(github.forge().merge({ number, revision })).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringMatching(/Merge commits are not allowed.*Settings, General, Pull Requests/),
+  });
+  github.faults = undefined;
+  expect(await failureOf(github.forge().merge({ number, revision }))).toBe("done");
+});
+
+test("a request that a person closed is not opened again, and one that was merged gets another for further work", async () => {
+  const github = await openGithub();
+  await github.branch("crew/p1");
+  const { number } = await github.forge().ensureRequest(request);
+  await github.as("bea", "PATCH", `${place}/pulls/${number}`, { state: "closed" });
+  expect(await failureOf(github.forge().ensureRequest(request))).toBe("refused");
+  const { changes } = await github.forge().history({ kind: "request", number });
+  expect(changes).toMatchObject([{ kind: "closed", by: { name: "bea" } }]);
+  await github.as("bea", "PATCH", `${place}/pulls/${number}`, { state: "open" });
+  expect(await github.forge().ensureRequest(request)).toMatchObject({ number });
+  expect(await pulls(github)).toHaveLength(1);
+  const revision = await github.forge().branchHead("crew/p1");
+  await github.as("ann", "PUT", `${place}/pulls/${number}/merge`, { sha: revision });
+  await github.as("ann", "PUT", `${place}/contents/more.md`, { message: "more", content: "bW9y", branch: "crew/p1" });
+  expect((await github.forge().ensureRequest(request)).number).not.toBe(number);
+});
+
 test("a comment with a copied marker of somebody else does not stand for crew's own", async () => {
   const github = await openGithub();
   const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "It is." });
@@ -256,9 +289,9 @@ test("only those who may push are writers, and nobody inherits a name", async ()
   expect(await failureOf(forge.permission(await person("bea")))).toBe("unreachable");
 });
 
-test("an app gets a token for one repository with the rights that are asked for, right before its first request", async () => {
+test("an app gets a token for one repository with the rights of the purpose, right before its first request", async () => {
   const github = await openGithub();
-  const forge = github.forge(appSecret, "read");
+  const forge = github.forge(appSecret, "look");
   expect(github.received).toHaveLength(0);
   await forge.branchHead("main");
   const minted = github.received.filter(({ path }) => path.endsWith("/access_tokens"));
@@ -274,8 +307,70 @@ test("an app gets a token for one repository with the rights that are asked for,
   expect(elsewhere.status).toBeGreaterThanOrEqual(403);
   const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "" });
   expect(await failureOf(forge.label({ kind: "issue", number }, "crew"))).toBe("refused");
-  await github.forge(appSecret, "write").label({ kind: "issue", number }, "crew");
+  await github.forge(appSecret, "issue").label({ kind: "issue", number }, "crew");
   expect(await forge.self()).toMatchObject({ name: "crew-app[bot]" });
+});
+
+test("each purpose asks for what its requests need, and an app that grants just that does all of them", async () => {
+  const github = await openGithub({ contents: "write", issues: "write", pull_requests: "write", statuses: "write" });
+  const revision = await github.branch("crew/p1");
+  const { number: issue } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "" });
+  const as = (purpose: ForgePurpose) => github.forge(appSecret, purpose);
+  const { number } = await as("deliver").ensureRequest(request);
+  const person = { name: "bea", id: "1" };
+  const works: { [Of in ForgePurpose]?: (forge: Forge) => Promise<unknown>[] } = {
+    look: (forge) => [
+      forge.issuesSince({ since: "2020-01-01T00:00:00.000Z" }),
+      forge.requestsSince({ since: "2020-01-01T00:00:00.000Z" }),
+      forge.commentsSince({ since: "2020-01-01T00:00:00.000Z" }),
+      forge.history({ kind: "issue", number: issue }),
+      forge.history({ kind: "request", number }),
+      forge.comments({ kind: "issue", number: issue }),
+      forge.remarks(number),
+      forge.permission(person),
+      forge.branchHead("main"),
+      forge.commit(revision),
+      forge.mergerOf(revision),
+      forge.self(),
+    ],
+    deliver: (forge) => [
+      forge.ensureRequest({ ...request, title: "Again" }),
+      forge.history({ kind: "request", number }),
+      forge.mergerOf(revision),
+    ],
+    issue: (forge) => [
+      forge.label({ kind: "issue", number: issue }, "crew"),
+      forge.unlabel({ kind: "issue", number: issue }, "never there"),
+      forge.commentOnce({ on: { kind: "issue", number: issue }, key: "k", text: "Begun." }),
+      forge.closeIssue(issue),
+    ],
+    request: (forge) => [
+      forge.label({ kind: "request", number }, "crew"),
+      forge.unlabel({ kind: "request", number }, "never there"),
+      forge.commentOnce({ on: { kind: "request", number }, key: "k", text: "Delivered." }),
+    ],
+    status: (forge) => [forge.setStatus({ revision, context: "crew", state: "success", text: "Approved." })],
+    merge: (forge) => [forge.request(number), forge.merge({ number, revision })],
+  };
+  for (const [purpose, work] of Object.entries(works))
+    for (const done of work(as(purpose as ForgePurpose))) expect(await failureOf(done), purpose).toBe("done");
+  expect((await github.as("ann", "GET", `${place}/pulls/${number}`)).merged).toBe(true);
+});
+
+test("a permission that the installation does not grant is refused with its name, and holds up nothing else", async () => {
+  const github = await openGithub({ contents: "write", pull_requests: "write" });
+  const revision = await github.branch("crew/p1");
+  const { number } = await github.forge(appSecret, "deliver").ensureRequest(request);
+  const status = { revision, context: "crew", state: "success", text: "Approved." } as const;
+  await expect(github.forge(appSecret, "status").setStatus(status)).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringMatching(/422.*Commit statuses \(write\)/),
+  });
+  await expect(github.forge(appSecret, "deliver-pipelines").gitCredentials()).rejects.toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining("Workflows (write)"),
+  });
+  expect(await failureOf(github.forge(appSecret, "merge").merge({ number, revision }))).toBe("done");
 });
 
 test("a look at what changed costs nothing while nothing did, and reads all pages", async () => {

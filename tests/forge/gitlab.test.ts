@@ -180,7 +180,7 @@ test("labels, a status, an updated request and the end of an issue may be repeat
   }
   for (const _ of [1, 2]) await forge.unlabel(on, "begun");
   expect(await forge.issue(1)).toMatchObject({ labels: ["crew"], isOpen: false, author: { name: "mallory" } });
-  expect(await forge.findRequest("crew/p1", "main")).toMatchObject({ number: 1, title: "Project p1, again" });
+  expect(await forge.lastRequest("crew/p1")).toMatchObject({ number: 1, title: "Project p1, again" });
   expect(await failureOf(forge.issue(2))).toBe("absent");
 });
 
@@ -249,14 +249,14 @@ test("failures are one of five, and a token is sent to nobody else", async () =>
   const stranger = openForge(
     { forge: "gitlab", project: "acme/tools/shop", url: gitlab.origin },
     "glpat-nobody-1",
-    "read",
+    "look",
   );
   gitlab.faults = undefined;
   expect(await failureOf(stranger.branchHead("main"))).toBe("refused");
   const known = openForge(
     { forge: "gitlab", project: "acme/tools/shop", url: `${gitlab.origin}/` },
     gitlab.secretOf("crew-bot"),
-    "read",
+    "look",
   );
   expect(await known.branchHead("main")).toHaveLength(40);
   expect(await failureOf(known.commit("x/../y"))).toBe("absent");

@@ -12,7 +12,7 @@ test.each([
     return Response.json({ data: { repository: null } });
   };
   const credentials = { kind: "token", token: "a-token" } as const;
-  const service = openGithub({ origin, project: "acme/shop", credentials, rights: "read", fetch });
+  const service = openGithub({ origin, project: "acme/shop", credentials, purpose: "look", fetch });
   expect(await service.graphql("query { repository { id } }", {})).toEqual({ repository: null });
   expect(asked).toEqual([address]);
 });

@@ -5,7 +5,11 @@ import type { TriggerKind } from "./trigger-kind.ts";
 
 export const chat: TriggerKind<"chat"> = {
   noun: "a message of a chat",
-  event: ["channel", "text", "by"],
+  event: {
+    channel: { form: { kind: "text" }, meaning: "channel of the message" },
+    text: { form: { kind: "text" }, meaning: "its text" },
+    by: { form: { kind: "text" }, meaning: "name of the person who wrote it" },
+  },
   isOpenToAnyone: ({ who }) => who === "anyone",
   lower: (declared) => declared,
   inWords: ({ channel }) => \`by messages in the channel \${channel}\`,

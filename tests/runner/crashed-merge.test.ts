@@ -1,23 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkTree } from "../../runtime/artifacts/open-work-tree.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
-import type { Forge } from "../../runtime/forge/forge.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readBase } from "../../runtime/runner/kinds/fetch/base-code.ts";
 import type { RunOrder } from "../../runtime/runner/order.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
-import type { Pipeline } from "../../schema/types.ts";
-import { pipelineOf } from "../support/compiled-shop.ts";
-import type { Fault, Played } from "../support/forge/faults.ts";
-import type { Bare } from "../support/forge/git-side.ts";
-import { githubProject } from "../support/forge/github-stand-in.ts";
-import { gitlabProject, openGitlab } from "../support/forge/gitlab-stand-in.ts";
-import { serveGithub } from "../support/forge/served-github.ts";
-import { type GitForge, openGitForge } from "../support/git-forge.ts";
+import {
+  openGithubPlace,
+  openGitlabPlace,
+  openGitPlace,
+  type Place,
+  pipelineAt,
+} from "../support/forge/delivering-places.ts";
+import type { Fault } from "../support/forge/faults.ts";
 import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
 import { isLong } from "../support/seed.ts";
 
@@ -35,73 +34,6 @@ afterAll(async () => {
   await services.close();
   await rm(home, { recursive: true, force: true });
 });
-
-/** A host of Git, and a token of crew's own. */
-interface Place {
-  declared: string;
-  host: GitForge;
-  repository: Bare;
-  secret: string;
-  /** Absent where there is Git alone. */
-  requests?: Requests;
-}
-
-interface Requests {
-  api: Played;
-  forge: Forge;
-  /** All requests of a branch. */
-  of(branch: string): Promise<unknown[]>;
-}
-
-const onForge = (kind: "github" | "gitlab", project: string, host: GitForge) =>
-  `forge: ${kind}, project: ${project}, url: "${new URL(host.urlOf("any")).origin}"`;
-
-async function openGithubPlace(): Promise<Place> {
-  const { github, repository, host, token, place } = await serveGithub({ "a.txt": "a\n" }, { pushedBy: "crew-bot" });
-  const of = async (branch: string) => {
-    const pulls: { head: { ref: string } }[] = await github.as("ann", "GET", `${place}/pulls?state=all&per_page=100`);
-    return pulls.filter(({ head }) => head.ref === branch);
-  };
-  const requests = { api: github, forge: github.forge(), of };
-  return { declared: onForge("github", githubProject, host), host, repository, secret: token, requests };
-}
-
-async function openGitlabPlace(): Promise<Place> {
-  const gitlab = await openGitlab();
-  const secret = gitlab.secretOf("crew-bot");
-  const host = await openGitForge({ token: secret, api: { prefix: "/api/", origin: gitlab.origin } });
-  onTestFinished(() => host.close());
-  const repository = host.create(gitlabProject, { "a.txt": "a\n" });
-  gitlab.withGit(repository);
-  const of = (branch: string) => gitlab.as("ann", "GET", `/merge_requests?source_branch=${branch}&state=all`);
-  const requests = { api: gitlab, forge: gitlab.forge(), of };
-  return { declared: onForge("gitlab", gitlabProject, host), host, repository, secret, requests };
-}
-
-async function openGitPlace(): Promise<Place> {
-  const secret = "token-of-the-host-0123";
-  const host = await openGitForge({ token: secret });
-  onTestFinished(() => host.close());
-  const repository = host.create("shop", { "a.txt": "a\n" });
-  return { declared: `url: "${host.urlOf("shop")}"`, host, repository, secret };
-}
-
-/** A project that delivers, and then merges what it delivered. */
-function pipelineAt({ declared }: Place): Pipeline {
-  return pipelineOf(`# agents/tools/act.yaml
-description: Merges.
-effect: execute
-forge: { operation: merge, repository: shop }
-# phases/notice.yaml
-title: Notice
-goal: It is merged.
-call: { tool: act, values: { merged: { path: $.mergedAs, type: string } } }
-# engagements/shop/engagement.yaml
-phases: [plan, notice]
-repositories:
-  shop: { ${declared}, credentials: forge-token, deliver: gates }
-`);
-}
 
 async function write(project: string): Promise<void> {
   const meta = await readItem(services.table, key.meta(project));

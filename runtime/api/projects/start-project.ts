@@ -46,6 +46,7 @@ export async function startProject(
     ...(input.original !== undefined && { original: input.original }),
     createdAt,
     startedBy: caller.email,
+    siteUrl: options.identity.baseUrl,
     ...(options.oneMachine?.rehearses && { rehearsed: true }),
     status: "RUNNING",
     stateMachineArn: deployment.stateMachineArn,

@@ -37,6 +37,7 @@ export function metaOf(
     createdAt,
     queuedAt: createdAt,
     startedBy: by.address,
+    siteUrl,
     ...(rehearses && { rehearsed: true }),
     status: "QUEUED",
     stateMachineArn,

@@ -63,7 +63,7 @@ async function open(
 ): Promise<Forge> {
   const secret = await secrets?.(repository.credentials);
   if (secret === undefined) throw new Error(`The secret ${repository.credentials} is not stored.`);
-  return openForge(repository, secret, "read");
+  return openForge(repository, secret, "look");
 }
 
 function inTime<Value>(work: Promise<Value>): Promise<Value> {

@@ -40,6 +40,8 @@ export function mergeApproved(merge: ApprovedMerge): Promise<Merged> {
       if (planned.kind === "merged") return planned.merged;
       const { commit, before } = planned;
       try {
+        // It has nothing of the approved commit yet.
+        if (before === merge.approved.base) await fetchBranches(merge, [merge.branch]);
         await pushCommit(merge, { branch: merge.onto, head: commit, before });
         return { mergedAs: commit, wasMerged: false };
       } catch (error) {
@@ -48,6 +50,16 @@ export function mergeApproved(merge: ApprovedMerge): Promise<Merged> {
         if (!isOvertaken || attempt === mostAttempts) throw error;
       }
     }
+  });
+}
+
+/**
+ * Looks at the customer's branch before a forge merges a request, by the rule of `mergeApproved`: rejects with `moved` where the approved
+ * commit is no longer that of its branch, or where its files have changed in the customer's branch since the commit on which it is.
+ */
+export function requireUnmoved(merge: ApprovedMerge): Promise<void> {
+  return withEmptyClone(merge.folder, async () => {
+    await planMerge(merge);
   });
 }
 
@@ -65,7 +77,6 @@ async function planMerge(merge: ApprovedMerge): Promise<Planned> {
   if (current === head) return { kind: "merged", merged: { mergedAs: head, wasMerged: true } };
   if (current === base) {
     if (tip !== head) throw notAt(branch, head);
-    await fetchBranches(merge, [branch]);
     return { kind: "push", commit: head, before: base };
   }
   const since = await fetchSince(merge, { base, onto, others: tip === undefined ? [] : [branch] });

@@ -1,7 +1,9 @@
+import { ensureOneRequest, lastOf } from "../ensure-one-request.ts";
 import { ForgeFailure } from "../failure.ts";
-import type { Forge, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
+import type { Forge, ForgeIssue, ForgePerson, ForgeRequest } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readGithubAccess } from "./github-access.ts";
+import { hasNextPage, readPages } from "../read-pages.ts";
 import { createGithubComments } from "./github-comments.ts";
 import { readGithubHistory } from "./github-history.ts";
 import { createGithubLooks } from "./github-looks.ts";
@@ -10,6 +12,8 @@ import { headAt } from "./github-pushes.ts";
 import { readGithubRemarks } from "./github-remarks.ts";
 import { type GithubSettings, openGithub } from "./github-service.ts";
 import { personOf, readComment, readIssue, readPull } from "./read-github.ts";
+
+const mostRequests = 100;
 
 /** https://docs.github.com/en/rest (version 2022-11-28, read 2026-11-28) */
 export function createGithubForge(settings: GithubSettings): Forge {
@@ -37,40 +41,30 @@ export function createGithubForge(settings: GithubSettings): Forge {
     return data.commit.sha;
   }
 
-  async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
-    const { data } = await request("GET /repos/{owner}/{repo}/pulls", {
-      ...place,
-      state: "open",
-      head: `${place.owner}:${head}`,
-      base,
-      per_page: 10,
-    });
-    // A head that the service does not know is no filter for it.
-    return data.map(readPull).find((pull) => pull.head.branch === head && !pull.head.isFork);
+  async function readGithubIssue(number: number): Promise<ForgeIssue> {
+    const asked = { ...place, issue_number: number };
+    return readIssue((await request("GET /repos/{owner}/{repo}/issues/{issue_number}", asked)).data);
   }
 
-  async function ensureRequest({ head, base, title, text }: RequestToEnsure): Promise<ForgeRequest> {
-    const known = await findRequest(head, base);
-    if (known === undefined) {
-      try {
-        const opened = await request("POST /repos/{owner}/{repo}/pulls", { ...place, head, base, title, body: text });
-        return readPull(opened.data);
-      } catch (error) {
-        // 422 where one was opened in between: https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
-        if (!(error instanceof ForgeFailure) || error.kind !== "refused") throw error;
-        const other = await findRequest(head, base);
-        if (other === undefined) throw error;
-        return other;
-      }
-    }
-    if (known.title === title && known.text === text) return known;
-    const { data } = await request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
-      ...place,
-      pull_number: known.number,
-      title,
-      body: text,
-    });
-    return readPull(data);
+  async function readRequest(number: number): Promise<ForgeRequest> {
+    const asked = { ...place, pull_number: number };
+    return readPull((await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", asked)).data);
+  }
+
+  async function lastRequest(head: string): Promise<ForgeRequest | undefined> {
+    const { items } = await readPages(async (size, page) => {
+      const { data, headers } = await request("GET /repos/{owner}/{repo}/pulls", {
+        ...place,
+        state: "all",
+        head: `${place.owner}:${head}`,
+        sort: "created",
+        direction: "desc",
+        per_page: size,
+        page,
+      });
+      return { items: data.map(readPull), hasNext: hasNextPage(headers.link) };
+    }, mostRequests);
+    return lastOf(items.toReversed(), head);
   }
 
   return {
@@ -81,27 +75,26 @@ export function createGithubForge(settings: GithubSettings): Forge {
     comments,
     newestComments,
     remarks: (number) => readGithubRemarks(service, comments, number),
-    findRequest,
-    ensureRequest,
+    lastRequest,
+    // 422 where one was opened in between: https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
+    ensureRequest: ensureOneRequest({
+      lastRequest,
+      takenKind: "refused",
+      async open({ head, base, title, text }) {
+        const { data } = await request("POST /repos/{owner}/{repo}/pulls", { ...place, head, base, title, body: text });
+        return readPull(data);
+      },
+      async change(number, { title, text }) {
+        const changed = { ...place, pull_number: number, title, body: text };
+        return readPull((await request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed)).data);
+      },
+    }),
     merge: (merge) => mergeOnGithub(service, merge, branchHead),
     branchHead,
     ...createGithubLooks(service),
 
-    async issue(number) {
-      const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-        ...place,
-        issue_number: number,
-      });
-      return readIssue(data);
-    },
-
-    async request(number) {
-      const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
-        ...place,
-        pull_number: number,
-      });
-      return readPull(data);
-    },
+    issue: readGithubIssue,
+    request: readRequest,
 
     async comment(id) {
       const { data } = await request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
@@ -177,7 +170,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
       });
     },
 
-    async unlabel({ number }, label) {
+    async unlabel({ kind, number }, label) {
       try {
         await request("DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", {
           ...place,
@@ -187,7 +180,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
       } catch (error) {
         // 404 for a label that the issue does not have, and for a missing issue: the second is an error.
         if (!(error instanceof ForgeFailure) || error.kind !== "absent") throw error;
-        await request("GET /repos/{owner}/{repo}/issues/{issue_number}", { ...place, issue_number: number });
+        await (kind === "request" ? readRequest(number) : readGithubIssue(number));
       }
     },
 

@@ -27,7 +27,7 @@ export function mergeOnGithub(
       return { mergedAs: data.sha, wasMerged: false };
     } catch (error) {
       const reason = error instanceof ForgeFailure ? passingReason(error, isFoundOut) : undefined;
-      if (reason === undefined) throw error;
+      if (reason === undefined) throw withSetting(error);
       return reason;
     }
   };
@@ -47,4 +47,17 @@ function passingReason({ kind, message }: ForgeFailure, isFoundOut: boolean): "b
   if (/base branch was modified/i.test(message)) return "busy";
   const isPending = /expected|pending|in progress|queued|waiting/i.test(message) && !/fail|error|cancel/i.test(message);
   return /required status check/i.test(message) && isPending ? "checks" : undefined;
+}
+
+/**
+ * Names the setting of a repository without merge commits, which GitHub answers with 405: "Merge commits are not allowed on this repository"
+ * (https://github.com/Mergifyio/mergify/pull/1812), or a rule for a linear history. Only a merge commit has the approved commit as it is.
+ */
+function withSetting(error: unknown): unknown {
+  const isSetting = error instanceof ForgeFailure && /merge commits|linear history/i.test(error.message);
+  if (!isSetting || error.kind !== "refused") return error;
+  return new ForgeFailure(
+    "refused",
+    `${error.message}. The approved commit itself is merged by a merge commit alone: allow them under Settings, General, Pull Requests, and take "Require linear history" out of the rules for the branch`,
+  );
 }

@@ -3,7 +3,9 @@ import { request } from "@octokit/request";
 import { isObject } from "../../../base/is-object.ts";
 import type { Fetch } from "../bounded-fetch.ts";
 import { Elsewhere, ForgeFailure, isLimit, limited } from "../failure.ts";
+import type { ForgePurpose } from "../purpose.ts";
 import type { AppCredentials, ForgeCredentials } from "../read-credentials.ts";
+import { type AppPermissions, appPermissions, saidPermissions } from "./app-permissions.ts";
 
 export type GithubRequest = typeof request;
 
@@ -26,17 +28,17 @@ export interface GithubSettings {
   origin: string;
   project: string;
   credentials: ForgeCredentials;
-  rights: "read" | "write";
+  purpose: ForgePurpose;
   fetch: Fetch;
 }
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions (read 2026-11-28) */
 const headers = { "x-github-api-version": "2022-11-28", "user-agent": "crew", accept: "application/vnd.github+json" };
 
-export function openGithub({ origin, project, credentials, rights, fetch }: GithubSettings): GithubService {
+export function openGithub({ origin, project, credentials, purpose, fetch }: GithubSettings): GithubService {
   const [owner = "", repo = ""] = project.split("/");
   const anonymous = request.defaults({ baseUrl: origin, headers, request: { fetch } });
-  const app = credentials.kind === "app" ? openApp(credentials, anonymous, { owner, repo, rights }) : undefined;
+  const app = credentials.kind === "app" ? openApp(credentials, anonymous, { owner, repo, purpose }) : undefined;
   let minted: Promise<string> | undefined;
   const token = () => {
     minted ??= credentials.kind === "token" ? Promise.resolve(credentials.token) : app?.mint();
@@ -72,19 +74,34 @@ function unwrapped(inner: (options: object) => Promise<unknown>, options: { url:
 
 /** Octokit wraps what its `fetch` throws. */
 function throwCause(error: unknown): never {
+  throw causeOf(error);
+}
+
+function causeOf(error: unknown): unknown {
   const { cause } = error as Error;
-  throw cause instanceof ForgeFailure ? cause : error;
+  return cause instanceof ForgeFailure ? cause : error;
 }
 
 /**
- * An installation's token for exactly one repository, with the rights that are needed and no others:
+ * Names the permissions where the installation does not grant all of them, which GitHub answers with 422:
+ * https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app (read 2026-11-28)
+ */
+function withPermissions(error: unknown, permissions: AppPermissions): unknown {
+  if (!(error instanceof ForgeFailure) || error.kind !== "refused" || !/permissions requested/i.test(error.message))
+    return error;
+  return new ForgeFailure("refused", `${error.message} (this needs ${saidPermissions(permissions)} of the GitHub App)`);
+}
+
+/**
+ * An installation's token for exactly one repository, with the rights of the purpose and no others:
  * https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app (read 2026-11-28)
  */
 function openApp(
   { appId, privateKey, installationId }: AppCredentials,
   anonymous: GithubRequest,
-  { owner, repo, rights }: { owner: string; repo: string; rights: "read" | "write" },
+  { owner, repo, purpose }: { owner: string; repo: string; purpose: ForgePurpose },
 ) {
+  const permissions = appPermissions[purpose];
   const auth = createAppAuth({ appId, privateKey, request: anonymous });
   const asApp = async () => {
     const { token } = await auth({ type: "app" });
@@ -106,12 +123,12 @@ function openApp(
           type: "installation",
           installationId: await installation(),
           repositoryNames: [repo],
-          permissions: { contents: rights, issues: rights, pull_requests: rights, statuses: rights, metadata: "read" },
+          permissions,
           refresh: true,
         });
         return token;
       } catch (error) {
-        return throwCause(error);
+        throw withPermissions(causeOf(error), permissions);
       }
     },
     granted: async (): Promise<{ [permission: string]: unknown }> => ({ ...(await permissions().catch(throwCause)) }),

@@ -1,6 +1,7 @@
 import type { Json } from "../../../base/json.ts";
+import { ensureOneRequest, lastOf } from "../ensure-one-request.ts";
 import { ForgeFailure, TooLong } from "../failure.ts";
-import type { Forge, ForgeComment, ForgePerson, ForgeRequest, RequestToEnsure } from "../forge.ts";
+import type { Forge, ForgeComment, ForgePerson, ForgeRequest } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
 import { asPlainText } from "./as-plain-text.ts";
@@ -71,33 +72,12 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     return found.map(({ path: _, ...comment }) => comment).reverse();
   }
 
-  async function findRequest(head: string, base: string): Promise<ForgeRequest | undefined> {
+  async function lastRequest(head: string): Promise<ForgeRequest | undefined> {
     // Anybody can open requests from forks, whose branches may have the same name: those come after crew's own.
     const order = { order_by: "created_at", sort: "asc" };
-    const query = { state: "opened", source_branch: head, target_branch: base, scope: "all", ...order };
+    const query = { state: "all", source_branch: head, scope: "all", ...order };
     const { items } = await readPages((size, at) => page("/merge_requests", query, size, at), mostRequests);
-    return items.map(readRequest).find((each) => each.head.branch === head && !each.head.isFork);
-  }
-
-  async function ensureRequest({ head, base, ...given }: RequestToEnsure): Promise<ForgeRequest> {
-    const title = readyTitle(given.title);
-    const text = asPlainText(given.text);
-    const known = await findRequest(head, base);
-    if (known !== undefined) {
-      if (known.title === title && known.text === text) return known;
-      const path = pathOf({ kind: "request", number: known.number });
-      return readRequest(await send("PUT", path, { title, description: text }));
-    }
-    try {
-      const opened = { source_branch: head, target_branch: base, title, description: text };
-      return readRequest(await send("POST", "/merge_requests", opened));
-    } catch (error) {
-      // 409 where one was opened in between: https://docs.gitlab.com/api/merge_requests/#create-mr
-      if (!(error instanceof ForgeFailure) || error.kind !== "moved") throw error;
-      const other = await findRequest(head, base);
-      if (other === undefined) throw error;
-      return other;
-    }
+    return lastOf(items.map(readRequest), head);
   }
 
   async function branchHead(branch: string): Promise<string> {
@@ -118,8 +98,20 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     comments,
     newestComments,
     remarks: (number) => notes({ kind: "request", number }),
-    findRequest,
-    ensureRequest,
+    lastRequest,
+    // 409 where one was opened in between: https://docs.gitlab.com/api/merge_requests/#create-mr
+    ensureRequest: ensureOneRequest({
+      lastRequest,
+      takenKind: "moved",
+      asKept: ({ title, text }) => ({ title: readyTitle(title), text: asPlainText(text) }),
+      async open({ head, base, title, text }) {
+        const opened = { source_branch: head, target_branch: base, title, description: text };
+        return readRequest(await send("POST", "/merge_requests", opened));
+      },
+      async change(number, { title, text }) {
+        return readRequest(await send("PUT", pathOf({ kind: "request", number }), { title, description: text }));
+      },
+    }),
     merge: (merge) => mergeRequest(service, merge, branchHead),
     branchHead,
     headAt: ({ number }, time) => headAt(service, number, time),

@@ -3,6 +3,7 @@ import type { ForgeKind } from "../forge-kind.ts";
 import { createGitlabForge } from "./gitlab-forge.ts";
 
 export const gitlab: ForgeKind = {
+  address: "https://gitlab.com",
   origin: "https://gitlab.com",
   apiOf: (url) => url,
   open({ origin, project, credentials, fetch }) {

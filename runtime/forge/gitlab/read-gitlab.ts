@@ -62,9 +62,12 @@ export function readRequest(value: Json): ForgeRequest {
   const commit = [fields.merge_commit_sha, fields.squash_commit_sha, fields.sha].find(
     (each) => typeof each === "string",
   );
+  const common = readCommon(fields);
   return {
     kind: "request",
-    ...readCommon(fields),
+    ...common,
+    // While GitLab merges it: https://docs.gitlab.com/api/merge_requests/#list-merge-requests (read 2026-11-29)
+    isOpen: common.isOpen || fields.state === "locked",
     head: {
       branch: textOf(fields, "source_branch"),
       revision: typeof fields.sha === "string" ? fields.sha : "",

@@ -7,7 +7,9 @@ import { createBoundedFetch } from "../../../runtime/forge/bounded-fetch.ts";
 import type { Forge } from "../../../runtime/forge/forge.ts";
 import { createGithubForge } from "../../../runtime/forge/github/github-forge.ts";
 import { type GithubService, openGithub as openService } from "../../../runtime/forge/github/github-service.ts";
+import type { ForgePurpose } from "../../../runtime/forge/purpose.ts";
 import { readCredentials } from "../../../runtime/forge/read-credentials.ts";
+import { createAppRights } from "./app-rights.ts";
 import { closedBy } from "./closing-words.ts";
 import { type Answer, type Played, playForge, tokenIn } from "./faults.ts";
 import type { GitSide } from "./git-side.ts";
@@ -30,7 +32,7 @@ const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 export const appSecret = JSON.stringify({ appId: 77, privateKey: pem.replaceAll("\n", "\\n") });
 
 export interface GithubStandIn extends Played {
-  forge(secret?: string, rights?: "read" | "write"): Forge;
+  forge(secret?: string, purpose?: ForgePurpose): Forge;
   secretOf(user: GithubUser): string;
   /** The service as crew's own account sees it. */
   service(): GithubService;
@@ -46,13 +48,20 @@ export interface GithubStandIn extends Played {
   withGit(git: GitSide): void;
   /** May be changed at any time. */
   rules: GithubRules;
+  /** Permissions that a token of the app was minted with. */
+  rightsOf(token: string): { [permission: string]: string } | undefined;
 }
+
+/** Permissions that the installation grants the app, as an owner may choose; a token with others is refused with 422. */
+const allPermissions = { contents: "write", issues: "write", pull_requests: "write", statuses: "write" } as const;
 
 /**
  * GitHub, played by `emulate`, with what the documentation says and the emulator does not do: https://docs.github.com/en/rest and
  * https://docs.github.com/en/graphql (read 2026-11-28). The rule stands beside each place.
  */
-export async function openGithub(): Promise<GithubStandIn> {
+export async function openGithub(
+  granted: { [permission: string]: "read" | "write" } = allPermissions,
+): Promise<GithubStandIn> {
   const emulator = await createEmulator({
     service: "github",
     port: 0,
@@ -70,13 +79,7 @@ export async function openGithub(): Promise<GithubStandIn> {
             slug: "crew-app",
             name: "crew app",
             private_key: pem,
-            permissions: {
-              contents: "write",
-              issues: "write",
-              pull_requests: "write",
-              statuses: "write",
-              metadata: "read",
-            },
+            permissions: { ...granted, metadata: "read" },
             installations: [{ installation_id: 5, account: "ann", repository_selection: "all" }],
           },
         ],
@@ -86,6 +89,7 @@ export async function openGithub(): Promise<GithubStandIn> {
   onTestFinished(() => emulator.close());
   const timeline = createTimeline(emulator.url);
   const pushes = createPushes(emulator.url);
+  const rights = createAppRights();
   const forks = new Set<number>();
   const transferred = new Set<number>();
   const merges = new Map<number, object>();
@@ -96,9 +100,11 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   async function forward(request: IncomingMessage, body: string): Promise<Response> {
     const { "content-length": _, host: __, connection: ___, ...headers } = request.headers;
+    // Labels of a request take either permission, and the emulator takes one: https://docs.github.com/en/rest/issues/labels#add-labels-to-an-issue
+    const isAllowed = /\/labels(\/|$)/.test(request.url ?? "") && rights.of(tokenIn(request)) !== undefined;
     return fetch(`${emulator.url}${request.url}`, {
       method: request.method ?? "GET",
-      headers: headers as Record<string, string>,
+      headers: { ...headers, ...(isAllowed && { authorization: `Bearer ${tokens.ann}` }) } as Record<string, string>,
       ...(body !== "" && { body }),
     });
   }
@@ -119,6 +125,8 @@ export async function openGithub(): Promise<GithubStandIn> {
     const { method = "GET", url = "" } = request;
     // "Bad credentials": https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#failed-login-limit
     if (!isKnown(tokenIn(request))) return { status: 401, body: { message: "Bad credentials" } };
+    const refusal = rights.refusal(tokenIn(request), method, url);
+    if (refusal !== undefined) return refusal;
     await git?.bring();
     if (url === "/graphql") return timeline.answer(JSON.parse(body), request.headers.authorization ?? "");
     const merged = /^\/repos\/([^/]+\/[^/]+)\/pulls\/(\d+)\/merge$/.exec(url);
@@ -155,6 +163,7 @@ export async function openGithub(): Promise<GithubStandIn> {
     const text = withOneTimes(url, await withHeads(url, await forwarded.text()));
     if (method !== "GET" && forwarded.ok)
       await noteChange(method, url, body === "" ? {} : JSON.parse(body), loginOf(request));
+    if (method === "POST" && forwarded.ok) rights.note(url, text);
     if (method === "PATCH" && forwarded.ok) noteEdit(url, JSON.parse(body), JSON.parse(text).updated_at);
     if (method === "GET" && /^\/repos\/[^/]+\/[^/]+$/.test(url)) return repositoryFor(request, forwarded, text);
     if (/\/permission$/.test(url)) return permissionLikeGithub(forwarded.status, text, url);
@@ -372,6 +381,7 @@ export async function openGithub(): Promise<GithubStandIn> {
 
   const standIn: GithubStandIn = Object.assign(played, {
     secretOf: (user: GithubUser) => tokens[user],
+    rightsOf: rights.of,
     asFork: (number: number) => void forks.add(number),
     transfer: (number: number) => void transferred.add(number),
     as: ask,
@@ -384,15 +394,15 @@ export async function openGithub(): Promise<GithubStandIn> {
         origin: played.origin,
         project: githubProject,
         credentials: readCredentials(tokens["crew-bot"]),
-        rights: "write",
+        purpose: "deliver",
         fetch: createBoundedFetch(),
       }),
-    forge: (secret: string = tokens["crew-bot"], rights: "read" | "write" = "write") =>
+    forge: (secret: string = tokens["crew-bot"], purpose: ForgePurpose = "deliver") =>
       createGithubForge({
         origin: played.origin,
         project: githubProject,
         credentials: readCredentials(secret),
-        rights,
+        purpose,
         fetch: createBoundedFetch(),
       }),
     async branch(name: string) {

@@ -217,6 +217,8 @@ export function openGitlabProject() {
       object.state = state;
     }
     const { title = object.title, description = object.description } = body;
+    // https://docs.gitlab.com/api/merge_requests/#update-mr (read 2026-11-29)
+    if ("target_branch" in object) object.target_branch = body.target_branch ?? object.target_branch;
     Object.assign(object, { title, description, updated_at: touched(time) });
     if ("draft" in object) object.draft = isDraft(title);
     if (body.description !== undefined) act(user, level, object, body.description);

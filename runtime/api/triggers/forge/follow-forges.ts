@@ -35,7 +35,7 @@ export async function openWatched(
 ): Promise<Forge> {
   const secret = await secrets?.(repository.credentials);
   if (secret === undefined) throw new SecretMissing(`The secret ${repository.credentials} is not stored.`);
-  return openForge(repository, secret, "read");
+  return openForge(repository, secret, "look");
 }
 
 /** Returns the place up to which a trigger has followed a repository; of a new one, shortly before now. */

@@ -1,5 +1,6 @@
 import { formatMoment } from "../../../../schema/moment.ts";
 import { operatorGroup, peopleOf } from "../../caller.ts";
+import { forgePauseUntil } from "../../forge-pause.ts";
 import { phaseTitle } from "../../phase-title.ts";
 import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
 import { pausedFor, pauseReason } from "../../provider-pause.ts";
@@ -38,12 +39,13 @@ const reasonOf = ({ reason }: OperatorRecord): string => pauseReason(reason) ?? 
 function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occasion): Words {
   const title = phaseTitle(project, waiting.phase);
   const paused = pausedFor(project.operators, waiting);
+  const isForge = forgePauseUntil(waiting.reason) !== undefined;
   if (paused !== undefined)
     return {
-      subject: `${project.meta.title}: ${title} waits for a model's service`,
+      subject: `${project.meta.title}: ${title} waits for ${isForge ? "the forge of the repository" : "a model's service"}`,
       paragraphs: [
         `${title} of "${project.meta.title}" (round ${waiting.round}) waits: ${paused}`,
-        "It works on by itself when the service takes calls again. If you know that it does already, for example because you have raised a limit, let it work on at once:",
+        `It works on by itself when ${isForge ? "the forge is to be asked again" : "the service takes calls again"}. If you know that it does already, for example because you have raised a limit, let it work on at once:`,
         link,
       ],
     };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asCommitId } from "../../../../base/commit-id.ts";
 import type { GitRepository } from "../../../../schema/types.ts";
+import type { CloneOf } from "../../../artifacts/customer/empty-clone.ts";
 import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { type Merged, mergeApproved } from "../../../artifacts/customer/merge-approved.ts";
 import type { RoundContext } from "../../round-context.ts";
@@ -15,18 +16,29 @@ export async function mergeByGit(
   { url, branch: onto }: GitRepository,
   { input, credentials, withinMs }: { input: PlannedCall["input"]; credentials: string; withinMs: number },
 ): Promise<Merged> {
+  return remoteCall({ signal }, withinMs, (call) =>
+    mergeApproved({
+      ...call,
+      remote: { url, credentials: credentials.trim() },
+      onto,
+      branch: String(input.branch),
+      approved: { head: asCommitId(String(input.revision)), base: asCommitId(String(input.base)) },
+      folder: join(tree.root, "..", "merge"),
+    }),
+  );
+}
+
+/** Bounds what a call does with the customer's repository by Git. */
+export async function remoteCall<Result>(
+  { signal }: Pick<RoundContext, "signal">,
+  withinMs: number,
+  work: (call: Pick<CloneOf, "signal" | "times">) => Promise<Result>,
+): Promise<Result> {
   const late = AbortSignal.timeout(withinMs);
-  const merged = mergeApproved({
-    remote: { url, credentials: credentials.trim() },
-    onto,
-    branch: String(input.branch),
-    approved: { head: asCommitId(String(input.revision)), base: asCommitId(String(input.base)) },
-    folder: join(tree.root, "..", "merge"),
-    signal: AbortSignal.any([signal, late]),
-    times,
-  });
-  return merged.catch((error: unknown) => {
+  try {
+    return await work({ signal: AbortSignal.any([signal, late]), times });
+  } catch (error) {
     if (!late.aborted || signal.aborted) throw error;
     throw new RemoteFailed("unreachable", `The merge was not done within ${Math.ceil(withinMs / 1000)} s`);
-  });
+  }
 }

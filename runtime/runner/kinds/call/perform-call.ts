@@ -22,11 +22,11 @@ export type CallEnd =
 
 /** Does the operation on a forge, or runs the program, adopts the files that it changed, and reads its values. */
 export async function performCall(
-  context: Pick<RoundContext, "order" | "tree" | "objects" | "secrets" | "signal" | "rehearsed">,
+  context: Pick<RoundContext, "order" | "tree" | "objects" | "secrets" | "signal" | "rehearsed" | "table">,
   { step, tool, ...planned }: PlannedCall & { step: CallStep; tool: CallableTool },
 ): Promise<CallEnd> {
   if (tool.kind === "command") return performCommand(context, { step, tool, ...planned });
-  const end = await performForge(context, tool, planned.input);
+  const end = await performForge(context, tool, { input: planned.input, isApproved: step.part === "perform" });
   if (end.kind === "stopped") return end;
   if (end.kind === "refused") return { kind: "ended", record: { end: "refused", fault: end.reason } };
   const read = await readValues(step, end.output);

@@ -6,19 +6,23 @@ import { ForgeFailure } from "../../../forge/failure.ts";
 import type { CommitState, Forge, ForgeComment } from "../../../forge/forge.ts";
 import { checksSeconds } from "../../../forge/merge-when-ready.ts";
 import { openForge } from "../../../forge/open-forge.ts";
+import type { ForgePurpose } from "../../../forge/purpose.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { ForgePaused, silentMs } from "../fetch/forge-paused.ts";
 import { mergeByGit } from "./merge-by-git.ts";
+import { mergeOnForge } from "./merge-on-forge.ts";
 import type { PlannedCall } from "./plan-call.ts";
 
 /** Time limit of a call, with what it waits for a forge that is asked too much. */
-const forgeSeconds = 120;
+const forgeSeconds = 540;
 
 /** Time limit of an operation: a merge by a forge waits for its checks, too. */
 export function secondsOf({ operation, repository }: Pick<ForgeTool, "operation" | "repository">): number {
   return operation === "merge" && repository.forge !== "https" ? forgeSeconds + checksSeconds : forgeSeconds;
 }
-const longestWaitMs = 60_000;
+
+const longestWaitMs = 480_000;
 const mostAttempts = 3;
 const shortestWaitMs = 1000;
 
@@ -28,11 +32,14 @@ export type ForgeEnd =
   /** `output` is the result as JSON. */
   | { kind: "done"; output: string };
 
-/** Does the operation, and again while the forge is busy or does not answer: it finds what an earlier attempt has done. */
+/**
+ * Does the operation, and again while the forge is busy or does not answer: it finds what an earlier attempt has done. Rejects with `ForgePaused`
+ * where it takes longer. A call that people have approved is refused instead, since a later one needs another approval.
+ */
 export async function performForge(
-  context: Pick<RoundContext, "order" | "secrets" | "signal" | "rehearsed" | "tree">,
+  context: Pick<RoundContext, "order" | "secrets" | "signal" | "rehearsed" | "tree" | "table">,
   tool: ForgeTool,
-  input: PlannedCall["input"],
+  { input, isApproved }: Pick<PlannedCall, "input"> & { isApproved: boolean },
 ): Promise<ForgeEnd> {
   if (context.rehearsed) return { kind: "done", output: JSON.stringify(rehearsedResults[tool.operation]) };
   const given = await readSecrets(tool.secrets, context.secrets);
@@ -51,11 +58,19 @@ export async function performForge(
       const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
       if (!isFailure) throw error;
       const waitMs = waitBeforeNext(error, attempt);
-      if (waitMs === undefined || Date.now() + waitMs >= end)
+      if (waitMs === undefined || Date.now() + waitMs >= end) {
+        if (!isApproved) throwPaused(error, tool.repository);
         return { kind: "refused", reason: context.secrets.hide(wordsOf(error, tool)) };
+      }
       await sleep(waitMs, undefined, { signal: context.signal }).catch(() => undefined);
     }
   }
+}
+
+/** Throws where it may pass by itself. */
+function throwPaused({ kind, until, message }: Failure, { name }: ForgeTool["repository"]): void {
+  if (kind === "limited" || kind === "unreachable")
+    throw new ForgePaused(name, until ?? Date.now() + silentMs, message);
 }
 
 type Failure = Pick<ForgeFailure, "kind" | "message"> & { until?: number | undefined };
@@ -89,25 +104,29 @@ interface Act {
 }
 
 async function act(
-  context: Pick<RoundContext, "order" | "signal" | "tree">,
+  context: Pick<RoundContext, "order" | "signal" | "tree" | "table" | "secrets">,
   { repository, operation }: ForgeTool,
   { input, secret, key, withinMs }: Act,
 ): Promise<object> {
   if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret, withinMs });
-  return operate(openForge(repository, secret, "write"), operation, input, { key, signal: context.signal });
+  if (operation === "merge") return mergeOnForge(context, repository, { input, secret, withinMs });
+  return operate(openForge(repository, secret, purposeOf(operation, input)), operation, input, key);
+}
+
+function purposeOf(operation: Exclude<ForgeTool["operation"], "merge">, { kind }: PlannedCall["input"]): ForgePurpose {
+  if (operation === "status") return "status";
+  return kind === "request" ? "request" : "issue";
 }
 
 async function operate(
   forge: Forge,
-  operation: ForgeTool["operation"],
+  operation: Exclude<ForgeTool["operation"], "merge">,
   input: PlannedCall["input"],
-  { key, signal }: { key: string; signal: AbortSignal },
+  key: string,
 ): Promise<object> {
   const number = Number(input.number);
   const on: ForgeComment["on"] = { kind: input.kind === "request" ? "request" : "issue", number };
   switch (operation) {
-    case "merge":
-      return forge.merge({ number, revision: String(input.revision), signal });
     case "comment": {
       const { page } = await forge.commentOnce({ on, key, text: String(input.text) });
       return { page };

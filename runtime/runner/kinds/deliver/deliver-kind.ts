@@ -16,10 +16,13 @@ import type { DeliveryItem, SensitiveChange } from "../../../ledger/repository-i
 import type { Stored } from "../../../ledger/stored.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import type { RoundContext } from "../../round-context.ts";
+import { orPaused } from "../fetch/forge-paused.ts";
 import { isLasting } from "../fetch/is-lasting.ts";
-import { readCredentials } from "../fetch/read-credentials.ts";
+import { purposeOfDelivery } from "../fetch/purposes.ts";
+import { type Credentials, readCredentials } from "../fetch/read-credentials.ts";
 import type { OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
-import { ensureRequest } from "./request.ts";
+import { requestAt, whoMerged } from "./request-at.ts";
+import { requestText } from "./request-text.ts";
 
 /**
  * Puts the newest revision on crew's branch of the customer's repository. Each commit is recorded before it is pushed, so a later run knows
@@ -67,7 +70,7 @@ const limit = (reason: string): RunOutcome => ({ kind: "limit", reason, outputs:
 
 type Context = Pick<
   RoundContext,
-  "order" | "pipeline" | "table" | "tree" | "secrets" | "signal" | "log" | "rehearsed" | "projectTitle"
+  "order" | "pipeline" | "table" | "tree" | "secrets" | "signal" | "log" | "rehearsed" | "projectTitle" | "now"
 >;
 
 /** The revision to deliver, and its time, so that a repetition makes the same commit and the same event. */
@@ -82,7 +85,7 @@ interface Work {
 }
 
 async function work({ context }: OpenRound): Promise<RunOutcome> {
-  const { table, order, pipeline, tree, secrets } = context;
+  const { table, order, pipeline, tree } = context;
   const { repository } = pipeline;
   if (repository === undefined) throw new ConfigMismatch("The engagement has no repository to deliver to.");
   const meta = await readItem(table, key.meta(order.project));
@@ -93,26 +96,38 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
   const all = { context, repository, branch: crewBranch(order.project), revision, time, made };
   if (context.rehearsed) return rehearse(all, meta?.base?.commit);
   if (meta?.base === undefined) return limit(`The project did not begin with the code of ${repository.name}.`);
-  const given = await readCredentials(repository, secrets, "write");
+  return orPaused(context, repository, () => attempt(all));
+}
+
+async function attempt(all: Work): Promise<RunOutcome> {
+  const { repository, context } = all;
+  const { secrets, tree } = context;
+  const { before, after } = await tree.sinceBeginning();
+  const purpose = purposeOfDelivery(repository, [...changesOf(before, after).keys()]);
+  const given = await readCredentials(repository, secrets, purpose);
   if (given.kind === "refused") return limit(given.reason);
   try {
-    return await deliver(all, given.value);
+    return await deliver(all, given);
   } catch (error) {
     if (!isLasting(error)) throw error;
     return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message} ${choices}`));
   }
 }
 
-async function deliver(all: Work, credentials: string | undefined): Promise<RunOutcome> {
+async function deliver(
+  all: Work,
+  { value: credentials, forge }: Extract<Credentials, { kind: "given" }>,
+): Promise<RunOutcome> {
   const { context, repository, branch, revision, time } = all;
-  const { order, tree, signal } = context;
+  const { tree, signal } = context;
   const known = all.made.filter((each) => each.branch === branch);
   const title = inertTitle(context.projectTitle);
+  const last = await requestAt(forge, repository, branch);
   const { before, after, objects } = await tree.sinceBeginning();
   const changed = [...changesOf(before, after).keys()];
   const files = changed.length;
   const sensitive = sensitiveIn(repository, changed);
-  const delivered = await deliverBranch({
+  const pushed = await deliverBranch({
     remote: { url: repository.url, credentials },
     onto: repository.branch,
     branch,
@@ -126,21 +141,31 @@ async function deliver(all: Work, credentials: string | undefined): Promise<RunO
     folder: join(tree.root, "..", "delivery"),
     signal,
   });
+  const merger = await whoMerged(forge, last);
+  const mergedHead = last?.mergedAs === undefined ? undefined : last.head.revision;
+  // A killed run may have pushed what a person has merged since: that is the delivery.
+  const delivered = pushed ?? known.findLast((each) => each.head === mergedHead);
   if (delivered === undefined) {
-    await tell(all, `Nothing is to be delivered: ${repository.branch} of ${repository.name} has all of it.`);
+    await tell(all, `Nothing is to be delivered: ${repository.branch} of ${repository.name} has all of it. ${merger}`);
     return done;
   }
   const { head, tree: treeId, base } = delivered;
-  const request = await ensureRequest(repository, context.secrets, {
-    head: branch,
-    title,
-    text: `The team's work on "${title}", as the commit ${head}. People decide on exactly this commit.\n\nProject: ${order.project}\n`,
-  });
+  const isIn = head === mergedHead;
+  const found = isIn
+    ? last
+    : await forge?.ensureRequest({
+        head: branch,
+        base: repository.branch,
+        title,
+        text: await requestText(context, { head, tree: treeId, revision }),
+      });
+  const request = found && { number: found.number, page: found.page };
   await record(all, { state: "done", files, ...sensitive, head, tree: treeId, base, ...(request && { request }) });
-  await tell(
-    all,
-    `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}${request === undefined ? "" : ` (request ${request.number})`}, on top of ${repository.branch} at ${base.slice(0, 12)}.`,
-  );
+  const number = request === undefined ? "" : ` (request ${request.number})`;
+  const place = isIn
+    ? `${repository.branch} of ${repository.name} has all of the work, as ${head.slice(0, 12)}${number}.`
+    : `The work is on the branch ${branch} of ${repository.name} at ${head.slice(0, 12)}${number}, on top of ${repository.branch} at ${base.slice(0, 12)}.`;
+  await tell(all, `${place} ${merger}`);
   context.log.info("work-delivered", { repository: repository.name, head });
   return reporting({ branch, head, ...(request && { request: request.number, page: request.page }) });
 }
@@ -197,5 +222,5 @@ async function rehearse(all: Work, code: CommitId = noCode): Promise<RunOutcome>
 async function tell({ context: { table, order }, time: revised }: Work, text: string): Promise<void> {
   const time = revised.toISOString();
   const id = `${time}-${order.phase}-deliver-${order.round}`;
-  await recordEvent(table, order.project, { id, kind: "work-delivered", time, text, phase: order.phase });
+  await recordEvent(table, order.project, { id, kind: "work-delivered", time, text: text.trim(), phase: order.phase });
 }

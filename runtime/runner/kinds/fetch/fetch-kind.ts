@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CommitId } from "../../../../base/commit-id.ts";
 import { count } from "../../../../base/count.ts";
 import { startableName } from "../../../../schema/startable-name.ts";
 import type { Repository } from "../../../../schema/types.ts";
@@ -9,6 +10,7 @@ import { readItem } from "../../../ledger/read.ts";
 import { recordEvent } from "../../../ledger/records.ts";
 import { ConfigMismatch } from "../../configuration.ts";
 import type { BeforeRepository, OpenRound, RunKind, RunOutcome } from "../run-kind.ts";
+import { orPaused } from "./forge-paused.ts";
 import { isLasting } from "./is-lasting.ts";
 import { readCredentials } from "./read-credentials.ts";
 
@@ -32,12 +34,20 @@ async function before(run: BeforeRepository): Promise<string | undefined> {
   const meta = await readItem(table, key.meta(order.project));
   if (meta?.base !== undefined) return undefined;
   if (rehearsed) return beginWithExample(run);
+  return orPaused(run, repository, () => beginWithCode(run, repository, meta?.begin));
+}
+
+async function beginWithCode(
+  run: BeforeRepository,
+  repository: Repository,
+  revision: CommitId | undefined,
+): Promise<string | undefined> {
   const given = await readCredentials(repository, run.secrets);
   if (given.kind === "refused") return given.reason;
   const remote = { url: repository.url, credentials: given.value };
   const place = {
     branch: repository.branch,
-    revision: meta?.begin,
+    revision,
     folder: join(run.folder, "base"),
     signal: run.signal,
   };
