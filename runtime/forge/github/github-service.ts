@@ -111,7 +111,7 @@ function openApp(
     (await anonymous("GET /repos/{owner}/{repo}/installation", { owner, repo, headers: await asApp() })).data;
   const installation = async () => installationId ?? (await installationOfRepository()).id;
   /** https://docs.github.com/en/rest/apps/apps#get-an-installation-for-the-authenticated-app (read 2026-11-29) */
-  const permissions = async () => {
+  const granted = async () => {
     if (installationId === undefined) return (await installationOfRepository()).permissions;
     const path = { installation_id: installationId, headers: await asApp() };
     return (await anonymous("GET /app/installations/{installation_id}", path)).data.permissions;
@@ -131,7 +131,7 @@ function openApp(
         throw withPermissions(causeOf(error), permissions);
       }
     },
-    granted: async (): Promise<{ [permission: string]: unknown }> => ({ ...(await permissions().catch(throwCause)) }),
+    granted: async (): Promise<{ [permission: string]: unknown }> => ({ ...(await granted().catch(throwCause)) }),
     async name() {
       const { data } = await anonymous("GET /app", { headers: await asApp() }).catch(throwCause);
       return data?.slug;

@@ -80,7 +80,7 @@ async function* forgeChecks({ name, branch, uses }: UsedRepository, { onForge, s
   let forge: Forge | undefined;
   let user = "";
   yield await check(`token of ${name}`, again, async () => {
-    forge = openForge(onForge, secret, "read");
+    forge = openForge(onForge, secret, "fetch");
     user = (await forge.self()).name;
     return { state: "ok", found: `it is that of ${user}` };
   });
