@@ -32,7 +32,7 @@ test("a rehearsal says in every form why an operator was needed", () => {
 # agents/pm.yaml
 writes: [docs/*, .github/**]
 # phases/plan.yaml
-deliverables: [{ id: ci, path: .github/workflows/ci.yml, owner: pm }]
+deliverables: [{ id: ci, path: ".github/**/workflows/ci.yml", owner: pm }]
 `);
   const why = "Changes of .github/workflows/ci.yml are never delivered";
   const [resumed, stopped] = report.problems;
