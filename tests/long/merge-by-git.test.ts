@@ -83,7 +83,7 @@ test("a repository of Git alone gets one merge of exactly the approved commit, h
   rmSync(join(customer.path, "hooks/update"));
   host.state.mood = "broken";
   await resume();
-  await refused(/resuming finds out/);
+  await refused(/is asked again at/);
 
   host.state.mood = "cut-pushes";
   await resume();
