@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 export const secondsOf: { [file: string]: number } = {
   "tests/browser/play.test.ts": 100,
   "tests/site/accessible.test.ts": 65,
+  "tests/starters/cloudcrew.test.ts": 60,
   "tests/browser/access.test.ts": 58,
   "tests/faults/bad-input.test.ts": 55,
   "tests/artifacts/work-tree.test.ts": 42,

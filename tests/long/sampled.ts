@@ -1,6 +1,6 @@
 /** Tests of which `npm test` runs a sample: here they run with all that they have. */
 export const sampled = [
-  "tests/starters/{auto-dev,cloudcrew,workspaces}.test.ts",
+  "tests/starters/{auto-dev,workspaces}.test.ts",
   "tests/runner/money.test.ts",
   "tests/runner/{crash,main,round}.test.ts",
   "tests/cli/{rehearse,rehearsed}.test.ts",

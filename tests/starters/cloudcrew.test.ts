@@ -7,7 +7,6 @@ import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { rehearse } from "../../runtime/local/rehearse.ts";
 import { checkResults } from "../../runtime/runner/checks.ts";
-import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
 const engagements = ["cloudcrew", "cloudcrew-deploy"];
@@ -109,20 +108,16 @@ test("no tests, too few lines reached, a grave finding or an old review keep the
   expect(gate?.onReviewAgain).toBe("production-review-again");
 });
 
-test.skipIf(!isLong)(
-  "a rehearsal plays the plans by their examples, and the customer decides before each call that changes the account",
-  async () => {
-    const { files, pipeline } = compile(nodeHost(root), { engagement: "cloudcrew-deploy" });
-    const report = await rehearse({
-      engagement: runnableEngagement(pipeline!, files!),
-      runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
-    });
-    expect(report).toMatchObject({ outcome: "finished", problems: [] });
-    const gates = report.acts.filter(({ on }) => on === "gate").map(({ phase, verdict }) => `${phase} ${verdict}`);
-    expect(gates).toEqual(
-      ["discovery", "architecture", "poc", "production", "apply", "handoff", "remove"].map((name) => `${name} approve`),
-    );
-    expect(report.phases.every(({ status, rounds }) => status === "done" && rounds === 1)).toBe(true);
-  },
-  300_000,
-);
+test("a rehearsal plays the plans by their examples, and the customer decides before each call that changes the account", async () => {
+  const { files, pipeline } = compile(nodeHost(root), { engagement: "cloudcrew-deploy" });
+  const report = await rehearse({
+    engagement: runnableEngagement(pipeline!, files!),
+    runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+  });
+  expect(report).toMatchObject({ outcome: "finished", problems: [] });
+  const gates = report.acts.filter(({ on }) => on === "gate").map(({ phase, verdict }) => `${phase} ${verdict}`);
+  expect(gates).toEqual(
+    ["discovery", "architecture", "poc", "production", "apply", "handoff", "remove"].map((name) => `${name} approve`),
+  );
+  expect(report.phases.every(({ status, rounds }) => status === "done" && rounds === 1)).toBe(true);
+}, 300_000);

@@ -53,14 +53,18 @@ export function mentions(text: string): boolean {
 
 function requirementTest(scene: Scene, path: string, index: number): string {
   const folder = path.split("/").slice(0, -1);
-  const sources = scene.status.files.filter(
-    (file) => sourceKind(file) === "ts" && file.endsWith(".ts") && file.split("/")[0] === folder[0],
-  );
-  const source = sources[index % Math.max(1, sources.length)];
-  if (source === undefined) return testOfStatement(scene, index);
-  // There may be more sources than tests: the first tests them all.
-  return testOfModules(scene, folder, index === 0 ? sources : [source]);
+  const inPart = scene.status.files.filter((file) => file.split("/")[0] === folder[0]);
+  const sources = inPart.filter((file) => sourceKind(file) === "ts" && file.endsWith(".ts"));
+  const own = sources.find((file) => nameIn(file) === nameIn(path)) ?? sources[index % Math.max(1, sources.length)];
+  if (own === undefined) return testOfStatement(scene, index);
+  const tests = new Set(inPart.filter((file) => sourceKind(file) === "test").map(nameIn));
+  // There may be more sources than tests, and a phase may measure how much of each the tests reach.
+  const subjects = sources.filter((file) => file === own || !tests.has(nameIn(file)));
+  return testOfModules(scene, folder, subjects);
 }
+
+/** Name of a file without its folder and all that follows the first dot. */
+const nameIn = (path: string): string => path.split("/").at(-1)?.split(".")[0] ?? "";
 
 function testOfModules(scene: Scene, folder: string[], sources: readonly string[]): string {
   const imports = sources.map(
