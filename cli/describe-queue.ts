@@ -62,10 +62,11 @@ function describeQueue(flow: FlowQueue, now: number): string {
       `  ${mayRequeue ? `crew requeue ${id} --reason TEXT` : "Its key has started a newer project."}`,
     ]),
     ...section("webhooks", flow.webhooks, ({ trigger, accepted, refused, lastAt }) => [
-      `${trigger}  ${accepted} accepted, ${refusedOf(refused)}; the last ${since(lastAt)} ago`,
+      `${trigger}  ${accepted} accepted, ${refusedOf(refused, "at least ")}; the last ${since(lastAt)} ago`,
     ]),
-    ...section("looks", flow.looks, ({ trigger, repository, started, refused, newestRefused, failing }) => [
+    ...section("looks", flow.looks, ({ trigger, repository, started, refused, newestRefused, failing, restsUntil }) => [
       `${trigger} at ${repository}  ${count(started, "event")} started a project, ${refusedOf(refused)}`,
+      ...(restsUntil === undefined ? [] : [`  the forge wants no requests before ${formatMoment(restsUntil)}`]),
       ...(failing === undefined
         ? []
         : [
@@ -84,9 +85,10 @@ function providerWords({ provider, until, reason }: NonNullable<FlowQueue["provi
   return `${provider} until ${formatMoment(until)}: ${reason}`;
 }
 
-function refusedOf(refused: LookedRepository["refused"]): string {
+/** Numbers of messages are written from time to time, so the newest may be missing. */
+function refusedOf(refused: LookedRepository["refused"], atLeast = ""): string {
   const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
-  return refused.length === 0 ? "none refused" : `refused: at least ${reasons}`;
+  return refused.length === 0 ? "none refused" : `refused: ${atLeast}${reasons}`;
 }
 
 /** A time in its largest unit. */

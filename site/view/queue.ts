@@ -27,16 +27,18 @@ export function providerSentence({ provider, until, reason }: NonNullable<FlowQu
 
 /** Numbers of a webhook's messages in a sentence. */
 export function webhookSentence({ trigger, accepted, refused }: FlowQueue["webhooks"][number]): string {
-  const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
-  const words = reasons === "" ? "none refused" : `refused: at least ${reasons}`;
-  return `Webhook ${trigger}: ${count(accepted, "message", "messages")} accepted, ${words}.`;
+  return `Webhook ${trigger}: ${count(accepted, "message", "messages")} accepted, ${refusedWords(refused, "at least ")}.`;
 }
 
 /** The events that a trigger's looks at a repository have met, by their outcome, in a sentence. */
-export function looksSentence({ trigger, repository, started, refused }: FlowQueue["looks"][number]): string {
+export function looksSentence({ trigger, repository, started, refused, restsUntil }: FlowQueue["looks"][number]): string {
+  const rest = restsUntil === undefined ? "" : ` The forge wants no requests before ${formatMoment(restsUntil)}.`;
+  return `Looks of ${trigger} at ${repository}: ${count(started, "event", "events")} started a project, ${refusedWords(refused)}.${rest}`;
+}
+
+function refusedWords(refused: FlowQueue["looks"][number]["refused"], atLeast = ""): string {
   const reasons = refused.map(({ reason, count: number }) => `${number} ${reason}`).join(", ");
-  const words = reasons === "" ? "none refused" : `refused: ${reasons}`;
-  return `Looks of ${trigger} at ${repository}: ${count(started, "event", "events")} started a project, ${words}.`;
+  return reasons === "" ? "none refused" : `refused: ${atLeast}${reasons}`;
 }
 
 /** Limits of a flow in a sentence. */

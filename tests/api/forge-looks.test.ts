@@ -233,3 +233,14 @@ test("a look that was recorded by an earlier crew is shown with nothing counted"
     { trigger: "opened", repository: "shop", started: 0, refused: [], newestRefused: [] },
   ]);
 });
+
+test("a forge that wants no requests is shown with the time until which, and no longer", async () => {
+  const { sweeps, api, open: reopen } = await open();
+  const body = { message: "You have exceeded a secondary rate limit" };
+  github.faults = () => ({ status: 403, headers: { "retry-after": "200" }, body });
+  await sweeps(1);
+  const [resting] = await looks(api);
+  expect(Date.parse(resting?.restsUntil ?? "") - Date.now()).toBeGreaterThan(150_000);
+  const later = reopen({ clock: { now: () => Date.now() + 600_000 } });
+  expect((await looks(later))[0]).not.toHaveProperty("restsUntil");
+});

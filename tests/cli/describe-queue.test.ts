@@ -15,7 +15,7 @@ test("a queue is printed with what is stopped, and with what came of the message
   expect(text).toContain(
     [
       "  looks",
-      "    labeled at shop  3 events started a project, refused: at least 1 stranger, 2 edited",
+      "    labeled at shop  3 events started a project, refused: 1 stranger, 2 edited",
       "      failing for 3 h, 180 looks in a row, the last 1 min ago: The forge answered 401: Bad credentials",
       "      issue 7, labeled crew by bea, 50 min ago: the text was edited since",
     ].join("\n"),

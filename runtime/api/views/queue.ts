@@ -75,7 +75,7 @@ async function viewFlow(
     countMarked(table, mark),
     readItem(table, key.dispatch(engagement, flow.name)),
     viewWebhooks(table, queue, manifest),
-    viewLooks(table, queue, manifest),
+    viewLooks(table, queue, manifest, clock.now()),
   ]);
   const own = metas.filter((meta) => meta.engagement === engagement && meta.flow === flow.name);
   const running = own.filter(({ status }) => status === "RUNNING");
