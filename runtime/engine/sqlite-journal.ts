@@ -103,12 +103,12 @@ function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    const isLocked = (error as { errcode?: number }).errcode === sqliteBusy;
+    const isLocked = ((error as { errcode?: number }).errcode ?? 0) % 256 === sqliteBusy;
     throw isLocked ? new JournalInUse(`The journal ${path} is in use by another process.`, { cause: error }) : error;
   }
 }
 
-// SQLITE_BUSY, https://www.sqlite.org/rescode.html
+// SQLITE_BUSY, the last byte of its extended codes: https://www.sqlite.org/rescode.html
 const sqliteBusy = 5;
 
 type Statements = ReturnType<typeof prepare>;

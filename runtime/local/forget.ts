@@ -29,7 +29,7 @@ export async function forgetLocally(
   const opened = new AsyncDisposableStack();
   try {
     const folder = openStateFolder(root);
-    const journal = openJournal(folder);
+    const journal = await openJournal(folder);
     opened.defer(() => journal.close());
     requireUsableTable(folder, false);
     const service = await openTableService(folder);

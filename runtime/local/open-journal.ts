@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import { inspectJournal } from "../engine/inspect-journal.ts";
 import type { Journal } from "../engine/journal.ts";
 import { JournalInUse, sqliteJournal } from "../engine/sqlite-journal.ts";
@@ -14,15 +16,21 @@ export class AlreadyRunning extends Error {
  * Opens the journal of this folder. Its lock keeps a second crew out: a process id may be reused after a reboot. Throws
  * `AlreadyRunning`, or `StateFolderUnusable` with instructions; in both cases nothing was changed.
  */
-export function openJournal(folder: StateFolder): Journal {
+export async function openJournal(folder: StateFolder): Promise<Journal> {
   requireUsable(folder);
-  try {
-    return sqliteJournal(folder.journal);
-  } catch (error) {
-    if (error instanceof JournalInUse) throw alreadyRunning(folder);
-    throw unusable(folder, (error as Error).message);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return sqliteJournal(folder.journal);
+    } catch (error) {
+      if (!(error instanceof JournalInUse)) throw unusable(folder, (error as Error).message);
+      if (tries === mostTries || announcedInstance(folder) !== undefined) throw alreadyRunning(folder);
+    }
+    // Of two that start at once each may hold a part of the lock, and then both are refused.
+    await wait(randomInt(50, 300));
   }
 }
+
+const mostTries = 4;
 
 function requireUsable(folder: StateFolder): void {
   const condition = inspectJournal(folder.journal);

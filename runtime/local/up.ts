@@ -85,7 +85,7 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
   const folder = openStateFolder(options.folder);
   if (options.model === "declared")
     await requireModelAccess(options.engagements.map(({ config }) => parsePipeline(config)));
-  const journal = openJournal(folder);
+  const journal = await openJournal(folder);
   opened.defer(() => journal.close());
   await removeLeftFolders();
   const losses = requireUsableTable(folder, options.acceptLosses ?? false);

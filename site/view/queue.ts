@@ -31,7 +31,13 @@ export function webhookSentence({ trigger, accepted, refused }: FlowQueue["webho
 }
 
 /** The events that a trigger's looks at a repository have met, by their outcome, in a sentence. */
-export function looksSentence({ trigger, repository, started, refused, restsUntil }: FlowQueue["looks"][number]): string {
+export function looksSentence({
+  trigger,
+  repository,
+  started,
+  refused,
+  restsUntil,
+}: FlowQueue["looks"][number]): string {
   const rest = restsUntil === undefined ? "" : ` The forge wants no requests before ${formatMoment(restsUntil)}.`;
   return `Looks of ${trigger} at ${repository}: ${count(started, "event", "events")} started a project, ${refusedWords(refused)}.${rest}`;
 }

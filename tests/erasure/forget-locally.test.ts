@@ -29,7 +29,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 /** Opens the stores of the state folder as `crew up` does, for as long as `act` runs. */
 async function served<Result>(act: (stores: MarkedStores) => Promise<Result>): Promise<Result> {
   const folder = openStateFolder(root);
-  const journal = openJournal(folder);
+  const journal = await openJournal(folder);
   const tables = await openTables({ folder: folder.dynamo, record: folder.tableRecord });
   const server = createServer((request, response) => void tables.answer(request, response));
   server.listen(0, "127.0.0.1");

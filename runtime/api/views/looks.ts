@@ -19,7 +19,9 @@ export async function viewLooks(
   const places = triggers
     .filter(({ name }) => deployment.triggers?.includes(name))
     .flatMap((trigger) =>
-      "repositories" in trigger ? trigger.repositories.map((repository) => ({ trigger: trigger.name, repository })) : [],
+      "repositories" in trigger
+        ? trigger.repositories.map((repository) => ({ trigger: trigger.name, repository }))
+        : [],
     );
   const looked = await Promise.all(
     places.map(async ({ trigger, repository }) => {
