@@ -4,6 +4,7 @@
  * a condition of full mode ends a fault of guided mode. By the plants' names; every pair that is not here must be found whole.
  */
 export const dependent: Readonly<Record<string, readonly string[]>> = {
+  "lessons-undeclared: a phase that is to show lessons of nobody": ["lessons-without-use: lessons that no phase shows"],
   "unknown-key: a misspelt required key": ["lessons-without-use: lessons that no phase shows"],
   "yaml-syntax: a bracket is not closed": [
     "wrong-value: a duration in words",
