@@ -3462,7 +3462,7 @@ export interface Pipeline {
   readonly flow?: Flow;
   readonly repository?: Repository;
   /**
-   * What conditions of the machine name and is known when a project begins; absent where they name none of it.
+   * Values that conditions of the machine name and that are known when a project begins; absent where they name none of it.
    */
   readonly given?: readonly ("project" | "repository")[];
   /**
@@ -5816,7 +5816,7 @@ export interface TriedTrigger {
   readonly started?: boolean;
 }
 /**
- * Turns of a project's sessions, in the order of time.
+ * Turns of a project's rounds, in the order of time.
  */
 export interface TurnsView {
   readonly turns: readonly TurnView[];

@@ -14,7 +14,7 @@ import { asFlag, onlyProject, ProjectCommand, projectArgument } from "../project
 
 export default class Logs extends ProjectCommand {
   static override summary =
-    "Print what a project's runners logged, oldest first, one JSON object a line; or each turn of its sessions.";
+    "Print what a project's runners logged, oldest first, one JSON object a line; or each turn of its rounds.";
   static override examples = [
     "<%= config.bin %> logs",
     "<%= config.bin %> logs toll-booths-7k2 --env dev --since 2026-11-20T08:00:00Z",
@@ -25,7 +25,7 @@ export default class Logs extends ProjectCommand {
     as: asFlag,
     since: Flags.string({ summary: "Only lines logged, or turns made, since then.", helpValue: "TIME" }),
     turns: Flags.boolean({
-      summary: "Print each turn of each session: what a member said, its calls of tools, tokens and cost.",
+      summary: "Print each turn of each round: what a member said, its calls of tools, tokens and cost.",
       description:
         "From the journal of the rounds. Of the results of tools only the length is shown; with --json, a text is cut at 20,000 characters and arguments at 2,000.",
     }),

@@ -97,7 +97,7 @@ function repositoryOf(engagement: Model["engagement"]): string[] {
     ...(declared.deliver === undefined
       ? []
       : [
-          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? gatesOf(engagement) : "at the end"}, by a step of its own; changes of pipelines, hooks and owners are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
+          `The work is pushed to the branch crew/<project> of ${name} ${declared.deliver === "gates" ? gatesOf(engagement) : "at the end"}, by a step of its own; changes of pipelines, hooks, owners, settings of editors and agents, and package sources are never${declared.sensitive === undefined ? "" : ", except those that `sensitive` names"}.`,
         ]),
     ...(declared.atOnce === undefined
       ? []

@@ -58,7 +58,7 @@ export const projectOperations = [
   {
     method: "GET",
     path: "/api/projects/{id}/turns",
-    summary: "Show each turn of each session: what a member said, its calls of tools, tokens and cost (operators)",
+    summary: "Show each turn of each round: what a member said, its calls of tools, tokens and cost (operators)",
     query: {
       phase: "Only turns of this phase.",
       round: "Only turns of this round of the phase.",

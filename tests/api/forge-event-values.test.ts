@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => services.close());
 
-/** What people do at a forge. */
+/** Actions of people at a forge. */
 interface Played {
   forge: "github" | "gitlab";
   project: string;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { launchBrowser } from "../support/launch-browser.ts";
 import { signIn, signOut } from "../support/person-in-browser.ts";
 import { type RunningCrew, startCrew } from "../support/running-crew.ts";
-import { isLong } from "../support/seed.ts";
 
 const customer = "customer@example.com";
 const operator = "lead@example.com";
@@ -22,7 +21,7 @@ const browsers = [
   { scripts: "with scripts", javaScriptEnabled: true },
   { scripts: "without scripts", javaScriptEnabled: false },
 ];
-describe.each(browsers.slice(0, isLong ? 2 : 1))("$scripts", ({ javaScriptEnabled }) => {
+describe.each(browsers)("$scripts", ({ javaScriptEnabled }) => {
   let context: BrowserContext;
   let page: Page;
   beforeEach(async () => {
@@ -51,39 +50,34 @@ describe.each(browsers.slice(0, isLong ? 2 : 1))("$scripts", ({ javaScriptEnable
     }
   }, 120_000);
 
-  test.skipIf(!isLong)(
-    "a session is listed and ended: on its page, by sign-out with every copy of its cookie, and by an operator",
-    async () => {
-      const earlier = await crew.json<{ email: string }[]>(["sessions"]);
-      for (const email of new Set(earlier.map((session) => session.email)))
-        await crew.json(["sessions", "--end", email]);
-      await signIn(page, crew, customer);
-      const copies = await context.storageState();
-      await signOut(page);
-      const thief = await browser.newContext({ javaScriptEnabled, storageState: copies });
-      const stolen = await thief.newPage();
-      await stolen.goto(`${crew.url}/`);
-      expect(new URL(stolen.url()).pathname).toBe("/sign-in");
-      await signIn(stolen, crew, customer);
-      await signIn(page, crew, customer);
-      await page.goto(`${crew.url}/sessions`);
-      await page
-        .getByRole("listitem")
-        .filter({ hasNotText: "This browser" })
-        .getByRole("button", { name: "End" })
-        .click();
-      await page.locator('.flash[data-kind="done"]').waitFor();
-      expect(await page.getByRole("main").getByRole("listitem").count()).toBe(1);
-      await stolen.goto(`${crew.url}/`);
-      expect(new URL(stolen.url()).pathname).toBe("/sign-in");
-      await thief.close();
-      expect(await crew.json<{ email: string }[]>(["sessions"])).toMatchObject([{ email: customer }]);
-      expect(await crew.json(["sessions", "--end", customer])).toEqual({ ended: 1 });
-      await page.goto(`${crew.url}/`);
-      expect(new URL(page.url()).pathname).toBe("/sign-in");
-    },
-    120_000,
-  );
+  test("a session is listed and ended: on its page, by sign-out with every copy of its cookie, and by an operator", async () => {
+    const earlier = await crew.json<{ email: string }[]>(["sessions"]);
+    for (const email of new Set(earlier.map((session) => session.email))) await crew.json(["sessions", "--end", email]);
+    await signIn(page, crew, customer);
+    const copies = await context.storageState();
+    await signOut(page);
+    const thief = await browser.newContext({ javaScriptEnabled, storageState: copies });
+    const stolen = await thief.newPage();
+    await stolen.goto(`${crew.url}/`);
+    expect(new URL(stolen.url()).pathname).toBe("/sign-in");
+    await signIn(stolen, crew, customer);
+    await signIn(page, crew, customer);
+    await page.goto(`${crew.url}/sessions`);
+    await page
+      .getByRole("listitem")
+      .filter({ hasNotText: "This browser" })
+      .getByRole("button", { name: "End" })
+      .click();
+    await page.locator('.flash[data-kind="done"]').waitFor();
+    expect(await page.getByRole("main").getByRole("listitem").count()).toBe(1);
+    await stolen.goto(`${crew.url}/`);
+    expect(new URL(stolen.url()).pathname).toBe("/sign-in");
+    await thief.close();
+    expect(await crew.json<{ email: string }[]>(["sessions"])).toMatchObject([{ email: customer }]);
+    expect(await crew.json(["sessions", "--end", customer])).toEqual({ ended: 1 });
+    await page.goto(`${crew.url}/`);
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+  }, 120_000);
 
   test("a printed link signs its person in with one press, and once", async () => {
     const { links } = await crew.json<{ links: { url: string }[] }>(["sign-in", operator]);

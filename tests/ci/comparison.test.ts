@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CiSummary } from "../../cli/ci/ci-files.ts";
 import { runCrew } from "../support/run-crew.ts";
-import { isLong } from "../support/seed.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const engagement = "engagements/hello/engagement.yaml";
 const patience = 240_000;
-const commands = ["validate", "ci", "compile", "diff"].slice(0, isLong ? 4 : 2);
+const commands = ["validate", "ci", "compile", "diff"];
 /** Each of these rehearses a project in a process of its own. */
-const longTest = test.skipIf(!isLong);
 
 let repository: Repository;
 let place: string;
@@ -130,7 +128,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  longTest(
+  test(
     "a repository that belongs to somebody else",
     () => {
       const checked = ci(repository.workspace, [], { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" });
@@ -147,7 +145,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  longTest(
+  test(
     "a base that is the very commit",
     () => {
       const github = ci(clone(), ["--base", "origin/main", "--format", "github"]);
@@ -157,7 +155,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  longTest(
+  test(
     "a target of the pull request that was not fetched",
     () => {
       const checked = ci(clone(), [], { GITHUB_BASE_REF: "release" });
@@ -194,24 +192,21 @@ describe("a workspace in a folder of its repository", () => {
   const from = { root: () => repository.root, below: () => join(repository.workspace, "engagements/hello") };
   const faulty = "delivery/engagements/hello/phases/brief.yaml";
 
-  test.each(isLong ? (["root", "below"] as const) : (["below"] as const))(
-    "is reported by paths from the repository's root, from %s",
-    (where) => {
-      repository.replace("engagements/hello/phases/brief.yaml", "entry: pm", "entyr: pm");
-      const cwd = from[where]();
-      const words = where === "root" ? ["--workspace", "delivery"] : [];
-      const validated = (format: string) => runCrew(["validate", "--format", format, ...words], { cwd }).stdout;
-      expect(validated("github")).toMatch(new RegExp(`^::error file=${faulty},line=5,`, "m"));
-      expect(validated("text")).toMatch(new RegExp(`^${faulty}:5:`, "m"));
-      expect(validated("text")).toContain("entyr: pm");
-      expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: faulty } }]);
-      const { results } = JSON.parse(validated("sarif")).runs[0];
-      expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(faulty);
-      expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${faulty}:5:`);
-      const diff = runCrew(["diff", "--json", ...words], { cwd });
-      expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: faulty } }]);
-      const fixed = runCrew(["validate", "--fix", ...words], { cwd });
-      expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${faulty}:5:`)]);
-    },
-  );
+  test.each(["root", "below"] as const)("is reported by paths from the repository's root, from %s", (where) => {
+    repository.replace("engagements/hello/phases/brief.yaml", "entry: pm", "entyr: pm");
+    const cwd = from[where]();
+    const words = where === "root" ? ["--workspace", "delivery"] : [];
+    const validated = (format: string) => runCrew(["validate", "--format", format, ...words], { cwd }).stdout;
+    expect(validated("github")).toMatch(new RegExp(`^::error file=${faulty},line=5,`, "m"));
+    expect(validated("text")).toMatch(new RegExp(`^${faulty}:5:`, "m"));
+    expect(validated("text")).toContain("entyr: pm");
+    expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: faulty } }]);
+    const { results } = JSON.parse(validated("sarif")).runs[0];
+    expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(faulty);
+    expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${faulty}:5:`);
+    const diff = runCrew(["diff", "--json", ...words], { cwd });
+    expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: faulty } }]);
+    const fixed = runCrew(["validate", "--fix", ...words], { cwd });
+    expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${faulty}:5:`)]);
+  });
 });

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { rehearseShop } from "../support/rehearse-shop.ts";
-import { isLong } from "../support/seed.ts";
 
 /** Days of simulated time that a rehearsal took in which each round may cost five dollars. */
 function daysOf(budget: string): number {
@@ -9,11 +8,8 @@ function daysOf(budget: string): number {
   return report.simulatedSeconds / 86_400;
 }
 
-test.skipIf(!isLong)(
-  "a rehearsal waits for the next day on the simulated clock where the money of a day does not last for a second round",
-  () => {
-    expect(daysOf("budget: { usd: 50, perDay: 100 }")).toBeLessThan(0.5);
-    // A review takes its money too, so each of them begins on a day of its own.
-    expect(daysOf("budget: { usd: 50, perDay: 5 }")).toBeGreaterThan(0.5);
-  },
-);
+test("a rehearsal waits for the next day on the simulated clock where the money of a day does not last for a second round", () => {
+  expect(daysOf("budget: { usd: 50, perDay: 100 }")).toBeLessThan(0.5);
+  // A review takes its money too, so each of them begins on a day of its own.
+  expect(daysOf("budget: { usd: 50, perDay: 5 }")).toBeGreaterThan(0.5);
+});

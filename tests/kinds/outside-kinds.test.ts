@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countKind, mostEdited } from "../../.ci/count-kind.ts";
-import { isLong } from "../support/seed.ts";
 import { openPlantedCopy, type PlantedCopy } from "./planted-copy.ts";
 import { plantedForge } from "./planted-forge.ts";
 import { plantedTriggerKind } from "./planted-trigger-kind.ts";
@@ -23,7 +22,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-describe.skipIf(!isLong)("a forge and a kind of trigger that are added to the sources", () => {
+describe("a forge and a kind of trigger that are added to the sources", () => {
   let copy: PlantedCopy;
   beforeAll(() => {
     copy = openPlantedCopy();

@@ -14,7 +14,6 @@ import type { RunOrder } from "../../runtime/runner/order.ts";
 import { elementBranch } from "../../schema/table.ts";
 import { lowerFeature } from "../pipelines/workspace.ts";
 import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
-import { isLong } from "../support/seed.ts";
 
 let services: RunnerServices;
 let home: string;
@@ -144,7 +143,7 @@ test("an element whose round on the conflict does not finish is left, too", asyn
 
 test("many branches are merged, in the order of the list and not in that of their ends", async () => {
   const order = await newMerge();
-  const ids = Array.from({ length: isLong ? 40 : 10 }, (_, index) => `part-${index}`);
+  const ids = Array.from({ length: 40 }, (_, index) => `part-${index}`);
   for (const id of ids.toReversed()) await workOn(order.project, id, { [`docs/${id}.md`]: `${id}\n` });
   await endWork(order.project, ids.map(finished));
   expect(await services.run(order)).toMatchObject({ outcome: "done", unmerged: [] });
@@ -186,11 +185,11 @@ test("killed before each of its writes, a merge leaves the same commits, each el
   const undisturbed = await play(Number.POSITIVE_INFINITY);
   expect(undisturbed.isKilled).toBe(false);
   let deaths = 0;
-  for (let killedAt = 0; ; killedAt += isLong ? 1 : 12) {
+  for (let killedAt = 0; ; killedAt += 1) {
     const { isKilled, left } = await play(killedAt);
     expect([killedAt, left]).toEqual([killedAt, undisturbed.left]);
     if (!isKilled) break;
     deaths++;
   }
-  expect(deaths).toBeGreaterThan(isLong ? 12 : 0);
+  expect(deaths).toBeGreaterThan(12);
 }, 120_000);

@@ -8,7 +8,6 @@ import { readRevisions } from "../../runtime/ledger/records.ts";
 import { prefix } from "../../schema/table.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
-import { isLong } from "../support/seed.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
 let services: RunnerServices;
@@ -50,7 +49,7 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-test.each(isLong ? [1, 2, 3, 4, 5, 6] : [1, 2])(
+test.each([1, 2, 3, 4, 5, 6])(
   "race %i of three phases: each revision is what Git has, and the newest has it all",
   async (race) => {
     const project = `race-${race}`;

@@ -6,12 +6,9 @@ import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { type RehearsalReport, rehearse } from "../../runtime/local/rehearse.ts";
-import { isLong } from "../support/seed.ts";
 
-// A rehearsal takes ten to twenty seconds of processor time: here the full team's is played up to its rejection, all others in the long suite.
 const root = join(import.meta.dirname, "../..");
 const teams = ["full", "compact"];
-const rejecting = isLong ? teams : ["full"];
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -45,13 +42,7 @@ const actsOn = ({ acts }: RehearsalReport, on: string) =>
   acts.filter((act) => act.on === on).map(({ phase, verdict }) => `${phase} ${verdict}`.trim());
 const roundsOf = ({ phases }: RehearsalReport) => Object.fromEntries(phases.map(({ name, rounds }) => [name, rounds]));
 
-test("it compiles without a finding, with a flow for each team", () => {
-  const { diagnostics, flows = [] } = compile(nodeHost(root), { engagement: "autodev" });
-  expect(diagnostics).toEqual([]);
-  expect(flows.map(({ name }) => name)).toEqual(teams);
-});
-
-test.skipIf(!isLong).each(teams)(
+test.each(teams)(
   "%s: a release that is sent back is tested again, and the project ends with every deliverable",
   async (team) => {
     const report = await play(team);
@@ -70,7 +61,7 @@ test.skipIf(!isLong).each(teams)(
   240_000,
 );
 
-test.skipIf(!isLong).each(teams)(
+test.each(teams)(
   "%s: a failed guardrail, a top-up and a rework in one project, whose release is rejected in the end",
   async (team) => {
     const report = await play(team, {
@@ -94,7 +85,7 @@ test.skipIf(!isLong).each(teams)(
   240_000,
 );
 
-test.skipIf(!isLong).each(teams)(
+test.each(teams)(
   "%s: when the ten dollars are spent, the delivery lead is asked once for each top-up, and the work goes on",
   async (team) => {
     const report = await play(team, {
@@ -107,7 +98,7 @@ test.skipIf(!isLong).each(teams)(
   240_000,
 );
 
-test.each(rejecting)(
+test.each(teams)(
   "%s: an architecture that is rejected ends the project before any code is written",
   async (team) => {
     const report = await play(team, {
@@ -120,7 +111,7 @@ test.each(rejecting)(
   240_000,
 );
 
-test.skipIf(!isLong).each(teams)(
+test.each(teams)(
   "%s: tests that fail hold the phase back, and an operator decides before anybody is asked to release",
   async (team) => {
     const report = await play(team, {

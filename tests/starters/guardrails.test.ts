@@ -12,6 +12,12 @@ function faults(id: string, path: string, text: string): string[] {
   return schemaFaults(schemas[name]!, path, Buffer.from(text));
 }
 
+test("autodev compiles without a finding, with a flow for each team", () => {
+  const { diagnostics, flows = [] } = compile(nodeHost(root), { engagement: "autodev" });
+  expect(diagnostics).toEqual([]);
+  expect(flows.map(({ name }) => name)).toEqual(["full", "compact"]);
+});
+
 const quality = (number: number) => `QR-${number}: 95 of 100 searches answer within 800 ms with 50 people signed in.`;
 const measure = (number: number) => `SR-${number}: bookings could be read by others; each query names its owner.`;
 const list = (count: number, make: (number: number) => string) =>

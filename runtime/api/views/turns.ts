@@ -22,7 +22,7 @@ export interface TurnsQuery {
   after?: string | undefined;
 }
 
-/** Returns the turns of a project's sessions from the journals of its rounds, in the order of time. */
+/** Returns the turns of a project's rounds from their journals, in the order of time. */
 export async function viewTurns(
   { table, objects }: { table: Table; objects: ObjectStore },
   project: string,
@@ -80,7 +80,7 @@ async function turnsOf(
   return turns;
 }
 
-/** Entries of the round, oldest first: those of a runner that was replaced while it wrote are no part of the session. */
+/** Entries of the round, oldest first: those of a runner that was replaced while it wrote are no part of the round. */
 function journalOf({ head }: Stored<"round">, items: ReadonlyMap<string, Stored<"turn">>): Stored<"turn">[] {
   const chain: Stored<"turn">[] = [];
   for (let item = items.get(head ?? ""); item !== undefined; item = items.get(item.prev ?? "")) chain.push(item);

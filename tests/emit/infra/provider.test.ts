@@ -14,7 +14,6 @@ import {
   textOf,
 } from "../../support/compiled-environments.ts";
 import { shopFlows } from "../../support/compiled-flows.ts";
-import { isLong } from "../../support/seed.ts";
 import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
@@ -61,21 +60,17 @@ const all = [
   ["hello small, in a network, with roles and tags of the account", { ...small, ...existing }, hello],
 ] as const;
 
-test.skipIf(!pluginFolder).each(isLong ? all : all.slice(0, 2))(
-  "the real AWS provider finds %s valid",
-  patience,
-  async (_, environment, of) => {
-    const terraform = terraformIn(folder, {
-      "main.tf.json": Array.isArray(of) ? (emitInfra(of, environment)[0]?.text ?? "") : textOf(environment, of),
-    });
-    if (!existsSync(join(folder, ".terraform"))) {
-      await terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
-    }
-    // Arguments that only a later provider has are unknown to 5.100; that 6.x has them all, the bindings' types say.
-    const result = JSON.parse(await terraform.run("validate", "-json"));
-    expect(result.diagnostics).toEqual([]);
-    expect(result.valid).toBe(true);
-  },
-);
+test.skipIf(!pluginFolder).each(all)("the real AWS provider finds %s valid", patience, async (_, environment, of) => {
+  const terraform = terraformIn(folder, {
+    "main.tf.json": Array.isArray(of) ? (emitInfra(of, environment)[0]?.text ?? "") : textOf(environment, of),
+  });
+  if (!existsSync(join(folder, ".terraform"))) {
+    await terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
+  }
+  // Arguments that only a later provider has are unknown to 5.100; that 6.x has them all, the bindings' types say.
+  const result = JSON.parse(await terraform.run("validate", "-json"));
+  expect(result.diagnostics).toEqual([]);
+  expect(result.valid).toBe(true);
+});
 
 if (!pluginFolder) test("validity is not checked", ({ skip }) => skip(withoutTerraform));

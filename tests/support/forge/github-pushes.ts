@@ -13,7 +13,7 @@ interface Push {
 
 const none = "0".repeat(40);
 
-/** What happened to the branches of the shop, which the emulator does not tell: https://docs.github.com/en/rest/repos/repos#list-repository-activities (read 2026-11-29) */
+/** Changes of the branches of the shop, which the emulator does not tell: https://docs.github.com/en/rest/repos/repos#list-repository-activities (read 2026-11-29) */
 export function createPushes(emulator: string) {
   const all: Push[] = [];
   const heads = new Map<string, string>();
