@@ -1,8 +1,4 @@
-interface Fault {
-  message: string;
-  why: string;
-  help: string;
-}
+import type { Fault } from "./fault.ts";
 
 /** Returns why a name cannot be that of the customer's branch; undefined for a possible one. */
 export function faultInBranch(branch: string | undefined): Fault | undefined {

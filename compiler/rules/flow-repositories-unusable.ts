@@ -2,6 +2,7 @@ import { constants } from "../../schema/defaults.ts";
 import { repositoryFlow } from "../../schema/startable-name.ts";
 import type { Engagement, Flow, Model } from "../link/model.ts";
 import { isWhole, known, unlessMissing } from "../source/missing-value.ts";
+import type { Fault } from "./fault.ts";
 import type { Rule } from "./rule.ts";
 
 const why =
@@ -20,12 +21,6 @@ export const flowRepositoriesUnusable: Rule = {
     report({ ...fault, span: model.engagement.originOfKeyAt(["flows", flow.declaredAs, ...key]) });
   },
 };
-
-interface Fault {
-  message: string;
-  why: string;
-  help: string;
-}
 
 function faultIn(flow: Flow, model: Model): Fault | undefined {
   const { name, declaredAs, declared, siblings, repository } = flow;

@@ -2,6 +2,7 @@ import type { RepositoryDeclaration } from "../../schema/types.ts";
 import { type ForgeName, forgeKinds } from "../kinds/forges/forge-kinds.ts";
 import { each } from "../source/missing-value.ts";
 import { faultInBranch } from "./branch-fault.ts";
+import type { Fault } from "./fault.ts";
 import type { Rule } from "./rule.ts";
 
 export const repositoryAddressUnusable: Rule = {
@@ -17,12 +18,6 @@ export const repositoryAddressUnusable: Rule = {
     });
   },
 };
-
-interface Fault {
-  message: string;
-  why: string;
-  help: string;
-}
 
 const shownByForge = "write the address that the forge shows for cloning over https";
 
@@ -47,11 +42,12 @@ function faultInUrl({ url, forge = "https", project }: RepositoryDeclaration): F
 function faultInRepository({ host, pathname }: URL, why: string): Fault | undefined {
   const parts = partsOf(pathname);
   if (parts.length === 0) return { message: `This address names no repository at ${host}.`, why, help: shownByForge };
-  const public_ = Object.values(forgeKinds).find(({ address }) => new URL(address).host === host);
-  const isPage = parts.includes("-") || (host === "github.com" && parts.length > 2);
-  if (public_ === undefined || (parts.length > 1 && !isPage)) return undefined;
+  const known = Object.values(forgeKinds).find(({ address }) => new URL(address).host === host);
+  if (known === undefined) return undefined;
+  const isPage = parts.includes("-") || known.faultInProject(parts.join("/").replace(/\.git$/, "")) !== undefined;
+  if (parts.length > 1 && !isPage) return undefined;
   return {
-    message: `This address is ${isPage ? `that of a page at ${public_.title}` : `no repository's at ${public_.title}`}.`,
+    message: `This address is ${isPage ? `that of a page at ${known.title}` : `no repository's at ${known.title}`}.`,
     why,
     help: shownByForge,
   };
@@ -59,12 +55,11 @@ function faultInRepository({ host, pathname }: URL, why: string): Fault | undefi
 
 /** An address of a service, to which the name of the project is added. */
 function faultInService({ host, origin, pathname }: URL, forge: ForgeName, project: string): Fault | undefined {
-  const { title, address } = forgeKinds[forge];
+  const { title, address, mayHavePath } = forgeKinds[forge];
   const path = pathname.replace(/\/+$/, "").replace(/\.git$/, "");
   const isPublic = origin === address;
   const isOfProject = path.toLowerCase().endsWith(`/${project.toLowerCase()}`) || pathname.endsWith(".git");
-  // GitLab may be installed below a path of its host.
-  if (path === "" || (forge === "gitlab" && !isPublic && !isOfProject)) return undefined;
+  if (path === "" || (mayHavePath && !isPublic && !isOfProject)) return undefined;
   return {
     message: `This is not the address of a ${title} service: it has the path ${pathname}.`,
     why: `With \`forge: ${forge}\`, the repository is the \`project\` of the service at this address.`,

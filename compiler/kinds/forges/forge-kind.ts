@@ -4,6 +4,8 @@ export interface ForgeKind {
   title: string;
   /** Address of the public service, without a slash at its end. */
   address: string;
+  /** True where one's own installation may be at a path of its host. */
+  mayHavePath?: true;
   /** Returns why no repository of the forge has the name; undefined for a possible one. */
   faultInProject(project: string): { message: string; help: string } | undefined;
 }
