@@ -4,6 +4,7 @@ import { validate } from "../../compiler/index.ts";
 import { expectSound } from "../support/expect-sound.ts";
 import { mutatedText, otherBytes } from "../support/mutations.ts";
 import { isLong } from "../support/seed.ts";
+import { workOf } from "../support/work-of.ts";
 import { hostOf, shop } from "../support/workspace.ts";
 
 test("files changed at random places give diagnostics in their files, never a crash", () => {
@@ -41,10 +42,15 @@ const hostile: [string, string][] = [
   ["a key of every kind", "? {a: b}\n: c\n? [d]\n: e\n~: f\n1.5: g\ntrue: h\n"],
 ];
 
-test.each(hostile)("%s: refused in words, in a file's time", (_, text) => {
-  const started = performance.now();
-  expectSound({ ...shop, [plan]: text });
-  const { diagnostics } = validate(hostOf({ ...shop, [plan]: text }), "shop");
-  expect(diagnostics.some(({ severity, span }) => severity === "error" && span.file === plan)).toBe(true);
-  expect(performance.now() - started).toBeLessThan(15_000);
-});
+test.each(hostile)(
+  "%s: refused in words, in a file's time",
+  async (_, text) => {
+    const milliseconds = await workOf(() => {
+      expectSound({ ...shop, [plan]: text });
+      const { diagnostics } = validate(hostOf({ ...shop, [plan]: text }), "shop");
+      expect(diagnostics.some(({ severity, span }) => severity === "error" && span.file === plan)).toBe(true);
+    });
+    expect(milliseconds).toBeLessThan(15_000);
+  },
+  60_000,
+);

@@ -4,6 +4,7 @@ import { longestPart, splitIntoParts } from "../../site/view/parts.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { isLong } from "../support/seed.ts";
 import { builtSite } from "../support/site/built-site.ts";
+import { workOf } from "../support/work-of.ts";
 
 const context = { idPrefix: "x", headingShift: 1, linkTo: (path: string) => `/${path}` };
 
@@ -53,14 +54,6 @@ const shapes: { [name: string]: (size: number) => string } = {
   "empty lines": (size) => filled("\n", size),
   entities: (size) => filled("&amp;&#x41;&nosuch;", size),
 };
-
-/** Milliseconds of this process's own work, which does not grow when the machine is busy with others'. */
-async function workOf(act: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  await act();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
 
 /** All of them in the long suite. */
 const tried = Object.entries(shapes).filter((_, index) => isLong || index % 3 === 0);

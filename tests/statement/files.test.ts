@@ -17,6 +17,7 @@ import {
   stylesPart,
 } from "../support/made-files.ts";
 import { isLong } from "../support/seed.ts";
+import { workOf } from "../support/work-of.ts";
 
 // As it is built, it may read nothing but its own code.
 const reader = join(import.meta.dirname, "../../build/statement/main.js");
@@ -174,10 +175,11 @@ describe("Word documents are read as their words, lists and tables", () => {
   });
   test("of which most is fonts and times of editing", async () => {
     const body = Array.from({ length: 1200 }, (_, index) => paragraph(`${index}: ${first} `.repeat(2))).join("");
-    const begun = performance.now();
-    const { text } = await read(docxOf(body));
-    expect(text.match(/seven years/g)).toHaveLength(2400);
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    const milliseconds = await workOf(async () => {
+      const { text } = await read(docxOf(body));
+      expect(text.match(/seven years/g)).toHaveLength(2400);
+    });
+    expect(milliseconds).toBeLessThan(20_000);
   }, 60_000);
 });
 
