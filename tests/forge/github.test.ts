@@ -415,6 +415,20 @@ test("the tag of one page hides no change on the next pages", async () => {
   expect(again.items.at(-1)).toMatchObject({ title: "Issue 12, again" });
 });
 
+test("a comment that cannot be read is told, and hides no other", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "" });
+  for (const body of ["One", "Two"]) await github.as("bea", "POST", `${place}/issues/${number}/comments`, { body });
+  const [one, two] = await github.as("ann", "GET", `${place}/issues/${number}/comments`);
+  github.faults = (_, path) =>
+    path.includes("/comments?") ? { status: 200, body: [{ ...one, html_url: null }, two] } : undefined;
+  for (const read of ["comments", "newestComments"] as const) {
+    const told: unknown[] = [];
+    const found = await github.forge()[read]({ kind: "issue", number }, (error) => told.push(error));
+    expect([found.map(({ text }) => text), told]).toEqual([["Two"], [expect.any(TypeError)]]);
+  }
+});
+
 test.each<[string, ReturnType<Faults>, string]>([
   ["a token that is not valid (401)", { status: 401, body: { message: "Bad credentials" } }, "refused"],
   [

@@ -74,7 +74,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
     history: ({ number }) => readGithubHistory(service, number),
     comments,
     newestComments,
-    remarks: (number) => readGithubRemarks(service, comments, number),
+    remarks: (number, tellUnreadable) => readGithubRemarks(service, comments, { number, tellUnreadable }),
     lastRequest,
     // 422 where one was opened in between: https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
     ensureRequest: ensureOneRequest({

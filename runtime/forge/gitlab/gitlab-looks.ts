@@ -84,14 +84,15 @@ export function createGitlabLooks({
     const { items, isCut } = await readPages(
       async (size, at) => {
         const next = await page(`${pathOf(on)}/notes`, query, size, at);
-        const last = next.items.at(-1);
-        return { ...next, hasNext: next.hasNext && last !== undefined && changedAt(last) >= since };
+        // One without a time is told below.
+        const [last] = next.items.toReversed().flatMap((note) => readRow(() => changedAt(note)));
+        return { ...next, hasNext: next.hasNext && (last === undefined || last >= since) };
       },
       mostNotes,
       mostRequestsForNotes,
     );
     if (isCut) tellUnreadable?.(new TooLong(`${on.kind} ${on.number} has too many new comments to read them all`));
-    return items.flatMap((note) => readRow(() => readNote(note, on, address)));
+    return items.flatMap((note) => readRow(() => readNote(note, on, address), tellUnreadable));
   }
 
   return {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Changed, Listed, Since } from "../../../forge/forge.ts";
 import type { LookItem } from "../../../ledger/flow-items.ts";
-import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
+import { tellUnreadable } from "./tell-unreadable.ts";
 
 /**
  * Time for which forges may show a change, and tell of it, after later ones: from so long before the newest one on each look lists again. The same
@@ -26,7 +26,7 @@ export function beginOf({ since, tag, passed }: LookItem): Since {
     since,
     tag,
     isSeen: (entry) => marks.has(markOf(entry)),
-    tellUnreadable: (error) => logFailure("row-unreadable", error),
+    tellUnreadable,
   };
 }
 

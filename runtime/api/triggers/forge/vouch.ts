@@ -2,6 +2,7 @@ import type { Json } from "../../../../base/json.ts";
 import type { Forge, ForgePerson } from "../../../forge/forge.ts";
 import { isMarked } from "../../../forge/marker.ts";
 import type { ForgeEvent } from "./events-of.ts";
+import { tellUnreadable } from "./tell-unreadable.ts";
 
 /** Asks the forge who may write in the repository, once for each person. */
 export interface Vouching {
@@ -59,7 +60,7 @@ const mostCharacters = 4000;
 export async function writersComments(forge: Forge, { on, at }: ForgeEvent, vouching: Vouching): Promise<Json[]> {
   if (on === undefined) return [];
   const kept: Json[] = [];
-  for (const { author, text, createdAt, updatedAt } of await forge.newestComments(on)) {
+  for (const { author, text, createdAt, updatedAt } of await forge.newestComments(on, tellUnreadable)) {
     if (createdAt >= at || updatedAt >= at || isMarked(text)) continue;
     if (!(await vouching.isWriter(author))) continue;
     kept.push({ author: author?.name ?? "", text: text.slice(0, mostCharacters) });
