@@ -3,7 +3,7 @@ import { evaluateBounded } from "../../../expressions/evaluate-bounded.ts";
 import { isGone, TooLong } from "../../../forge/failure.ts";
 import type { Forge } from "../../../forge/forge.ts";
 import { openForge } from "../../../forge/open-forge.ts";
-import { type LookedUntil, lookedUntil, mostSeen, recordLooked } from "../../../ledger/looks.ts";
+import { type LookedUntil, lookedUntil, mostSeen, notSeen, recordLooked } from "../../../ledger/looks.ts";
 import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
 import type { ActiveTrigger } from "../active-triggers.ts";
@@ -123,7 +123,8 @@ async function lookAtObjects(
     const isDone = next === undefined && seen.all.length === 0;
     const isRecorded = isDone || (await recordLooked(services.table, place, next ?? {}, seen.all));
     if (!isRecorded || next === undefined || !changed.isCut || read >= manyObjects) return started;
-    place = { pk: place.pk, sk: place.sk, ...next, seen: [...(place.seen ?? []), ...seen.all].slice(-mostSeen) };
+    const { pk, sk, seen: before = [] } = place;
+    place = { pk, sk, ...next, seen: [...before, ...notSeen(before, seen.all)].slice(-mostSeen) };
   }
   return started;
 }
