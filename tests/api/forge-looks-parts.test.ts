@@ -63,6 +63,9 @@ beforeEach(() => {
   begin = Date.now() + 1000;
 });
 
+/** Requests for histories, of which each object that is read needs one. */
+const historiesRead = () => github.received.filter(({ path }) => path === "/graphql").length;
+
 test("an event that is met again in a list of several parts is kept once", async () => {
   const { sweep } = await open();
   const first = await labelledIssue("crew-bot");
@@ -71,8 +74,34 @@ test("an event that is met again in a list of several parts is kept once", async
   await playList({ [first]: 1, [second]: 61 });
   await sweep();
   const { seen } = await services.read(key.look("shop", "opened", "shop"));
-  expect(seen.map(({ what }: { what: string }) => what)).toEqual([
+  expect(seen?.map(({ what }) => what)).toEqual([
     "issue 1, labeled crew by crew-bot",
     "issue 2, labeled crew by crew-bot",
   ]);
+});
+
+test("a change that is shown late among the rows of an earlier part starts its project, and nothing is read twice", async () => {
+  const { sweep } = await open();
+  const [first, late] = [await labelledIssue("bea"), await labelledIssue("bea")];
+  await playList({ [first]: 61 });
+  expect(await sweep()).toMatchObject([{ number: first }]);
+  await playList({ [first]: 61, [late]: 10 });
+  const before = historiesRead();
+  expect(await sweep()).toMatchObject([{ number: first }, { number: late }]);
+  await sweep();
+  expect(historiesRead()).toBe(before + 1);
+});
+
+test("a long list is read in full until nothing of it can be late, and then from its end", async () => {
+  const { sweep } = await open();
+  const first = await labelledIssue("bea");
+  await playList({ [first]: 61 });
+  const requests: number[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    const before = github.received.length;
+    await sweep();
+    requests.push(github.received.length - before);
+  }
+  expect(requests.at(1)).toBe(2);
+  expect(requests.at(-1)).toBe(1);
 });
