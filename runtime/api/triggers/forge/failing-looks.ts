@@ -9,6 +9,9 @@ export const toldAfterMs = 3_600_000;
 /** They get it after so many looks where only a person can repair it: a forge in trouble refuses a good credential, too, once. */
 export const toldAfterLooks = 3;
 
+/** Messages of a forge make crew look as well, any number of them in one second: what fails so soon again is the same failure. */
+const sameWithinMs = 45_000;
+
 const longestReason = 300;
 
 /** A secret that nobody has stored. */
@@ -22,7 +25,8 @@ type Services = Pick<LookServices, "table" | "clock">;
 export async function noteFailure({ table, clock }: Services, from: LookedUntil, error: unknown): Promise<void> {
   const now = clock.now();
   const time = new Date(now).toISOString();
-  const { since = time, times = 0, toldAt } = from.failing ?? {};
+  const { since = time, lastAt, times = 0, toldAt } = from.failing ?? {};
+  if (lastAt !== undefined && now - Date.parse(lastAt) < sameWithinMs) return;
   const needsPerson = isForPerson(error);
   const failing: FailingLooks = {
     since,
