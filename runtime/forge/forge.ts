@@ -184,12 +184,6 @@ export interface Merged {
   wasMerged: boolean;
 }
 
-export interface Merged {
-  mergedAs: string;
-  /** True where somebody had merged it before. */
-  wasMerged: boolean;
-}
-
 export interface StatusToSet {
   revision: string;
   /** Tells statuses of one commit apart. */

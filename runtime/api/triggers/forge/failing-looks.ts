@@ -27,17 +27,15 @@ export async function noteFailure({ table, clock }: Services, from: LookedUntil,
   const time = new Date(now).toISOString();
   const { since = time, lastAt, times = 0, toldAt } = from.failing ?? {};
   if (lastAt !== undefined && now - Date.parse(lastAt) < sameWithinMs) return;
-  const needsPerson = isForPerson(error);
   const failing: FailingLooks = {
     since,
     lastAt: time,
     times: times + 1,
     reason: (error instanceof Error ? error.message : "unknown").slice(0, longestReason),
-    ...(needsPerson && { needsPerson }),
     ...(toldAt !== undefined && { toldAt }),
   };
   const isLong = now - Date.parse(since) >= toldAfterMs;
-  const isDue = toldAt === undefined && (isLong || (needsPerson && failing.times >= toldAfterLooks));
+  const isDue = toldAt === undefined && (isLong || (isForPerson(error) && failing.times >= toldAfterLooks));
   // The notice comes first: after a crash it is written again, under the same key.
   if (isDue) await addLookNotice(table, from, { failingSince: since, isOver: false, reason: failing.reason, time });
   await recordFailing(table, from, isDue ? { ...failing, toldAt: time } : failing);

@@ -1,4 +1,5 @@
 import type { Json } from "../../../../base/json.ts";
+import type { ForgeCause } from "../../../../schema/event-values.ts";
 import { evaluateBounded } from "../../../expressions/evaluate-bounded.ts";
 import { isGone, TooLong } from "../../../forge/failure.ts";
 import type { Forge, Listed } from "../../../forge/forge.ts";
@@ -12,7 +13,7 @@ import { startByTrigger } from "../start-by-trigger.ts";
 import type { LookServices } from "../trigger-kind.ts";
 import type { ForgeEvent } from "./events-of.ts";
 import { noteFailure, noteRecovery, SecretMissing } from "./failing-looks.ts";
-import { changedSince, eventsAt, type ForgeCause, pushOf } from "./look.ts";
+import { changedSince, eventsAt, pushOf } from "./look.ts";
 import { beginOf, oldBefore, placeAfter } from "./place-of-look.ts";
 import { unlessResting } from "./rests.ts";
 import { createSeenEvents, type Followed, type SeenEvents } from "./seen-events.ts";
