@@ -15,4 +15,6 @@ export interface AccessAsked {
   uses: readonly ForgeUse[];
   /** Branch into which is merged. */
   branch: string;
+  /** True where files of the forge's own pipelines may be delivered and merged. */
+  opensPipelines?: boolean | undefined;
 }

@@ -97,14 +97,16 @@ export interface Changed<Item> {
 
 export type Look<Item> = Changed<Item> | "unchanged";
 
+/** Called with the fault of each row that is not as the forge documents it, and is left out. */
+export type TellUnreadable = (error: unknown) => void;
+
 export interface Since {
   /** Time from which on changes are listed. */
   since: string;
   tag?: string | undefined;
   /** True for what an earlier look has read. */
   isSeen?(entry: Listed): boolean;
-  /** Called with the fault of each row that is not as the forge documents it, and is left out. */
-  tellUnreadable?: ((error: unknown) => void) | undefined;
+  tellUnreadable?: TellUnreadable | undefined;
 }
 
 export type CommitState = "pending" | "success" | "failure";
@@ -125,11 +127,11 @@ export interface Forge {
   request(number: number): Promise<ForgeRequest>;
   comment(id: string, on: ForgeComment["on"]): Promise<ForgeComment>;
   /** Oldest first. Rejects where there are more than can be read. */
-  comments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
+  comments(on: ForgeComment["on"], tellUnreadable?: TellUnreadable): Promise<ForgeComment[]>;
   /** The newest ones as far as they can be read, oldest first. */
-  newestComments(on: ForgeComment["on"]): Promise<ForgeComment[]>;
+  newestComments(on: ForgeComment["on"], tellUnreadable?: TellUnreadable): Promise<ForgeComment[]>;
   /** Everything that people said about a request, oldest first. Rejects where there is more than can be read. */
-  remarks(request: number): Promise<ForgeRemark[]>;
+  remarks(request: number, tellUnreadable?: TellUnreadable): Promise<ForgeRemark[]>;
   commit(revision: string): Promise<ForgeCommit>;
   history(on: ForgeComment["on"]): Promise<ForgeHistory>;
   /** Permission of the person in this repository now. */
@@ -174,12 +176,6 @@ export interface MergeToDo {
   signal?: AbortSignal;
   /** Looks at the request before each attempt: what has happened while the merge waited may forbid it. Rejects where it does. */
   beforeAttempt?(request: ForgeRequest): Promise<void>;
-}
-
-export interface Merged {
-  mergedAs: string;
-  /** True where somebody had merged it before. */
-  wasMerged: boolean;
 }
 
 export interface Merged {

@@ -8,16 +8,21 @@ export interface Page<Item> {
 export type ReadPage<Item> = (size: number, page: number) => Promise<Page<Item>>;
 
 const sizes = [100, 10, 1] as const;
-const mostRequests = 30;
+/** Requests for one list. */
+const usualRequests = 30;
 
 /**
  * Reads a list page by page, up to `most` elements, or until they are enough. Where an answer would be too long, its pages get shorter, and an element
  * that is too long by itself is left out: else one long text of a stranger would hide all others.
  */
-export async function readPages<Item>(read: ReadPage<Item>, most: Most<Item>): Promise<ReadList<Item>> {
+export async function readPages<Item>(
+  read: ReadPage<Item>,
+  most: Most<Item>,
+  mostRequests = usualRequests,
+): Promise<ReadList<Item>> {
   const isEnough = typeof most === "number" ? (items: readonly Item[]) => items.length >= most : most;
   for (const size of sizes) {
-    const list = await readInPages(read, size, isEnough);
+    const list = await readInPages(read, size, { isEnough, mostRequests });
     if (list !== undefined) return list;
   }
   return { items: [], isCut: true };
@@ -30,7 +35,7 @@ type ReadList<Item> = { items: Item[]; isCut: boolean };
 async function readInPages<Item>(
   read: ReadPage<Item>,
   size: number,
-  isEnough: (items: readonly Item[]) => boolean,
+  { isEnough, mostRequests }: { isEnough: (items: readonly Item[]) => boolean; mostRequests: number },
 ): Promise<ReadList<Item> | undefined> {
   const items: Item[] = [];
   for (let page = 1; page <= mostRequests; page += 1) {

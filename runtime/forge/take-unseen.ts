@@ -1,5 +1,5 @@
 import { compareText } from "../../base/compare-text.ts";
-import type { Listed, Since } from "./forge.ts";
+import type { Listed, Since, TellUnreadable } from "./forge.ts";
 
 /** Objects that one look reads: each costs requests of its own, and what is left is read by the next look. */
 const mostObjects = 30;
@@ -47,7 +47,7 @@ export interface List<Row extends Listed> {
 }
 
 /** Reads a row of a list; nothing of one that is not as the forge documents it, so that it does not hold up the others. */
-export function readRow<Item>(read: () => Item | undefined, tell: Since["tellUnreadable"] = () => {}): Item[] {
+export function readRow<Item>(read: () => Item | undefined, tell: TellUnreadable = () => {}): Item[] {
   try {
     const item = read();
     return item === undefined ? [] : [item];

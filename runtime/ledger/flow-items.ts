@@ -92,8 +92,6 @@ export interface FailingLooks {
   times: number;
   /** Error of the last of them. */
   reason: string;
-  /** True while a person has to change something, such as a credential. */
-  needsPerson?: true;
   /** Time of the notice to the operators. */
   toldAt?: string;
 }

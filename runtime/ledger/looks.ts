@@ -26,6 +26,13 @@ export async function lookedUntil(
 /** Events that are kept of one place: enough to tell those that a look meets again, at its first moment. */
 export const mostSeen = 20;
 
+/** Returns those of the events that were not seen before with the same outcome; one that has started something is done with. */
+export function notSeen(before: readonly SeenEvent[], met: readonly SeenEvent[]): SeenEvent[] {
+  const isKnown = ({ id, outcome }: SeenEvent) =>
+    before.some((each) => each.id === id && [outcome, "started"].includes(each.outcome));
+  return met.filter((each) => !isKnown(each));
+}
+
 /**
  * Records how far events were followed, and counts those that were not seen before; false when somebody else has done so since, who then
  * looks again from there. In one write: a look that was killed has counted nothing.
@@ -36,9 +43,7 @@ export function recordLooked(
   looked: Partial<Pick<LookItem, "since" | "from" | "passed" | "tag" | "head">>,
   met: readonly SeenEvent[] = [],
 ): Promise<boolean> {
-  const isKnown = ({ id, outcome }: SeenEvent) =>
-    before.some((each) => each.id === id && [outcome, "started"].includes(each.outcome));
-  const seen = met.filter((each) => !isKnown(each));
+  const seen = notSeen(before, met);
   const changes = [
     ...setAll(looked),
     ...[...new Set(seen.map(({ outcome }) => outcome))].map((outcome) =>

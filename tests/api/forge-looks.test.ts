@@ -159,6 +159,21 @@ test("of a token that is revoked the operators hear once, of the next one that w
   expect(after).not.toHaveProperty("failing");
 });
 
+test("messages within seconds of a failure count as one look that failed", async () => {
+  const pushes = { on: "push", with: { number: "0" }, secret: "hook" } as const;
+  const { sweeps, api, tellGithub } = await open(pushes);
+  await sweeps(1);
+  github.faults = () => ({ status: 401, body: { message: "Bad credentials" } });
+  await linesLoggedBy(async () => {
+    for (let n = 0; n <= toldAfterLooks; n += 1)
+      await tellGithub({ ref: "refs/heads/main", after: String(n), repository: { full_name: githubProject } });
+  });
+  const times = async () => (await looks(api))[0]?.failing?.times;
+  expect([await times(), mails()]).toEqual([1, []]);
+  await sweeps(toldAfterLooks);
+  expect([await times(), mails().length]).toEqual([toldAfterLooks + 1, 1]);
+});
+
 test.each<[string, Partial<Triggered>, number]>([
   ["a secret that nobody has stored", { secrets: { "forge-token": undefined as never } }, toldAfterLooks + 1],
   ["a repository that the token does not see", { secrets: { "forge-token": "ghp_mallory0" } }, toldAfterLooks + 1],
@@ -191,7 +206,7 @@ test("a forge that is down for less than an hour is shown and no mail; after an 
 });
 
 test("killed before any of its writes, a look counts each event once, and tells of its failures and of their end once each", async () => {
-  const { open: process, sweeps, api } = await open();
+  const { open: process, sweep, sweeps, api } = await open();
   const killed = async () => {
     for (let diesAt = 1; ; diesAt += 1) {
       let writes = 0;
@@ -205,7 +220,7 @@ test("killed before any of its writes, a look counts each event once, and tells 
       if (writes < diesAt) return;
     }
   };
-  const sweepOf = async (of: ReturnType<typeof process>) => void (await of.sweep().catch(() => {}));
+  const sweepOf = async (of: ReturnType<typeof process>) => void (await sweep(of).catch(() => {}));
   github.faults = () => ({ status: 401, body: { message: "Bad credentials" } });
   await sweeps(toldAfterLooks - 1);
   await killed();

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { ForgeUse } from "../../runtime/forge/access.ts";
+import { appPermissions } from "../../runtime/forge/github/app-permissions.ts";
+import type { ForgePurpose } from "../../runtime/forge/purpose.ts";
 import { checkRepositories } from "../../runtime/local/repositories/check-repositories.ts";
 import { type UsedRepository, usedRepositories } from "../../runtime/local/repositories/used-repositories.ts";
 import { openSecrets } from "../../runtime/runner/secrets.ts";
@@ -169,15 +171,63 @@ test("the permissions that an installation grants a GitHub App are compared with
     return { status: 200, body: { id: 5, permissions: { metadata: "read", contents: "write", issues: "read" } } };
   };
   expect(await last(["deliver", "comment", "status"])).toBe(
-    "problem rights in shop: lacking: the app's permission Pull requests (write); the app's permission Issues (write) or Pull requests (write); the app's permission Commit statuses (write)",
+    "problem rights in shop: lacking: the app's permission Pull requests (write); the app's permission Issues (write); the app's permission Commit statuses (write)",
   );
-  expect(await last(["merge"])).toMatch(/^ok /);
+  expect(await last(["merge"])).toBe("problem rights in shop: lacking: the app's permission Pull requests (read)");
   expect(looks).toBeGreaterThan(0);
   const named = JSON.stringify({ ...JSON.parse(appSecret), installationId: 5 });
   expect((await lines(onGithub(github), named)).at(-1)).toMatch(/^ok rights/);
   github.faults = (_, path) => (path.endsWith("/installation") ? { status: 404 } : undefined);
   expect(await last(all)).toMatch(/^problem token of shop: .*404/);
   expectOnlyLooks(github);
+});
+
+test("an app is said to have enough for exactly what its token asks for", async () => {
+  const purposes: [ForgeUse, ForgePurpose[]][] = [
+    ["look", ["look"]],
+    ["deliver", ["deliver"]],
+    ["merge", ["merge"]],
+    ["comment", ["issue", "request"]],
+    ["label", ["issue", "request"]],
+    ["unlabel", ["issue", "request"]],
+    ["close", ["issue"]],
+    ["status", ["status"]],
+  ];
+  const github = await openGithub();
+  for (const [use, opened] of purposes) {
+    const needed = opened.flatMap((purpose) => Object.entries(appPermissions[purpose]));
+    const permissions = Object.fromEntries(needed);
+    const last = async (granted: object) => {
+      github.faults = (_, path) =>
+        path.endsWith("/installation") ? { status: 200, body: { id: 5, permissions: granted } } : undefined;
+      return (await lines(onGithub(github, { uses: [use] }), appSecret)).at(-1);
+    };
+    expect(await last(permissions), use).toMatch(/^ok rights/);
+    for (const [name] of needed)
+      expect(await last({ ...permissions, [name]: undefined }), `${use} without ${name}`).toMatch(/^problem rights/);
+  }
+});
+
+test("an app that lacks Workflows is told where a repository lets pipelines be delivered", async () => {
+  const github = await openGithub();
+  const granted = { metadata: "read", contents: "write", pull_requests: "write" };
+  github.faults = (_, path) =>
+    path.endsWith("/installation") ? { status: 200, body: { id: 5, permissions: granted } } : undefined;
+  const repository = pipelineOf(`# engagements/shop/engagement.yaml
+repositories:
+  shop: { forge: github, project: acme/shop, credentials: forge-token, deliver: gates }
+`).repository!;
+  const last = async (...paths: string[]) => {
+    const sensitive = { paths, group: "owners" };
+    const [used] = usedRepositories([{ repository: { ...repository, sensitive }, tools: {} }]);
+    const { opensPipelines } = used!;
+    const checked = onGithub(github, { uses: ["deliver", "merge"], ...(opensPipelines && { opensPipelines }) });
+    return (await lines(checked, appSecret)).at(-1);
+  };
+  expect(await last("src/**")).toMatch(/^ok rights/);
+  expect(await last("src/**", ".GitHub/workflows/*.yml")).toBe(
+    "problem rights in shop: lacking: the app's permission Workflows (write)",
+  );
 });
 
 test("on GitLab the role, the scope, a protected branch and an archived project are told", async () => {

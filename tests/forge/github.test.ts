@@ -394,6 +394,41 @@ test("a look at what changed costs nothing while nothing did, and reads all page
   });
 });
 
+test("the tag of one page hides no change on the next pages", async () => {
+  const github = await openGithub();
+  const since = "2020-01-01T00:00:00.000Z";
+  const forge = github.forge();
+  const open = (n: number) =>
+    github.as("mallory", "POST", `${place}/issues`, { title: `Issue ${n}`, body: "x".repeat(90_000) });
+  for (let n = 1; n <= 10; n += 1) await open(n);
+  const short = await forge.issuesSince({ since });
+  if (short === "unchanged") throw new Error("nothing seen");
+  expect(short.tag).toBeDefined();
+  // Now longer than what is read of one answer, and the page of ten is as it was.
+  for (const n of [11, 12]) await open(n);
+  const long = await forge.issuesSince({ since, tag: short.tag });
+  if (long === "unchanged") throw new Error("nothing seen");
+  expect(long.items).toHaveLength(12);
+  await github.as("ann", "PATCH", `${place}/issues/12`, { title: "Issue 12, again" });
+  const again = await forge.issuesSince({ since, tag: long.tag });
+  if (again === "unchanged") throw new Error("nothing seen");
+  expect(again.items.at(-1)).toMatchObject({ title: "Issue 12, again" });
+});
+
+test("a comment that cannot be read is told, and hides no other", async () => {
+  const github = await openGithub();
+  const { number } = await github.as("ann", "POST", `${place}/issues`, { title: "Broken", body: "" });
+  for (const body of ["One", "Two"]) await github.as("bea", "POST", `${place}/issues/${number}/comments`, { body });
+  const [one, two] = await github.as("ann", "GET", `${place}/issues/${number}/comments`);
+  github.faults = (_, path) =>
+    path.includes("/comments?") ? { status: 200, body: [{ ...one, html_url: null }, two] } : undefined;
+  for (const read of ["comments", "newestComments"] as const) {
+    const told: unknown[] = [];
+    const found = await github.forge()[read]({ kind: "issue", number }, (error) => told.push(error));
+    expect([found.map(({ text }) => text), told]).toEqual([["Two"], [expect.any(TypeError)]]);
+  }
+});
+
 test.each<[string, ReturnType<Faults>, string]>([
   ["a token that is not valid (401)", { status: 401, body: { message: "Bad credentials" } }, "refused"],
   [

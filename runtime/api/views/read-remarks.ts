@@ -12,6 +12,7 @@ import { claimRemarks, keepRemarks } from "../../ledger/gates.ts";
 import { readItem } from "../../ledger/read.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import type { ApiOptions } from "../options.ts";
+import { tellUnreadable } from "../triggers/forge/tell-unreadable.ts";
 import { createVouching } from "../triggers/forge/vouch.ts";
 
 type Sources = Pick<ApiOptions, "table" | "clock" | "secrets">;
@@ -79,7 +80,8 @@ function inTime<Value>(work: Promise<Value>): Promise<Value> {
 async function remarksOf(forge: Forge, request: number): Promise<Remark[]> {
   const vouching = createVouching(forge);
   const kept: Remark[] = [];
-  for (const { id, text, author, createdAt, page, path } of (await forge.remarks(request)).toReversed()) {
+  const remarks = await forge.remarks(request, tellUnreadable);
+  for (const { id, text, author, createdAt, page, path } of remarks.toReversed()) {
     if (kept.length === mostRemarks) break;
     if (isMarked(text) || text.trim() === "" || (await vouching.isOwn(author))) continue;
     if (author === undefined || !(await vouching.isWriter(author))) continue;

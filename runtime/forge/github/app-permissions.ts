@@ -19,12 +19,24 @@ export const appPermissions: { readonly [Purpose in ForgePurpose]: AppPermission
   status: { metadata: "read", statuses: "write" },
 };
 
-/** Names permissions as GitHub's pages do: "Pull requests (write)". */
+/** Returns the permissions with which each of some purposes can be opened. */
+export function permissionsFor(purposes: readonly ForgePurpose[]): AppPermissions {
+  const needed: { [name: string]: "read" | "write" } = {};
+  for (const purpose of purposes)
+    for (const [name, right] of Object.entries(appPermissions[purpose]))
+      if (needed[name] !== "write") needed[name] = right;
+  return needed;
+}
+
+/** Names permissions as GitHub's pages do. */
 export function saidPermissions(permissions: AppPermissions): string {
   return Object.entries(permissions)
-    .map(([name, right]) => {
-      const words = name === "statuses" ? "commit statuses" : name.replaceAll("_", " ");
-      return `${words.slice(0, 1).toUpperCase()}${words.slice(1)} (${right})`;
-    })
+    .map(([name, right]) => saidPermission(name, right))
     .join(", ");
+}
+
+/** Names one permission, such as "Pull requests (write)". */
+export function saidPermission(name: string, right: "read" | "write"): string {
+  const words = name === "statuses" ? "commit statuses" : name.replaceAll("_", " ");
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)} (${right})`;
 }

@@ -1,8 +1,10 @@
 import type { Access, AccessAsked, ForgeUse } from "../access.ts";
+import type { ForgePurpose } from "../purpose.ts";
+import { type AppPermissions, permissionsFor, saidPermission } from "./app-permissions.ts";
 import type { GithubService } from "./github-service.ts";
 
 interface Need {
-  /** Permissions of an app or a fine-grained token; one of each list is enough. */
+  /** Permissions of a fine-grained token; one of each list is enough. */
   permissions: readonly (readonly string[])[];
   right: "read" | "write";
   /** Role of a user in the repository. */
@@ -29,16 +31,32 @@ const needs: { readonly [Use in ForgeUse]: Need } = {
   status: { permissions: [["statuses"]], right: "write", role: "push", scope: "repo:status" },
 };
 
+/** Purposes for which a use opens the forge, by what it is about. */
+const purposes: { readonly [Use in ForgeUse]: readonly ForgePurpose[] } = {
+  look: ["look"],
+  deliver: ["deliver"],
+  merge: ["merge"],
+  comment: ["issue", "request"],
+  label: ["issue", "request"],
+  unlabel: ["issue", "request"],
+  close: ["issue"],
+  status: ["status"],
+};
+const pipelinePurposes: { readonly [Purpose in ForgePurpose]?: ForgePurpose } = {
+  deliver: "deliver-pipelines",
+  merge: "merge-pipelines",
+};
+
 const roleNames = { pull: "Read", triage: "Triage", push: "Write" };
 
 /** https://docs.github.com/en/rest/repos/repos#get-a-repository (read 2026-11-29) */
-export async function readGithubAccess(service: GithubService, { uses }: AccessAsked): Promise<Access> {
+export async function readGithubAccess(service: GithubService, asked: AccessAsked): Promise<Access> {
   const { data, headers } = await service.request("GET /repos/{owner}/{repo}", service.place);
-  const wanted = uses.map((use) => needs[use]);
+  const wanted = asked.uses.map((use) => needs[use]);
   const writes = wanted.filter(({ right }) => right === "write");
   const archived = data.archived === true && writes.length > 0 ? ["the repository is archived"] : [];
   const granted = await service.granted();
-  if (granted !== undefined) return { lacking: [...archived, ...notGranted(wanted, granted)], untold: [] };
+  if (granted !== undefined) return { lacking: [...archived, ...notGranted(neededByApp(asked), granted)], untold: [] };
   const roles: { [role: string]: unknown } = data.permissions ?? {};
   const lackingRoles = wanted
     .filter(({ role }) => roles[role] !== true)
@@ -50,16 +68,15 @@ export async function readGithubAccess(service: GithubService, { uses }: AccessA
   return { lacking: unique([...lacking, ...lackingScopes(writes, scopes, data.private)]), untold: [] };
 }
 
-function notGranted(wanted: readonly Need[], granted: { [permission: string]: unknown }): string[] {
-  const has = (permission: string, right: Need["right"]) =>
-    [right, "write", "admin"].includes(String(granted[permission]));
-  return unique(
-    wanted.flatMap(({ permissions, right }) =>
-      permissions
-        .filter((each) => !each.some((permission) => has(permission, right)))
-        .map((each) => `the app's permission ${said(each, right)}`),
-    ),
-  );
+function neededByApp({ uses, opensPipelines = false }: AccessAsked): AppPermissions {
+  const opened = uses.flatMap((use) => purposes[use]);
+  return permissionsFor(opened.map((purpose) => (opensPipelines && pipelinePurposes[purpose]) || purpose));
+}
+
+function notGranted(needed: AppPermissions, granted: { [permission: string]: unknown }): string[] {
+  return Object.entries(needed)
+    .filter(([name, right]) => ![right, "write", "admin"].includes(String(granted[name])))
+    .map(([name, right]) => `the app's permission ${saidPermission(name, right)}`);
 }
 
 function lackingScopes(writes: readonly Need[], scopes: string, isPrivate: boolean): string[] {
@@ -70,15 +87,6 @@ function lackingScopes(writes: readonly Need[], scopes: string, isPrivate: boole
 }
 
 const saidPermissions = ({ permissions, right }: Need) =>
-  permissions.map((each) => `the token's permission ${said(each, right)}`);
-
-/** Names permissions as GitHub's pages do: "Pull requests (write)". */
-function said(permissions: readonly string[], right: Need["right"]): string {
-  const names = permissions.map((name) => {
-    const words = name === "statuses" ? "commit statuses" : name.replaceAll("_", " ");
-    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)} (${right})`;
-  });
-  return names.join(" or ");
-}
+  permissions.map((each) => `the token's permission ${each.map((name) => saidPermission(name, right)).join(" or ")}`);
 
 const unique = (words: readonly string[]) => [...new Set(words)];

@@ -1,6 +1,7 @@
 import { ensureOneRequest, lastOf } from "../ensure-one-request.ts";
 import { ForgeFailure } from "../failure.ts";
 import type { Forge, ForgeIssue, ForgePerson, ForgeRequest } from "../forge.ts";
+import type { ForgeSettings } from "../forge-kind.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { hasNextPage, readPages } from "../read-pages.ts";
 import { readGithubAccess } from "./github-access.ts";
@@ -10,13 +11,13 @@ import { createGithubLooks } from "./github-looks.ts";
 import { mergeOnGithub } from "./github-merge.ts";
 import { headAt } from "./github-pushes.ts";
 import { readGithubRemarks } from "./github-remarks.ts";
-import { type GithubSettings, openGithub } from "./github-service.ts";
+import { openGithub } from "./github-service.ts";
 import { personOf, readComment, readIssue, readPull } from "./read-github.ts";
 
 const mostRequests = 100;
 
 /** https://docs.github.com/en/rest (version 2022-11-28, read 2026-11-28) */
-export function createGithubForge(settings: GithubSettings): Forge {
+export function createGithubForge(settings: ForgeSettings): Forge {
   const service = openGithub(settings);
   const { request, place } = service;
   const { comments, newestComments } = createGithubComments(service);
@@ -74,7 +75,7 @@ export function createGithubForge(settings: GithubSettings): Forge {
     history: ({ number }) => readGithubHistory(service, number),
     comments,
     newestComments,
-    remarks: (number) => readGithubRemarks(service, comments, number),
+    remarks: (number, tellUnreadable) => readGithubRemarks(service, comments, { number, tellUnreadable }),
     lastRequest,
     // 422 where one was opened in between: https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
     ensureRequest: ensureOneRequest({

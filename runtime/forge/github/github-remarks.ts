@@ -1,6 +1,6 @@
 import { compareText } from "../../../base/compare-text.ts";
 import { TooLong } from "../failure.ts";
-import type { Forge, ForgeComment, ForgeRemark } from "../forge.ts";
+import type { Forge, ForgeComment, ForgeRemark, TellUnreadable } from "../forge.ts";
 import { hasNextPage, readPages } from "../read-pages.ts";
 import type { GithubService } from "./github-service.ts";
 import { personOf } from "./read-github.ts";
@@ -14,9 +14,9 @@ const most = 500;
 export async function readGithubRemarks(
   { request, place }: GithubService,
   comments: Forge["comments"],
-  number: number,
+  { number, tellUnreadable }: { number: number; tellUnreadable: TellUnreadable | undefined },
 ): Promise<ForgeRemark[]> {
-  const said = await comments({ kind: "request", number });
+  const said = await comments({ kind: "request", number }, tellUnreadable);
   const at = (size: number, page: number) => ({ ...place, pull_number: number, per_page: size, page });
   const reviews = await all(number, async (size, page) => {
     const { data, headers } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", at(size, page));

@@ -3,8 +3,9 @@ import { request } from "@octokit/request";
 import { isObject } from "../../../base/is-object.ts";
 import type { Fetch } from "../bounded-fetch.ts";
 import { Elsewhere, ForgeFailure, isLimit, limited } from "../failure.ts";
+import type { ForgeSettings } from "../forge-kind.ts";
 import type { ForgePurpose } from "../purpose.ts";
-import type { AppCredentials, ForgeCredentials } from "../read-credentials.ts";
+import type { AppCredentials } from "../read-credentials.ts";
 import { type AppPermissions, appPermissions, saidPermissions } from "./app-permissions.ts";
 
 export type GithubRequest = typeof request;
@@ -23,19 +24,10 @@ export interface GithubService {
   appName(): Promise<string | undefined>;
 }
 
-export interface GithubSettings {
-  /** Address of the service, without a slash at its end. */
-  origin: string;
-  project: string;
-  credentials: ForgeCredentials;
-  purpose: ForgePurpose;
-  fetch: Fetch;
-}
-
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions (read 2026-11-28) */
 const headers = { "x-github-api-version": "2022-11-28", "user-agent": "crew", accept: "application/vnd.github+json" };
 
-export function openGithub({ origin, project, credentials, purpose, fetch }: GithubSettings): GithubService {
+export function openGithub({ origin, project, credentials, purpose, fetch }: ForgeSettings): GithubService {
   const [owner = "", repo = ""] = project.split("/");
   const anonymous = request.defaults({ baseUrl: origin, headers, request: { fetch } });
   const app = credentials.kind === "app" ? openApp(credentials, anonymous, { owner, repo, purpose }) : undefined;

@@ -15,20 +15,27 @@ export interface Row<Data> extends Listed {
 
 export type Found<Data> = List<Row<Data>> & { tag: string | undefined };
 
-/** Reads what changed, with a conditional request for the first page. */
+/**
+ * Reads what changed. The first request is conditional, with the tag of a list that came in one answer: the tag of one page says nothing of the
+ * others.
+ */
 export async function look<Data extends { id: number | bigint; updated_at: string }>(
   since: Since,
   send: Send<Data>,
 ): Promise<Found<Data> | "unchanged"> {
   const { tag } = since;
   let next: string | undefined;
-  let isFirst = true;
+  let asked = 0;
   try {
     const { items, isCut } = await readPages(
       async (size, page) => {
-        const { data, headers } = await send(size, page, isFirst && tag !== undefined ? { "if-none-match": tag } : {});
-        if (isFirst) next = headers.etag;
-        isFirst = false;
+        asked += 1;
+        const { data, headers } = await send(
+          size,
+          page,
+          asked === 1 && tag !== undefined ? { "if-none-match": tag } : {},
+        );
+        next = asked === 1 ? headers.etag : undefined;
         const rows = data.map((each) => ({ id: String(each.id), updatedAt: each.updated_at, data: each }));
         return { items: rows, hasNext: hasNextPage(headers.link) };
       },

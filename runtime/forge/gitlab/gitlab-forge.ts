@@ -1,9 +1,10 @@
 import type { Json } from "../../../base/json.ts";
 import { ensureOneRequest, lastOf } from "../ensure-one-request.ts";
 import { ForgeFailure, TooLong } from "../failure.ts";
-import type { Forge, ForgeComment, ForgePerson, ForgeRequest } from "../forge.ts";
+import type { Forge, ForgeComment, ForgePerson, ForgeRequest, TellUnreadable } from "../forge.ts";
 import { findMarked, withMarker } from "../marker.ts";
 import { readPages } from "../read-pages.ts";
+import { readRow } from "../take-unseen.ts";
 import { asPlainText } from "./as-plain-text.ts";
 import { readGitlabAccess } from "./gitlab-access.ts";
 import { readGitlabHistory } from "./gitlab-history.ts";
@@ -46,29 +47,34 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
 
   const object = async (on: ForgeComment["on"]) => fieldsOf(await send("GET", pathOf(on)));
 
-  const comments = async (on: ForgeComment["on"]) => (await notes(on)).map(({ path: _, ...comment }) => comment);
+  const comments: Forge["comments"] = async (on, tellUnreadable) =>
+    (await notes(on, tellUnreadable)).map(({ path: _, ...comment }) => comment);
 
   /** Comments at lines are notes like the others, and GitLab keeps no texts of reviews. */
-  async function notes(on: ForgeComment["on"]): Promise<(ForgeComment & { path: string | undefined })[]> {
-    const { found, isCut } = await readNotes(on, "asc");
+  async function notes(
+    on: ForgeComment["on"],
+    tellUnreadable?: TellUnreadable,
+  ): Promise<(ForgeComment & { path: string | undefined })[]> {
+    const { found, isCut } = await readNotes(on, "asc", tellUnreadable);
     if (isCut) throw new TooLong(`${on.number} has too many comments to read them all`);
     return found;
   }
 
-  async function readNotes(on: ForgeComment["on"], sort: "asc" | "desc") {
+  async function readNotes(on: ForgeComment["on"], sort: "asc" | "desc", tellUnreadable?: TellUnreadable) {
     const address = textOf(await object(on), "web_url");
     const query = { sort, order_by: "created_at", activity_filter: "only_comments" };
     const { items, isCut } = await readPages((size, at) => page(`${pathOf(on)}/notes`, query, size, at), mostComments);
-    const found = items.flatMap((note) => {
+    const read = (note: Json) => {
       const comment = readNote(note, on, address);
-      return comment === undefined ? [] : [{ ...comment, path: pathOfNote(note) }];
-    });
+      return comment && { ...comment, path: pathOfNote(note) };
+    };
+    const found = items.flatMap((note) => readRow(() => read(note), tellUnreadable));
     return { address, found, isCut };
   }
 
   /** Strangers may write any number, so not all are read. */
-  async function newestComments(on: ForgeComment["on"]): Promise<ForgeComment[]> {
-    const { found } = await readNotes(on, "desc");
+  async function newestComments(on: ForgeComment["on"], tellUnreadable?: TellUnreadable): Promise<ForgeComment[]> {
+    const { found } = await readNotes(on, "desc", tellUnreadable);
     return found.map(({ path: _, ...comment }) => comment).reverse();
   }
 
@@ -97,7 +103,7 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     history: (on) => readGitlabHistory(service, on, pathOf(on)),
     comments,
     newestComments,
-    remarks: (number) => notes({ kind: "request", number }),
+    remarks: (number, tellUnreadable) => notes({ kind: "request", number }, tellUnreadable),
     lastRequest,
     // 409 where one was opened in between: https://docs.gitlab.com/api/merge_requests/#create-mr
     ensureRequest: ensureOneRequest({

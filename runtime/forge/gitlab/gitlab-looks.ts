@@ -1,6 +1,6 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { Json } from "../../../base/json.ts";
-import { unlessGone } from "../failure.ts";
+import { TooLong, unlessGone } from "../failure.ts";
 import type { Changed, Forge, ForgeComment, ForgeObjectKind, Listed, Since } from "../forge.ts";
 import { readPages } from "../read-pages.ts";
 import { isEnough, type List, mergeLists, readRow, takeUnseen } from "../take-unseen.ts";
@@ -10,6 +10,8 @@ import { changedAt, fieldsOf, numberOf, readIssue, readNote, readRequest, textOf
 
 /** Newest notes of one issue or request: more than anybody may write there between two looks. */
 const mostNotes = 1000;
+/** Long notes are read one by one. What is beyond so many is told, and not read. */
+const mostRequestsForNotes = 200;
 
 /** A description has up to 1,048,576 characters, of six bytes as GitLab writes the longest: https://docs.gitlab.com/administration/instance_limits/ (read 2026-11-29). */
 const mostBytesOfOne = 7_000_000;
@@ -72,15 +74,25 @@ export function createGitlabLooks({
     return { items, listed: found.listed, isCut: isCut || found.isCut, read: found.taken.length, tag: undefined };
   }
 
-  async function notesSince({ on, page: address }: Row, since: string): Promise<ForgeComment[]> {
+  async function notesSince(
+    { on, page: address }: Row,
+    since: string,
+    { tellUnreadable }: Since,
+  ): Promise<ForgeComment[]> {
     const query = { sort: "desc", order_by: "updated_at", activity_filter: "only_comments" };
     // The newest come first, so what is below an old one was seen before.
-    const { items } = await readPages(async (size, at) => {
-      const next = await page(`${pathOf(on)}/notes`, query, size, at);
-      const last = next.items.at(-1);
-      return { ...next, hasNext: next.hasNext && last !== undefined && changedAt(last) >= since };
-    }, mostNotes);
-    return items.flatMap((note) => readRow(() => readNote(note, on, address)));
+    const { items, isCut } = await readPages(
+      async (size, at) => {
+        const next = await page(`${pathOf(on)}/notes`, query, size, at);
+        // One without a time is told below.
+        const [last] = next.items.toReversed().flatMap((note) => readRow(() => changedAt(note)));
+        return { ...next, hasNext: next.hasNext && (last === undefined || last >= since) };
+      },
+      mostNotes,
+      mostRequestsForNotes,
+    );
+    if (isCut) tellUnreadable?.(new TooLong(`${on.kind} ${on.number} has too many new comments to read them all`));
+    return items.flatMap((note) => readRow(() => readNote(note, on, address), tellUnreadable));
   }
 
   return {
@@ -95,7 +107,7 @@ export function createGitlabLooks({
       // A note has a time of its own, which may be shortly before that of its object.
       const begin = new Date(Date.parse(since.since) - 60_000).toISOString();
       const comments: ForgeComment[] = [];
-      for (const row of found.taken) comments.push(...(await unlessGone(notesSince(row, begin), [])));
+      for (const row of found.taken) comments.push(...(await unlessGone(notesSince(row, begin, since), [])));
       const items = comments
         .filter(({ updatedAt }) => updatedAt >= begin)
         .sort((one, other) => compareText(one.updatedAt, other.updatedAt));

@@ -76,7 +76,10 @@ interface Asked {
   again: string;
 }
 
-async function* forgeChecks({ name, branch, uses }: UsedRepository, { onForge, secret, again }: Asked): Checks {
+async function* forgeChecks(
+  { name, branch, uses, opensPipelines }: UsedRepository,
+  { onForge, secret, again }: Asked,
+): Checks {
   let forge: Forge | undefined;
   let user = "";
   yield await check(`token of ${name}`, again, async () => {
@@ -89,7 +92,7 @@ async function* forgeChecks({ name, branch, uses }: UsedRepository, { onForge, s
   let access: Access | undefined;
   const advice = `Correct \`project\` and \`branch\` of the repository ${name}, or let ${user} into it.`;
   yield await check(`repository ${name}`, advice, async () => {
-    access = await opened.access({ uses, branch });
+    access = await opened.access({ uses, branch, opensPipelines });
     return headFound(branch, await headOf(opened, branch), onForge.project);
   });
   if (access === undefined || uses.length === 0) return;

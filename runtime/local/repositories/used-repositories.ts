@@ -1,5 +1,6 @@
 import type { ForgeRepository, Pipeline, Repository } from "../../../schema/types.ts";
 import type { ForgeUse } from "../../forge/access.ts";
+import { opensPipelines } from "../../runner/kinds/fetch/purposes.ts";
 
 /** A repository of an engagement, with what its flows do in it. */
 export interface UsedRepository {
@@ -11,9 +12,11 @@ export interface UsedRepository {
   /** Address for Git; absent for one that its forge is asked about. */
   gitUrl?: string;
   uses: readonly ForgeUse[];
+  /** Absent where files of the forge's own pipelines are never delivered. */
+  opensPipelines?: true;
 }
 
-type Used = Omit<UsedRepository, "uses">;
+type Used = Omit<UsedRepository, "uses" | "opensPipelines">;
 type Part = Pick<Pipeline, "repository" | "triggers" | "tools">;
 
 /** Returns the repositories of all flows, each once. */
@@ -24,7 +27,16 @@ export function usedRepositories(flows: readonly Part[]): UsedRepository[] {
     found.set(used.name, known);
     for (const use of uses) known.uses.add(use);
   }
-  return [...found.values()].map(({ used, uses }) => ({ ...used, uses: [...uses] }));
+  const opened = new Set(
+    flows.flatMap(({ repository }) =>
+      repository !== undefined && opensPipelines(repository) ? [repository.name] : [],
+    ),
+  );
+  return [...found.values()].map(({ used, uses }) => ({
+    ...used,
+    uses: [...uses],
+    ...(opened.has(used.name) && { opensPipelines: true }),
+  }));
 }
 
 function usesOf({ repository, triggers = [], tools }: Part): (readonly [Used, readonly ForgeUse[]])[] {

@@ -9,6 +9,9 @@ export const toldAfterMs = 3_600_000;
 /** They get it after so many looks where only a person can repair it: a forge in trouble refuses a good credential, too, once. */
 export const toldAfterLooks = 3;
 
+/** Messages of a forge make crew look as well, any number of them in one second: what fails so soon again is the same failure. */
+const sameWithinMs = 45_000;
+
 const longestReason = 300;
 
 /** A secret that nobody has stored. */
@@ -22,18 +25,17 @@ type Services = Pick<LookServices, "table" | "clock">;
 export async function noteFailure({ table, clock }: Services, from: LookedUntil, error: unknown): Promise<void> {
   const now = clock.now();
   const time = new Date(now).toISOString();
-  const { since = time, times = 0, toldAt } = from.failing ?? {};
-  const needsPerson = isForPerson(error);
+  const { since = time, lastAt, times = 0, toldAt } = from.failing ?? {};
+  if (lastAt !== undefined && now - Date.parse(lastAt) < sameWithinMs) return;
   const failing: FailingLooks = {
     since,
     lastAt: time,
     times: times + 1,
     reason: (error instanceof Error ? error.message : "unknown").slice(0, longestReason),
-    ...(needsPerson && { needsPerson }),
     ...(toldAt !== undefined && { toldAt }),
   };
   const isLong = now - Date.parse(since) >= toldAfterMs;
-  const isDue = toldAt === undefined && (isLong || (needsPerson && failing.times >= toldAfterLooks));
+  const isDue = toldAt === undefined && (isLong || (isForPerson(error) && failing.times >= toldAfterLooks));
   // The notice comes first: after a crash it is written again, under the same key.
   if (isDue) await addLookNotice(table, from, { failingSince: since, isOver: false, reason: failing.reason, time });
   await recordFailing(table, from, isDue ? { ...failing, toldAt: time } : failing);

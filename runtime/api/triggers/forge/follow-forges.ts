@@ -1,9 +1,10 @@
 import type { Json } from "../../../../base/json.ts";
+import type { ForgeCause } from "../../../../schema/event-values.ts";
 import { evaluateBounded } from "../../../expressions/evaluate-bounded.ts";
 import { isGone, TooLong } from "../../../forge/failure.ts";
-import type { Forge } from "../../../forge/forge.ts";
+import type { Forge, Listed } from "../../../forge/forge.ts";
 import { openForge } from "../../../forge/open-forge.ts";
-import { type LookedUntil, lookedUntil, mostSeen, recordLooked } from "../../../ledger/looks.ts";
+import { type LookedUntil, lookedUntil, mostSeen, notSeen, recordLooked } from "../../../ledger/looks.ts";
 import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
 import type { ActiveTrigger } from "../active-triggers.ts";
@@ -12,7 +13,7 @@ import { startByTrigger } from "../start-by-trigger.ts";
 import type { LookServices } from "../trigger-kind.ts";
 import type { ForgeEvent } from "./events-of.ts";
 import { noteFailure, noteRecovery, SecretMissing } from "./failing-looks.ts";
-import { changedSince, eventsAt, type ForgeCause, pushOf } from "./look.ts";
+import { changedSince, eventsAt, pushOf } from "./look.ts";
 import { beginOf, oldBefore, placeAfter } from "./place-of-look.ts";
 import { unlessResting } from "./rests.ts";
 import { createSeenEvents, type Followed, type SeenEvents } from "./seen-events.ts";
@@ -105,11 +106,13 @@ async function lookAtObjects(
   cause: Exclude<ForgeCause, "push">,
 ): Promise<number> {
   const vouching = createVouching(forge);
+  const listed: Listed[] = [];
   let place = from;
   let started = 0;
   let read = 0;
   for (let part = 1; part <= mostParts; part += 1) {
-    const changed = await changedSince(forge, cause, beginOf(place));
+    const passed = [...(from.passed ?? []), ...(place.passed ?? [])];
+    const changed = await changedSince(forge, cause, beginOf({ ...place, passed }));
     if (changed === undefined) return started;
     const seen = createSeenEvents();
     for (const object of changed.items) {
@@ -118,12 +121,14 @@ async function lookAtObjects(
     }
     started += seen.started;
     read += changed.read;
+    listed.push(...changed.listed);
     // Only now: killed before, the same events are followed again, and start the same projects.
-    const next = placeAfter(place, changed, services.clock.now());
+    const next = placeAfter(place, { ...changed, listed, begin: from.since }, services.clock.now());
     const isDone = next === undefined && seen.all.length === 0;
     const isRecorded = isDone || (await recordLooked(services.table, place, next ?? {}, seen.all));
     if (!isRecorded || next === undefined || !changed.isCut || read >= manyObjects) return started;
-    place = { pk: place.pk, sk: place.sk, ...next, seen: [...(place.seen ?? []), ...seen.all].slice(-mostSeen) };
+    const { pk, sk, seen: before = [] } = place;
+    place = { pk, sk, ...next, seen: [...before, ...notSeen(before, seen.all)].slice(-mostSeen) };
   }
   return started;
 }

@@ -1,6 +1,6 @@
+import type { ForgeCause } from "../../../../schema/event-values.ts";
 import type { TriggerKind } from "../trigger-kind.ts";
 import { lookNow } from "./follow-forges.ts";
-import type { ForgeCause } from "./look.ts";
 import { receiveForge } from "./receive-forge.ts";
 
 /** Events of a forge, which is asked every minute, and tells of them itself where a secret signs its messages. */

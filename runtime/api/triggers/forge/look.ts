@@ -5,8 +5,6 @@ import { changesOf, commentEvent, type ForgeEvent, pushEvent } from "./events-of
 import { objectWords, type SeenEvents } from "./seen-events.ts";
 import type { Vouching } from "./vouch.ts";
 
-export type { ForgeCause };
-
 /** Reads what happened to one object since a time. Of one that is gone, nothing did; one that is too long to be read is added to `seen`. */
 export async function eventsAt(
   forge: Forge,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Changed, Listed, Since } from "../../../forge/forge.ts";
 import type { LookItem } from "../../../ledger/flow-items.ts";
-import { logFailure } from "../../../telemetry/log-failure.ts";
 import { logLine } from "../../../telemetry/log-line.ts";
+import { tellUnreadable } from "./tell-unreadable.ts";
 
 /**
  * Time for which forges may show a change, and tell of it, after later ones: from so long before the newest one on each look lists again. The same
@@ -26,29 +26,32 @@ export function beginOf({ since, tag, passed }: LookItem): Since {
     since,
     tag,
     isSeen: (entry) => marks.has(markOf(entry)),
-    tellUnreadable: (error) => logFailure("row-unreadable", error),
+    tellUnreadable,
   };
 }
 
 /** Time before which events are old: a message about one that is sent again starts nothing. */
 export const oldBefore = ({ since, from = since }: LookItem): string => from;
 
+/** Parts of one list that were followed: what all of them listed, and the time from which on the first was asked for. */
+export interface Parts extends Pick<Changed<unknown>, "listed" | "isCut" | "tag"> {
+  begin: string;
+}
+
 /** Returns the place of the next look after a part of a list was followed; undefined where it is the same. */
-export function placeAfter(
-  item: LookItem,
-  { listed, isCut, tag }: Changed<unknown>,
-  now: number,
-): LookItem | undefined {
+export function placeAfter(item: LookItem, { listed, isCut, tag, begin }: Parts, now: number): LookItem | undefined {
   const end = listed.at(-1)?.updatedAt ?? item.since;
-  const begin = isCut ? endOfPart(item.since, end) : before(end, lateMs);
-  const since = later(item.since, begin);
+  // A change that is shown late may belong into any part. Once none can, a long list is not read again and again.
+  const isOver = now - Date.parse(end) >= 2 * lateMs;
+  const since = isCut ? endOfPart(item.since, end) : later(isOver ? item.since : begin, before(end, lateMs));
   const settled = listed.filter(({ updatedAt }) => now - Date.parse(updatedAt) >= settlesMs);
   const isSettled = settled.length === listed.length && !isCut;
   const next: LookItem = {
     since,
     // While more is to be read, objects may change again before they are, and what happened to them first is not old.
     from: isCut ? oldBefore(item) : later(oldBefore(item), before(end, lateMs)),
-    passed: settled.filter(({ updatedAt }) => updatedAt >= since).map(markOf),
+    // Parts meet in a moment that both list.
+    passed: [...new Set(settled.filter(({ updatedAt }) => updatedAt >= since).map(markOf))],
     ...(isSettled && tag !== undefined && { tag }),
   };
   return isSame(item, next) ? undefined : next;

@@ -2,6 +2,7 @@ import type { Json } from "../../../../base/json.ts";
 import type { Forge, ForgePerson } from "../../../forge/forge.ts";
 import { isMarked } from "../../../forge/marker.ts";
 import type { ForgeEvent } from "./events-of.ts";
+import { tellUnreadable } from "./tell-unreadable.ts";
 
 /** Asks the forge who may write in the repository, once for each person. */
 export interface Vouching {
@@ -53,16 +54,20 @@ export async function unvouched(
 }
 
 const mostComments = 40;
+/** Each may be of another person, of whom the forge is asked. */
+const mostLookedAt = 200;
 const mostCharacters = 4000;
 
 /** Returns those of the newest comments that were there when the event happened, are unchanged and are of writers; oldest first. */
 export async function writersComments(forge: Forge, { on, at }: ForgeEvent, vouching: Vouching): Promise<Json[]> {
   if (on === undefined) return [];
+  const found = (await forge.newestComments(on, tellUnreadable)).filter(
+    ({ text, createdAt, updatedAt }) => createdAt < at && updatedAt < at && !isMarked(text),
+  );
   const kept: Json[] = [];
-  for (const { author, text, createdAt, updatedAt } of await forge.newestComments(on)) {
-    if (createdAt >= at || updatedAt >= at || isMarked(text)) continue;
-    if (!(await vouching.isWriter(author))) continue;
-    kept.push({ author: author?.name ?? "", text: text.slice(0, mostCharacters) });
+  for (const { author, text } of found.slice(-mostLookedAt).reverse()) {
+    if (kept.length === mostComments) break;
+    if (await vouching.isWriter(author)) kept.push({ author: author?.name ?? "", text: text.slice(0, mostCharacters) });
   }
-  return kept.slice(-mostComments);
+  return kept.reverse();
 }

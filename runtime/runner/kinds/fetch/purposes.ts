@@ -6,6 +6,11 @@ import type { DeliveryItem } from "../../../ledger/repository-items.ts";
 /** Files of GitHub's pipelines, for which an app needs a right of its own. */
 const isPipeline = (path: string): boolean => path.toLowerCase().startsWith(".github/workflows/");
 
+/** True where a repository's teams may deliver files of pipelines: only a glob that names nothing else opens them. */
+export function opensPipelines({ sensitive }: Pick<Repository, "sensitive">): boolean {
+  return sensitive?.paths.some(isPipeline) ?? false;
+}
+
 /** Returns for what a delivery of these changes opens the forge. Files that it refuses need no right. */
 export function purposeOfDelivery(
   { sensitive }: Pick<Repository, "sensitive">,
