@@ -10,7 +10,7 @@ import { changedAt, fieldsOf, numberOf, readIssue, readNote, readRequest, textOf
 
 /** Newest notes of one issue or request: more than anybody may write there between two looks. */
 const mostNotes = 1000;
-/** Long notes are read one by one. What is beyond so many is told, and not read. */
+/** Long notes take a request each. When more requests would be needed, the look reports it. */
 const mostRequestsForNotes = 200;
 
 /** A description has up to 1,048,576 characters, of six bytes as GitLab writes the longest: https://docs.gitlab.com/administration/instance_limits/ (read 2026-11-29). */
@@ -84,7 +84,7 @@ export function createGitlabLooks({
     const { items, isCut } = await readPages(
       async (size, at) => {
         const next = await page(`${pathOf(on)}/notes`, query, size, at);
-        // One without a time is told below.
+        // A note without a time is reported below.
         const [last] = next.items.toReversed().flatMap((note) => readRow(() => changedAt(note)));
         return { ...next, hasNext: next.hasNext && (last === undefined || last >= since) };
       },
