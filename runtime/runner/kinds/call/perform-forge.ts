@@ -55,6 +55,8 @@ export async function performForge(
       const result = await act(context, tool, { input, secret, key, withinMs: Math.max(0, end - Date.now()) });
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
+      // What was awaited fails in many ways then, and none of them is an end of the call.
+      if (context.signal.aborted) return { kind: "stopped" };
       const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
       if (!isFailure) throw error;
       const waitMs = waitBeforeNext(error, attempt);
