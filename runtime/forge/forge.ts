@@ -172,6 +172,8 @@ export interface MergeToDo {
   title?: string;
   /** Ends what the merge waits for. */
   signal?: AbortSignal;
+  /** Time after which it waits for nothing. */
+  until?: number;
   /** Looks at the request before each attempt: what has happened while the merge waited may forbid it. Rejects where it does. */
   beforeAttempt?(request: ForgeRequest): Promise<void>;
 }

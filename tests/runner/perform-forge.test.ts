@@ -64,3 +64,21 @@ test("an approved call whose runner is stopped at its last attempt has no end, a
   });
   expect(await merge(stopping.signal)).toEqual({ kind: "stopped" });
 });
+
+test("a merge that fails late in its time is attempted again, and then waits for checks only until its time is over", async () => {
+  const time = passingTime();
+  const late = await openMerge(() => {
+    time.pass(600);
+    return { status: 502 };
+  });
+  expect(await late.merge()).toMatchObject({ kind: "done" });
+  const later = await openMerge(() => {
+    time.pass(1135);
+    later.github.rules.check = { name: "ci", states: ["expected"] };
+    return { status: 502 };
+  });
+  expect(await later.merge()).toMatchObject({
+    kind: "refused",
+    reason: expect.stringContaining("The checks of #1 that have to succeed have not ended in time"),
+  });
+});
