@@ -58,7 +58,7 @@ function createLook(context: Context, { repository, forge, delivery, end }: Look
     const newest = await forge.branchHead(onto);
     if (newest === lookedAt) return;
     const { username, password } = await forge.gitCredentials();
-    if (repository.credentials !== undefined) context.secrets.remember(repository.credentials, password);
+    context.secrets.remember(repository.credentials, password);
     await remoteCall(context, end, (call) =>
       requireUnmoved({
         ...call,
