@@ -168,8 +168,6 @@ export interface RequestToEnsure {
 export interface MergeToDo {
   number: number;
   revision: string;
-  /** Title of the merge commit. Default: the forge's own. */
-  title?: string;
   /** Ends what the merge waits for. */
   signal?: AbortSignal;
   /** Time after which it waits for nothing. */
@@ -196,5 +194,4 @@ export interface StatusToSet {
   context: string;
   state: CommitState;
   text: string;
-  page?: string;
 }
