@@ -35,12 +35,12 @@ export function deliversFirst(engagement: Engagement, phase: Phase): boolean {
 /** True when the phase merges what its project delivered last. */
 function mergesDelivery({ repository }: Engagement, phase: Phase): boolean {
   const merge = phase.called?.declared.forge;
-  if (merge?.operation !== "merge" || isGiven(phase)) return false;
+  if (merge?.operation !== "merge" || saysWhatIsMerged(phase)) return false;
   return (merge.repository ?? repository?.name) === repository?.name;
 }
 
 /** True when a merge says itself what is merged, with both arguments; otherwise it is what was delivered last, as with values of the delivery. */
-export function isGiven({ declared }: Phase): boolean {
+export function saysWhatIsMerged({ declared }: Phase): boolean {
   const { number, revision } = declared.call?.with ?? {};
   if (number === undefined || revision === undefined) return false;
   return ![number, revision].some((text) => typeof text === "string" && mentionsDelivery(text));

@@ -13,7 +13,7 @@ export const deliveryWithoutGate: Rule = {
     const isAnywhere = (look: (phase: Phase) => boolean) =>
       phases.some((phase) => unlessMissing(() => look(phase)) ?? true);
     const span = engagement.origin("repositories", repository.name, "deliver");
-    if (!isAnywhere((phase) => phase.gate !== undefined && showsWork(engagement, phase))) {
+    if (!isAnywhere((phase) => showsWork(engagement, phase))) {
       report({
         message: `The work would never be pushed to ${repository.name}: no phase with agents has a gate.`,
         span,

@@ -21,7 +21,7 @@ export function eventTypeOf(trigger: Trigger, engagement: Engagement, reporters?
   if (trigger.on === "webhook") return group(undefined);
   if (trigger.on === "mcp") return group(argumentTypes(trigger, engagement));
   const declared = Object.entries(kindOfTrigger(trigger).event ?? {}).filter(([name]) =>
-    isGiven(name, trigger, engagement),
+    isInEvent(name, trigger, engagement),
   );
   const types = declared.map(([name, { form }]) => [name, typeOfForm(form)] as const);
   return group(new Map([...types, ...ownTypes(trigger, engagement, reporters)]));
@@ -33,7 +33,7 @@ function argumentTypes({ with: given = {} }: Trigger, engagement: Engagement): E
   return properties && new Map(properties.map(({ name, type }) => [name, typeOfValue(type)]));
 }
 
-function isGiven(name: string, { on }: Trigger, { repository }: Engagement): boolean {
+function isInEvent(name: string, { on }: Trigger, { repository }: Engagement): boolean {
   return on !== "schedule" || name !== "repository" || repository !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type GivenName, givenNames } from "../../schema/project-values.ts";
+import type { GivenName } from "../../schema/project-values.ts";
 import type { Model } from "../link/model.ts";
 import { known, unlessMissing } from "../source/missing-value.ts";
 import { callerOf, type Reporter } from "./reporter.ts";
@@ -32,9 +32,4 @@ export function givenReporters({ engagement, agents, phases }: Named): Reporter[
     });
   }
   return given.filter(({ name }) => !taken.includes(name));
-}
-
-/** True for a value that is known from the start. */
-export function isGiven(name: string): name is GivenName {
-  return (givenNames as readonly string[]).includes(name);
 }

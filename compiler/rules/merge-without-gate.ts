@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnostics/found.ts";
 import type { Model, Phase, PhaseItem, Repository } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
-import { canWrite, deliversBeforeGate, deliversFirst, isGiven, showsWork } from "./delivered-gates.ts";
+import { canWrite, deliversBeforeGate, deliversFirst, saysWhatIsMerged, showsWork } from "./delivered-gates.ts";
 import { namesRead } from "./expression-tree.ts";
 import type { Rule } from "./rule.ts";
 import { outsiderOf, wayOf } from "./triggers.ts";
@@ -20,7 +20,7 @@ export const mergeWithoutGate: Rule = {
         const repository = known(repositories).find((each) => each.name === name);
         // Another rule reports a name that no repository has.
         if (repository === undefined) return;
-        const fault = isGiven(phase)
+        const fault = saysWhatIsMerged(phase)
           ? faultInGiven({ item, phase }, model)
           : faultInDelivered({ item, phase, when, repository }, model);
         if (fault !== undefined) report({ ...fault, span: phase.origin("call", "tool") });

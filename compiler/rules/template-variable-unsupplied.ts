@@ -27,7 +27,10 @@ export const templateVariableUnsupplied: Rule = {
 };
 
 function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }[] {
-  const of = (variables: Variables) => withInput(model, { ...callVariables(model), ...variables });
+  const calls = callVariables(model);
+  // What is found in a text is kept by the identity of its variables.
+  const of = (variables: Variables) =>
+    withInput(model, Object.keys(calls).length === 0 ? variables : { ...calls, ...variables });
   return [
     ...promptsOf(model).map((file) => ({
       file,

@@ -170,10 +170,10 @@ export interface RequestToEnsure {
 export interface MergeToDo {
   number: number;
   revision: string;
-  /** Title of the merge commit. Default: the forge's own. */
-  title?: string;
   /** Ends what the merge waits for. */
   signal?: AbortSignal;
+  /** Time after which it waits for nothing. */
+  until?: number;
   /** Looks at the request before each attempt: what has happened while the merge waited may forbid it. Rejects where it does. */
   beforeAttempt?(request: ForgeRequest): Promise<void>;
 }
@@ -190,5 +190,4 @@ export interface StatusToSet {
   context: string;
   state: CommitState;
   text: string;
-  page?: string;
 }

@@ -20,7 +20,7 @@ export interface MergeWaits {
 }
 
 /** About 20 seconds, and ten minutes. After each there is a look. */
-export const mergeWaits: MergeWaits = {
+const mergeWaits: MergeWaits = {
   busy: [250, 500, 1000, 2000, 3000, 4000, 4000, 5000],
   checks: Array.from({ length: 60 }, () => 10_000),
 };
@@ -34,7 +34,7 @@ export const checksSeconds = mergeWaits.checks.reduce((sum, ms) => sum + ms, 0) 
  */
 export async function mergeWhenReady(
   steps: MergeSteps,
-  { signal, ...merge }: MergeToDo,
+  { signal, until = Number.POSITIVE_INFINITY, ...merge }: MergeToDo,
   waits: MergeWaits = mergeWaits,
 ): Promise<Merged> {
   const left = { busy: [...waits.busy], checks: [...waits.checks] };
@@ -42,7 +42,7 @@ export async function mergeWhenReady(
     const done = await step(steps, merge);
     if (typeof done === "object") return done;
     const waitMs = left[done].shift();
-    if (waitMs === undefined) throw lateOf(done, `${steps.sign}${merge.number}`);
+    if (waitMs === undefined || Date.now() + waitMs >= until) throw lateOf(done, `${steps.sign}${merge.number}`);
     await sleep(waitMs, undefined, { ...(signal && { signal }) }).catch(() => {
       throw new ForgeFailure("unreachable", "The runner was stopped");
     });

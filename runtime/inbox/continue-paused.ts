@@ -11,7 +11,7 @@ import { forgePauseUntil } from "./forge-pause.ts";
 import { byCrew, mayContinue, pauseOf, pauseReason } from "./provider-pause.ts";
 
 /** True for an open item of a phase that continues by itself once its models, or the customer's forge, may be asked again. */
-export function waitsForProvider(item: { itemKind: string }): item is Stored<"operator"> {
+export function continuesByItself(item: { itemKind: string }): item is Stored<"operator"> {
   if (!isOfKind(item, "operator")) return false;
   const { status, reason } = item as Stored<"operator">;
   return status === "OPEN" && pauseReason(reason) !== undefined;
@@ -26,7 +26,7 @@ export async function continuePaused(decider: Decider, seen: Stored<"operator">)
   const project = projectOf(seen);
   const item = await readItem<"operator">(table, { pk: seen.pk, sk: seen.sk });
   const meta = await readItem(table, key.meta(project));
-  if (item === undefined || !waitsForProvider(item) || meta?.status !== "RUNNING" || meta.stopping !== undefined)
+  if (item === undefined || !continuesByItself(item) || meta?.status !== "RUNNING" || meta.stopping !== undefined)
     return true;
   const until = forgePauseUntil(item.reason);
   if (until === undefined ? (await pauseOf(decider, meta.config, item.phase)) !== undefined : clock.now() < until)

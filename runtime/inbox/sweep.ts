@@ -4,7 +4,7 @@ import { errorOf, isForPeople, type Stored } from "../ledger/stored.ts";
 import type { WaitingKind } from "../ledger/wait-items.ts";
 import { closeItem } from "../ledger/waiting.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
-import { continuePaused, waitsForProvider } from "./continue-paused.ts";
+import { continuePaused, continuesByItself } from "./continue-paused.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
 
@@ -40,7 +40,7 @@ export function createSweep(): Sweep {
     const marked = [...unsent, ...waiting];
     for (const item of marked)
       if (item.itemKind === "damaged") logFailure("item-damaged", errorOf(item), { pk: item.pk, sk: item.sk });
-    for (const item of marked) if (waitsForProvider(item)) paused.set(`${item.pk} ${item.sk}`, item);
+    for (const item of marked) if (continuesByItself(item)) paused.set(`${item.pk} ${item.sk}`, item);
     await continueThose(decider, paused);
     await closeExpired(decider, marked);
     const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));

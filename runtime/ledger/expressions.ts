@@ -120,6 +120,12 @@ export const hasSize =
   (words) =>
     `size(${words.path(path)}) = ${words.value(size)}`;
 
+/** True for a list with this text in it. */
+export const holds =
+  (path: Path, text: string): Condition =>
+  (words) =>
+    `contains(${words.path(path)}, ${words.value(text)})`;
+
 /** True for a set of fewer members, or one that has this member already. */
 export const hasPlaceFor =
   (path: Path, member: string, places: number): Condition =>

@@ -1,6 +1,18 @@
 import { index, marks, queueMark, queuePlace, type Status } from "../../schema/table.ts";
 import { itemsVersion } from "../../schema/versions.ts";
-import { append, equals, isMissing, isStill, marked, remove, set, setAll } from "./expressions.ts";
+import {
+  append,
+  type Condition,
+  equals,
+  hasSize,
+  holds,
+  isMissing,
+  isStill,
+  marked,
+  remove,
+  set,
+  setAll,
+} from "./expressions.ts";
 import type { StartKeyItem } from "./flow-items.ts";
 import { type KeyOf, key } from "./keys.ts";
 import type { MetaItem, PendingStart, PriorityChange, Stop } from "./project-item.ts";
@@ -19,7 +31,7 @@ export function isOfFlow(meta: MetaItem): meta is FlowMeta {
   return meta.flow !== undefined && meta.priority !== undefined && meta.queuedAt !== undefined;
 }
 
-/** Takes a key for its next project; false when it was taken since `seen` was read. */
+/** Takes a key for its next project; false when it has changed since `seen` was read. */
 export function takeStartKey(
   table: Table,
   itemKey: KeyOf<"start-key">,
@@ -28,7 +40,7 @@ export function takeStartKey(
 ): Promise<boolean> {
   const item = { ...taken, ...marked(marks.arriving, taken.pending.createdAt) };
   if (seen === undefined) return addItem(table, itemKey, item);
-  return updateItem(table, itemKey, setAll(item), equals("n", seen.n), isMissing("pending"));
+  return updateItem(table, itemKey, setAll(item), ...isAsSeen(seen), isMissing("pending"));
 }
 
 /**
@@ -40,16 +52,25 @@ export function recordFollowed(table: Table, project: string, next: string): Pro
   return updateItem(table, key.meta(project), [set("followedBy", next)], equals("status", status));
 }
 
-/** Records a cause that met a project of the key at work, so that it starts none after that one; false when the key has another project by now. */
+/** Records a cause that met a project of the key at work, so that it starts none after that one; false when the key has changed since `seen` was read. */
 export function recordCause(
   table: Table,
   itemKey: KeyOf<"start-key">,
-  { n, startedFor = [] }: StartKeyItem,
+  seen: StartKeyItem,
   cause: string,
 ): Promise<boolean> {
-  const isFull = startedFor.length >= mostCauses;
-  const change = isFull ? set("startedFor", newestCauses(startedFor, cause)) : append("startedFor", [cause]);
-  return updateItem(table, itemKey, [change], equals("n", n));
+  const causes = newestCauses(seen.startedFor, cause);
+  return updateItem(table, itemKey, [set("startedFor", causes)], ...isAsSeen(seen));
+}
+
+/**
+ * True when no cause has been recorded since: one of two that arrive at once would be forgotten. A list that is full keeps its size and loses
+ * its oldest. Dynalite, which crews on one machine use, holds no two lists for equal.
+ */
+function isAsSeen({ n, startedFor = [] }: StartKeyItem): Condition[] {
+  const [oldest] = startedFor;
+  if (oldest === undefined) return [equals("n", n), isMissing("startedFor")];
+  return [equals("n", n), hasSize("startedFor", startedFor.length), holds("startedFor", oldest)];
 }
 
 /** Causes that a key remembers: a sender repeats a message for days, and the key may have started others since. */

@@ -185,7 +185,7 @@ export function createGithubForge(settings: ForgeSettings): Forge {
       }
     },
 
-    async setStatus({ revision, context, state, text, page }) {
+    async setStatus({ revision, context, state, text }) {
       await request("POST /repos/{owner}/{repo}/statuses/{sha}", {
         ...place,
         sha: revision,
@@ -193,7 +193,6 @@ export function createGithubForge(settings: ForgeSettings): Forge {
         state,
         // https://docs.github.com/en/rest/commits/statuses: at most 140 characters.
         description: text.slice(0, 140),
-        ...(page !== undefined && { target_url: page }),
       });
     },
 

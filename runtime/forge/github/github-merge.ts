@@ -11,7 +11,7 @@ export function mergeOnGithub(
   branchHead: (branch: string) => Promise<string>,
   waits?: MergeWaits,
 ): Promise<Merged> {
-  const { number, revision, title } = merge;
+  const { number, revision } = merge;
   const at = { ...place, pull_number: number };
   let isFoundOut = true;
   const look = async () => {
@@ -21,7 +21,7 @@ export function mergeOnGithub(
     return { request: readPull(data), readiness: "ready" as const };
   };
   const attempt = async () => {
-    const how = { sha: revision, merge_method: "merge" as const, ...(title !== undefined && { commit_title: title }) };
+    const how = { sha: revision, merge_method: "merge" as const };
     try {
       const { data } = await request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", { ...at, ...how });
       return { mergedAs: data.sha, wasMerged: false };

@@ -186,12 +186,11 @@ export function createGitlabForge(settings: GitlabSettings): Forge {
     unlabel: (on, label) => changeLabels(on, { remove_labels: label }),
 
     /** https://docs.gitlab.com/api/commits/#set-commit-pipeline-status: 400 where it has the state already. */
-    async setStatus({ revision, context, state, text, page: target }) {
+    async setStatus({ revision, context, state, text }) {
       const status: { [name: string]: Json } = {
         state: state === "failure" ? "failed" : state,
         name: context,
         description: text.slice(0, 255),
-        ...(target !== undefined && { target_url: target }),
       };
       try {
         await send("POST", `/statuses/${encodeURIComponent(revision)}`, status);

@@ -24,7 +24,7 @@ export function mergeRequest(
   branchHead: (branch: string) => Promise<string>,
   waits?: MergeWaits,
 ): Promise<Merged> {
-  const { number, revision, title } = merge;
+  const { number, revision } = merge;
   const path = pathOf({ kind: "request", number });
   const look = async () => {
     const found = await send("GET", path);
@@ -37,9 +37,8 @@ export function mergeRequest(
   };
   /** Something may have changed between the look and the merge. */
   const attempt = async () => {
-    const asked = { sha: revision, ...(title !== undefined && { merge_commit_message: title }) };
     try {
-      const { mergedAs } = readRequest(await send("PUT", `${path}/merge`, asked));
+      const { mergedAs } = readRequest(await send("PUT", `${path}/merge`, { sha: revision }));
       if (mergedAs === undefined) throw new ForgeFailure("unreachable", `!${number} is not merged yet`);
       return { mergedAs, wasMerged: false };
     } catch (error) {

@@ -14,9 +14,9 @@ const times = { answerMs: 15_000, wholeMs: 40_000 };
 export async function mergeByGit(
   { tree, signal }: Pick<RoundContext, "tree" | "signal">,
   { url, branch: onto }: GitRepository,
-  { input, credentials, withinMs }: { input: PlannedCall["input"]; credentials: string; withinMs: number },
+  { input, credentials, end }: { input: PlannedCall["input"]; credentials: string; end: number },
 ): Promise<Merged> {
-  return remoteCall({ signal }, withinMs, (call) =>
+  return remoteCall({ signal }, end, (call) =>
     mergeApproved({
       ...call,
       remote: { url, credentials: credentials.trim() },
@@ -31,9 +31,10 @@ export async function mergeByGit(
 /** Bounds what a call does with the customer's repository by Git. */
 export async function remoteCall<Result>(
   { signal }: Pick<RoundContext, "signal">,
-  withinMs: number,
+  end: number,
   work: (call: Pick<CloneOf, "signal" | "times">) => Promise<Result>,
 ): Promise<Result> {
+  const withinMs = Math.max(0, end - Date.now());
   const late = AbortSignal.timeout(withinMs);
   try {
     return await work({ signal: AbortSignal.any([signal, late]), times });

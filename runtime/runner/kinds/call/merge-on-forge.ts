@@ -16,7 +16,8 @@ type Context = Pick<RoundContext, "order" | "signal" | "tree" | "table" | "secre
 interface Merge {
   input: PlannedCall["input"];
   secret: string;
-  withinMs: number;
+  /** Time after which nothing is waited for. */
+  end: number;
 }
 
 /**
@@ -27,16 +28,16 @@ interface Merge {
 export async function mergeOnForge(
   context: Context,
   repository: ForgeRepository,
-  { input, secret, withinMs }: Merge,
+  { input, secret, end }: Merge,
 ): Promise<Merged> {
   const [number, revision] = [Number(input.number), String(input.revision)];
   const deliveries = await readItems(context.table, context.order.project, "delivery");
   const delivery = deliveries.find((each) => each.head === revision && each.repository === repository.name);
   const forge = openForge(repository, secret, delivery === undefined ? "merge" : purposeOfMerge(delivery));
-  const merge = { number, revision, signal: context.signal };
+  const merge = { number, revision, signal: context.signal, until: end };
   if (delivery === undefined) return forge.merge(merge);
   const request = await forge.request(number);
-  const look = createLook(context, { repository, forge, delivery, withinMs });
+  const look = createLook(context, { repository, forge, delivery, end });
   if (request.mergedAs === undefined) await look(request);
   return forge.merge({ ...merge, beforeAttempt: look });
 }
@@ -45,10 +46,10 @@ interface Looked {
   repository: ForgeRepository;
   forge: Forge;
   delivery: DeliveryItem;
-  withinMs: number;
+  end: number;
 }
 
-function createLook(context: Context, { repository, forge, delivery, withinMs }: Looked) {
+function createLook(context: Context, { repository, forge, delivery, end }: Looked) {
   const { onto, branch, head, base } = delivery;
   let lookedAt: string | undefined;
   return async (request: ForgeRequest): Promise<void> => {
@@ -57,8 +58,8 @@ function createLook(context: Context, { repository, forge, delivery, withinMs }:
     const newest = await forge.branchHead(onto);
     if (newest === lookedAt) return;
     const { username, password } = await forge.gitCredentials();
-    if (repository.credentials !== undefined) context.secrets.remember(repository.credentials, password);
-    await remoteCall(context, withinMs, (call) =>
+    context.secrets.remember(repository.credentials, password);
+    await remoteCall(context, end, (call) =>
       requireUnmoved({
         ...call,
         remote: { url: gitAddressOf(repository), credentials: `${username}:${password}` },

@@ -48,13 +48,15 @@ export async function performForge(
   const { project, phase } = context.order;
   // Without the round: a call that is resumed finds the comment that nobody heard of.
   const key = `${project} ${phase} ${JSON.stringify(input)}`;
-  const end = Date.now() + forgeSeconds * 1000;
+  const end = Date.now() + secondsOf(tool) * 1000;
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) return { kind: "stopped" };
     try {
-      const result = await act(context, tool, { input, secret, key, withinMs: Math.max(0, end - Date.now()) });
+      const result = await act(context, tool, { input, secret, key, end });
       return { kind: "done", output: JSON.stringify(result) };
     } catch (error) {
+      // What was awaited fails in many ways then, and none of them is an end of the call.
+      if (context.signal.aborted) return { kind: "stopped" };
       const isFailure = error instanceof ForgeFailure || error instanceof RemoteFailed;
       if (!isFailure) throw error;
       const waitMs = waitBeforeNext(error, attempt);
@@ -100,16 +102,17 @@ interface Act {
   secret: string;
   /** Tells a comment from others. */
   key: string;
-  withinMs: number;
+  /** Time after which nothing is waited for. */
+  end: number;
 }
 
 async function act(
   context: Pick<RoundContext, "order" | "signal" | "tree" | "table" | "secrets">,
   { repository, operation }: ForgeTool,
-  { input, secret, key, withinMs }: Act,
+  { input, secret, key, end }: Act,
 ): Promise<object> {
-  if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret, withinMs });
-  if (operation === "merge") return mergeOnForge(context, repository, { input, secret, withinMs });
+  if (repository.forge === "https") return mergeByGit(context, repository, { input, credentials: secret, end });
+  if (operation === "merge") return mergeOnForge(context, repository, { input, secret, end });
   return operate(openForge(repository, secret, purposeOf(operation, input)), operation, input, key);
 }
 

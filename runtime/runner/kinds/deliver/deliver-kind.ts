@@ -8,6 +8,7 @@ import { commitOfDelivery, deliverBranch } from "../../../artifacts/customer/del
 import type { Delivered } from "../../../artifacts/customer/delivered.ts";
 import { inertTitle } from "../../../artifacts/customer/inert-title.ts";
 import { changesOf } from "../../../artifacts/customer/tree-changes.ts";
+import type { WorkTree } from "../../../artifacts/work-tree.ts";
 import { inOrderOfDelivery, positionFor } from "../../../ledger/delivery-order.ts";
 import { deliverJournal, key } from "../../../ledger/keys.ts";
 import { readItem, readItems } from "../../../ledger/read.ts";
@@ -102,12 +103,13 @@ async function work({ context }: OpenRound): Promise<RunOutcome> {
 async function attempt(all: Work): Promise<RunOutcome> {
   const { repository, context } = all;
   const { secrets, tree } = context;
-  const { before, after } = await tree.sinceBeginning();
-  const purpose = purposeOfDelivery(repository, [...changesOf(before, after).keys()]);
+  const work = await tree.sinceBeginning();
+  const changed = [...changesOf(work.before, work.after).keys()];
+  const purpose = purposeOfDelivery(repository, changed);
   const given = await readCredentials(repository, secrets, purpose);
   if (given.kind === "refused") return limit(given.reason);
   try {
-    return await deliver(all, given);
+    return await deliver(all, given, { ...work, changed });
   } catch (error) {
     if (!isLasting(error)) throw error;
     return limit(secrets.hide(`The work could not be delivered to ${repository.name}. ${error.message} ${choices}`));
@@ -117,14 +119,13 @@ async function attempt(all: Work): Promise<RunOutcome> {
 async function deliver(
   all: Work,
   { value: credentials, forge }: Extract<Credentials, { kind: "given" }>,
+  { before, after, objects, changed }: Awaited<ReturnType<WorkTree["sinceBeginning"]>> & { changed: readonly string[] },
 ): Promise<RunOutcome> {
   const { context, repository, branch, revision, time } = all;
   const { tree, signal } = context;
   const known = all.made.filter((each) => each.branch === branch);
   const title = inertTitle(context.projectTitle);
   const last = await requestAt(forge, repository, branch);
-  const { before, after, objects } = await tree.sinceBeginning();
-  const changed = [...changesOf(before, after).keys()];
   const files = changed.length;
   const sensitive = sensitiveIn(repository, changed);
   const pushed = await deliverBranch({
