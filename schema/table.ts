@@ -128,6 +128,15 @@ export function isOfPhase(key: string, phase: string): boolean {
   return key === phase || phaseOfKey(key) === phase;
 }
 
+/** True for what is of the phase and of its round, as the words of a request name them; without a word, of any. */
+export function isOfRound(
+  of: { phase?: string | undefined; round?: number | undefined },
+  { phase, round }: { phase?: string | undefined; round?: string | undefined },
+): boolean {
+  const isPhase = phase === undefined || isOfPhase(of.phase ?? "", phase);
+  return isPhase && (round === undefined || of.round === Number(round));
+}
+
 /** Returns the element's id in its key, or in that of its review; undefined for a phase that is worked on as a whole. */
 export function elementOfKey(key: string): string | undefined {
   return /@([^~]*)/.exec(key)?.[1];

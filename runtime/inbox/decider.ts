@@ -3,7 +3,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Clock } from "../swarm/ports.ts";
-import { type Author, authorOf, type Caller, maySee, memberOf } from "./caller.ts";
+import { type Author, authorOf, type Caller, maySee, memberOf, operatorGroup } from "./caller.ts";
 import type { Manifests } from "./manifests.ts";
 import { type ProjectRecords, readProject } from "./project-records.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -35,6 +35,17 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
   const member = memberOf(project.manifest, group, caller);
   if (member !== undefined) return authorOf(member, caller);
   return refuseOthers(project.manifest.people[group] ?? [], `the group "${group}"`);
+}
+
+/** Reads a project's records, for an operator of it. */
+export async function openForOperator(
+  decider: Pick<Decider, "table" | "manifests">,
+  caller: Caller,
+  id: string,
+): Promise<ProjectRecords> {
+  const project = await openProject(decider, caller, id);
+  requireMember(project, operatorGroup, caller);
+  return project;
 }
 
 /** Refuses somebody with rights in the account who acts as a member of a group, where the decision is that group's own. */

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import { isOfPhase } from "../../../schema/table.ts";
-import { operatorGroup } from "../../inbox/caller.ts";
-import { openProject, requireMember } from "../../inbox/decider.ts";
+import { isOfRound } from "../../../schema/table.ts";
+import { openForOperator } from "../../inbox/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter } from "../views/events.ts";
 
@@ -9,13 +8,11 @@ import { eventsAfter } from "../views/events.ts";
 export function logRoutes({ options, decider }: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/:id/log", async (c) => {
-    const caller = requireCaller(c);
-    const project = await openProject(decider, caller, c.req.param("id"));
-    requireMember(project, operatorGroup, caller);
+    const project = await openForOperator(decider, requireCaller(c), c.req.param("id"));
     const { phase, round } = c.req.query();
-    const events = (await eventsAfter(options.table, project, ""))
-      .filter((event) => phase === undefined || isOfPhase(event.phase ?? "", phase))
-      .filter((event) => round === undefined || event.round === Number(round));
+    const events = (await eventsAfter(options.table, project, "")).filter((event) =>
+      isOfRound(event, { phase, round }),
+    );
     const lines = events.map(({ time, kind, phase: of = "", round: number, text }) => {
       const place = of === "" ? "" : `${of}${number === undefined ? "" : ` ${number}`}`;
       return [time, kind, place, text.replace(/\s+/g, " ")].join("\t");

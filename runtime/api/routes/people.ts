@@ -1,6 +1,5 @@
 import { Hono } from "hono";
-import { operatorGroup } from "../../inbox/caller.ts";
-import { openProject, requireMember } from "../../inbox/decider.ts";
+import { openForOperator } from "../../inbox/decider.ts";
 import { changePeople } from "../projects/change-people.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
@@ -14,9 +13,7 @@ export function peopleRoutes(services: Services): Hono<Env> {
   const { options, decider, sessions } = services;
   const app = new Hono<Env>();
   app.get("/:id/people", async (c) => {
-    const caller = requireCaller(c);
-    const project = await openProject(decider, caller, c.req.param("id"));
-    requireMember(project, operatorGroup, caller);
+    const project = await openForOperator(decider, requireCaller(c), c.req.param("id"));
     return c.json(viewPeople(project));
   });
   app.post("/:id/people", async (c) => {

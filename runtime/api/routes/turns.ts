@@ -1,6 +1,5 @@
 import { Hono } from "hono";
-import { operatorGroup } from "../../inbox/caller.ts";
-import { openProject, requireMember } from "../../inbox/decider.ts";
+import { openForOperator } from "../../inbox/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { viewTurns } from "../views/turns.ts";
 
@@ -8,9 +7,7 @@ import { viewTurns } from "../views/turns.ts";
 export function turnRoutes({ options, decider }: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/:id/turns", async (c) => {
-    const caller = requireCaller(c);
-    const project = await openProject(decider, caller, c.req.param("id"));
-    requireMember(project, operatorGroup, caller);
+    const project = await openForOperator(decider, requireCaller(c), c.req.param("id"));
     return c.json(await viewTurns(options, project.id, c.req.query()));
   });
   return app;

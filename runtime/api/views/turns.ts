@@ -1,6 +1,6 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { Json } from "../../../base/json.ts";
-import { isOfPhase } from "../../../schema/table.ts";
+import { isOfRound } from "../../../schema/table.ts";
 import type { TurnsView, TurnView } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { readItems } from "../../ledger/read.ts";
@@ -30,8 +30,7 @@ export async function viewTurns(
 ): Promise<TurnsView> {
   const [rounds, items] = await Promise.all([readItems(table, project, "round"), readItems(table, project, "turn")]);
   const wanted = rounds
-    .filter((each) => phase === undefined || isOfPhase(each.phase, phase))
-    .filter((each) => round === undefined || each.round === Number(round))
+    .filter((each) => isOfRound(each, { phase, round }))
     // Bodies are read of few rounds for each answer.
     .filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= after.slice(0, finishedAt.length))
     .sort((one, other) => compareText(one.startedAt, other.startedAt));
