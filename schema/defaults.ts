@@ -67,6 +67,10 @@ export const constants = {
   mergeSeconds: 600,
   /** Time allowed for fetching the customer's repository, beside the start of the runner. */
   fetchSeconds: 600,
+  /** Time allowed for an operation on a forge, with what it waits for a forge that is asked too much. */
+  forgeSeconds: 540,
+  /** Longest wait of a merge by a forge for the checks that it requires, in addition. */
+  mergeChecksSeconds: 600,
   /** Time allowed for delivering to the customer's repository, beside the start of the runner. */
   deliverSeconds: 600,
   /** Number of times that people at a gate can have the same work reviewed again. */

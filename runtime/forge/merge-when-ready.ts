@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { constants } from "../../schema/defaults.ts";
 import { ForgeFailure } from "./failure.ts";
 import type { ForgeRequest, Merged, MergeToDo } from "./forge.ts";
 
@@ -19,14 +20,11 @@ export interface MergeWaits {
   checks: readonly number[];
 }
 
-/** About 20 seconds, and ten minutes. After each there is a look. */
+/** About 20 seconds, and the time allowed for checks. After each there is a look. */
 const mergeWaits: MergeWaits = {
   busy: [250, 500, 1000, 2000, 3000, 4000, 4000, 5000],
-  checks: Array.from({ length: 60 }, () => 10_000),
+  checks: Array.from({ length: constants.mergeChecksSeconds / 10 }, () => 10_000),
 };
-
-/** Longest time for which a merge waits for checks. */
-export const checksSeconds = mergeWaits.checks.reduce((sum, ms) => sum + ms, 0) / 1000;
 
 /**
  * Merges a request at exactly one commit, as soon as the forge has taken in the push of it and its checks have ended. The branch itself says

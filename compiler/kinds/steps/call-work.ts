@@ -48,6 +48,8 @@ function lowerCall({ onAsk: _, ...round }: Round, { declared, called }: Phase, p
 
 /** Returns the time limit of a call of the tool by a phase, which the phase's own limits do not change. */
 export function secondsOfCall({ declared }: Tool): number {
+  if (declared.forge !== undefined)
+    return constants.forgeSeconds + (declared.forge.operation === "merge" ? constants.mergeChecksSeconds : 0);
   const { timeout = defaults.command.timeout } = declared.command ?? {};
   return toSeconds(timeout);
 }

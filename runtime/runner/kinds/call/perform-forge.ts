@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { constants } from "../../../../schema/defaults.ts";
 import { rehearsedResults } from "../../../../schema/forge-operations.ts";
 import type { ForgeTool } from "../../../../schema/types.ts";
 import { RemoteFailed } from "../../../artifacts/customer/https-git.ts";
 import { ForgeFailure } from "../../../forge/failure.ts";
 import type { CommitState, Forge, ForgeComment } from "../../../forge/forge.ts";
-import { checksSeconds } from "../../../forge/merge-when-ready.ts";
 import { openForge } from "../../../forge/open-forge.ts";
 import type { ForgePurpose } from "../../../forge/purpose.ts";
 import { readSecrets } from "../../../tools/secrets/given-secrets.ts";
@@ -14,12 +14,10 @@ import { mergeByGit } from "./merge-by-git.ts";
 import { mergeOnForge } from "./merge-on-forge.ts";
 import type { PlannedCall } from "./plan-call.ts";
 
-/** Time limit of a call, with what it waits for a forge that is asked too much. */
-const forgeSeconds = 540;
-
 /** Time limit of an operation: a merge by a forge waits for its checks, too. */
 export function secondsOf({ operation, repository }: Pick<ForgeTool, "operation" | "repository">): number {
-  return operation === "merge" && repository.forge !== "https" ? forgeSeconds + checksSeconds : forgeSeconds;
+  const waitsForChecks = operation === "merge" && repository.forge !== "https";
+  return constants.forgeSeconds + (waitsForChecks ? constants.mergeChecksSeconds : 0);
 }
 
 const longestWaitMs = 480_000;
