@@ -47,7 +47,7 @@ function isBeside(text: string, file: string, places: readonly string[]): boolea
 }
 
 test("every sentence that the table of agent-bus quotes is the name of a test", () => {
-  const names = ["agent-bus", "agent-bus-tools"]
+  const names = ["agent-bus", "agent-bus-played", "agent-bus-tools"]
     .map((file) => readFileSync(join(root, `tests/starters/${file}.test.ts`), "utf8"))
     .join("\n");
   const sentences = [...readme("agent-bus").matchAll(/"([a-z][^"\n]{20,})"/g)].map(([, sentence = ""]) => sentence);
