@@ -31,14 +31,24 @@ async function openMerge(first: () => ReturnType<Faults>) {
   const github = await openGithub();
   const revision = await github.branch("crew/p1");
   const { number } = await github.forge().ensureRequest({ head: "crew/p1", base: "main", title: "p1", text: "" });
-  const repository = { name: "shop", forge: "github", project: githubProject, url: github.origin, branch: "main" };
-  const tool = {
+  const repository = {
+    name: "shop",
+    forge: "github",
+    project: githubProject,
+    url: github.origin,
+    branch: "main",
+  } as const;
+  const tool: ForgeTool = {
     kind: "forge",
     name: "land",
     operation: "merge",
+    description: "Merges the approved commit.",
+    effect: "write",
+    input: {},
+    network: "internet",
     repository: { ...repository, credentials: "forge-token" },
     secrets: [{ name: "TOKEN", from: "forge-token" }],
-  } as unknown as ForgeTool;
+  };
   github.faults = (method, path, times) =>
     method === "PUT" && path.endsWith("/merge") && times === 1 ? first() : undefined;
   const merge = (signal = new AbortController().signal) => {
