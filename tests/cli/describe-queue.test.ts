@@ -16,6 +16,7 @@ test("a queue is printed with what is stopped, and with what came of the message
     [
       "  looks",
       "    labeled at shop  3 events started a project, refused: 1 stranger, 2 edited",
+      "      the forge wants no requests before Fri, 20 Nov 2026, 14:05 UTC",
       "      failing for 3 h, 180 looks in a row, the last 1 min ago: The forge answered 401: Bad credentials",
       "      issue 7, labeled crew by bea, 50 min ago: the text was edited since",
     ].join("\n"),

@@ -461,5 +461,8 @@ test("a text field of a flow's form takes no more than its schema", async () => 
 test("operators see on the queue how many messages a webhook refused, and for what", async () => {
   const { text } = await open("/queue", { viewer: operator, hasQueues: async () => true });
   expect(text).toContain("Webhook labeled: 12 messages accepted, refused: at least 2 repeated, 1 forged.");
+  expect(text).toContain(
+    "Looks of labeled at shop: 3 events started a project, refused: 1 stranger, 2 edited. The forge wants no requests before Fri, 20 Nov 2026, 14:05 UTC.",
+  );
   expect(text).toContain("Stopped (1)");
 });

@@ -833,6 +833,7 @@ export const queues: QueueView = {
           trigger: "labeled",
           repository: "shop",
           started: 3,
+          restsUntil: "2026-11-20T14:05:00.000Z",
           refused: [
             { reason: "stranger", count: 1 },
             { reason: "edited", count: 2 },
